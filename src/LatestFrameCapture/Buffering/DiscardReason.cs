@@ -1,0 +1,14 @@
+namespace LatestFrames;
+
+/// <summary>Why a grabbed frame was not pushed.</summary>
+internal enum DiscardReason
+{
+    /// <summary>It belongs to what the connection had stored before it caught up with the present.</summary>
+    Backlog,
+
+    /// <summary>Conversion is on demand, and nobody asked.</summary>
+    Unwanted,
+
+    /// <summary>It could not be converted, or came from a grab that had timed out.</summary>
+    Unusable,
+}

@@ -1,0 +1,377 @@
+using System.Diagnostics;
+
+namespace LatestFrames;
+
+/// <summary>
+/// The newest frames, last in first out, cleared when full: the one place where the capture thread and the consumers meet.
+/// </summary>
+/// <remarks>
+/// Thread safety: all members may be called from any thread. Under the gate nothing happens but bookkeeping: buffers go back to
+/// the pool (which may free native memory) and tasks are completed after leaving it.
+/// </remarks>
+internal sealed class FrameStack
+{
+    // Guards: all fields below, of each FrameBuffer the last four, of each ReaderCursor all.
+    private readonly object _gate = new();
+    private readonly FrameBuffer?[] _frames;
+    private readonly MatPool _pool;
+    private int _count;
+
+    // Who may push. A thread that was abandoned inside a native call still has the number of its time and is refused when it comes back.
+    private int _generation;
+    private bool _isOver = true;
+    private bool _isWanted;
+    private int _readers;
+    private TaskCompletionSource? _changed;
+
+    private long _grabbed;
+    private long _pushed;
+    private long _discardedBacklog;
+    private long _discardedUnwanted;
+    private long _discardedUnusable;
+    private long _read;
+    private long _droppedUnread;
+    private int _unread;
+    private int _leasedOnly;
+
+    public FrameStack(int capacity, MatPool pool)
+    {
+        _frames = new FrameBuffer?[capacity];
+        _pool = pool;
+    }
+
+    /// <summary>Lets a new capture thread push, and nobody else; readers wait for its frames.</summary>
+    /// <param name="generation">What the thread shows with each call; higher than all before, or nothing happens.</param>
+    public void BeginGeneration(int generation)
+    {
+        lock (_gate)
+        {
+            if (generation <= _generation) return;
+            _generation = generation;
+            _isOver = false;
+        }
+    }
+
+    /// <summary>Puts a frame on top, first clearing a full stack, and wakes all readers.</summary>
+    /// <param name="generation">The pusher's.</param>
+    /// <param name="buffer">The stack's from now on, unless the result is false.</param>
+    /// <param name="cleared">A list of the pusher's, empty; used so that a push allocates nothing.</param>
+    /// <returns>False when the pusher's time is over.</returns>
+    public bool Push(int generation, FrameBuffer buffer, List<FrameBuffer> cleared)
+    {
+        TaskCompletionSource? changed;
+        lock (_gate)
+        {
+            AssertInvariants_NeedsLock();
+            if (generation != _generation) return false;
+
+            if (_count == _frames.Length) Clear_NeedsLock(cleared);
+            buffer.Number = ++_grabbed;
+            buffer.References = 1;
+            buffer.IsInStack = true;
+            buffer.WasRead = false;
+            _frames[_count++] = buffer;
+            _pushed++;
+            _unread++;
+            _isOver = false;
+            _isWanted = false;
+            changed = WakeReaders_NeedsLock();
+        }
+
+        changed?.TrySetResult();
+        ReturnToPool(cleared);
+        return true;
+    }
+
+    /// <summary>Counts a frame that was grabbed and is not pushed; it has a number all the same.</summary>
+    public void Discard(int generation, DiscardReason reason)
+    {
+        lock (_gate)
+        {
+            if (generation != _generation) return;
+            _grabbed++;
+            switch (reason)
+            {
+                case DiscardReason.Backlog: _discardedBacklog++; break;
+                case DiscardReason.Unwanted: _discardedUnwanted++; break;
+                default: _discardedUnusable++; break;
+            }
+        }
+    }
+
+    /// <summary>Whether a reader waits, or has asked in vain since the last push.</summary>
+    public bool IsWanted()
+    {
+        lock (_gate) return _isWanted;
+    }
+
+    /// <summary>Says that no further frame will come for now; waiting readers get their answer, the frames stay.</summary>
+    public void SetOver(int generation, bool isOver)
+    {
+        TaskCompletionSource? changed;
+        lock (_gate)
+        {
+            if (generation != _generation) return;
+            _isOver = isOver;
+            changed = WakeReaders_NeedsLock();
+        }
+
+        changed?.TrySetResult();
+    }
+
+    /// <summary>Drops all frames, as after a jump in a file: none of them is what comes next.</summary>
+    public void Clear(int generation)
+    {
+        var cleared = new List<FrameBuffer>();
+        lock (_gate)
+        {
+            if (generation != _generation) return;
+            Clear_NeedsLock(cleared);
+        }
+
+        ReturnToPool(cleared);
+    }
+
+    /// <summary>Drops all frames and refuses every further push; waiting readers get their answer at once.</summary>
+    /// <param name="generation">Higher than all before, or nothing happens.</param>
+    public void Close(int generation)
+    {
+        var cleared = new List<FrameBuffer>();
+        TaskCompletionSource? changed;
+        lock (_gate)
+        {
+            AssertInvariants_NeedsLock();
+            if (generation <= _generation) return;
+            _generation = generation;
+            _isOver = true;
+            Clear_NeedsLock(cleared);
+            changed = WakeReaders_NeedsLock();
+        }
+
+        changed?.TrySetResult();
+        ReturnToPool(cleared);
+    }
+
+    public void AddReader()
+    {
+        lock (_gate) _readers++;
+    }
+
+    public void RemoveReader()
+    {
+        lock (_gate) _readers--;
+    }
+
+    /// <summary>The newest frame if the reader has not had it, without waiting.</summary>
+    public bool TryLease(ReaderCursor cursor, long notBefore, out FrameLease lease)
+    {
+        lock (_gate)
+        {
+            if (TryLease_NeedsLock(cursor, notBefore, out lease)) return true;
+            _isWanted = true;
+            return false;
+        }
+    }
+
+    /// <summary>The newest frame that the reader has not had; waits for it.</summary>
+    /// <param name="cursor">The reader's.</param>
+    /// <param name="notBefore">Timestamp before which a frame must not have been grabbed.</param>
+    /// <param name="timeout">The longest wait.</param>
+    /// <param name="lease">The frame, the caller's to release.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>False when the source is over or the time is.</returns>
+    public bool WaitLease(ReaderCursor cursor, long notBefore, TimeSpan timeout, out FrameLease lease, CancellationToken cancellationToken)
+    {
+        using CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(static stack => ((FrameStack)stack!).WakeReaders(), this);
+        long start = Stopwatch.GetTimestamp();
+        lock (_gate)
+        {
+            while (!TryLease_NeedsLock(cursor, notBefore, out lease))
+            {
+                TimeSpan remaining = timeout - Stopwatch.GetElapsedTime(start);
+                if (_isOver || remaining <= TimeSpan.Zero || cancellationToken.IsCancellationRequested) break;
+                _isWanted = true;
+                Monitor.Wait(_gate, remaining);
+            }
+        }
+
+        if (lease.Buffer is not null) return true;
+        cancellationToken.ThrowIfCancellationRequested();
+        return false;
+    }
+
+    /// <summary>As <see cref="WaitLease"/>, without holding a thread; null when the source is over or the time is.</summary>
+    public async ValueTask<FrameLease?> WaitLeaseAsync(ReaderCursor cursor, long notBefore, TimeSpan timeout, TimeProvider timeProvider, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        long start = timeProvider.GetTimestamp();
+        while (true)
+        {
+            Task changed;
+            lock (_gate)
+            {
+                if (TryLease_NeedsLock(cursor, notBefore, out FrameLease lease)) return lease;
+                if (_isOver) return null;
+                _isWanted = true;
+                _changed ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                changed = _changed.Task;
+            }
+
+            TimeSpan remaining = timeout - timeProvider.GetElapsedTime(start);
+            if (remaining <= TimeSpan.Zero) return null;
+            try
+            {
+                await changed.WaitAsync(remaining, timeProvider, cancellationToken).ConfigureAwait(false);
+            }
+            catch (TimeoutException)
+            {
+                // Expected: no newer frame came in time; the caller's answer is null.
+                return null;
+            }
+        }
+    }
+
+    /// <summary>Leases up to <paramref name="count"/> frames, newest first, without moving any reader.</summary>
+    public IReadOnlyList<FrameLease> LeaseRecent(int count)
+    {
+        lock (_gate)
+        {
+            var leases = new List<FrameLease>(Math.Min(count, _count));
+            for (int i = _count - 1; i >= 0 && leases.Count < count; i--)
+            {
+                Lease_NeedsLock(_frames[i]!);
+                leases.Add(new FrameLease(_frames[i]!, Skipped: 0));
+            }
+
+            return leases;
+        }
+    }
+
+    /// <summary>Ends a lease; the last one to leave gives the buffer back.</summary>
+    public void Release(FrameBuffer buffer)
+    {
+        lock (_gate)
+        {
+            Debug.Assert(buffer.References > 0, "a lease ends once");
+            if (--buffer.References > 0) return;
+            _leasedOnly--;
+        }
+
+        _pool.Return(buffer);
+    }
+
+    /// <summary>Turns a lease into ownership, if the stack holds the buffer for nobody else.</summary>
+    /// <returns>True: the image is the caller's, and the lease is over. False: nothing changed.</returns>
+    public bool TryTakeOver(FrameBuffer buffer)
+    {
+        lock (_gate)
+        {
+            // Another reader's cursor may still be before this frame: invariant 4 promises it a newest one.
+            if (_readers > 1) return false;
+            if (buffer.IsInStack)
+            {
+                if (buffer.References > 2 || _frames[_count - 1] != buffer) return false;
+                _frames[--_count] = null;
+                buffer.IsInStack = false;
+            }
+            else
+            {
+                if (buffer.References > 1) return false;
+                _leasedOnly--;
+            }
+
+            buffer.References = 0;
+        }
+
+        _pool.CountGivenAway();
+        return true;
+    }
+
+    public FrameStackCounters Count()
+    {
+        lock (_gate)
+        {
+            return new FrameStackCounters(
+                _grabbed, _pushed, _discardedBacklog, _discardedUnwanted, _discardedUnusable, _read, _droppedUnread, _unread, _count, _leasedOnly);
+        }
+    }
+
+    private void WakeReaders()
+    {
+        lock (_gate) Monitor.PulseAll(_gate);
+    }
+
+    private TaskCompletionSource? WakeReaders_NeedsLock()
+    {
+        Debug.Assert(Monitor.IsEntered(_gate), "needs the gate");
+        Monitor.PulseAll(_gate);
+        TaskCompletionSource? changed = _changed;
+        _changed = null;
+        return changed;
+    }
+
+    private bool TryLease_NeedsLock(ReaderCursor cursor, long notBefore, out FrameLease lease)
+    {
+        Debug.Assert(Monitor.IsEntered(_gate), "needs the gate");
+        FrameBuffer? newest = _count == 0 ? null : _frames[_count - 1];
+        if (newest is null || newest.Number <= cursor.LastNumber || newest.GrabbedTimestamp < notBefore)
+        {
+            lease = default;
+            return false;
+        }
+
+        long skipped = cursor.LastNumber == 0 ? 0 : newest.Number - cursor.LastNumber - 1;
+        cursor.LastNumber = newest.Number;
+        Lease_NeedsLock(newest);
+        lease = new FrameLease(newest, skipped);
+        return true;
+    }
+
+    private void Lease_NeedsLock(FrameBuffer buffer)
+    {
+        Debug.Assert(Monitor.IsEntered(_gate), "needs the gate");
+        buffer.References++;
+        if (buffer.WasRead) return;
+        buffer.WasRead = true;
+        _read++;
+        _unread--;
+    }
+
+    private void Clear_NeedsLock(List<FrameBuffer> cleared)
+    {
+        Debug.Assert(Monitor.IsEntered(_gate), "needs the gate");
+        for (int i = 0; i < _count; i++)
+        {
+            FrameBuffer buffer = _frames[i]!;
+            _frames[i] = null;
+            buffer.IsInStack = false;
+            if (!buffer.WasRead)
+            {
+                _droppedUnread++;
+                _unread--;
+            }
+
+            if (--buffer.References == 0) cleared.Add(buffer);
+            else _leasedOnly++;
+        }
+
+        _count = 0;
+    }
+
+    private void ReturnToPool(List<FrameBuffer> cleared)
+    {
+        foreach (FrameBuffer buffer in cleared) _pool.Return(buffer);
+        cleared.Clear();
+    }
+
+    [Conditional("DEBUG")]
+    private void AssertInvariants_NeedsLock()
+    {
+        Debug.Assert(Monitor.IsEntered(_gate), "needs the gate");
+        Debug.Assert(_count <= _frames.Length, "the stack never holds more than its capacity");
+        Debug.Assert(_grabbed == _pushed + _discardedBacklog + _discardedUnwanted + _discardedUnusable, "grabbed = pushed + discarded");
+        Debug.Assert(_pushed == _read + _droppedUnread + _unread, "pushed = read + dropped unread + waiting unread");
+        Debug.Assert(_count == 0 || _frames[_count - 1]!.Number <= _grabbed, "the top is the newest");
+        Debug.Assert(_leasedOnly >= 0, "a lease ends once");
+    }
+}

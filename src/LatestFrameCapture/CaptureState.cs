@@ -1,0 +1,29 @@
+namespace LatestFrames;
+
+/// <summary>What a <see cref="LatestFrameCapture"/> is doing.</summary>
+/// <remarks>
+/// <c>Closed → Opening → Live ⇄ Stalled/Reconnecting → Ended | Faulted</c>; <c>Release</c> leads back to <see cref="Closed"/> from anywhere.
+/// </remarks>
+public enum CaptureState
+{
+    /// <summary>No source: not opened yet, released or disposed.</summary>
+    Closed = 0,
+
+    /// <summary>The source is being opened for the first time.</summary>
+    Opening,
+
+    /// <summary>The source is open and its frames are handed out.</summary>
+    Live,
+
+    /// <summary>The source is connected, but no frame has come for <see cref="LatestFrameCaptureOptions.StallTimeout"/>.</summary>
+    Stalled,
+
+    /// <summary>The connection was lost or could not be made; a new one is tried or waited for.</summary>
+    Reconnecting,
+
+    /// <summary>A file or another finite source delivered its last frame. Setting a position makes it <see cref="Live"/> again.</summary>
+    Ended,
+
+    /// <summary>The source failed and is not tried again; <see cref="CaptureStateChangedEventArgs.Failure"/> tells why.</summary>
+    Faulted,
+}

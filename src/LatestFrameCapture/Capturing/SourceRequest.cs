@@ -1,0 +1,47 @@
+
+namespace LatestFrames;
+
+/// <summary>A Get or Set that another thread wants and the capture thread serves between two frames.</summary>
+internal sealed class SourceRequest
+{
+    private readonly TaskCompletionSource<double?> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly double? _newValue;
+
+    private SourceRequest(int propertyId, double? newValue)
+    {
+        PropertyId = propertyId;
+        _newValue = newValue;
+    }
+
+    public int PropertyId { get; }
+
+    public bool IsSet => _newValue is not null;
+
+    public static SourceRequest Get(int propertyId) => new(propertyId, newValue: null);
+
+    public static SourceRequest Set(int propertyId, double value) => new(propertyId, value);
+
+    /// <summary>Asks the connection. Capture thread only.</summary>
+    /// <returns>Whether a Set succeeded.</returns>
+    public bool Serve(IFrameConnection connection)
+    {
+        try
+        {
+            double answer = _newValue is double value ? (connection.SetProperty(PropertyId, value) ? 1 : 0) : connection.GetProperty(PropertyId);
+            _answer.TrySetResult(answer);
+            return IsSet && answer != 0;
+        }
+        catch (Exception)
+        {
+            Refuse();
+            return false;
+        }
+    }
+
+    /// <summary>Says that there will be no answer.</summary>
+    public void Refuse() => _answer.TrySetResult(null);
+
+    /// <summary>Waits for the answer.</summary>
+    /// <returns>The value, 1 or 0 for a Set, or null when there was no answer in time.</returns>
+    public double? Wait(TimeSpan timeout) => _answer.Task.Wait(timeout) ? _answer.Task.Result : null;
+}

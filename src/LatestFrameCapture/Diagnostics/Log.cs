@@ -1,0 +1,25 @@
+using Microsoft.Extensions.Logging;
+
+namespace LatestFrames;
+
+/// <summary>Every line that the library logs: one for each change of state, never one for each frame, no password in any.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(1, LogLevel.Information, "{Source}: {Previous} -> {Current}")]
+    public static partial void StateChanged(ILogger logger, string source, CaptureState previous, CaptureState current);
+
+    [LoggerMessage(2, LogLevel.Warning, "{Source}: {Previous} -> {Current}: {Failure}")]
+    public static partial void StateChangedByFailure(ILogger logger, string source, CaptureState previous, CaptureState current, string failure);
+
+    [LoggerMessage(3, LogLevel.Information, "{Source}: opened by {Backend}, {Width} x {Height} at {FramesPerSecond} frames per second, {Kind}")]
+    public static partial void Opened(ILogger logger, string source, string backend, double width, double height, double framesPerSecond, string kind);
+
+    [LoggerMessage(4, LogLevel.Warning, "{Source}: the capture thread did not come back from a native call within {CloseTimeout}; it is left to itself and frees its capture when the call returns")]
+    public static partial void Abandoned(ILogger logger, string source, TimeSpan closeTimeout);
+
+    [LoggerMessage(5, LogLevel.Error, "{Source}: an event handler threw")]
+    public static partial void HandlerFailed(ILogger logger, string source, Exception exception);
+
+    [LoggerMessage(6, LogLevel.Error, "{Source}: the frame source threw: {Message}")]
+    public static partial void SourceFailed(ILogger logger, string source, string message);
+}

@@ -1,0 +1,333 @@
+using OpenCvSharp;
+
+namespace LatestFrames;
+
+public sealed partial class LatestFrameCapture
+{
+    /// <summary>Where in the source the frame was that this capture's own reader got last, in milliseconds.</summary>
+    /// <value>0 before the first frame. Setting it moves a file.</value>
+    public int PosMsec
+    {
+        get => (int)Get(VideoCaptureProperties.PosMsec);
+        set => Set(VideoCaptureProperties.PosMsec, value);
+    }
+
+    /// <summary>The index of the frame after the one that this capture's own reader got last, in a file.</summary>
+    /// <value>0 before the first frame, and for a live source. Setting it moves a file.</value>
+    public int PosFrames
+    {
+        get => (int)Get(VideoCaptureProperties.PosFrames);
+        set => Set(VideoCaptureProperties.PosFrames, value);
+    }
+
+    /// <summary>The width of the frames in pixels.</summary>
+    /// <value>0 when nothing is open. A device may be asked for another one; a file or URL does not take it.</value>
+    public int FrameWidth
+    {
+        get => (int)Get(VideoCaptureProperties.FrameWidth);
+        set => Set(VideoCaptureProperties.FrameWidth, value);
+    }
+
+    /// <summary>The height of the frames in pixels.</summary>
+    /// <value>0 when nothing is open. A device may be asked for another one; a file or URL does not take it.</value>
+    public int FrameHeight
+    {
+        get => (int)Get(VideoCaptureProperties.FrameHeight);
+        set => Set(VideoCaptureProperties.FrameHeight, value);
+    }
+
+    /// <summary>The source's frame rate, as it says itself, in frames per second.</summary>
+    /// <value>0 when nothing is open or the source does not say. A device may be asked for another one; a file or URL does not take it.</value>
+    public double Fps
+    {
+        get => Get(VideoCaptureProperties.Fps);
+        set => Set(VideoCaptureProperties.Fps, value);
+    }
+
+    /// <summary>The coding of the source, as four characters.</summary>
+    /// <value>Four characters of code 0 when nothing is open. A device may be asked for another one; a file or URL does not take it.</value>
+    /// <exception cref="ArgumentException">The new value is null or does not have four characters.</exception>
+    public string FourCC
+    {
+        get
+        {
+            int code = (int)Get(VideoCaptureProperties.FourCC);
+            return string.Create(4, code, static (text, code) =>
+            {
+                for (int i = 0; i < 4; i++) text[i] = (char)((code >> (8 * i)) & 0xFF);
+            });
+        }
+
+        set
+        {
+            if (value is not { Length: 4 }) throw new ArgumentException("A FourCC has four characters.", nameof(value));
+            Set(VideoCaptureProperties.FourCC, value[0] | (value[1] << 8) | (value[2] << 16) | (value[3] << 24));
+        }
+    }
+
+    /// <summary>The number of frames of a file.</summary>
+    /// <value>0 when nothing is open, less than 0 for a live source.</value>
+    public int FrameCount => (int)Get(VideoCaptureProperties.FrameCount);
+
+    /// <summary>A device's property: how the device sets its exposure.</summary>
+    /// <value>In the device's own unit; 0 when it has none.</value>
+    public double AutoExposure
+    {
+        get => Get(VideoCaptureProperties.AutoExposure);
+        set => Set(VideoCaptureProperties.AutoExposure, value);
+    }
+
+    /// <summary>A device's property: whether the device focuses by itself.</summary>
+    /// <value>In the device's own unit; false when it has none.</value>
+    public bool AutoFocus
+    {
+        get => Get(VideoCaptureProperties.AutoFocus) != 0;
+        set => Set(VideoCaptureProperties.AutoFocus, value ? 1 : 0);
+    }
+
+    /// <summary>A device's property: compensation of light from behind.</summary>
+    /// <value>In the device's own unit; 0 when it has none.</value>
+    public double BackLight
+    {
+        get => Get(VideoCaptureProperties.BackLight);
+        set => Set(VideoCaptureProperties.BackLight, value);
+    }
+
+    /// <summary>A device's property: brightness.</summary>
+    /// <value>In the device's own unit; 0 when it has none.</value>
+    public double Brightness
+    {
+        get => Get(VideoCaptureProperties.Brightness);
+        set => Set(VideoCaptureProperties.Brightness, value);
+    }
+
+    /// <summary>A device's property: number of frames that the backend keeps.</summary>
+    /// <value>In the device's own unit; 0 when it has none.</value>
+    public double BufferSize
+    {
+        get => Get(VideoCaptureProperties.BufferSize);
+        set => Set(VideoCaptureProperties.BufferSize, value);
+    }
+
+    /// <summary>A device's property: contrast.</summary>
+    /// <value>In the device's own unit; 0 when it has none.</value>
+    public double Contrast
+    {
+        get => Get(VideoCaptureProperties.Contrast);
+        set => Set(VideoCaptureProperties.Contrast, value);
+    }
+
+    /// <summary>A device's property: whether the backend converts to BGR.</summary>
+    /// <value>In the device's own unit; false when it has none.</value>
+    public bool ConvertRgb
+    {
+        get => Get(VideoCaptureProperties.ConvertRgb) != 0;
+        set => Set(VideoCaptureProperties.ConvertRgb, value ? 1 : 0);
+    }
+
+    /// <summary>A device's property: exposure.</summary>
+    /// <value>In the device's own unit; 0 when it has none.</value>
+    public double Exposure
+    {
+        get => Get(VideoCaptureProperties.Exposure);
+        set => Set(VideoCaptureProperties.Exposure, value);
+    }
+
+    /// <summary>A device's property: focus.</summary>
+    /// <value>In the device's own unit; 0 when it has none.</value>
+    public double Focus
+    {
+        get => Get(VideoCaptureProperties.Focus);
+        set => Set(VideoCaptureProperties.Focus, value);
+    }
+
+    /// <summary>A device's property: gain.</summary>
+    /// <value>In the device's own unit; 0 when it has none.</value>
+    public double Gain
+    {
+        get => Get(VideoCaptureProperties.Gain);
+        set => Set(VideoCaptureProperties.Gain, value);
+    }
+
+    /// <summary>A device's property: gamma.</summary>
+    /// <value>In the device's own unit; 0 when it has none.</value>
+    public double Gamma
+    {
+        get => Get(VideoCaptureProperties.Gamma);
+        set => Set(VideoCaptureProperties.Gamma, value);
+    }
+
+    /// <summary>A device's property: hue.</summary>
+    /// <value>In the device's own unit; 0 when it has none.</value>
+    public double Hue
+    {
+        get => Get(VideoCaptureProperties.Hue);
+        set => Set(VideoCaptureProperties.Hue, value);
+    }
+
+    /// <summary>A device's property: iris.</summary>
+    /// <value>In the device's own unit; 0 when it has none.</value>
+    public double Iris
+    {
+        get => Get(VideoCaptureProperties.Iris);
+        set => Set(VideoCaptureProperties.Iris, value);
+    }
+
+    /// <summary>A device's property: ISO speed.</summary>
+    /// <value>In the device's own unit; 0 when it has none.</value>
+    public double IsoSpeed
+    {
+        get => Get(VideoCaptureProperties.IsoSpeed);
+        set => Set(VideoCaptureProperties.IsoSpeed, value);
+    }
+
+    /// <summary>A device's property: pan.</summary>
+    /// <value>In the device's own unit; 0 when it has none.</value>
+    public double Pan
+    {
+        get => Get(VideoCaptureProperties.Pan);
+        set => Set(VideoCaptureProperties.Pan, value);
+    }
+
+    /// <summary>A device's property: roll.</summary>
+    /// <value>In the device's own unit; 0 when it has none.</value>
+    public double Roll
+    {
+        get => Get(VideoCaptureProperties.Roll);
+        set => Set(VideoCaptureProperties.Roll, value);
+    }
+
+    /// <summary>A device's property: saturation.</summary>
+    /// <value>In the device's own unit; 0 when it has none.</value>
+    public double Saturation
+    {
+        get => Get(VideoCaptureProperties.Saturation);
+        set => Set(VideoCaptureProperties.Saturation, value);
+    }
+
+    /// <summary>A device's property: sharpness.</summary>
+    /// <value>In the device's own unit; 0 when it has none.</value>
+    public double Sharpness
+    {
+        get => Get(VideoCaptureProperties.Sharpness);
+        set => Set(VideoCaptureProperties.Sharpness, value);
+    }
+
+    /// <summary>A device's property: temperature.</summary>
+    /// <value>In the device's own unit; 0 when it has none.</value>
+    public double Temperature
+    {
+        get => Get(VideoCaptureProperties.Temperature);
+        set => Set(VideoCaptureProperties.Temperature, value);
+    }
+
+    /// <summary>A device's property: tilt.</summary>
+    /// <value>In the device's own unit; 0 when it has none.</value>
+    public double Tilt
+    {
+        get => Get(VideoCaptureProperties.Tilt);
+        set => Set(VideoCaptureProperties.Tilt, value);
+    }
+
+    /// <summary>A device's property: white balance, blue.</summary>
+    /// <value>In the device's own unit; 0 when it has none.</value>
+    public double WhiteBalanceBlueU
+    {
+        get => Get(VideoCaptureProperties.WhiteBalanceBlueU);
+        set => Set(VideoCaptureProperties.WhiteBalanceBlueU, value);
+    }
+
+    /// <summary>A device's property: white balance, red.</summary>
+    /// <value>In the device's own unit; 0 when it has none.</value>
+    public double WhiteBalanceRedV
+    {
+        get => Get(VideoCaptureProperties.WhiteBalanceRedV);
+        set => Set(VideoCaptureProperties.WhiteBalanceRedV, value);
+    }
+
+    /// <summary>A device's property: zoom.</summary>
+    /// <value>In the device's own unit; 0 when it has none.</value>
+    public double Zoom
+    {
+        get => Get(VideoCaptureProperties.Zoom);
+        set => Set(VideoCaptureProperties.Zoom, value);
+    }
+
+    /// <summary>Opens a file, URL or pipeline.</summary>
+    /// <param name="fileName">A path, a URL or a GStreamer pipeline.</param>
+    /// <param name="apiPreference">The backend.</param>
+    /// <returns>The capture, the caller's to dispose.</returns>
+    /// <exception cref="ArgumentException"><paramref name="fileName"/> is null or empty.</exception>
+    public static LatestFrameCapture FromFile(string fileName, VideoCaptureAPIs apiPreference = VideoCaptureAPIs.ANY) => new(fileName, apiPreference);
+
+    /// <summary>Opens a device.</summary>
+    /// <param name="index">The device's number, from 0.</param>
+    /// <param name="apiPreference">The backend.</param>
+    /// <returns>The capture, the caller's to dispose.</returns>
+    public static LatestFrameCapture FromCamera(int index, VideoCaptureAPIs apiPreference = VideoCaptureAPIs.ANY) => new(index, apiPreference);
+
+    /// <summary>Waits for the newest frame that has not been read yet, and keeps it for <see cref="Retrieve"/>.</summary>
+    /// <returns>As <see cref="Read(Mat)"/>.</returns>
+    /// <exception cref="ObjectDisposedException">The capture was disposed before the call.</exception>
+    public bool Grab() => _reader.Grab();
+
+    /// <summary>Copies the frame that was grabbed last; it can be retrieved more than once.</summary>
+    /// <param name="image">Receives the frame; made empty when there is none.</param>
+    /// <param name="flag">The channel; only 0, as the others would have to be converted by the capture thread.</param>
+    /// <returns>False when nothing was grabbed.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="flag"/> is not 0.</exception>
+    /// <exception cref="ObjectDisposedException">The capture was disposed, or the image was.</exception>
+    public bool Retrieve(Mat image, int flag = 0)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(flag, 0);
+        return _reader.Retrieve(image);
+    }
+
+    /// <summary>As <see cref="Read()"/>: as with <see cref="VideoCapture"/>, it takes the next frame first.</summary>
+    /// <returns>As <see cref="Read()"/>.</returns>
+    /// <exception cref="ObjectDisposedException">The capture was disposed before the call.</exception>
+    public Mat RetrieveMat() => Read();
+
+    /// <inheritdoc cref="Get(int)"/>
+    public double Get(VideoCaptureProperties propertyId) => Get((int)propertyId);
+
+    /// <summary>A property of the source.</summary>
+    /// <param name="propertyId">The property.</param>
+    /// <returns>Its value; 0 when nothing is open, the source has no such property, or the capture thread does not answer within the read timeout.</returns>
+    /// <remarks>
+    /// Size, rate, coding and frame count are answered at once, the position is that of the frame that this capture's own reader got last; for all
+    /// else the capture thread asks the source between two frames.
+    /// </remarks>
+    /// <exception cref="ObjectDisposedException">The capture was disposed.</exception>
+    public double Get(int propertyId)
+    {
+        _controller.ThrowIfDisposed();
+        return (VideoCaptureProperties)propertyId switch
+        {
+            VideoCaptureProperties.PosMsec => _reader.LastPositionMilliseconds,
+            VideoCaptureProperties.PosFrames => _reader.LastFrameIndex,
+            _ => _controller.Get(propertyId),
+        };
+    }
+
+    /// <inheritdoc cref="Set(int, double)"/>
+    public bool Set(VideoCaptureProperties propertyId, double value) => Set((int)propertyId, value);
+
+    /// <summary>Changes a property of the source; the capture thread does it between two frames.</summary>
+    /// <param name="propertyId">The property.</param>
+    /// <param name="value">Its new value.</param>
+    /// <returns>Whether the source accepted it; false also when nothing is open or the capture thread does not answer within the read timeout.</returns>
+    /// <remarks>A new position in a file drops the frames before it, and makes a capture that has <see cref="CaptureState.Ended"/> go on.</remarks>
+    /// <exception cref="ObjectDisposedException">The capture was disposed.</exception>
+    public bool Set(int propertyId, double value) => _controller.Set(propertyId, value);
+
+    /// <summary>What reads the source: <c>FFMPEG</c>, <c>V4L2</c>.</summary>
+    /// <returns>Empty when nothing is open; <see cref="VideoCapture"/> throws there.</returns>
+    /// <exception cref="ObjectDisposedException">The capture was disposed.</exception>
+    public string GetBackendName()
+    {
+        _controller.ThrowIfDisposed();
+        return _controller.Info?.BackendName ?? "";
+    }
+}

@@ -1,0 +1,89 @@
+using OpenCvSharp;
+
+namespace LatestFrames;
+
+/// <summary>How a <see cref="LatestFrameCapture"/> reads its source. Immutable; checked when a capture is made with it.</summary>
+public sealed record LatestFrameCaptureOptions
+{
+    /// <summary>How many frames the stack holds before it is cleared.</summary>
+    /// <value>Default 4; 1 to 1,000 frames. Reading the newest frame needs 1; more serve <c>ReadRecent</c>, at one image of memory each.</value>
+    public int Capacity { get; init; } = 4;
+
+    /// <summary>The longest time for opening the source.</summary>
+    /// <value>Default 5 s; more than 0, at most 1 day. FFmpeg gets it as its own open timeout.</value>
+    public TimeSpan OpenTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>The longest time that a read waits for a newer frame.</summary>
+    /// <value>Default 10 s; more than 0, at most 1 day. Also the longest time for a <c>Get</c> or <c>Set</c> of another thread.</value>
+    public TimeSpan ReadTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a connected live source may deliver no frame before that counts as a failure.</summary>
+    /// <value>
+    /// Default 5 s; more than 0, at most 1 day. Must be longer than the time between two frames of the camera. FFmpeg gets the smaller of
+    /// this and <see cref="ReadTimeout"/> as its own read timeout.
+    /// </value>
+    public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>The longest time that <c>Release</c> and <c>Dispose</c> wait for the capture thread.</summary>
+    /// <value>Default 2 s; more than 0, at most 1 day. A thread that is then still inside a native call is abandoned: it frees its capture when the call returns.</value>
+    public TimeSpan CloseTimeout { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How fast the frames of a file are delivered.</summary>
+    /// <value>Default <see cref="FramePacing.RealTime"/>. Live sources take no notice.</value>
+    public FramePacing Pacing { get; init; } = FramePacing.RealTime;
+
+    /// <summary>Which frames are converted into images.</summary>
+    /// <value>Default <see cref="FrameConversion.Eager"/>.</value>
+    public FrameConversion Conversion { get; init; } = FrameConversion.Eager;
+
+    /// <summary>Whether the frames that a live connection had stored before it caught up with the present are discarded.</summary>
+    /// <value>Default true. Catching up takes at most 3 s.</value>
+    public bool SkipBacklog { get; init; } = true;
+
+    /// <summary>The number of threads that FFmpeg decodes with.</summary>
+    /// <value>
+    /// Default 1; 0 (OpenCV's own choice, up to 16) to 64. Each thread beyond the first delays a live picture by one frame; a stream that one
+    /// thread cannot decode in real time needs more. OpenCV before 4.7 takes no notice.
+    /// </value>
+    public int DecoderThreads { get; init; } = 1;
+
+    /// <summary>Which hardware may decode.</summary>
+    /// <value>Default <see cref="VideoAccelerationType.None"/>. The OpenCV build must support it.</value>
+    public VideoAccelerationType HardwareAcceleration { get; init; } = VideoAccelerationType.None;
+
+    /// <summary>What logs, thread and exceptions call the source.</summary>
+    /// <value>Default null: its URL, path or index, without the password.</value>
+    public string? Name { get; init; }
+
+    /// <summary>The clock behind ages, pacing and asynchronous waits.</summary>
+    /// <value>Default <see cref="System.TimeProvider.System"/>. Synchronous reads wait by the machine's own clock.</value>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    internal void Validate()
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(Capacity, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(Capacity, 1000);
+        ThrowIfNoTime(OpenTimeout, nameof(OpenTimeout));
+        ThrowIfNoTime(ReadTimeout, nameof(ReadTimeout));
+        ThrowIfNoTime(StallTimeout, nameof(StallTimeout));
+        ThrowIfNoTime(CloseTimeout, nameof(CloseTimeout));
+        ThrowIfUndefined(Pacing, nameof(Pacing));
+        ThrowIfUndefined(Conversion, nameof(Conversion));
+        ThrowIfUndefined(HardwareAcceleration, nameof(HardwareAcceleration));
+        ArgumentOutOfRangeException.ThrowIfNegative(DecoderThreads);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(DecoderThreads, 64);
+        ArgumentNullException.ThrowIfNull(TimeProvider);
+    }
+
+    private static void ThrowIfNoTime(TimeSpan value, string name)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(value, TimeSpan.Zero, name);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(value, TimeSpan.FromDays(1), name);
+    }
+
+    private static void ThrowIfUndefined<T>(T value, string name)
+        where T : struct, Enum
+    {
+        if (!Enum.IsDefined(value)) throw new ArgumentOutOfRangeException(name, value, $"{typeof(T).Name} has no such value.");
+    }
+}

@@ -1,0 +1,138 @@
+using OpenCvSharp;
+
+namespace LatestFrames;
+
+/// <summary>A file, URL, pipeline or device that OpenCV reads: the only file of the library that touches <see cref="VideoCapture"/>.</summary>
+internal sealed class VideoCaptureSource : IFrameSource
+{
+    // Numbers that OpenCvSharp's enum lacks (OpenCV: CAP_PROP_OPEN_TIMEOUT_MSEC, CAP_PROP_READ_TIMEOUT_MSEC, CAP_PROP_N_THREADS).
+    private const int OpenTimeoutMilliseconds = 53;
+    private const int ReadTimeoutMilliseconds = 54;
+    private const int DecoderThreads = 70;
+    private const int HardwareAcceleration = 50;
+
+    private static readonly Version s_firstWithDecoderThreads = new(4, 7);
+
+    private readonly string? _fileName;
+    private readonly int _index;
+    private readonly VideoCaptureAPIs _api;
+    private readonly int[] _parameters;
+    private readonly LatestFrameCaptureOptions _options;
+    private readonly bool _isNetwork;
+    private readonly bool _knowsDecoderThreads;
+
+    private VideoCaptureSource(string? fileName, int index, VideoCaptureAPIs api, int[]? parameters, LatestFrameCaptureOptions options)
+    {
+        _fileName = fileName;
+        _index = index;
+        _api = api;
+        _parameters = [.. parameters ?? []];
+        _options = options;
+        _isNetwork = fileName is not null && IsNetworkUrl(fileName);
+        Name = fileName is null ? $"camera {index}" : SourceName.Of(fileName);
+        if (_parameters.Length % 2 != 0)
+        {
+            throw new ArgumentException($"{Name}: the parameters are pairs of property and value; {_parameters.Length} numbers are not.", nameof(parameters));
+        }
+
+        // Also the moment when a missing native library shows: here it reaches the caller, on the capture thread it would only be a failure.
+        _knowsDecoderThreads = Version.TryParse(Cv2.GetVersionString()?.Split('-')[0], out Version? version) && version >= s_firstWithDecoderThreads;
+    }
+
+    public string Name { get; }
+
+    public static VideoCaptureSource FromFile(string fileName, VideoCaptureAPIs api, int[]? parameters, LatestFrameCaptureOptions options)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(fileName);
+        return new VideoCaptureSource(fileName, index: -1, api, parameters, options);
+    }
+
+    public static VideoCaptureSource FromDevice(int index, VideoCaptureAPIs api, int[]? parameters, LatestFrameCaptureOptions options) =>
+        new(fileName: null, index, api, parameters, options);
+
+    /// <inheritdoc/>
+    public IFrameConnection? Open(TimeSpan openTimeout, TimeSpan readTimeout)
+    {
+        if (_fileName is null) return Open(_api, _parameters);
+        if (_api is not (VideoCaptureAPIs.ANY or VideoCaptureAPIs.FFMPEG)) return Open(_api, _parameters);
+
+        // OpenCV keeps its own timeouts (30 s each) unless the backend is named and told. A file opens in no time, but may be one
+        // for another backend: pictures with a number in their names, a pipeline.
+        IFrameConnection? stream = Open(VideoCaptureAPIs.FFMPEG, FFmpegParameters(openTimeout, readTimeout));
+        bool triesOthers = stream is null && _api == VideoCaptureAPIs.ANY && !_isNetwork;
+        return triesOthers ? Open(VideoCaptureAPIs.ANY, _parameters) : stream;
+    }
+
+    private VideoCaptureConnection? Open(VideoCaptureAPIs api, int[] parameters)
+    {
+        VideoCapture capture = (_fileName, parameters.Length) switch
+        {
+            (null, 0) => new VideoCapture(_index, api),
+            (null, _) => new VideoCapture(_index, api, parameters),
+            ({ } name, 0) => new VideoCapture(name, api),
+            ({ } name, _) => new VideoCapture(name, api, parameters),
+        };
+        if (capture.IsOpened()) return new VideoCaptureConnection(capture, isAlwaysLive: _fileName is null || _isNetwork);
+        capture.Dispose();
+        return null;
+    }
+
+    private int[] FFmpegParameters(TimeSpan openTimeout, TimeSpan readTimeout)
+    {
+        List<int> parameters = [.. _parameters];
+        AddUnlessGiven(OpenTimeoutMilliseconds, (int)openTimeout.TotalMilliseconds);
+        AddUnlessGiven(ReadTimeoutMilliseconds, (int)readTimeout.TotalMilliseconds);
+
+        // An unknown parameter makes the open fail, so each is passed only where it is known and wanted. Threads cost delay: a file has none to lose.
+        if (_knowsDecoderThreads && _isNetwork && _options.DecoderThreads > 0) AddUnlessGiven(DecoderThreads, _options.DecoderThreads);
+        if (_options.HardwareAcceleration != VideoAccelerationType.None) AddUnlessGiven(HardwareAcceleration, (int)_options.HardwareAcceleration);
+        return [.. parameters];
+
+        void AddUnlessGiven(int id, int value)
+        {
+            for (int i = 0; i < parameters.Count; i += 2)
+            {
+                if (parameters[i] == id) return;
+            }
+
+            parameters.Add(id);
+            parameters.Add(Math.Max(1, value));
+        }
+    }
+
+    // "C:\video.mp4" has no "://"; "file:///video.mp4" has no network.
+    private static bool IsNetworkUrl(string fileName)
+    {
+        int end = fileName.IndexOf("://", StringComparison.Ordinal);
+        if (end <= 0) return false;
+        ReadOnlySpan<char> scheme = fileName.AsSpan(0, end);
+        return !scheme.Equals("file", StringComparison.OrdinalIgnoreCase) && !scheme.ContainsAny(" \t\"=");
+    }
+
+    private sealed class VideoCaptureConnection : IFrameConnection
+    {
+        private readonly VideoCapture _capture;
+
+        public VideoCaptureConnection(VideoCapture capture, bool isAlwaysLive)
+        {
+            _capture = capture;
+            BackendName = capture.GetBackendName();
+            IsLive = isAlwaysLive || !(capture.Get(VideoCaptureProperties.FrameCount) > 0);
+        }
+
+        public string BackendName { get; }
+
+        public bool IsLive { get; }
+
+        // Grab and Retrieve apart: Read calls a failed retrieve into a filled Mat a success.
+        public bool Grab() => _capture.Grab();
+
+        public bool Retrieve(Mat image) => _capture.Retrieve(image);
+
+        public double GetProperty(int propertyId) => _capture.Get(propertyId);
+
+        public bool SetProperty(int propertyId, double value) => _capture.Set(propertyId, value);
+
+        public void Dispose() => _capture.Dispose();
+    }
+}
