@@ -1,0 +1,136 @@
+using OpenCvSharp;
+
+namespace LatestFrames;
+
+/// <summary>States, requests and failures, against a source whose calls the test holds.</summary>
+public sealed class CapturingTests
+{
+    [Fact]
+    public void The_states_of_a_capture_come_in_their_order_and_are_logged()
+    {
+        var log = new ListLogger();
+        var capture = new LatestFrameCapture(new LatestFrameCaptureOptions(), log);
+        var states = new StateRecorder(capture);
+        Assert.Equal(CaptureState.Closed, capture.State);
+        Assert.True(capture.Open(new ScriptedSource { IsLive = false, OnGrab = number => number < 3, FramesPerSecond = 1000 }));
+        states.WaitFor(CaptureState.Ended);
+        Assert.True(capture.IsOpened());
+        capture.Dispose();
+        states.WaitFor(CaptureState.Closed);
+
+        Assert.Equal([CaptureState.Opening, CaptureState.Live, CaptureState.Ended, CaptureState.Closed], states.Changes.Select(change => change.Current));
+        Assert.Equal([CaptureState.Closed, CaptureState.Opening, CaptureState.Live, CaptureState.Ended], states.Changes.Select(change => change.Previous));
+        Assert.Equal(5, log.Lines.Count);
+    }
+
+    [Fact]
+    public void A_source_that_cannot_be_opened_is_faulted_and_says_so()
+    {
+        using var capture = new LatestFrameCapture();
+        var states = new StateRecorder(capture);
+
+        Assert.False(capture.Open(new ScriptedSource { Name = "the door", OnOpen = _ => false }));
+        Assert.Contains("the door could not be opened", states.WaitFor(CaptureState.Faulted).Failure!.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_source_that_throws_is_faulted_and_the_process_lives()
+    {
+        using var capture = new LatestFrameCapture(new ScriptedSource { OnGrab = _ => throw new InvalidOperationException("broken") });
+        using var image = new Mat();
+
+        Assert.False(capture.Read(image));
+        Assert.Equal(CaptureState.Faulted, capture.State);
+        Assert.False(capture.IsOpened());
+    }
+
+    [Fact]
+    public void A_live_source_without_further_frames_is_faulted()
+    {
+        using var capture = new LatestFrameCapture(
+            new ScriptedSource { OnGrab = number => number < 5 }, new LatestFrameCaptureOptions { SkipBacklog = false });
+        using var image = new Mat();
+        while (capture.Read(image))
+        {
+        }
+
+        Assert.Equal(CaptureState.Faulted, capture.State);
+    }
+
+    [Fact]
+    public void What_a_grab_delivers_after_its_timeout_is_not_handed_out()
+    {
+        var clock = new FakeClock();
+        var source = new ScriptedSource
+        {
+            OnGrab = number =>
+            {
+                if (number == 2) clock.Advance(TimeSpan.FromSeconds(6));
+                return true;
+            },
+        };
+        using var capture = new LatestFrameCapture(source, new LatestFrameCaptureOptions { SkipBacklog = false, TimeProvider = clock });
+        using var image = new Mat();
+        while (capture.Read(image)) Assert.Equal(1, ScriptedSource.NumberIn(image));
+
+        Assert.Equal(1, capture.GetStatistics().TotalDiscardedUnusable);
+        Assert.Equal(CaptureState.Faulted, capture.State);
+    }
+
+    [Fact]
+    public void A_request_to_a_stuck_thread_is_answered_in_time()
+    {
+        using var stuck = new ManualResetEventSlim();
+        var source = new ScriptedSource { OnGrab = _ => stuck.Wait(TimeSpan.FromSeconds(60)) };
+        using var capture = new LatestFrameCapture(
+            source, new LatestFrameCaptureOptions { ReadTimeout = TimeSpan.FromMilliseconds(100), CloseTimeout = TimeSpan.FromMilliseconds(100) });
+
+        Assert.False(capture.Set(VideoCaptureProperties.Brightness, 1));
+        Assert.Equal(0, capture.Get(VideoCaptureProperties.Contrast));
+        Assert.Equal(64, capture.FrameWidth);
+        stuck.Set();
+    }
+
+    [Fact]
+    public void A_request_is_served_by_the_capture_thread_and_a_throwing_one_is_no()
+    {
+        var source = new ScriptedSource
+        {
+            OnSet = (id, value) => id != (int)VideoCaptureProperties.Gain ? value == 7 : throw new InvalidOperationException("no gain"),
+        };
+        using var capture = new LatestFrameCapture(source);
+
+        Assert.True(capture.Set(VideoCaptureProperties.Brightness, 7));
+        Assert.False(capture.Set(VideoCaptureProperties.Brightness, 8));
+        Assert.False(capture.Set(VideoCaptureProperties.Gain, 7));
+        Assert.Equal(CaptureState.Live, capture.State);
+    }
+
+    [Fact]
+    public void Opening_again_ends_the_old_source_and_frame_numbers_go_on()
+    {
+        var first = new ScriptedSource();
+        var second = new ScriptedSource();
+        using var capture = new LatestFrameCapture(first, new LatestFrameCaptureOptions { SkipBacklog = false });
+        using Frame before = capture.ReadFrame()!;
+        Assert.True(capture.Open(second));
+        using Frame after = capture.ReadFrame()!;
+
+        Assert.Equal((0, 1), (first.OpenConnections, second.OpenConnections));
+        Assert.True(after.Number > before.Number);
+        Assert.Equal(2, capture.GetStatistics().TotalConnections);
+    }
+
+    [Fact]
+    public void A_handler_that_throws_does_not_keep_the_event_from_the_others()
+    {
+        var log = new ListLogger();
+        using var capture = new LatestFrameCapture(new LatestFrameCaptureOptions(), log);
+        capture.StateChanged += (_, _) => throw new InvalidOperationException("a handler's fault");
+        var states = new StateRecorder(capture);
+        capture.Open(new ScriptedSource());
+
+        states.WaitFor(CaptureState.Live);
+        Assert.Contains(log.Lines, line => line.Contains("a handler's fault", StringComparison.Ordinal));
+    }
+}

@@ -1,0 +1,39 @@
+using OpenCvSharp;
+
+namespace LatestFrames;
+
+/// <summary>The members that the contract speaks of, under the names that both types have.</summary>
+internal interface ICaptureUnderTest : IDisposable
+{
+    int FrameWidth { get; }
+
+    int FrameHeight { get; }
+
+    double Fps { get; }
+
+    int FrameCount { get; }
+
+    int PosFrames { get; }
+
+    string FourCC { get; }
+
+    bool IsOpened();
+
+    bool Read(Mat image);
+
+    bool Grab();
+
+    bool Retrieve(Mat image);
+
+    Mat RetrieveMat();
+
+    double Get(int propertyId);
+
+    bool Set(int propertyId, double value);
+
+    string GetBackendName();
+
+    void Release();
+
+    bool Reopen(string fileName);
+}

@@ -1,0 +1,186 @@
+using OpenCvSharp;
+
+namespace LatestFrames;
+
+/// <summary>What a program that used VideoCapture relies on; the same bodies run against VideoCapture and LatestFrameCapture.</summary>
+public abstract class VideoCaptureContract
+{
+    private static readonly string s_missing = Path.Combine(Path.GetTempPath(), "latest-frames-no-such-file.avi");
+
+    [Fact]
+    public void A_missing_file_does_not_throw_and_is_not_open()
+    {
+        using ICaptureUnderTest capture = Open(s_missing);
+        using Mat image = Filled();
+
+        Assert.False(capture.IsOpened());
+        Assert.False(capture.Read(image));
+        Assert.True(image.Empty());
+    }
+
+    [Fact]
+    public void An_empty_file_and_a_text_file_are_not_open()
+    {
+        string path = Path.GetTempFileName();
+        try
+        {
+            using (ICaptureUnderTest empty = Open(path)) Assert.False(empty.IsOpened());
+            File.WriteAllText(path, "This is no video, but a text of some length.\n");
+            using (ICaptureUnderTest text = Open(path)) Assert.False(text.IsOpened());
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Fact]
+    public void A_device_that_is_not_there_is_not_open()
+    {
+        using ICaptureUnderTest capture = Open(99);
+
+        Assert.False(capture.IsOpened());
+        Assert.False(capture.Grab());
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    public void No_name_is_an_argument_exception(string? name)
+    {
+        Assert.ThrowsAny<ArgumentException>(() => Open(name!));
+    }
+
+    [Fact]
+    public void Half_a_pair_of_parameters_throws()
+    {
+        using var video = new TestVideo(frames: 2);
+
+        Assert.ThrowsAny<Exception>(() => Open(video.FilePath, VideoCaptureAPIs.FFMPEG, [53]));
+    }
+
+    [Fact]
+    public void The_properties_of_a_file_are_known_after_opening()
+    {
+        using var video = new TestVideo(frames: 12, framesPerSecond: 20, width: 352, height: 288);
+        using ICaptureUnderTest capture = Open(video.FilePath);
+
+        Assert.True(capture.IsOpened());
+        Assert.Equal((352, 288), (capture.FrameWidth, capture.FrameHeight));
+        Assert.Equal(20, capture.Fps, 0.001);
+        Assert.Equal(12, capture.FrameCount);
+        Assert.Equal("MJPG", capture.FourCC);
+        Assert.NotEmpty(capture.GetBackendName());
+        Assert.Equal(capture.FrameWidth, capture.Get((int)VideoCaptureProperties.FrameWidth));
+    }
+
+    [Fact]
+    public void A_file_delivers_its_last_frame_and_then_false_with_an_empty_image()
+    {
+        using var video = new TestVideo(frames: 10, framesPerSecond: 100);
+        using ICaptureUnderTest capture = Open(video.FilePath);
+        using var image = new Mat();
+        int last = -1;
+        while (capture.Read(image))
+        {
+            Assert.Equal((240, 320, MatType.CV_8UC3), (image.Rows, image.Cols, image.Type()));
+            Assert.True(TestVideo.IndexIn(image) > last);
+            last = TestVideo.IndexIn(image);
+        }
+
+        Assert.Equal(9, last);
+        Assert.True(image.Empty());
+        Assert.True(capture.IsOpened());
+        Assert.False(capture.Read(image));
+    }
+
+    [Fact]
+    public void Grab_and_retrieve_give_a_frame_as_often_as_asked()
+    {
+        using var video = new TestVideo(frames: 10);
+        using ICaptureUnderTest capture = Open(video.FilePath);
+        using var one = new Mat();
+        using var two = new Mat();
+
+        Assert.True(capture.Grab());
+        Assert.True(capture.Retrieve(one));
+        Assert.True(capture.Retrieve(two));
+        Assert.Equal(TestVideo.IndexIn(one), TestVideo.IndexIn(two));
+    }
+
+    [Fact]
+    public void RetrieveMat_takes_the_next_frame()
+    {
+        using var video = new TestVideo(frames: 10);
+        using ICaptureUnderTest capture = Open(video.FilePath);
+        using Mat one = capture.RetrieveMat();
+        using Mat two = capture.RetrieveMat();
+
+        Assert.True(TestVideo.IndexIn(two) > TestVideo.IndexIn(one));
+    }
+
+    [Fact]
+    public void A_position_can_be_set_also_at_the_end()
+    {
+        using var video = new TestVideo(frames: 10, framesPerSecond: 100);
+        using ICaptureUnderTest capture = Open(video.FilePath);
+        using var image = new Mat();
+        while (capture.Read(image))
+        {
+        }
+
+        Assert.True(capture.Set((int)VideoCaptureProperties.PosFrames, 0));
+        Assert.True(capture.Read(image));
+        Assert.Equal(0, TestVideo.IndexIn(image));
+        Assert.Equal(1, capture.PosFrames);
+    }
+
+    [Fact]
+    public void After_release_nothing_is_open_and_it_can_be_opened_again()
+    {
+        using var video = new TestVideo(frames: 10);
+        using ICaptureUnderTest capture = Open(video.FilePath);
+        using Mat image = Filled();
+        capture.Release();
+        capture.Release();
+
+        Assert.False(capture.IsOpened());
+        Assert.False(capture.Read(image));
+        Assert.True(image.Empty());
+        Assert.True(capture.Reopen(video.FilePath));
+        Assert.True(capture.Read(image));
+        Assert.Equal(0, TestVideo.IndexIn(image));
+    }
+
+    [Fact]
+    public void Nothing_is_open_without_a_source()
+    {
+        using ICaptureUnderTest capture = New();
+        using var image = new Mat();
+
+        Assert.False(capture.IsOpened());
+        Assert.False(capture.Grab());
+        Assert.False(capture.Retrieve(image));
+        Assert.False(capture.Read(image));
+        Assert.Equal(0, capture.FrameWidth);
+        Assert.False(capture.Set((int)VideoCaptureProperties.Brightness, 1));
+    }
+
+    [Fact]
+    public void Disposing_twice_is_harmless()
+    {
+        ICaptureUnderTest capture = New();
+        capture.Dispose();
+        capture.Dispose();
+    }
+
+    private protected abstract ICaptureUnderTest New();
+
+    private protected abstract ICaptureUnderTest Open(string fileName);
+
+    private protected abstract ICaptureUnderTest Open(string fileName, VideoCaptureAPIs api, int[] parameters);
+
+    private protected abstract ICaptureUnderTest Open(int index);
+
+    private static Mat Filled() => new(4, 4, MatType.CV_8UC3, new Scalar(1, 2, 3));
+}

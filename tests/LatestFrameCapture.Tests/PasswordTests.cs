@@ -1,0 +1,36 @@
+using OpenCvSharp;
+
+namespace LatestFrames;
+
+/// <summary>Invariant 9, against real failures.</summary>
+public sealed class PasswordTests
+{
+    private const string Password = "S3cret.Pa55";
+
+    [Theory]
+    [InlineData("rtsp://admin:" + Password + "@127.0.0.1:1/stream")]
+    [InlineData("http://admin:" + Password + "@127.0.0.1:1/stream")]
+    [InlineData("http://127.0.0.1:1/video?user=admin&password=" + Password)]
+    [InlineData("/no/such/file/password=" + Password)]
+    public void A_password_is_in_no_log_line_name_state_or_exception(string url)
+    {
+        var log = new ListLogger();
+        using var capture = new LatestFrameCapture(new LatestFrameCaptureOptions(), log);
+        var states = new StateRecorder(capture);
+
+        Assert.False(capture.Open(url));
+        CaptureStateChangedEventArgs fault = states.WaitFor(CaptureState.Faulted);
+        Exception odd = Assert.ThrowsAny<ArgumentException>(() => new LatestFrameCapture(url, VideoCaptureAPIs.FFMPEG, [53]));
+        capture.Open(new ScriptedSource { Name = url, OnGrab = _ => throw new InvalidOperationException($"cannot read {url}") });
+        CaptureStateChangedEventArgs thrown = states.WaitFor(CaptureState.Faulted, from: states.Changes.Count - 1);
+        Assert.True(SpinWait.SpinUntil(() => log.Lines.Any(line => line.Contains("cannot read", StringComparison.Ordinal)), TimeSpan.FromSeconds(10)));
+
+        string all = string.Join('\n', [.. log.Lines, capture.ToString(), fault.Failure!.ToString(), thrown.Failure!.ToString(), odd.ToString(), ThreadNames()]);
+        Assert.DoesNotContain(Password, all, StringComparison.Ordinal);
+        Assert.Contains("127.0.0.1:1/".Replace("127.0.0.1:1/", url.StartsWith('/') ? "/no/such" : "127.0.0.1:1/", StringComparison.Ordinal), all, StringComparison.Ordinal);
+    }
+
+    private static string ThreadNames() => OperatingSystem.IsLinux()
+        ? string.Join('\n', Directory.GetDirectories("/proc/self/task").Select(task => File.ReadAllText(Path.Combine(task, "comm"))))
+        : "";
+}

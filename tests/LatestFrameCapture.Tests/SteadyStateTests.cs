@@ -1,0 +1,81 @@
+using OpenCvSharp;
+
+namespace LatestFrames;
+
+/// <summary>In steady state the capture side allocates nothing: measured on the capture thread, around a real decoder.</summary>
+public sealed class SteadyStateTests
+{
+    private const int WarmUp = 200;
+    private const int Measured = 1000;
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public void A_frame_costs_no_managed_and_no_native_allocation(int capacity)
+    {
+        using var video = new TestVideo(frames: WarmUp + Measured + 50);
+        var options = new LatestFrameCaptureOptions { Pacing = FramePacing.Unpaced, Capacity = capacity };
+        var source = new MeasuringSource(VideoCaptureSource.FromFile(video.FilePath, VideoCaptureAPIs.ANY, null, options));
+        using (var capture = new LatestFrameCapture(source, options))
+        {
+            using var image = new Mat();
+            while (capture.Read(image))
+            {
+            }
+
+            // The one that the stack clears away, those that it holds, one that is being filled, one that is being read.
+            Assert.InRange(capture.GetStatistics().TotalBuffersMade, 1, capacity + 2);
+        }
+
+        Assert.Equal(0, source.ManagedBytes);
+        Assert.Empty(source.NewImagesAfterWarmUp);
+        Assert.InRange(source.Images, 1, capacity + 2);
+    }
+
+    private sealed class MeasuringSource(IFrameSource inner) : IFrameSource
+    {
+        private readonly HashSet<IntPtr> _images = new(1000);
+
+        public string Name => inner.Name;
+
+        public long ManagedBytes { get; private set; } = -1;
+
+        public int Images => _images.Count;
+
+        public List<IntPtr> NewImagesAfterWarmUp { get; } = new(1000);
+
+        public IFrameConnection? Open(TimeSpan openTimeout, TimeSpan readTimeout) => inner.Open(openTimeout, readTimeout) is { } connection ? new Connection(this, connection) : null;
+
+        private sealed class Connection(MeasuringSource source, IFrameConnection inner) : IFrameConnection
+        {
+            private int _grabs;
+            private long _start;
+
+            public string BackendName => inner.BackendName;
+
+            public bool IsLive => inner.IsLive;
+
+            public bool Grab()
+            {
+                if (++_grabs == WarmUp) _start = GC.GetAllocatedBytesForCurrentThread();
+                if (_grabs == WarmUp + Measured) source.ManagedBytes = GC.GetAllocatedBytesForCurrentThread() - _start;
+                return inner.Grab();
+            }
+
+            public bool Retrieve(Mat image)
+            {
+                bool isRetrieved = inner.Retrieve(image);
+
+                // A buffer that had to be allocated anew has another address.
+                if (_grabs <= WarmUp + Measured && source._images.Add(image.Data) && _grabs > WarmUp) source.NewImagesAfterWarmUp.Add(image.Data);
+                return isRetrieved;
+            }
+
+            public double GetProperty(int propertyId) => inner.GetProperty(propertyId);
+
+            public bool SetProperty(int propertyId, double value) => inner.SetProperty(propertyId, value);
+
+            public void Dispose() => inner.Dispose();
+        }
+    }
+}

@@ -1,0 +1,163 @@
+using OpenCvSharp;
+using Xunit.Abstractions;
+
+namespace LatestFrames;
+
+/// <summary>Real streams of the simulated camera, over RTSP (H.264) and HTTP (Motion JPEG).</summary>
+[Collection(CameraFixture.Collection)]
+public sealed class StreamTests(CameraFixture cameras, ITestOutputHelper output)
+{
+    [Theory]
+    [InlineData("rtsp")]
+    [InlineData("http")]
+    public void A_slow_consumer_sees_the_present_and_numbers_that_rise(string protocol)
+    {
+        using var capture = new LatestFrameCapture(cameras.Url(protocol));
+        Assert.True(capture.IsOpened());
+        var ages = new List<double>();
+        long last = 0, skipped = 0;
+        int lastStamp = -1;
+        for (int i = 0; i < 40; i++)
+        {
+            using Frame frame = capture.ReadFrame()!;
+            Assert.NotNull(frame);
+            Assert.True(StampCodec.TryRead(frame.Image, out FrameStamp stamp));
+            ages.Add(stamp.Age().TotalMilliseconds);
+            Assert.True(frame.Number > last);
+            Assert.True(stamp.FrameNumber > lastStamp);
+            if (i > 0) Assert.Equal(frame.Number - last - 1, frame.Skipped);
+            last = frame.Number;
+            lastStamp = stamp.FrameNumber;
+            skipped += frame.Skipped;
+            SlowWork.Do(TimeSpan.FromMilliseconds(100));
+        }
+
+        double first = Median(ages[..10]), end = Median(ages[^10..]);
+        output.WriteLine($"{protocol}: median age {first:F0} ms at first, {end:F0} ms in the end, {skipped} frames skipped");
+        Assert.True(skipped > 20);
+        Assert.True(end < first + 40, $"the age grew from {first:F0} to {end:F0} ms");
+        Assert.True(end < 500, $"{end:F0} ms is not the present");
+    }
+
+    [Theory]
+    [InlineData("rtsp")]
+    [InlineData("http")]
+    public void The_first_frame_is_from_the_present(string protocol)
+    {
+        using var capture = new LatestFrameCapture(cameras.Url(protocol));
+        using var image = new Mat();
+        Assert.True(capture.Read(image));
+        double age = StampCodec.AgeOf(image)!.Value.TotalMilliseconds;
+        output.WriteLine($"{protocol}: first frame {age:F0} ms old, {capture.GetStatistics().TotalDiscardedBacklog} frames of backlog skipped");
+
+        // Without skipping, RTSP's is 1.1 s old.
+        Assert.True(age < 500, $"{age:F0} ms");
+    }
+
+    [Theory]
+    [InlineData("rtsp")]
+    [InlineData("http")]
+    public void A_reader_that_stalls_costs_no_memory(string protocol)
+    {
+        using var capture = new LatestFrameCapture(cameras.Url(protocol));
+        using LatestFrameReader busy = capture.CreateReader();
+        using var image = new Mat();
+        Assert.True(capture.Read(image));
+        for (int i = 0; i < 100; i++) Assert.True(busy.Read(image));
+
+        CaptureStatistics statistics = capture.GetStatistics();
+        Assert.InRange(statistics.TotalBuffersMade, 1, 6);
+        Assert.True(capture.TryRead(image), "the stalled reader gets the newest at once");
+        Assert.True(StampCodec.AgeOf(image)!.Value.TotalMilliseconds < 500);
+    }
+
+    [Theory]
+    [InlineData("rtsp")]
+    [InlineData("http")]
+    public void A_stream_knows_its_properties(string protocol)
+    {
+        using var capture = new LatestFrameCapture(cameras.Url(protocol));
+
+        Assert.Equal((640, 360), (capture.FrameWidth, capture.FrameHeight));
+        Assert.True(capture.FrameCount <= 0);
+        Assert.Equal("FFMPEG", capture.GetBackendName());
+        Assert.False(capture.Set(VideoCaptureProperties.FrameWidth, 320));
+        using Mat image = capture.Read();
+        Assert.Equal((640, 360), (image.Cols, image.Rows));
+    }
+
+    [Fact]
+    public void Readers_of_one_camera_each_see_all_of_it()
+    {
+        using var capture = new LatestFrameCapture(cameras.Rtsp.Url);
+        using LatestFrameReader one = capture.CreateReader();
+        using LatestFrameReader two = capture.CreateReader();
+        for (int i = 0; i < 10; i++)
+        {
+            using Frame first = one.ReadFrame()!;
+            using Frame second = two.ReadFrame()!;
+            Assert.True(second.Number >= first.Number);
+        }
+    }
+
+    [Fact]
+    public async Task An_asynchronous_consumer_sees_the_present()
+    {
+        await using var capture = new LatestFrameCapture(cameras.Rtsp.Url);
+        int read = 0;
+        await foreach (Frame frame in capture.ReadAllAsync())
+        {
+            using (frame)
+            {
+                Assert.True(StampCodec.AgeOf(frame.Image)!.Value.TotalMilliseconds < 500);
+                if (++read == 20) break;
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("rtsp://127.0.0.1:1/camera")]
+    [InlineData("http://127.0.0.1:1/camera")]
+    [InlineData("rtsp://")]
+    [InlineData("rtsp://:::/x")]
+    [InlineData("nonsense://127.0.0.1/x")]
+    public void A_url_that_leads_nowhere_is_not_open(string url)
+    {
+        using var capture = new LatestFrameCapture(url);
+        using var image = new Mat();
+
+        Assert.False(capture.IsOpened());
+        Assert.False(capture.Read(image));
+        Assert.Equal(CaptureState.Faulted, capture.State);
+    }
+
+    [Fact]
+    public void Opening_and_closing_a_stream_leaves_nothing()
+    {
+        Cycle(2);
+        ProcessFigures before = ProcessFigures.Take();
+        Cycle(5);
+        ProcessFigures after = ProcessFigures.Take();
+        output.WriteLine($"{before} -> {after}");
+
+        Assert.InRange(after.Threads - before.Threads, -20, 4);
+        Assert.InRange(after.Handles - before.Handles, -20, 3);
+        Assert.InRange(after.MemoryMb - before.MemoryMb, -500, 20);
+    }
+
+    private static double Median(List<double> values)
+    {
+        double[] sorted = [.. values.Order()];
+        return sorted[sorted.Length / 2];
+    }
+
+    private void Cycle(int times)
+    {
+        using var image = new Mat();
+        for (int i = 0; i < times; i++)
+        {
+            using var capture = new LatestFrameCapture(cameras.Rtsp.Url);
+            Assert.True(capture.Read(image));
+        }
+    }
+}

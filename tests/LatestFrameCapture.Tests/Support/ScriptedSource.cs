@@ -1,0 +1,96 @@
+using OpenCvSharp;
+
+namespace LatestFrames;
+
+/// <summary>A source of the user's own, whose every call a test can hold, fail or count.</summary>
+internal sealed class ScriptedSource : IFrameSource
+{
+    private int _openConnections;
+    private int _connections;
+
+    public string Name { get; init; } = "scripted";
+
+    public bool IsLive { get; init; } = true;
+
+    public double FramesPerSecond { get; init; } = 25;
+
+    public Size Size { get; init; } = new(64, 48);
+
+    /// <summary>Called with the number of the grab, from 1; its result is Grab's. Default: always true.</summary>
+    public Func<long, bool> OnGrab { get; init; } = _ => true;
+
+    /// <summary>Called with the number of the connection, from 1; false makes the open fail.</summary>
+    public Func<int, bool> OnOpen { get; init; } = _ => true;
+
+    public Func<long, bool> OnRetrieve { get; init; } = _ => true;
+
+    public Func<int, double, bool> OnSet { get; init; } = (_, _) => true;
+
+    public int Connections => Volatile.Read(ref _connections);
+
+    public int OpenConnections => Volatile.Read(ref _openConnections);
+
+    public IFrameConnection? Open(TimeSpan openTimeout, TimeSpan readTimeout)
+    {
+        if (!OnOpen(Interlocked.Increment(ref _connections))) return null;
+        Interlocked.Increment(ref _openConnections);
+        return new Connection(this);
+    }
+
+    /// <summary>The number that the grab wrote into the image.</summary>
+    public static long NumberIn(Mat image) => image.At<int>(0, 0);
+
+    private sealed class Connection(ScriptedSource source) : IFrameConnection
+    {
+        private readonly Thread _owner = Thread.CurrentThread;
+        private long _grabs;
+
+        public string BackendName => "SCRIPT";
+
+        public bool IsLive => source.IsLive;
+
+        public bool Grab()
+        {
+            AssertOwner();
+            return source.OnGrab(++_grabs);
+        }
+
+        public bool Retrieve(Mat image)
+        {
+            AssertOwner();
+            image.Create(source.Size.Height, source.Size.Width, MatType.CV_32SC1);
+            image.At<int>(0, 0) = (int)_grabs;
+            return source.OnRetrieve(_grabs);
+        }
+
+        public double GetProperty(int propertyId)
+        {
+            AssertOwner();
+            return (VideoCaptureProperties)propertyId switch
+            {
+                VideoCaptureProperties.Fps => source.FramesPerSecond,
+                VideoCaptureProperties.FrameWidth => source.Size.Width,
+                VideoCaptureProperties.FrameHeight => source.Size.Height,
+                VideoCaptureProperties.PosFrames => _grabs,
+                VideoCaptureProperties.FrameCount => source.IsLive ? -1 : 100,
+                _ => 0,
+            };
+        }
+
+        public bool SetProperty(int propertyId, double value)
+        {
+            AssertOwner();
+            if ((VideoCaptureProperties)propertyId == VideoCaptureProperties.PosFrames) _grabs = (long)value;
+            return source.OnSet(propertyId, value);
+        }
+
+        public void Dispose()
+        {
+            AssertOwner();
+            Interlocked.Decrement(ref source._openConnections);
+        }
+
+        // Invariant 1: one thread makes every call.
+        private void AssertOwner() => Assert.Same(_owner, Thread.CurrentThread);
+    }
+}
