@@ -36,6 +36,9 @@ public enum CaptureFailureReason
     /// <summary>The source is connected, but no frame came for <see cref="LatestFrameCaptureOptions.StallTimeout"/>.</summary>
     Stalled,
 
+    /// <summary>Consumers hold <see cref="LatestFrameCaptureOptions.MaxLeasedFrames"/> frames and dispose none.</summary>
+    Starved,
+
     /// <summary>This OpenCV build has no network: it plays files only.</summary>
     NoNetworkSupport,
 }

@@ -2,7 +2,7 @@ namespace LatestFrames;
 
 /// <summary>What a <see cref="LatestFrameCapture"/> is doing.</summary>
 /// <remarks>
-/// <c>Closed → Opening → Live ⇄ Stalled/Reconnecting → Ended | Faulted</c>; <c>Release</c> leads back to <see cref="Closed"/> from anywhere.
+/// <c>Closed → Opening → Live ⇄ Stalled/Starved/Reconnecting → Ended | Faulted</c>; <c>Release</c> leads back to <see cref="Closed"/> from anywhere.
 /// </remarks>
 public enum CaptureState
 {
@@ -17,6 +17,11 @@ public enum CaptureState
 
     /// <summary>The source is connected, but no frame has come for <see cref="LatestFrameCaptureOptions.StallTimeout"/>.</summary>
     Stalled,
+
+    /// <summary>
+    /// Consumers hold <see cref="LatestFrameCaptureOptions.MaxLeasedFrames"/> frames: new ones are discarded until a <see cref="Frame"/> is disposed.
+    /// </summary>
+    Starved,
 
     /// <summary>The connection was lost or could not be made; a new one is tried or waited for.</summary>
     Reconnecting,

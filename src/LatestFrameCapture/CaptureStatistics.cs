@@ -2,7 +2,8 @@ namespace LatestFrames;
 
 /// <summary>What a <see cref="LatestFrameCapture"/> has done since it was made.</summary>
 /// <remarks>
-/// Taken in one moment, so that <c>TotalGrabbed = TotalPushed + TotalDiscardedBacklog + TotalDiscardedUnwanted + TotalDiscardedUnusable</c> and
+/// Taken in one moment, so that <c>TotalGrabbed = TotalPushed + TotalDiscardedBacklog + TotalDiscardedUnwanted + TotalDiscardedStarved +
+/// TotalDiscardedUnusable</c> and
 /// <c>TotalPushed = TotalRead + TotalDroppedUnread + CurrentUnread</c> hold exactly. When no frame is just being filled or copied,
 /// <c>CurrentBuffers = CurrentStacked + CurrentLeased + CurrentPooled</c> as well.
 /// </remarks>
@@ -19,6 +20,9 @@ public sealed record CaptureStatistics
 
     /// <summary>Frames not converted because nobody asked (<see cref="FrameConversion.OnDemand"/>).</summary>
     public long TotalDiscardedUnwanted { get; init; }
+
+    /// <summary>Frames not converted because consumers held too many (<see cref="CaptureState.Starved"/>).</summary>
+    public long TotalDiscardedStarved { get; init; }
 
     /// <summary>Frames that could not be converted or came from a grab that had timed out.</summary>
     public long TotalDiscardedUnusable { get; init; }
@@ -49,6 +53,12 @@ public sealed record CaptureStatistics
 
     /// <summary>Connections made, the first included.</summary>
     public long TotalConnections { get; init; }
+
+    /// <summary>Connections that were lost, and tries to open that failed.</summary>
+    public long TotalFailures { get; init; }
+
+    /// <summary>Times that a connected source delivered no frame for <see cref="LatestFrameCaptureOptions.StallTimeout"/>.</summary>
+    public long TotalStalls { get; init; }
 
     /// <summary>Capture threads that did not come back from a native call in time and were left to themselves.</summary>
     public long TotalAbandoned { get; init; }

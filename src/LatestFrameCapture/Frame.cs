@@ -5,7 +5,8 @@ namespace LatestFrames;
 /// <summary>One frame, held without copying; disposing gives its buffer back.</summary>
 /// <remarks>
 /// Who disposes: whoever received it, once the image is not needed any more. Until then the image does not change, whatever the capture
-/// does, also after the capture was disposed. A frame that is never disposed costs one image of memory.
+/// does, also after the capture was disposed. A forgotten frame costs its memory until the garbage collector finds it, and
+/// <see cref="LatestFrameCaptureOptions.MaxLeasedFrames"/> of them stop the capture from delivering new ones.
 /// Thread safety: the properties may be read from any thread, <see cref="Dispose"/> called from any thread, any number of times.
 /// </remarks>
 public sealed class Frame : IDisposable
@@ -13,6 +14,7 @@ public sealed class Frame : IDisposable
     private readonly FrameStack _stack;
     private readonly TimeProvider _timeProvider;
     private readonly long _grabbedTimestamp;
+    private readonly long _bytes;
     private FrameBuffer? _buffer;
 
     internal Frame(FrameStack stack, FrameLease lease, TimeProvider timeProvider)
@@ -25,6 +27,18 @@ public sealed class Frame : IDisposable
         GrabbedAt = lease.Buffer.GrabbedAt;
         SourcePosition = lease.Buffer.SourcePosition;
         Skipped = lease.Skipped;
+
+        // A Mat tells the garbage collector nothing of its size, so that forgotten ones would not be collected for long.
+        _bytes = Math.Max(1, lease.Buffer.Bytes);
+        GC.AddMemoryPressure(_bytes);
+    }
+
+    /// <summary>Takes a forgotten frame off the books.</summary>
+    ~Frame()
+    {
+        if (Interlocked.Exchange(ref _buffer, null) is not { } buffer) return;
+        GC.RemoveMemoryPressure(_bytes);
+        _stack.Forget(buffer);
     }
 
     /// <summary>The picture: <c>Rows</c> × <c>Cols</c>, usually CV_8UC3 in BGR order.</summary>
@@ -59,7 +73,9 @@ public sealed class Frame : IDisposable
     /// <summary>Gives the buffer back. The image must not be used any more.</summary>
     public void Dispose()
     {
-        FrameBuffer? buffer = Interlocked.Exchange(ref _buffer, null);
-        if (buffer is not null) _stack.Release(buffer);
+        GC.SuppressFinalize(this);
+        if (Interlocked.Exchange(ref _buffer, null) is not { } buffer) return;
+        GC.RemoveMemoryPressure(_bytes);
+        _stack.Release(buffer);
     }
 }

@@ -49,19 +49,11 @@ public sealed partial class LatestFrameCapture
     /// <exception cref="ArgumentException">The new value is null or does not have four characters.</exception>
     public string FourCC
     {
-        get
-        {
-            int code = (int)Get(VideoCaptureProperties.FourCC);
-            return string.Create(4, code, static (text, code) =>
-            {
-                for (int i = 0; i < 4; i++) text[i] = (char)((code >> (8 * i)) & 0xFF);
-            });
-        }
-
+        get => FourCCText.Of(Get(VideoCaptureProperties.FourCC));
         set
         {
             if (value is not { Length: 4 }) throw new ArgumentException("A FourCC has four characters.", nameof(value));
-            Set(VideoCaptureProperties.FourCC, value[0] | (value[1] << 8) | (value[2] << 16) | (value[3] << 24));
+            Set(VideoCaptureProperties.FourCC, FourCCText.Parse(value));
         }
     }
 

@@ -145,10 +145,17 @@ public sealed partial class LatestFrameCapture : IDisposable, IAsyncDisposable
         // The controller, and with it the running thread, must not hold on to a capture that everybody else has forgotten.
         var self = new WeakReference<LatestFrameCapture>(this);
         ILogger log = logger ?? NullLogger.Instance;
-        _controller = new CaptureController(options, log, change =>
-        {
-            if (self.TryGetTarget(out LatestFrameCapture? capture)) capture.OnStateChanged(change, log);
-        });
+        _controller = new CaptureController(
+            options,
+            log,
+            change =>
+            {
+                if (self.TryGetTarget(out LatestFrameCapture? capture)) capture.Raise(capture.StateChanged, change, log);
+            },
+            change =>
+            {
+                if (self.TryGetTarget(out LatestFrameCapture? capture)) capture.Raise(capture.FormatChanged, change, log);
+            });
         _reader = new LatestFrameReader(this, _controller, options);
     }
 
@@ -166,8 +173,16 @@ public sealed partial class LatestFrameCapture : IDisposable, IAsyncDisposable
     /// </remarks>
     public event EventHandler<CaptureStateChangedEventArgs>? StateChanged;
 
+    /// <summary>Raised when the frames' size, rate or coding has changed, in mid-stream or by a new connection.</summary>
+    /// <remarks>As <see cref="StateChanged"/>. Frames that are held keep their picture; images that are read into are made to fit.</remarks>
+    public event EventHandler<VideoFormatChangedEventArgs>? FormatChanged;
+
     /// <summary>What the capture is doing.</summary>
     public CaptureState State => _controller.State;
+
+    /// <summary>Why the capture is not live.</summary>
+    /// <value>Null while it is, before it was opened and after it was released.</value>
+    public CaptureFailure? Failure => _controller.Failure;
 
     /// <summary>Opens a file, URL or pipeline, ending what was open; waits for the outcome.</summary>
     /// <param name="fileName">A path, a URL or a GStreamer pipeline.</param>
@@ -243,13 +258,13 @@ public sealed partial class LatestFrameCapture : IDisposable, IAsyncDisposable
         return prms.GetParameters();
     }
 
-    private void OnStateChanged(CaptureStateChangedEventArgs change, ILogger logger)
+    private void Raise<T>(EventHandler<T>? handlers, T change, ILogger logger)
     {
-        foreach (Delegate handler in StateChanged?.GetInvocationList() ?? [])
+        foreach (Delegate handler in handlers?.GetInvocationList() ?? [])
         {
             try
             {
-                ((EventHandler<CaptureStateChangedEventArgs>)handler)(this, change);
+                ((EventHandler<T>)handler)(this, change);
             }
             catch (Exception exception)
             {

@@ -28,6 +28,27 @@ public sealed record LatestFrameCaptureOptions
     /// <value>Default 2 s; more than 0, at most 1 day. A thread that is then still inside a native call is abandoned: it frees its capture when the call returns.</value>
     public TimeSpan CloseTimeout { get; init; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>When a lost live source is tried again.</summary>
+    /// <value>Default: at once, then with growing delays, for ever. Null: never; the capture is then <see cref="CaptureState.Faulted"/>. Files are never reopened.</value>
+    public ReconnectOptions? Reconnect { get; init; } = new();
+
+    /// <summary>How many capture threads at once may be stuck in native calls that do not come back, before the capture gives up.</summary>
+    /// <value>Default 3; 0 to 100. Each costs a thread and a connection until its call returns.</value>
+    public int MaxAbandonedThreads { get; init; } = 3;
+
+    /// <summary>How many frames consumers may hold that the stack has dropped, before new ones are discarded.</summary>
+    /// <value>
+    /// Default 100; 1 to 100,000 images. At the limit the capture is <see cref="CaptureState.Starved"/> until a <see cref="Frame"/> is disposed.
+    /// </value>
+    public int MaxLeasedFrames { get; init; } = 100;
+
+    /// <summary>FFmpeg's own options for this source, such as <c>rtsp_transport</c> = <c>udp</c> or <c>fflags</c> = <c>nobuffer</c>.</summary>
+    /// <value>
+    /// Default empty: what OPENCV_FFMPEG_CAPTURE_OPTIONS says in the process, or OpenCV's own defaults. As that variable would, any option
+    /// replaces OpenCV's defaults, among them that RTSP goes over TCP. Neither name nor value may contain ';' or '|'.
+    /// </value>
+    public IReadOnlyDictionary<string, string> BackendOptions { get; init; } = new Dictionary<string, string>();
+
     /// <summary>How fast the frames of a file are delivered.</summary>
     /// <value>Default <see cref="FramePacing.RealTime"/>. Live sources take no notice.</value>
     public FramePacing Pacing { get; init; } = FramePacing.RealTime;
@@ -67,6 +88,13 @@ public sealed record LatestFrameCaptureOptions
         ThrowIfNoTime(ReadTimeout, nameof(ReadTimeout));
         ThrowIfNoTime(StallTimeout, nameof(StallTimeout));
         ThrowIfNoTime(CloseTimeout, nameof(CloseTimeout));
+        Reconnect?.Validate();
+        ArgumentOutOfRangeException.ThrowIfNegative(MaxAbandonedThreads);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxAbandonedThreads, 100);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxLeasedFrames, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxLeasedFrames, 100_000);
+        ArgumentNullException.ThrowIfNull(BackendOptions);
+        foreach ((string key, string value) in BackendOptions) ThrowIfNoBackendOption(key, value, nameof(BackendOptions));
         ThrowIfUndefined(Pacing, nameof(Pacing));
         ThrowIfUndefined(Conversion, nameof(Conversion));
         ThrowIfUndefined(HardwareAcceleration, nameof(HardwareAcceleration));
@@ -79,6 +107,15 @@ public sealed record LatestFrameCaptureOptions
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(value, TimeSpan.Zero, name);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(value, TimeSpan.FromDays(1), name);
+    }
+
+    // OpenCV's own syntax: key;value|key;value.
+    private static void ThrowIfNoBackendOption(string key, string value, string name)
+    {
+        if (string.IsNullOrWhiteSpace(key) || value is null || (key + value).AsSpan().IndexOfAny(";|\0") >= 0)
+        {
+            throw new ArgumentException($"The backend option '{key}' has no name, no value, or a ';' or '|' in one of them.", name);
+        }
     }
 
     private static void ThrowIfUndefined<T>(T value, string name)

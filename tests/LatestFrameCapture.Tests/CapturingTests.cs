@@ -5,6 +5,8 @@ namespace LatestFrames;
 /// <summary>States, requests and failures, against a source whose calls the test holds.</summary>
 public sealed class CapturingTests
 {
+    private static readonly LatestFrameCaptureOptions s_once = new() { Reconnect = null, SkipBacklog = false };
+
     [Fact]
     public void The_states_of_a_capture_come_in_their_order_and_are_logged()
     {
@@ -26,7 +28,7 @@ public sealed class CapturingTests
     [Fact]
     public void A_source_that_cannot_be_opened_is_faulted_and_says_so()
     {
-        using var capture = new LatestFrameCapture();
+        using var capture = new LatestFrameCapture(s_once);
         var states = new StateRecorder(capture);
 
         Assert.False(capture.Open(new ScriptedSource { Name = "the door", OnOpen = _ => false }));
@@ -36,7 +38,7 @@ public sealed class CapturingTests
     [Fact]
     public void A_source_that_throws_is_faulted_and_the_process_lives()
     {
-        using var capture = new LatestFrameCapture(new ScriptedSource { OnGrab = _ => throw new InvalidOperationException("broken") });
+        using var capture = new LatestFrameCapture(new ScriptedSource { OnGrab = _ => throw new InvalidOperationException("broken") }, s_once);
         using var image = new Mat();
 
         Assert.False(capture.Read(image));
@@ -48,7 +50,7 @@ public sealed class CapturingTests
     public void A_live_source_without_further_frames_is_faulted()
     {
         using var capture = new LatestFrameCapture(
-            new ScriptedSource { OnGrab = number => number < 5 }, new LatestFrameCaptureOptions { SkipBacklog = false });
+            new ScriptedSource { OnGrab = number => number < 5 }, s_once);
         using var image = new Mat();
         while (capture.Read(image))
         {
@@ -69,7 +71,7 @@ public sealed class CapturingTests
                 return true;
             },
         };
-        using var capture = new LatestFrameCapture(source, new LatestFrameCaptureOptions { SkipBacklog = false, TimeProvider = clock });
+        using var capture = new LatestFrameCapture(source, s_once with { TimeProvider = clock });
         using var image = new Mat();
         while (capture.Read(image)) Assert.Equal(1, ScriptedSource.NumberIn(image));
 

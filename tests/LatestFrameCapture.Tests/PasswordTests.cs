@@ -15,7 +15,7 @@ public sealed class PasswordTests
     public void A_password_is_in_no_log_line_name_state_or_exception(string url)
     {
         var log = new ListLogger();
-        using var capture = new LatestFrameCapture(new LatestFrameCaptureOptions(), log);
+        using var capture = new LatestFrameCapture(new LatestFrameCaptureOptions { Reconnect = null }, log);
         var states = new StateRecorder(capture);
 
         Assert.False(capture.Open(url));

@@ -38,6 +38,8 @@ public sealed class SteadyStateTests
 
         public string Name => inner.Name;
 
+        public bool IsLive => inner.IsLive;
+
         public long ManagedBytes { get; private set; } = -1;
 
         public int Images => _images.Count;

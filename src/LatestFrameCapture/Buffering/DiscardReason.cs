@@ -9,6 +9,9 @@ internal enum DiscardReason
     /// <summary>Conversion is on demand, and nobody asked.</summary>
     Unwanted,
 
+    /// <summary>Consumers hold so many frames that no further one is filled.</summary>
+    Starved,
+
     /// <summary>It could not be converted, or came from a grab that had timed out.</summary>
     Unusable,
 }

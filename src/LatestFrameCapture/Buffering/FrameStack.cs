@@ -28,6 +28,7 @@ internal sealed class FrameStack
     private long _pushed;
     private long _discardedBacklog;
     private long _discardedUnwanted;
+    private long _discardedStarved;
     private long _discardedUnusable;
     private long _read;
     private long _droppedUnread;
@@ -94,6 +95,7 @@ internal sealed class FrameStack
             {
                 case DiscardReason.Backlog: _discardedBacklog++; break;
                 case DiscardReason.Unwanted: _discardedUnwanted++; break;
+                case DiscardReason.Starved: _discardedStarved++; break;
                 default: _discardedUnusable++; break;
             }
         }
@@ -103,6 +105,12 @@ internal sealed class FrameStack
     public bool IsWanted()
     {
         lock (_gate) return _isWanted;
+    }
+
+    /// <summary>How many buffers only consumers hold.</summary>
+    public int CountLeasedOnly()
+    {
+        lock (_gate) return _leasedOnly;
     }
 
     /// <summary>Says that no further frame will come for now; waiting readers get their answer, the frames stay.</summary>
@@ -260,6 +268,18 @@ internal sealed class FrameStack
         _pool.Return(buffer);
     }
 
+    /// <summary>Ends a lease that its consumer forgot. For finalizers: the buffer's image may be gone already, so it is not used again.</summary>
+    public void Forget(FrameBuffer buffer)
+    {
+        lock (_gate)
+        {
+            if (--buffer.References > 0) return;
+            _leasedOnly--;
+        }
+
+        _pool.CountGone();
+    }
+
     /// <summary>Turns a lease into ownership, if the stack holds the buffer for nobody else.</summary>
     /// <returns>True: the image is the caller's, and the lease is over. False: nothing changed.</returns>
     public bool TryTakeOver(FrameBuffer buffer)
@@ -283,7 +303,7 @@ internal sealed class FrameStack
             buffer.References = 0;
         }
 
-        _pool.CountGivenAway();
+        _pool.CountGone();
         return true;
     }
 
@@ -292,7 +312,7 @@ internal sealed class FrameStack
         lock (_gate)
         {
             return new FrameStackCounters(
-                _grabbed, _pushed, _discardedBacklog, _discardedUnwanted, _discardedUnusable, _read, _droppedUnread, _unread, _count, _leasedOnly);
+                _grabbed, _pushed, _discardedBacklog, _discardedUnwanted, _discardedStarved, _discardedUnusable, _read, _droppedUnread, _unread, _count, _leasedOnly);
         }
     }
 
@@ -369,7 +389,7 @@ internal sealed class FrameStack
     {
         Debug.Assert(Monitor.IsEntered(_gate), "needs the gate");
         Debug.Assert(_count <= _frames.Length, "the stack never holds more than its capacity");
-        Debug.Assert(_grabbed == _pushed + _discardedBacklog + _discardedUnwanted + _discardedUnusable, "grabbed = pushed + discarded");
+        Debug.Assert(_grabbed == _pushed + _discardedBacklog + _discardedUnwanted + _discardedStarved + _discardedUnusable, "grabbed = pushed + discarded");
         Debug.Assert(_pushed == _read + _droppedUnread + _unread, "pushed = read + dropped unread + waiting unread");
         Debug.Assert(_count == 0 || _frames[_count - 1]!.Number <= _grabbed, "the top is the newest");
         Debug.Assert(_leasedOnly >= 0, "a lease ends once");

@@ -6,6 +6,7 @@ internal readonly record struct FrameStackCounters(
     long Pushed,
     long DiscardedBacklog,
     long DiscardedUnwanted,
+    long DiscardedStarved,
     long DiscardedUnusable,
     long Read,
     long DroppedUnread,

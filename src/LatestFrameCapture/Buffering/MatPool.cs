@@ -50,8 +50,8 @@ internal sealed class MatPool(int capacity)
         buffer.Image.Dispose();
     }
 
-    /// <summary>Counts a buffer whose image a consumer now owns.</summary>
-    public void CountGivenAway()
+    /// <summary>Counts off a buffer that will not come back: its image has another owner now.</summary>
+    public void CountGone()
     {
         lock (_gate) _gone++;
     }

@@ -1,5 +1,5 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
-using OpenCvSharp;
 
 namespace LatestFrames;
 
@@ -13,15 +13,18 @@ internal sealed class CaptureController
     // Beyond OpenTimeout the native side needs a moment to come back and say so.
     private static readonly TimeSpan s_openGrace = TimeSpan.FromSeconds(1);
 
-    // Guards: _thread, _generation, _state, _info, _displayName, _hasOpened, _isDisposed.
+    // Guards: _thread, _watchdog, _generation, _state, _failure, _info, _displayName, _hasOpened, _isDisposed.
     private readonly object _gate = new();
     private readonly LatestFrameCaptureOptions _options;
     private readonly ILogger _logger;
     private readonly Action<CaptureStateChangedEventArgs> _onStateChanged;
+    private readonly Action<VideoFormatChangedEventArgs> _onFormatChanged;
     private readonly NotificationQueue _notifications = new();
     private CaptureThread? _thread;
     private int _generation;
+    private ITimer? _watchdog;
     private CaptureState _state;
+    private CaptureFailure? _failure;
     private ConnectionInfo? _info;
     private string _displayName;
     private bool _hasOpened;
@@ -29,14 +32,18 @@ internal sealed class CaptureController
 
     // Interlocked.
     private long _totalConnections;
+    private long _totalFailures;
+    private long _totalStalls;
     private long _totalAbandoned;
     private int _currentAbandoned;
 
-    public CaptureController(LatestFrameCaptureOptions options, ILogger logger, Action<CaptureStateChangedEventArgs> onStateChanged)
+    public CaptureController(
+        LatestFrameCaptureOptions options, ILogger logger, Action<CaptureStateChangedEventArgs> onStateChanged, Action<VideoFormatChangedEventArgs> onFormatChanged)
     {
         _options = options;
         _logger = logger;
         _onStateChanged = onStateChanged;
+        _onFormatChanged = onFormatChanged;
         _displayName = SourceName.Of(options.Name ?? "(no source)");
         Pool = new MatPool(options.Capacity + 2);
         Stack = new FrameStack(options.Capacity, Pool);
@@ -51,6 +58,15 @@ internal sealed class CaptureController
         get
         {
             lock (_gate) return _state;
+        }
+    }
+
+    /// <summary>Why the capture is not live; null while it is, and before it was opened.</summary>
+    public CaptureFailure? Failure
+    {
+        get
+        {
+            lock (_gate) return _failure;
         }
     }
 
@@ -81,26 +97,29 @@ internal sealed class CaptureController
         }
     }
 
+    // Often enough to notice a stall soon after its time, seldom enough to cost nothing.
+    private TimeSpan WatchdogPeriod => TimeSpan.FromMilliseconds(Math.Clamp(_options.StallTimeout.TotalMilliseconds / 20, 10, 250));
+
     /// <summary>Ends what is open, opens the source and waits for the outcome, no longer than the open timeout and a moment.</summary>
     public bool Open(IFrameSource source)
     {
         Stop(Detach(isFinal: false, source));
 
         CaptureThread thread;
-        int generation;
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, typeof(LatestFrameCapture));
             if (_thread is not null) throw new InvalidOperationException($"{_displayName} is being opened by another thread at the same time.");
-            generation = ++_generation;
-            thread = new CaptureThread(this, source, _options, Stack, Pool, generation);
+            thread = new CaptureThread(this, source, _options, new ReconnectBackoff(_options.Reconnect), ++_generation, previousFailure: null);
             _thread = thread;
+            _watchdog = _options.TimeProvider.CreateTimer(
+                static controller => ((CaptureController)controller!).Watch(), this, WatchdogPeriod, WatchdogPeriod);
             ChangeState_NeedsLock(CaptureState.Opening, failure: null);
         }
 
         _notifications.Flush();
         Pool.Open();
-        Stack.BeginGeneration(generation);
+        Stack.BeginGeneration(thread.Generation);
         thread.Start();
         thread.OpenAttempted.Wait(_options.OpenTimeout + s_openGrace);
         return IsOpened;
@@ -166,6 +185,7 @@ internal sealed class CaptureController
             TotalPushed = frames.Pushed,
             TotalDiscardedBacklog = frames.DiscardedBacklog,
             TotalDiscardedUnwanted = frames.DiscardedUnwanted,
+            TotalDiscardedStarved = frames.DiscardedStarved,
             TotalDiscardedUnusable = frames.DiscardedUnusable,
             TotalRead = frames.Read,
             TotalDroppedUnread = frames.DroppedUnread,
@@ -176,6 +196,8 @@ internal sealed class CaptureController
             CurrentBuffers = existing,
             TotalBuffersMade = made,
             TotalConnections = Interlocked.Read(ref _totalConnections),
+            TotalFailures = Interlocked.Read(ref _totalFailures),
+            TotalStalls = Interlocked.Read(ref _totalStalls),
             TotalAbandoned = Interlocked.Read(ref _totalAbandoned),
             CurrentAbandoned = Volatile.Read(ref _currentAbandoned),
         };
@@ -187,7 +209,7 @@ internal sealed class CaptureController
         lock (_gate)
         {
             if (thread != _thread) return;
-            _info = info;
+            ChangeInfo_NeedsLock(info);
             _hasOpened = true;
             ChangeState_NeedsLock(CaptureState.Live, failure: null);
             string source = _displayName;
@@ -204,8 +226,11 @@ internal sealed class CaptureController
     {
         lock (_gate)
         {
-            if (thread == _thread) _info = info;
+            if (thread != _thread) return;
+            ChangeInfo_NeedsLock(info);
         }
+
+        _notifications.Flush();
     }
 
     /// <summary>A capture thread's word on how things are; that of a thread that is not the present one does not count.</summary>
@@ -220,16 +245,69 @@ internal sealed class CaptureController
         _notifications.Flush();
     }
 
-    /// <summary>A capture thread's word that its source threw, which ends it.</summary>
-    public void ReportException(CaptureThread thread, Exception exception)
+    /// <summary>Somebody's word that a connected source delivers nothing.</summary>
+    public void ReportStalled(CaptureThread thread)
     {
-        string source = DisplayName;
+        Interlocked.Increment(ref _totalStalls);
+        Report(thread, CaptureState.Stalled, StallFailure());
+    }
 
-        // OpenCV quotes the whole URL in its texts. The exception itself is not logged: its ToString() would say the same again.
-        string message = SourceName.Of($"{exception.GetType().Name}: {exception.Message}");
-        _notifications.Post(() => Log.SourceFailed(_logger, source, message));
-        Report(thread, CaptureState.Faulted, new CaptureFailure(CaptureFailureReason.Unknown, $"{source} failed: {message}"));
+    /// <summary>A source's code threw where nothing follows from it.</summary>
+    public void ReportSourceException(CaptureFailure failure)
+    {
+        _notifications.Post(() => Log.SourceFailed(_logger, failure.Message));
         _notifications.Flush();
+    }
+
+    public void CountFailure() => Interlocked.Increment(ref _totalFailures);
+
+    public CaptureFailure StallFailure() => new(
+        CaptureFailureReason.Stalled, $"{DisplayName} is connected but has delivered no frame for {_options.StallTimeout.TotalSeconds:0.###} s; it is connected anew.");
+
+    public CaptureFailure StarvedFailure() => new(
+        CaptureFailureReason.Starved, $"{DisplayName}: consumers hold {_options.MaxLeasedFrames} frames; new ones are discarded until a Frame is disposed.");
+
+    private void Watch()
+    {
+        CaptureThread? thread;
+        lock (_gate) thread = _thread;
+        switch (thread?.CheckHealth())
+        {
+            case ThreadHealth.Stalled: ReportStalled(thread); break;
+            case ThreadHealth.Stuck: Replace(thread); break;
+        }
+    }
+
+    /// <summary>Leaves a thread that does not come back from its call to itself, and goes on with a new one.</summary>
+    private void Replace(CaptureThread stuck)
+    {
+        var failure = new CaptureFailure(
+            CaptureFailureReason.TimedOut, $"{DisplayName}: a native call did not come back; its thread is left to itself and a new connection made.");
+        CaptureThread? next = null;
+        int generation;
+        lock (_gate)
+        {
+            if (_thread != stuck) return;
+            generation = ++_generation;
+            if (Volatile.Read(ref _currentAbandoned) < _options.MaxAbandonedThreads)
+            {
+                next = new CaptureThread(this, stuck.Source, _options, stuck.Backoff, generation, failure);
+            }
+            else
+            {
+                ChangeState_NeedsLock(CaptureState.Faulted, new CaptureFailure(
+                    CaptureFailureReason.TimedOut, $"{_displayName}: {_options.MaxAbandonedThreads + 1} native calls did not come back; restart the process."));
+            }
+
+            _thread = next;
+        }
+
+        CountFailure();
+        stuck.RequestStop();
+        Abandon(stuck);
+        Stack.BeginGeneration(generation);
+        if (next is null) Stack.SetOver(generation, isOver: true);
+        else next.Start();
     }
 
     /// <summary>Takes the present thread out of service and asks it to end.</summary>
@@ -237,6 +315,7 @@ internal sealed class CaptureController
     private CaptureThread? Detach(bool isFinal, IFrameSource? source)
     {
         CaptureThread? thread;
+        ITimer? watchdog;
         int generation;
         lock (_gate)
         {
@@ -244,7 +323,9 @@ internal sealed class CaptureController
             ObjectDisposedException.ThrowIf(_isDisposed, typeof(LatestFrameCapture));
             _isDisposed = isFinal;
             thread = _thread;
+            watchdog = _watchdog;
             _thread = null;
+            _watchdog = null;
             _info = null;
             _hasOpened = false;
             generation = ++_generation;
@@ -253,6 +334,7 @@ internal sealed class CaptureController
         }
 
         thread?.RequestStop();
+        watchdog?.Dispose();
         _notifications.Flush();
         Stack.Close(generation);
         Pool.Close();
@@ -272,7 +354,7 @@ internal sealed class CaptureController
         Interlocked.Increment(ref _currentAbandoned);
         thread.Ended.ContinueWith(_ => Interlocked.Decrement(ref _currentAbandoned), TaskScheduler.Default);
         string source = DisplayName;
-        _notifications.Post(() => Log.Abandoned(_logger, source, _options.CloseTimeout));
+        _notifications.Post(() => Log.Abandoned(_logger, source));
         _notifications.Flush();
     }
 
@@ -288,8 +370,9 @@ internal sealed class CaptureController
 
     private void ChangeState_NeedsLock(CaptureState next, CaptureFailure? failure)
     {
-        System.Diagnostics.Debug.Assert(Monitor.IsEntered(_gate), "needs the gate");
+        Debug.Assert(Monitor.IsEntered(_gate), "needs the gate");
         CaptureState previous = _state;
+        _failure = failure;
         if (previous == next) return;
         _state = next;
         string source = _displayName;
@@ -298,5 +381,18 @@ internal sealed class CaptureController
         if (failure is null) _notifications.Post(() => Log.StateChanged(_logger, source, previous, next));
         else _notifications.Post(() => Log.StateChangedByFailure(_logger, source, previous, next, failure.Message));
         _notifications.Post(() => _onStateChanged(new CaptureStateChangedEventArgs(previous, next, failure)));
+    }
+
+    private void ChangeInfo_NeedsLock(ConnectionInfo next)
+    {
+        Debug.Assert(Monitor.IsEntered(_gate), "needs the gate");
+        VideoFormat? previous = _info?.ToFormat();
+        VideoFormat current = next.ToFormat();
+        _info = next;
+        if (previous is null || previous == current) return;
+        string source = _displayName;
+        _notifications.Post(() => Log.FormatChanged(
+            _logger, source, previous.Width, previous.Height, previous.FourCC, current.Width, current.Height, current.FourCC));
+        _notifications.Post(() => _onFormatChanged(new VideoFormatChangedEventArgs(previous, current)));
     }
 }

@@ -1,47 +1,64 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
-using OpenCvSharp;
 
 namespace LatestFrames;
 
-/// <summary>The one thread that touches a connection to the source, from its opening to its disposal.</summary>
+/// <summary>The one thread that touches the connections to a source, from opening each to its disposal.</summary>
 /// <remarks>
 /// Whoever is inside a native call owns the handle: nobody disposes a connection from outside. A thread that does not come back in time
 /// is abandoned by the controller; when its call returns it finds the stop request, disposes its connection and ends.
 /// Thread safety: the public members may be called from any thread.
 /// </remarks>
-[SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "The thread itself disposes the pause, as its last act.")]
-internal sealed class CaptureThread
+[SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "The thread itself disposes them, as its last act.")]
+internal sealed partial class CaptureThread
 {
     private readonly CaptureController _controller;
     private readonly IFrameSource _source;
     private readonly LatestFrameCaptureOptions _options;
     private readonly FrameStack _stack;
     private readonly MatPool _pool;
+    private readonly ReconnectBackoff _backoff;
+    private readonly CaptureFailure? _previousFailure;
     private readonly TimeProvider _timeProvider;
     private readonly int _generation;
     private readonly Thread _thread;
     private readonly ThreadPause _pause;
+    private readonly ThreadWatch _watch;
+    private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentQueue<SourceRequest> _requests = new();
     private readonly TaskCompletionSource _openAttempted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _isStopRequested;
 
-    // Capture thread only.
-    private readonly List<FrameBuffer> _cleared = [];
-
-    public CaptureThread(CaptureController controller, IFrameSource source, LatestFrameCaptureOptions options, FrameStack stack, MatPool pool, int generation)
+    /// <summary>Prepares a thread.</summary>
+    /// <param name="controller">Hears what happens.</param>
+    /// <param name="source">What to connect to.</param>
+    /// <param name="options">How.</param>
+    /// <param name="backoff">The delays between tries; handed from thread to thread.</param>
+    /// <param name="generation">What the stack knows the thread by.</param>
+    /// <param name="previousFailure">Why the thread before this one was abandoned, or null for the first.</param>
+    public CaptureThread(
+        CaptureController controller, IFrameSource source, LatestFrameCaptureOptions options, ReconnectBackoff backoff, int generation, CaptureFailure? previousFailure)
     {
         _controller = controller;
         _source = source;
         _options = options;
-        _stack = stack;
-        _pool = pool;
+        _stack = controller.Stack;
+        _pool = controller.Pool;
+        _backoff = backoff;
+        _previousFailure = previousFailure;
         _timeProvider = options.TimeProvider;
         _generation = generation;
         _pause = new ThreadPause(_timeProvider);
+        _watch = new ThreadWatch(options);
         _thread = new Thread(Run) { IsBackground = true, Name = "LatestFrameCapture " + controller.DisplayName };
     }
+
+    public IFrameSource Source => _source;
+
+    public ReconnectBackoff Backoff => _backoff;
+
+    public int Generation => _generation;
 
     /// <summary>Completes when the first attempt to open the source has succeeded or failed, or is not wanted any more.</summary>
     public Task OpenAttempted => _openAttempted.Task;
@@ -53,11 +70,17 @@ internal sealed class CaptureThread
 
     public void Start() => _thread.Start();
 
+    /// <summary>What a watchdog has to do about this thread.</summary>
+    public ThreadHealth CheckHealth() => _watch.Check();
+
     public void RequestStop()
     {
         _isStopRequested = true;
         _openAttempted.TrySetResult();
         _pause.End();
+
+        // Ends a diagnosis; its callbacks run elsewhere, so that nobody waits for them here.
+        if (!_ended.Task.IsCompleted) _ = _stop.CancelAsync();
     }
 
     /// <summary>Queues a request; when the thread has ended, nobody serves it and it is refused.</summary>
@@ -70,47 +93,114 @@ internal sealed class CaptureThread
 
     private void Run()
     {
-        IFrameConnection? connection = null;
+        RunningThreads.Add(this);
         try
         {
-            connection = Open();
-            if (connection is not null) Capture(connection);
+            Connect();
         }
         catch (Exception exception)
         {
-            _controller.ReportException(this, exception);
+            // Nothing may escape the thread: it would end the process.
+            _controller.Report(this, CaptureState.Faulted, FailureOf(exception));
         }
         finally
         {
-            Close(connection);
             _stack.SetOver(_generation, isOver: true);
             _openAttempted.TrySetResult();
             _ended.TrySetResult();
+            RunningThreads.Remove(this);
             RefuseRequests();
             _pause.Dispose();
         }
     }
 
-    private IFrameConnection? Open()
+    /// <summary>One connection after the other, until the source has ended or is given up.</summary>
+    private void Connect()
     {
-        if (_isStopRequested) return null;
-        IFrameConnection? connection = _source.Open(_options.OpenTimeout, GrabTimeout);
-        if (connection is null)
+        CaptureFailure? failure = _previousFailure;
+        while (!_isStopRequested)
         {
-            _controller.Report(this, CaptureState.Faulted, new CaptureFailure(
-                CaptureFailureReason.Unknown, $"{_controller.DisplayName} could not be opened; check that it exists, is reachable and is a video."));
-            return null;
+            if (failure is not null && !WaitBeforeNextTry(failure)) return;
+            failure = RunConnection(out bool isWorthRetrying);
+            if (failure is null || _isStopRequested) return;
+            _controller.CountFailure();
+            if (isWorthRetrying) continue;
+            _controller.Report(this, CaptureState.Faulted, failure);
+            return;
         }
-
-        _controller.ReportOpened(this, ConnectionInfo.Of(connection));
-        _openAttempted.TrySetResult();
-        return connection;
     }
 
-    // A grab that takes this long has timed out, whatever it returns.
-    private TimeSpan GrabTimeout => _options.ReadTimeout < _options.StallTimeout ? _options.ReadTimeout : _options.StallTimeout;
+    /// <summary>The delay before the next try.</summary>
+    /// <returns>False when there will be none.</returns>
+    private bool WaitBeforeNextTry(CaptureFailure failure)
+    {
+        if (_backoff.Next(failure) is not { } delay)
+        {
+            _controller.Report(this, CaptureState.Faulted, failure);
+            return false;
+        }
 
-    private void Close(IFrameConnection? connection)
+        _controller.Report(this, CaptureState.Reconnecting, failure);
+        _openAttempted.TrySetResult();
+        long start = _timeProvider.GetTimestamp();
+        while (!_isStopRequested && delay - _timeProvider.GetElapsedTime(start) is var remaining && remaining > TimeSpan.Zero)
+        {
+            RefuseRequests();
+            _pause.Wait(remaining);
+        }
+
+        return !_isStopRequested;
+    }
+
+    /// <summary>Opens a connection, reads it until it fails and disposes it.</summary>
+    /// <returns>Null when the source has ended or the thread is to stop.</returns>
+    private CaptureFailure? RunConnection(out bool isWorthRetrying)
+    {
+        isWorthRetrying = _source.IsLive;
+        IFrameConnection? connection = null;
+        try
+        {
+            long start = _timeProvider.GetTimestamp();
+            _watch.OnOpening();
+            connection = _source.Open(_options.OpenTimeout, GrabTimeout);
+            if (connection is null)
+            {
+                TimeSpan opening = _timeProvider.GetElapsedTime(start);
+                _watch.OnIdle();
+                return _isStopRequested ? null : Diagnose(opening);
+            }
+
+            isWorthRetrying = connection.IsLive;
+            return _isStopRequested ? null : Read(connection);
+        }
+        catch (Exception exception)
+        {
+            return FailureOf(exception);
+        }
+        finally
+        {
+            _watch.OnCall(Math.Max(1, _timeProvider.GetTimestamp()));
+            Dispose(connection);
+            _watch.OnIdle();
+        }
+    }
+
+    /// <summary>Asks the source why it could not be opened; OpenCV does not tell.</summary>
+    private CaptureFailure Diagnose(TimeSpan opening)
+    {
+        CaptureFailure? failure = _source.Diagnose(opening, _options.OpenTimeout, _stop.Token);
+        return failure ?? new CaptureFailure(
+            CaptureFailureReason.Unknown, $"{_controller.DisplayName} could not be opened; check that it exists, is reachable and is a video.");
+    }
+
+    private CaptureFailure FailureOf(Exception exception)
+    {
+        // OpenCV quotes the whole URL in its texts.
+        string message = SourceName.Of($"{exception.GetType().Name}: {exception.Message}");
+        return new CaptureFailure(CaptureFailureReason.Unknown, $"{_controller.DisplayName} threw {message}");
+    }
+
+    private void Dispose(IFrameConnection? connection)
     {
         try
         {
@@ -118,149 +208,12 @@ internal sealed class CaptureThread
         }
         catch (Exception exception)
         {
-            _controller.ReportException(this, exception);
+            _controller.ReportSourceException(FailureOf(exception));
         }
-    }
-
-    private void Capture(IFrameConnection connection)
-    {
-        double framesPerSecond = connection.GetProperty((int)VideoCaptureProperties.Fps);
-        FramePacer? pacer = !connection.IsLive && _options.Pacing == FramePacing.RealTime ? new FramePacer(_timeProvider, framesPerSecond) : null;
-        BacklogFilter? backlog = connection.IsLive && _options.SkipBacklog ? new BacklogFilter(_timeProvider, framesPerSecond) : null;
-
-        while (!_isStopRequested)
-        {
-            if (ServeRequests(connection)) pacer?.Reset();
-            if (pacer?.UntilDue() is { } wait && wait > TimeSpan.Zero)
-            {
-                _pause.Wait(wait);
-                continue;
-            }
-
-            bool isOver = !CaptureFrame(connection, backlog);
-            pacer?.OnDelivered();
-            if (isOver && !WaitAtEnd(connection)) return;
-        }
-    }
-
-    /// <summary>One frame from the source to the stack.</summary>
-    /// <returns>False when the source has no further frame.</returns>
-    private bool CaptureFrame(IFrameConnection connection, BacklogFilter? backlog)
-    {
-        long start = _timeProvider.GetTimestamp();
-        bool isGrabbed = connection.Grab();
-        long end = _timeProvider.GetTimestamp();
-        TimeSpan duration = _timeProvider.GetElapsedTime(start, end);
-        if (_isStopRequested) return true;
-        if (!isGrabbed) return false;
-
-        // FFmpeg answers a read that timed out with what its decoder had left over: a frame as old as the timeout.
-        if (connection.IsLive && duration >= GrabTimeout)
-        {
-            _stack.Discard(_generation, DiscardReason.Unusable);
-            return false;
-        }
-
-        TimeSpan? position = Position(connection);
-        if (backlog?.IsBacklog(duration, position) == true)
-        {
-            _stack.Discard(_generation, DiscardReason.Backlog);
-            return true;
-        }
-
-        if (_options.Conversion == FrameConversion.OnDemand && !_stack.IsWanted())
-        {
-            _stack.Discard(_generation, DiscardReason.Unwanted);
-            return true;
-        }
-
-        Deliver(connection, position, end);
-        return true;
-    }
-
-    private void Deliver(IFrameConnection connection, TimeSpan? position, long grabbedTimestamp)
-    {
-        FrameBuffer buffer = _pool.Rent();
-        bool isPushed = false;
-        buffer.GrabbedTimestamp = grabbedTimestamp;
-        buffer.GrabbedAt = _timeProvider.GetUtcNow();
-        buffer.SourcePosition = position;
-        try
-        {
-            // The image is tested as well: OpenCV may leave the old one in place and call that a success.
-            if (!connection.Retrieve(buffer.Image) || buffer.Image.Empty())
-            {
-                _stack.Discard(_generation, DiscardReason.Unusable);
-                return;
-            }
-
-            buffer.SourceFrameIndex = connection.IsLive ? 0 : connection.GetProperty((int)VideoCaptureProperties.PosFrames);
-            isPushed = _stack.Push(_generation, buffer, _cleared);
-        }
-        finally
-        {
-            if (!isPushed) _pool.Return(buffer);
-        }
-    }
-
-    /// <summary>What follows the last frame: a live source has failed, a finite one waits for a jump back.</summary>
-    /// <returns>False when the thread is to end.</returns>
-    private bool WaitAtEnd(IFrameConnection connection)
-    {
-        if (connection.IsLive)
-        {
-            _controller.Report(this, CaptureState.Faulted, new CaptureFailure(
-                CaptureFailureReason.Unknown, $"{_controller.DisplayName} stopped delivering frames; open it again."));
-            return false;
-        }
-
-        _controller.Report(this, CaptureState.Ended, failure: null);
-        _stack.SetOver(_generation, isOver: true);
-        while (!_isStopRequested)
-        {
-            if (ServeRequests(connection))
-            {
-                _controller.Report(this, CaptureState.Live, failure: null);
-                return true;
-            }
-
-            _pause.Wait();
-        }
-
-        return false;
-    }
-
-    /// <summary>Serves what other threads want.</summary>
-    /// <returns>Whether the position in a file was changed, so that what is on the stack is not what comes next.</returns>
-    private bool ServeRequests(IFrameConnection connection)
-    {
-        bool jumped = false;
-        while (_requests.TryDequeue(out SourceRequest? request))
-        {
-            bool isPosition = (VideoCaptureProperties)request.PropertyId
-                is VideoCaptureProperties.PosMsec or VideoCaptureProperties.PosFrames or VideoCaptureProperties.PosAviRatio;
-            if (request.IsSet && isPosition && !connection.IsLive)
-            {
-                // Before the answer: the asker's next Read must wait for the frame at the new position.
-                _stack.Clear(_generation);
-                _stack.SetOver(_generation, isOver: false);
-                jumped = true;
-            }
-
-            if (request.Serve(connection)) _controller.ReportInfo(this, ConnectionInfo.Of(connection));
-        }
-
-        return jumped;
     }
 
     private void RefuseRequests()
     {
         while (_requests.TryDequeue(out SourceRequest? request)) request.Refuse();
-    }
-
-    private static TimeSpan? Position(IFrameConnection connection)
-    {
-        double milliseconds = connection.GetProperty((int)VideoCaptureProperties.PosMsec);
-        return double.IsFinite(milliseconds) && milliseconds is >= 0 and < 1e12 ? TimeSpan.FromMilliseconds(milliseconds) : null;
     }
 }

@@ -24,4 +24,6 @@ internal sealed record ConnectionInfo(string BackendName, bool IsLive, double Fr
         VideoCaptureProperties.FrameCount => FrameCount,
         _ => null,
     };
+
+    public VideoFormat ToFormat() => new((int)Width, (int)Height, FramesPerSecond, FourCCText.Of(FourCC));
 }

@@ -1,3 +1,4 @@
+using OpenCvSharp;
 
 namespace LatestFrames;
 
@@ -15,7 +16,9 @@ internal sealed class SourceRequest
 
     public int PropertyId { get; }
 
-    public bool IsSet => _newValue is not null;
+    /// <summary>Whether it moves a file.</summary>
+    public bool IsPosition => _newValue is not null
+        && (VideoCaptureProperties)PropertyId is VideoCaptureProperties.PosMsec or VideoCaptureProperties.PosFrames or VideoCaptureProperties.PosAviRatio;
 
     public static SourceRequest Get(int propertyId) => new(propertyId, newValue: null);
 
@@ -29,7 +32,7 @@ internal sealed class SourceRequest
         {
             double answer = _newValue is double value ? (connection.SetProperty(PropertyId, value) ? 1 : 0) : connection.GetProperty(PropertyId);
             _answer.TrySetResult(answer);
-            return IsSet && answer != 0;
+            return _newValue is not null && answer != 0;
         }
         catch (Exception)
         {

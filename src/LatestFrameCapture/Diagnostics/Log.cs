@@ -14,12 +14,16 @@ internal static partial class Log
     [LoggerMessage(3, LogLevel.Information, "{Source}: opened by {Backend}, {Width} x {Height} at {FramesPerSecond} frames per second, {Kind}")]
     public static partial void Opened(ILogger logger, string source, string backend, double width, double height, double framesPerSecond, string kind);
 
-    [LoggerMessage(4, LogLevel.Warning, "{Source}: the capture thread did not come back from a native call within {CloseTimeout}; it is left to itself and frees its capture when the call returns")]
-    public static partial void Abandoned(ILogger logger, string source, TimeSpan closeTimeout);
+    [LoggerMessage(4, LogLevel.Warning, "{Source}: the capture thread did not come back from a native call; it is left to itself and frees its connection when the call returns")]
+    public static partial void Abandoned(ILogger logger, string source);
 
     [LoggerMessage(5, LogLevel.Error, "{Source}: an event handler threw")]
     public static partial void HandlerFailed(ILogger logger, string source, Exception exception);
 
-    [LoggerMessage(6, LogLevel.Error, "{Source}: the frame source threw: {Message}")]
-    public static partial void SourceFailed(ILogger logger, string source, string message);
+    [LoggerMessage(6, LogLevel.Error, "{Message}")]
+    public static partial void SourceFailed(ILogger logger, string message);
+
+    [LoggerMessage(7, LogLevel.Information, "{Source}: frames changed from {PreviousWidth} x {PreviousHeight} {PreviousFourCC} to {Width} x {Height} {FourCC}")]
+    public static partial void FormatChanged(
+        ILogger logger, string source, int previousWidth, int previousHeight, string previousFourCC, int width, int height, string fourCC);
 }

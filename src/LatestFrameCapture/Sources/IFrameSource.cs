@@ -10,9 +10,19 @@ public interface IFrameSource
     /// <summary>What logs and exceptions call the source. Must not contain a password.</summary>
     string Name { get; }
 
+    /// <summary>Whether the source is known to be live before it is connected: worth trying again when it cannot be opened.</summary>
+    bool IsLive { get; }
+
     /// <summary>Makes a new connection.</summary>
     /// <param name="openTimeout">The longest time that this may take.</param>
     /// <param name="readTimeout">The longest time that a <see cref="IFrameConnection.Grab"/> of the connection may take.</param>
     /// <returns>The connection, the caller's to dispose, or null when none could be made.</returns>
     IFrameConnection? Open(TimeSpan openTimeout, TimeSpan readTimeout);
+
+    /// <summary>Finds out why <see cref="Open"/> returned null. Called right after it, on the same thread; must not throw.</summary>
+    /// <param name="opening">How long the attempt had taken.</param>
+    /// <param name="timeout">The longest time that this may take.</param>
+    /// <param name="cancellationToken">Ends it early.</param>
+    /// <returns>Null when the source cannot tell.</returns>
+    CaptureFailure? Diagnose(TimeSpan opening, TimeSpan timeout, CancellationToken cancellationToken) => null;
 }

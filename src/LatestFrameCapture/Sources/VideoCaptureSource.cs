@@ -2,14 +2,13 @@ using OpenCvSharp;
 
 namespace LatestFrames;
 
-/// <summary>A file, URL, pipeline or device that OpenCV reads: the only file of the library that touches <see cref="VideoCapture"/>.</summary>
+/// <summary>A file, URL, pipeline or device that OpenCV reads. With <see cref="VideoCaptureConnection"/>, all that touches <see cref="VideoCapture"/>.</summary>
 internal sealed class VideoCaptureSource : IFrameSource
 {
     // Numbers that OpenCvSharp's enum lacks (OpenCV: CAP_PROP_OPEN_TIMEOUT_MSEC, CAP_PROP_READ_TIMEOUT_MSEC, CAP_PROP_N_THREADS).
     private const int OpenTimeoutMilliseconds = 53;
     private const int ReadTimeoutMilliseconds = 54;
     private const int DecoderThreads = 70;
-    private const int HardwareAcceleration = 50;
 
     private static readonly Version s_firstWithDecoderThreads = new(4, 7);
 
@@ -17,6 +16,7 @@ internal sealed class VideoCaptureSource : IFrameSource
     private readonly int _index;
     private readonly VideoCaptureAPIs _api;
     private readonly int[] _parameters;
+    private readonly string? _ffmpegOptions;
     private readonly LatestFrameCaptureOptions _options;
     private readonly bool _isNetwork;
     private readonly bool _knowsDecoderThreads;
@@ -27,6 +27,7 @@ internal sealed class VideoCaptureSource : IFrameSource
         _index = index;
         _api = api;
         _parameters = [.. parameters ?? []];
+        _ffmpegOptions = FFmpegOptions.Format(options.BackendOptions);
         _options = options;
         _isNetwork = fileName is not null && IsNetworkUrl(fileName);
         Name = fileName is null ? $"camera {index}" : SourceName.Of(fileName);
@@ -39,7 +40,12 @@ internal sealed class VideoCaptureSource : IFrameSource
         _knowsDecoderThreads = Version.TryParse(Cv2.GetVersionString()?.Split('-')[0], out Version? version) && version >= s_firstWithDecoderThreads;
     }
 
+    /// <inheritdoc/>
     public string Name { get; }
+
+    // A pipeline's elements may well be a camera's; one that plays a file shows that when it is open.
+    /// <inheritdoc/>
+    public bool IsLive => _fileName is null || _isNetwork || _api == VideoCaptureAPIs.GSTREAMER;
 
     public static VideoCaptureSource FromFile(string fileName, VideoCaptureAPIs api, int[]? parameters, LatestFrameCaptureOptions options)
     {
@@ -53,14 +59,44 @@ internal sealed class VideoCaptureSource : IFrameSource
     /// <inheritdoc/>
     public IFrameConnection? Open(TimeSpan openTimeout, TimeSpan readTimeout)
     {
-        if (_fileName is null) return Open(_api, _parameters);
-        if (_api is not (VideoCaptureAPIs.ANY or VideoCaptureAPIs.FFMPEG)) return Open(_api, _parameters);
+        if (_fileName is null || _api is not (VideoCaptureAPIs.ANY or VideoCaptureAPIs.FFMPEG)) return Open(_api, _parameters);
 
         // OpenCV keeps its own timeouts (30 s each) unless the backend is named and told. A file opens in no time, but may be one
         // for another backend: pictures with a number in their names, a pipeline.
-        IFrameConnection? stream = Open(VideoCaptureAPIs.FFMPEG, FFmpegParameters(openTimeout, readTimeout));
-        bool triesOthers = stream is null && _api == VideoCaptureAPIs.ANY && !_isNetwork;
-        return triesOthers ? Open(VideoCaptureAPIs.ANY, _parameters) : stream;
+        int[] parameters = FFmpegParameters(openTimeout, readTimeout);
+        IFrameConnection? connection = FFmpegOptions.Open(_ffmpegOptions, () => Open(VideoCaptureAPIs.FFMPEG, parameters));
+        bool triesOthers = connection is null && _api == VideoCaptureAPIs.ANY && !_isNetwork;
+        return triesOthers ? FFmpegOptions.Open(_ffmpegOptions, () => Open(VideoCaptureAPIs.ANY, _parameters)) : connection;
+    }
+
+    /// <inheritdoc/>
+    public CaptureFailure? Diagnose(TimeSpan opening, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        if (_fileName is null) return new CaptureFailure(CaptureFailureReason.NotFound, $"{Name} could not be opened; check its number, and that no other program uses it.");
+        if (!_isNetwork) return DiagnoseFile(_fileName);
+
+        ProbeResult result = SourceProbe.Ask(_fileName, Name, timeout, cancellationToken);
+        if (result.IsFine && _api is VideoCaptureAPIs.ANY or VideoCaptureAPIs.FFMPEG && !NetworkSupport.IsBuiltIn)
+        {
+            return new CaptureFailure(
+                CaptureFailureReason.NoNetworkSupport,
+                $"{Name}: the server is fine, but this OpenCV build's FFmpeg has no network; use a native runtime package that has (docs/opencv.md).");
+        }
+
+        return new CaptureFailure(result.Reason, result.Message);
+    }
+
+    private CaptureFailure DiagnoseFile(string fileName)
+    {
+        // Pipelines and numbered pictures are no files.
+        if (_api is not (VideoCaptureAPIs.ANY or VideoCaptureAPIs.FFMPEG) || fileName.Contains('!') || fileName.Contains('%'))
+        {
+            return new CaptureFailure(CaptureFailureReason.Unknown, $"{Name} could not be opened by {_api}.");
+        }
+
+        return File.Exists(fileName.StartsWith("file://", StringComparison.OrdinalIgnoreCase) ? new Uri(fileName).LocalPath : fileName)
+            ? new CaptureFailure(CaptureFailureReason.NotAVideoSource, $"{Name} could not be opened; check that it is a video and may be read.")
+            : new CaptureFailure(CaptureFailureReason.NotFound, $"{Name} does not exist; check the path.");
     }
 
     private VideoCaptureConnection? Open(VideoCaptureAPIs api, int[] parameters)
@@ -72,7 +108,12 @@ internal sealed class VideoCaptureSource : IFrameSource
             ({ } name, 0) => new VideoCapture(name, api),
             ({ } name, _) => new VideoCapture(name, api, parameters),
         };
-        if (capture.IsOpened()) return new VideoCaptureConnection(capture, isAlwaysLive: _fileName is null || _isNetwork);
+        if (capture.IsOpened())
+        {
+            int threads = Array.IndexOf(parameters, DecoderThreads) >= 0 ? _options.DecoderThreads : Math.Min(Environment.ProcessorCount, 16);
+            return new VideoCaptureConnection(capture, isAlwaysLive: _fileName is null || _isNetwork, threads);
+        }
+
         capture.Dispose();
         return null;
     }
@@ -85,7 +126,7 @@ internal sealed class VideoCaptureSource : IFrameSource
 
         // An unknown parameter makes the open fail, so each is passed only where it is known and wanted. Threads cost delay: a file has none to lose.
         if (_knowsDecoderThreads && _isNetwork && _options.DecoderThreads > 0) AddUnlessGiven(DecoderThreads, _options.DecoderThreads);
-        if (_options.HardwareAcceleration != VideoAccelerationType.None) AddUnlessGiven(HardwareAcceleration, (int)_options.HardwareAcceleration);
+        if (_options.HardwareAcceleration != VideoAccelerationType.None) AddUnlessGiven((int)VideoCaptureProperties.HwAcceleration, (int)_options.HardwareAcceleration);
         return [.. parameters];
 
         void AddUnlessGiven(int id, int value)
@@ -107,32 +148,5 @@ internal sealed class VideoCaptureSource : IFrameSource
         if (end <= 0) return false;
         ReadOnlySpan<char> scheme = fileName.AsSpan(0, end);
         return !scheme.Equals("file", StringComparison.OrdinalIgnoreCase) && !scheme.ContainsAny(" \t\"=");
-    }
-
-    private sealed class VideoCaptureConnection : IFrameConnection
-    {
-        private readonly VideoCapture _capture;
-
-        public VideoCaptureConnection(VideoCapture capture, bool isAlwaysLive)
-        {
-            _capture = capture;
-            BackendName = capture.GetBackendName();
-            IsLive = isAlwaysLive || !(capture.Get(VideoCaptureProperties.FrameCount) > 0);
-        }
-
-        public string BackendName { get; }
-
-        public bool IsLive { get; }
-
-        // Grab and Retrieve apart: Read calls a failed retrieve into a filled Mat a success.
-        public bool Grab() => _capture.Grab();
-
-        public bool Retrieve(Mat image) => _capture.Retrieve(image);
-
-        public double GetProperty(int propertyId) => _capture.Get(propertyId);
-
-        public bool SetProperty(int propertyId, double value) => _capture.Set(propertyId, value);
-
-        public void Dispose() => _capture.Dispose();
     }
 }

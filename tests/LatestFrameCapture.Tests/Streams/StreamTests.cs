@@ -123,12 +123,14 @@ public sealed class StreamTests(CameraFixture cameras, ITestOutputHelper output)
     [InlineData("nonsense://127.0.0.1/x")]
     public void A_url_that_leads_nowhere_is_not_open(string url)
     {
-        using var capture = new LatestFrameCapture(url);
+        using var capture = new LatestFrameCapture(url, new LatestFrameCaptureOptions { Reconnect = null });
         using var image = new Mat();
 
         Assert.False(capture.IsOpened());
         Assert.False(capture.Read(image));
         Assert.Equal(CaptureState.Faulted, capture.State);
+        Assert.NotNull(capture.Failure);
+        output.WriteLine(capture.Failure.Message);
     }
 
     [Fact]

@@ -1,0 +1,12 @@
+#!/usr/bin/env bash
+# Shows VideoCapture and LatestFrameCapture side by side on one simulated camera. Usage: ./demo.sh [SideBySide's options]
+set -euo pipefail
+root="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
+
+"$root/eng/opencv.sh"
+"$root/eng/camera.sh" gnuplot-nox
+echo "demo: building"
+(cd "$root" && dotnet build samples/SideBySide -c Release --nologo -v quiet)
+echo "demo: running"
+# From the caller's directory, so that relative paths among the options mean what they say.
+exec dotnet "$root/samples/SideBySide/bin/Release/net10.0/SideBySide.dll" "$@"

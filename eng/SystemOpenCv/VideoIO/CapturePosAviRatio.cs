@@ -1,0 +1,7 @@
+namespace OpenCvSharp;
+
+public enum CapturePosAviRatio
+{
+    Start = 0,
+    End = 1,
+}

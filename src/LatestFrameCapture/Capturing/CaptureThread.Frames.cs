@@ -1,0 +1,201 @@
+using OpenCvSharp;
+
+namespace LatestFrames;
+
+/// <summary>The frames of one connection, from the source to the stack. All of this file is for the capture thread only.</summary>
+internal sealed partial class CaptureThread
+{
+    private readonly List<FrameBuffer> _cleared = [];
+    private ConnectionInfo? _info;
+    private bool _isStarved;
+
+    // A grab that takes this long has timed out, whatever it returns.
+    private TimeSpan GrabTimeout => _options.ReadTimeout < _options.StallTimeout ? _options.ReadTimeout : _options.StallTimeout;
+
+    /// <summary>Reads a connection until it fails.</summary>
+    /// <returns>Null when it has ended, or the thread is to stop.</returns>
+    private CaptureFailure? Read(IFrameConnection connection)
+    {
+        _info = ConnectionInfo.Of(connection);
+        _isStarved = false;
+        _controller.ReportOpened(this, _info);
+        _openAttempted.TrySetResult();
+        if (connection.IsLive) _watch.OnConnected();
+        else _watch.OnIdle();
+
+        FramePacer? pacer = !connection.IsLive && _options.Pacing == FramePacing.RealTime ? new FramePacer(_timeProvider, _info.FramesPerSecond) : null;
+        LiveEdge? edge = connection.IsLive ? new LiveEdge(_timeProvider, _info.FramesPerSecond, connection.DecoderDelay, _options.SkipBacklog) : null;
+        long? healthySince = null;
+
+        while (!_isStopRequested)
+        {
+            if (ServeRequests(connection)) pacer?.Reset();
+            if (pacer?.UntilDue() is { } wait && wait > TimeSpan.Zero)
+            {
+                _pause.Wait(wait);
+                continue;
+            }
+
+            CaptureFailure? failure = CaptureFrame(connection, edge, out bool isOver);
+            if (failure is not null) return failure;
+            pacer?.OnDelivered();
+            healthySince ??= _timeProvider.GetTimestamp();
+            if (healthySince > 0 && _timeProvider.GetElapsedTime(healthySince.Value) > _options.Reconnect?.HealthyAfter)
+            {
+                _backoff.OnHealthy();
+                healthySince = 0;
+            }
+
+            if (isOver && !WaitAtEnd(connection)) return null;
+        }
+
+        return null;
+    }
+
+    /// <summary>One frame from the source to the stack.</summary>
+    private CaptureFailure? CaptureFrame(IFrameConnection connection, LiveEdge? edge, out bool isOver)
+    {
+        isOver = false;
+        long start = _timeProvider.GetTimestamp();
+        _watch.OnCall(start);
+        bool isGrabbed = connection.Grab();
+        long end = _timeProvider.GetTimestamp();
+        _watch.OnReturn();
+        if (_isStopRequested) return null;
+
+        bool isTimedOut = connection.IsLive && _timeProvider.GetElapsedTime(start, end) >= GrabTimeout;
+        if (!isGrabbed || isTimedOut)
+        {
+            // FFmpeg answers a read that timed out with what its decoder had left over: a frame as old as the timeout.
+            if (isGrabbed) _stack.Discard(_generation, DiscardReason.Unusable);
+            isOver = !connection.IsLive;
+            return isOver ? null : Lost(isTimedOut);
+        }
+
+        if (connection.IsLive) _watch.OnFrame(end);
+        TimeSpan? position = Position(connection);
+        DiscardReason? discard =
+            edge?.IsPast(start, end, position) == true ? DiscardReason.Backlog
+            : _options.Conversion == FrameConversion.OnDemand && !_stack.IsWanted() ? DiscardReason.Unwanted
+            : IsStarved() ? DiscardReason.Starved
+            : null;
+        if (discard is { } reason) _stack.Discard(_generation, reason);
+        else Deliver(connection, position, end);
+        return null;
+    }
+
+    private CaptureFailure Lost(bool isTimedOut)
+    {
+        if (!isTimedOut) return new CaptureFailure(CaptureFailureReason.Ended, $"{_controller.DisplayName} closed the stream or cannot be read any more.");
+        if (_watch.FindStall()) _controller.ReportStalled(this);
+        return _controller.StallFailure();
+    }
+
+    private void Deliver(IFrameConnection connection, TimeSpan? position, long grabbedTimestamp)
+    {
+        FrameBuffer buffer = _pool.Rent();
+        bool isPushed = false;
+        buffer.GrabbedTimestamp = grabbedTimestamp;
+        buffer.GrabbedAt = _timeProvider.GetUtcNow();
+        buffer.SourcePosition = position;
+        try
+        {
+            _watch.OnCall(_timeProvider.GetTimestamp());
+
+            // The image is tested as well: OpenCV may leave the old one in place and call that a success.
+            bool isUsable = connection.Retrieve(buffer.Image) && !buffer.Image.Empty();
+            _watch.OnReturn();
+            if (!isUsable)
+            {
+                _stack.Discard(_generation, DiscardReason.Unusable);
+                return;
+            }
+
+            buffer.SourceFrameIndex = connection.IsLive ? 0 : connection.GetProperty((int)VideoCaptureProperties.PosFrames);
+            Measure(buffer);
+            isPushed = _stack.Push(_generation, buffer, _cleared);
+        }
+        finally
+        {
+            if (!isPushed) _pool.Return(buffer);
+        }
+    }
+
+    /// <summary>Notes the size of the picture, and tells when it has changed in mid-stream.</summary>
+    private void Measure(FrameBuffer buffer)
+    {
+        int width = buffer.Image.Cols, height = buffer.Image.Rows;
+        if (buffer.Width != width || buffer.Height != height || buffer.Bytes == 0)
+        {
+            buffer.Width = width;
+            buffer.Height = height;
+            buffer.Bytes = buffer.Image.Total() * buffer.Image.ElemSize();
+        }
+
+        if (_info is null || (width == (int)_info.Width && height == (int)_info.Height)) return;
+        _info = _info with { Width = width, Height = height };
+        _controller.ReportInfo(this, _info);
+    }
+
+    /// <summary>Whether consumers hold so many frames that no further one may be filled.</summary>
+    private bool IsStarved()
+    {
+        bool isStarved = _stack.CountLeasedOnly() >= _options.MaxLeasedFrames;
+        if (isStarved == _isStarved) return isStarved;
+        _isStarved = isStarved;
+        _controller.Report(this, isStarved ? CaptureState.Starved : CaptureState.Live, isStarved ? _controller.StarvedFailure() : null);
+        return isStarved;
+    }
+
+    /// <summary>What follows the last frame of a finite source: it waits for a jump back.</summary>
+    /// <returns>False when the thread is to end.</returns>
+    private bool WaitAtEnd(IFrameConnection connection)
+    {
+        _controller.Report(this, CaptureState.Ended, failure: null);
+        _stack.SetOver(_generation, isOver: true);
+        while (!_isStopRequested)
+        {
+            if (ServeRequests(connection))
+            {
+                _controller.Report(this, CaptureState.Live, failure: null);
+                return true;
+            }
+
+            _pause.Wait();
+        }
+
+        return false;
+    }
+
+    /// <summary>Serves what other threads want.</summary>
+    /// <returns>Whether the position in a file was changed, so that what is on the stack is not what comes next.</returns>
+    private bool ServeRequests(IFrameConnection connection)
+    {
+        bool jumped = false;
+        while (_requests.TryDequeue(out SourceRequest? request))
+        {
+            if (request.IsPosition && !connection.IsLive)
+            {
+                // Before the answer: the asker's next Read must wait for the frame at the new position.
+                _stack.Clear(_generation);
+                _stack.SetOver(_generation, isOver: false);
+                jumped = true;
+            }
+
+            _watch.OnCall(_timeProvider.GetTimestamp());
+            bool isSet = request.Serve(connection);
+            _watch.OnReturn();
+            if (!isSet) continue;
+            _info = ConnectionInfo.Of(connection);
+            _controller.ReportInfo(this, _info);
+        }
+
+        return jumped;
+    }
+
+    private static TimeSpan? Position(IFrameConnection connection)
+    {
+        double milliseconds = connection.GetProperty((int)VideoCaptureProperties.PosMsec);
+        return double.IsFinite(milliseconds) && milliseconds is >= 0 and < 1e12 ? TimeSpan.FromMilliseconds(milliseconds) : null;
+    }
+}

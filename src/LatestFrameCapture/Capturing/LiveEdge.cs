@@ -1,0 +1,123 @@
+namespace LatestFrames;
+
+/// <summary>Tells the frames of a live stream that are of the past from those of the present. Capture thread only.</summary>
+/// <remarks>
+/// The past comes from two places. A connection stores what arrives while it is being opened (measured: 1.1 s of an RTSP stream in FFmpeg's
+/// probing), and what is stored comes as fast as it decodes, while at the live edge a grab waits for the camera. After a gap, the decoder
+/// still has frames from before it, and a network that was cut delivers what the camera sent meanwhile: both are late by the stream's
+/// own clock, when it has a usable one.
+/// </remarks>
+internal sealed class LiveEdge
+{
+    // Some streams cannot be told; then a wrong frame is better than none.
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan s_shortestGap = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan s_leastTolerance = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan s_longestInterval = TimeSpan.FromSeconds(10);
+
+    private readonly TimeProvider _timeProvider;
+    private readonly int _decoderDelay;
+    private long _since;
+    private long _lastEnd;
+    private TimeSpan _interval;
+    private TimeSpan? _lastPosition;
+    private TimeSpan? _offset;
+    private int _grabs;
+    private int _waits;
+    private bool _isAtEdge;
+    private bool _isAfterGap;
+
+    /// <summary>Starts with a new connection.</summary>
+    /// <param name="timeProvider">The capture's clock.</param>
+    /// <param name="framesPerSecond">The rate that the stream claims.</param>
+    /// <param name="decoderDelay">How many frames the decoder may hold back.</param>
+    /// <param name="skipsBacklog">Whether the connection's backlog counts as past.</param>
+    public LiveEdge(TimeProvider timeProvider, double framesPerSecond, int decoderDelay, bool skipsBacklog)
+    {
+        _timeProvider = timeProvider;
+        _decoderDelay = decoderDelay;
+        _since = _lastEnd = timeProvider.GetTimestamp();
+        _interval = TimeSpan.FromSeconds(framesPerSecond is >= 0.2 and <= 240 ? 1 / framesPerSecond : 0.04);
+        _isAtEdge = !skipsBacklog;
+    }
+
+    /// <summary>Judges the frame that was just grabbed.</summary>
+    /// <param name="start">When its grab began.</param>
+    /// <param name="end">When its grab returned.</param>
+    /// <param name="position">The stream's time of the frame.</param>
+    /// <returns>True when it is of the past.</returns>
+    public bool IsPast(long start, long end, TimeSpan? position)
+    {
+        TimeSpan grab = _timeProvider.GetElapsedTime(start, end);
+        TimeSpan gap = _timeProvider.GetElapsedTime(_lastEnd, end);
+        TimeSpan step = position - _lastPosition ?? TimeSpan.Zero;
+        TimeSpan interval = step > TimeSpan.Zero && step < s_longestInterval && !_isAfterGap ? step : _interval;
+        bool isFirst = ++_grabs == 1;
+        _lastEnd = end;
+        _lastPosition = position;
+
+        if (!_isAtEdge) return IsBacklog(isFirst, grab, gap, interval, end, position);
+
+        TimeSpan gapThreshold = Max(s_shortestGap, 5 * _interval);
+        if (gap > gapThreshold && !isFirst)
+        {
+            _isAfterGap = true;
+            _since = end;
+            _waits = 0;
+        }
+
+        // The rate as it really is: a camera that changes to one frame per second at night has no gaps.
+        if (!isFirst) _interval += 0.1 * (Min(gap, gapThreshold) - _interval);
+        if (_isAfterGap && IsLeftOver(gap, grab, end, position)) return true;
+
+        _isAfterGap = false;
+        Anchor(end, position);
+        return false;
+    }
+
+    private bool IsBacklog(bool isFirst, TimeSpan grab, TimeSpan gap, TimeSpan interval, long end, TimeSpan? position)
+    {
+        // The first grab also starts the decoder: its duration says nothing.
+        bool waited = !isFirst && grab > 0.6 * interval;
+        if (!waited && _timeProvider.GetElapsedTime(_since, end) < s_limit) return true;
+
+        _isAtEdge = true;
+        _interval = Max(gap, interval);
+        _offset = null;
+        Anchor(end, position);
+        return false;
+    }
+
+    private bool IsLeftOver(TimeSpan gap, TimeSpan grab, long end, TimeSpan? position)
+    {
+        if (Lateness(end, position) is { } lateness && lateness < Max(s_leastTolerance, 3 * Min(_interval, gap))) return false;
+
+        // Either the frame is late or the stream's clock stood still with the camera. In the second case the decoder is empty of old
+        // frames after as many waits for the camera as it may hold frames. The gap itself is the first of them.
+        _waits = grab > 0.6 * Min(_interval, s_shortestGap) ? _waits + 1 : 0;
+        if (_waits <= _decoderDelay + 1 && _timeProvider.GetElapsedTime(_since, end) < s_limit) return true;
+
+        _offset = null;
+        return false;
+    }
+
+    private TimeSpan? Lateness(long end, TimeSpan? position) =>
+        _offset is { } offset && position is { } time ? Wall(end) - time - offset : null;
+
+    /// <summary>Remembers by how much the stream's clock and ours differ at best; whoever is later than that is late.</summary>
+    private void Anchor(long end, TimeSpan? position)
+    {
+        if (position is not { } time) return;
+        TimeSpan offset = Wall(end) - time;
+
+        // Clocks drift apart by less than a thousandth; following that much upwards keeps the best of a moment from being for ever.
+        TimeSpan drifted = (_offset ?? offset) + (0.001 * _interval);
+        _offset = Min(drifted, offset);
+    }
+
+    private TimeSpan Wall(long timestamp) => _timeProvider.GetElapsedTime(0, timestamp);
+
+    private static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;
+
+    private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
+}

@@ -1,0 +1,59 @@
+namespace LatestFrames;
+
+/// <summary>What a capture thread writes down of its doings, so that a watchdog can judge them from outside.</summary>
+/// <remarks>Thread safety: the capture thread writes; <see cref="Check"/> may be called from any thread.</remarks>
+internal sealed class ThreadWatch(LatestFrameCaptureOptions options)
+{
+    // The native side gets the same limits and should be the first to come back.
+    private static readonly TimeSpan s_grace = TimeSpan.FromSeconds(1);
+
+    // Timestamps; 0 for "not".
+    private long _openingSince;
+    private long _inCallSince;
+    private long _lastFrame;
+    private int _isStallFound;
+
+    public void OnOpening() => Volatile.Write(ref _openingSince, Now());
+
+    /// <summary>A live connection is there and owes frames.</summary>
+    public void OnConnected()
+    {
+        Volatile.Write(ref _isStallFound, 0);
+        Volatile.Write(ref _lastFrame, Now());
+        Volatile.Write(ref _openingSince, 0);
+    }
+
+    public void OnFrame(long timestamp) => Volatile.Write(ref _lastFrame, timestamp);
+
+    public void OnCall(long timestamp) => Volatile.Write(ref _inCallSince, timestamp);
+
+    public void OnReturn() => Volatile.Write(ref _inCallSince, 0);
+
+    /// <summary>No connection, or one that owes nothing.</summary>
+    public void OnIdle()
+    {
+        Volatile.Write(ref _openingSince, 0);
+        Volatile.Write(ref _inCallSince, 0);
+        Volatile.Write(ref _lastFrame, 0);
+    }
+
+    public ThreadHealth Check()
+    {
+        // A file may be tried with a second backend.
+        if (IsLongerThan(Volatile.Read(ref _openingSince), (2 * options.OpenTimeout) + s_grace)) return ThreadHealth.Stuck;
+
+        long lastFrame = Volatile.Read(ref _lastFrame);
+        if (lastFrame == 0) return ThreadHealth.Well;
+        if (IsLongerThan(Volatile.Read(ref _inCallSince), options.StallTimeout + s_grace)) return ThreadHealth.Stuck;
+        return IsLongerThan(lastFrame, options.StallTimeout) && FindStall() ? ThreadHealth.Stalled : ThreadHealth.Well;
+    }
+
+    /// <summary>Marks the connection as stalled.</summary>
+    /// <returns>False when it was already: a stall counts once, whoever notices it.</returns>
+    public bool FindStall() => Interlocked.Exchange(ref _isStallFound, 1) == 0;
+
+    // 0 means "not"; a clock that really stands at 0 is one tick late.
+    private long Now() => Math.Max(1, options.TimeProvider.GetTimestamp());
+
+    private bool IsLongerThan(long since, TimeSpan limit) => since != 0 && options.TimeProvider.GetElapsedTime(since) > limit;
+}

@@ -1,0 +1,88 @@
+namespace LatestFrames;
+
+/// <summary>Lets each open have FFmpeg options of its own, although OpenCV takes them from a variable of the process.</summary>
+/// <remarks>
+/// <para>
+/// OpenCV reads OPENCV_FFMPEG_CAPTURE_OPTIONS at the beginning of each open, before it connects, and nothing tells when it has. So opens
+/// with the same options run side by side, and one with other options waits until those before it have returned or
+/// have had <see cref="s_readingTime"/> for reading; a dead camera never holds up another one for longer than that.
+/// </para>
+/// <para>Thread safety: any thread.</para>
+/// </remarks>
+internal static class FFmpegOptions
+{
+    private const string Variable = "OPENCV_FFMPEG_CAPTURE_OPTIONS";
+
+    // Reading takes microseconds once the thread runs; this leaves room for a machine that has other things to do.
+    private static readonly TimeSpan s_readingTime = TimeSpan.FromMilliseconds(100);
+
+    // Guards: s_present, s_readers, s_original and the variable itself.
+    private static readonly object s_gate = new();
+    private static string? s_present;
+    private static string? s_original;
+    private static int s_readers;
+
+    static FFmpegOptions()
+    {
+        // Without it, one mutex of the process serialises all opens, over connecting and probing. Who set it knows why.
+        const string threadSafe = "OPENCV_FFMPEG_IS_THREAD_SAFE";
+        if (NativeEnvironment.Get(threadSafe) is null) NativeEnvironment.Set(threadSafe, "1");
+    }
+
+    /// <summary>OpenCV's form of the options; null for none.</summary>
+    public static string? Format(IReadOnlyDictionary<string, string> options) =>
+        options.Count == 0 ? null : string.Join('|', options.Select(option => $"{option.Key};{option.Value}"));
+
+    /// <summary>Opens with the options in force.</summary>
+    /// <param name="options">As <see cref="Format"/> gives them; null for what the process has.</param>
+    /// <param name="open">Reads the variable before anything that takes time.</param>
+    public static T Open<T>(string? options, Func<T> open)
+    {
+        Enter(options);
+        var reading = new Reading();
+        using var timer = new Timer(static reading => ((Reading)reading!).End(), reading, s_readingTime, Timeout.InfiniteTimeSpan);
+        try
+        {
+            return open();
+        }
+        finally
+        {
+            reading.End();
+        }
+    }
+
+    private static void Enter(string? options)
+    {
+        lock (s_gate)
+        {
+            // Bounded: each of those before has its reading time and no more.
+            while (s_readers > 0 && s_present != options) Monitor.Wait(s_gate, s_readingTime);
+            if (s_readers++ > 0) return;
+            s_present = options;
+            if (options is null) return;
+            s_original = NativeEnvironment.Get(Variable);
+            NativeEnvironment.Set(Variable, options);
+        }
+    }
+
+    private static void Leave()
+    {
+        lock (s_gate)
+        {
+            if (--s_readers > 0) return;
+            if (s_present is not null) NativeEnvironment.Set(Variable, s_original);
+            Monitor.PulseAll(s_gate);
+        }
+    }
+
+    /// <summary>One open's reading of the variable; ends once, by its return or by the timer.</summary>
+    private sealed class Reading
+    {
+        private int _hasEnded;
+
+        public void End()
+        {
+            if (Interlocked.Exchange(ref _hasEnded, 1) == 0) Leave();
+        }
+    }
+}

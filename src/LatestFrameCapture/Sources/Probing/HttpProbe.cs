@@ -1,0 +1,24 @@
+using System.Net;
+
+namespace LatestFrames;
+
+/// <summary>Asks a web server for the head of a stream.</summary>
+internal static class HttpProbe
+{
+    /// <summary>A GET of which only the head is read; answers challenges, basic and digest, with the URL's credentials.</summary>
+    public static async Task<ProbeResult> AskAsync(Uri uri, CancellationToken cancellationToken)
+    {
+        NetworkCredential? credentials = Credentials.Of(uri);
+        using var handler = new SocketsHttpHandler { Credentials = credentials, UseProxy = false };
+        using var client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
+        using HttpResponseMessage response = await client
+            .GetAsync(Credentials.Without(uri), HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+        if (ProbeResult.OfStatus((int)response.StatusCode, response.ReasonPhrase ?? "", credentials is not null) is { } refused) return refused;
+
+        string type = response.Content.Headers.ContentType?.MediaType ?? "";
+        bool isText = type.StartsWith("text/", StringComparison.OrdinalIgnoreCase) || type.EndsWith("/json", StringComparison.OrdinalIgnoreCase);
+        return isText
+            ? new ProbeResult(CaptureFailureReason.NotAVideoSource, $"the server answers with '{type}', which is no video; check the path")
+            : new ProbeResult(CaptureFailureReason.Unknown, $"the server answers with '{type}', but OpenCV cannot open it", IsFine: true);
+    }
+}

@@ -1,0 +1,112 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace LatestFrames;
+
+/// <summary>Asks an RTSP server to describe a stream (RFC 2326, section 10.2), and reads the description (RFC 4566).</summary>
+internal static partial class RtspProbe
+{
+    private const int DefaultPort = 554;
+
+    // Descriptions have a few hundred bytes; a server that sends without end must not fill the memory.
+    private const int LongestAnswer = 64 * 1024;
+
+    // What the FFmpeg of OpenCV's builds decodes of RTP's video formats.
+    private static readonly string[] s_decodable =
+        ["H264", "H265", "HEVC", "JPEG", "MP4V-ES", "MPV", "MP2T", "VP8", "VP9", "AV1", "H263", "H263-1998", "H263-2000", "H261", "RAW", "THEORA", "DV"];
+
+    public static async Task<ProbeResult> AskAsync(Uri uri, CancellationToken cancellationToken)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(uri.Host, uri.Port > 0 ? uri.Port : DefaultPort, cancellationToken).ConfigureAwait(false);
+        NetworkStream stream = client.GetStream();
+        NetworkCredential? credentials = Credentials.Of(uri);
+
+        string answer = await DescribeAsync(stream, uri, 1, authorization: null, cancellationToken).ConfigureAwait(false);
+        if (Status(answer) is not { } status) return new ProbeResult(CaptureFailureReason.NotAVideoSource, "what answers there does not speak RTSP; check the port");
+
+        if (status.Code == 401 && credentials is not null && Authorization.Answer(Challenges(answer), credentials, "DESCRIBE", Target(uri)) is { } authorization)
+        {
+            // A server may close after a refusal.
+            answer = await DescribeAsync(stream, uri, 2, authorization, cancellationToken).ConfigureAwait(false);
+            status = Status(answer) ?? status;
+        }
+
+        return ProbeResult.OfStatus(status.Code, status.Phrase, credentials is not null) ?? OfDescription(answer);
+    }
+
+    private static ProbeResult OfDescription(string answer)
+    {
+        Match video = FirstVideoCodec().Match(answer);
+        if (!video.Success)
+        {
+            return answer.Contains("m=video", StringComparison.OrdinalIgnoreCase)
+                ? new ProbeResult(CaptureFailureReason.Unknown, "the server describes a video, but OpenCV cannot open it", IsFine: true)
+                : new ProbeResult(CaptureFailureReason.NotAVideoSource, "the server has a stream there, but no video in it; check the path");
+        }
+
+        string codec = video.Groups[1].Value;
+        return s_decodable.Contains(codec, StringComparer.OrdinalIgnoreCase)
+            ? new ProbeResult(CaptureFailureReason.Unknown, $"the server offers {codec}, but OpenCV cannot open it", IsFine: true)
+            : new ProbeResult(CaptureFailureReason.UnsupportedCodec, $"the server offers {codec}, which OpenCV does not decode; set the camera to H.264");
+    }
+
+    private static async Task<string> DescribeAsync(NetworkStream stream, Uri uri, int sequence, string? authorization, CancellationToken cancellationToken)
+    {
+        string request = string.Create(
+            CultureInfo.InvariantCulture,
+            $"DESCRIBE {Target(uri)} RTSP/1.0\r\nCSeq: {sequence}\r\nAccept: application/sdp\r\nUser-Agent: LatestFrameCapture\r\n{(authorization is null ? "" : $"Authorization: {authorization}\r\n")}\r\n");
+        await stream.WriteAsync(Encoding.UTF8.GetBytes(request), cancellationToken).ConfigureAwait(false);
+
+        var answer = new StringBuilder();
+        byte[] buffer = new byte[4096];
+        while (answer.Length < LongestAnswer && !IsComplete(answer.ToString()))
+        {
+            int read = await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+            if (read == 0 && answer.Length == 0) throw new EndOfStreamException();
+            if (read == 0) break;
+            answer.Append(Encoding.Latin1.GetString(buffer, 0, read));
+        }
+
+        return answer.ToString();
+    }
+
+    private static bool IsComplete(string answer)
+    {
+        // Whatever does not begin as RTSP does need not be waited for to its end.
+        const string protocol = "RTSP/";
+        int comparable = Math.Min(protocol.Length, answer.Length);
+        if (comparable > 0 && !answer.StartsWith(protocol[..comparable], StringComparison.Ordinal)) return true;
+
+        int head = answer.IndexOf("\r\n\r\n", StringComparison.Ordinal);
+        if (head < 0) return false;
+        Match length = ContentLength().Match(answer[..head]);
+        return !length.Success || !int.TryParse(length.Groups[1].ValueSpan, out int bytes) || answer.Length - head - 4 >= bytes;
+    }
+
+    private static (int Code, string Phrase)? Status(string answer)
+    {
+        Match line = StatusLine().Match(answer);
+        return line.Success ? (int.Parse(line.Groups[1].ValueSpan, CultureInfo.InvariantCulture), line.Groups[2].Value.Trim()) : null;
+    }
+
+    private static IEnumerable<string> Challenges(string answer) => Challenge().Matches(answer).Select(match => match.Groups[1].Value.Trim());
+
+    private static string Target(Uri uri) => Credentials.Without(uri).AbsoluteUri;
+
+    [GeneratedRegex(@"^RTSP/\d\.\d (\d{3})([^\r\n]*)", RegexOptions.CultureInvariant)]
+    private static partial Regex StatusLine();
+
+    [GeneratedRegex(@"^Content-Length:\s*(\d+)", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.Multiline)]
+    private static partial Regex ContentLength();
+
+    [GeneratedRegex(@"^WWW-Authenticate:\s*([^\r\n]*)", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.Multiline)]
+    private static partial Regex Challenge();
+
+    // The format of the first video: its rtpmap line, before the next medium begins.
+    [GeneratedRegex(@"^m=video (?:(?!^m=)[\s\S])*?^a=rtpmap:\d+ ([^/\s]+)/", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.Multiline)]
+    private static partial Regex FirstVideoCodec();
+}

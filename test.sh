@@ -1,0 +1,15 @@
+#!/usr/bin/env bash
+# Builds everything and runs every test. Usage: ./test.sh [options of dotnet test, such as --filter]
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+results=artifacts/test-results
+
+# First, so that a failed run leaves no older results behind.
+rm -rf "$results"
+./eng/opencv.sh
+./eng/camera.sh
+echo "test: building"
+dotnet build LatestFrameCapture.sln -c Release --nologo -v quiet
+echo "test: running"
+dotnet test LatestFrameCapture.sln -c Release --no-build --nologo \
+    --logger trx --results-directory "$results" "$@"

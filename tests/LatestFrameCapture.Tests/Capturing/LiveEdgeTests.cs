@@ -1,0 +1,144 @@
+namespace LatestFrames;
+
+public sealed class LiveEdgeTests
+{
+    private const int DecoderDelay = 2;
+    private readonly FakeClock _clock = new();
+
+    [Fact]
+    public void Frames_that_come_faster_than_the_camera_makes_them_are_backlog()
+    {
+        LiveEdge edge = New();
+
+        for (int i = 0; i < 28; i++) Assert.True(Grab(edge, position: 40 * i, milliseconds: 5));
+        Assert.False(Grab(edge, position: 40 * 28, milliseconds: 36));
+        Assert.False(Grab(edge, position: 40 * 29, milliseconds: 1), "once at the live edge, always");
+    }
+
+    [Fact]
+    public void Whoever_wants_the_backlog_gets_it()
+    {
+        var edge = new LiveEdge(_clock, framesPerSecond: 25, DecoderDelay, skipsBacklog: false);
+
+        for (int i = 0; i < 28; i++) Assert.False(Grab(edge, position: 40 * i, milliseconds: 5));
+    }
+
+    [Fact]
+    public void A_slow_first_grab_says_nothing()
+    {
+        LiveEdge edge = New();
+
+        Assert.True(Grab(edge, position: 0, milliseconds: 90));
+        Assert.True(Grab(edge, position: 40, milliseconds: 5));
+    }
+
+    [Fact]
+    public void Catching_up_does_not_go_on_for_ever()
+    {
+        LiveEdge edge = New();
+        int grabs = 0;
+        while (Grab(edge, position: 40 * grabs, milliseconds: 5)) Assert.True(++grabs < 1000);
+
+        Assert.InRange(grabs, 590, 610);
+    }
+
+    [Fact]
+    public void The_clock_of_the_stream_is_better_than_its_rate()
+    {
+        // A stream that claims 90,000 frames per second and delivers one in 200 ms.
+        var edge = new LiveEdge(_clock, framesPerSecond: 90000, DecoderDelay, skipsBacklog: true);
+
+        Assert.True(Grab(edge, position: 0, milliseconds: 5));
+        Assert.True(Grab(edge, position: 200, milliseconds: 60));
+        Assert.False(Grab(edge, position: 400, milliseconds: 190));
+    }
+
+    [Fact]
+    public void After_a_frozen_camera_the_frames_left_in_the_decoder_are_past()
+    {
+        LiveEdge edge = NewAtEdge(out double position);
+
+        // The decoder held two frames back; each comes out when the next of the camera goes in.
+        Assert.True(Grab(edge, position += 40, milliseconds: 3000));
+        Assert.True(Grab(edge, position += 40, milliseconds: 40));
+        Assert.False(Grab(edge, position += 2960, milliseconds: 40));
+        Assert.False(Grab(edge, position += 40, milliseconds: 40));
+    }
+
+    [Fact]
+    public void After_a_cut_network_what_the_camera_sent_meanwhile_is_past()
+    {
+        LiveEdge edge = NewAtEdge(out double position);
+
+        Assert.True(Grab(edge, position += 40, milliseconds: 2000));
+        int past = 0;
+        while (Grab(edge, position += 40, milliseconds: 5)) past++;
+
+        // 2 s are 49 frames more; a frame is of the present when it is less than three intervals late.
+        Assert.InRange(past, 44, 56);
+        Assert.False(Grab(edge, position += 40, milliseconds: 40));
+    }
+
+    [Fact]
+    public void A_stream_whose_clock_stood_still_with_the_camera_is_believed_after_as_many_frames_as_the_decoder_holds()
+    {
+        LiveEdge edge = NewAtEdge(out double position);
+
+        Assert.True(Grab(edge, position += 40, milliseconds: 3000));
+        int past = 1;
+        while (Grab(edge, position += 40, milliseconds: 40)) past++;
+
+        Assert.Equal(DecoderDelay + 1, past);
+        for (int i = 0; i < 10; i++) Assert.False(Grab(edge, position += 40, milliseconds: 40));
+    }
+
+    [Fact]
+    public void A_stream_without_a_clock_too()
+    {
+        LiveEdge edge = New();
+        Assert.True(Grab(edge, position: null, milliseconds: 5));
+        for (int i = 0; i < 20; i++) Assert.False(Grab(edge, position: null, milliseconds: 40));
+
+        int past = 0;
+        Assert.True(Grab(edge, position: null, milliseconds: 3000));
+        while (Grab(edge, position: null, milliseconds: 40)) past++;
+        Assert.Equal(DecoderDelay, past);
+    }
+
+    [Fact]
+    public void A_camera_that_slows_down_has_no_gaps()
+    {
+        LiveEdge edge = NewAtEdge(out double position);
+
+        for (int i = 0; i < 100; i++) Assert.False(Grab(edge, position += 1000, milliseconds: 1000), $"frame {i}");
+    }
+
+    [Fact]
+    public void A_slow_stream_with_a_wrong_clock_is_learned()
+    {
+        // Motion JPEG without times: the position counts frames at 25 per second, and they come once a second.
+        LiveEdge edge = NewAtEdge(out double position);
+        int past = 0;
+        for (int i = 0; i < 100; i++) past += Grab(edge, position += 40, milliseconds: 1000) ? 1 : 0;
+
+        Assert.InRange(past, 0, 12);
+    }
+
+    private LiveEdge New() => new(_clock, framesPerSecond: 25, DecoderDelay, skipsBacklog: true);
+
+    private LiveEdge NewAtEdge(out double position)
+    {
+        LiveEdge edge = New();
+        position = 0;
+        Grab(edge, position, milliseconds: 5);
+        for (int i = 0; i < 50; i++) Assert.False(Grab(edge, position += 40, milliseconds: 40));
+        return edge;
+    }
+
+    private bool Grab(LiveEdge edge, double? position, double milliseconds)
+    {
+        long start = _clock.GetTimestamp();
+        _clock.Advance(TimeSpan.FromMilliseconds(milliseconds));
+        return edge.IsPast(start, _clock.GetTimestamp(), position is { } time ? TimeSpan.FromMilliseconds(time) : null);
+    }
+}
