@@ -24,6 +24,13 @@ public sealed record LatestFrameCaptureOptions
     /// </value>
     public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long a live source may deliver the very same picture, bit for bit, before it is connected anew.</summary>
+    /// <value>
+    /// Default 3 s; more than 0, at most 1 day; null for ever. OpenCV delivers the last picture again and again when the size of a stream changes. A real
+    /// camera's noise changes every picture; for a source that shows stills, each needless new connection doubles the time before the next.
+    /// </value>
+    public TimeSpan? FrozenPictureTimeout { get; init; } = TimeSpan.FromSeconds(3);
+
     /// <summary>The longest time that <c>Release</c> and <c>Dispose</c> wait for the capture thread.</summary>
     /// <value>Default 2 s; more than 0, at most 1 day. A thread that is then still inside a native call is abandoned: it frees its capture when the call returns.</value>
     public TimeSpan CloseTimeout { get; init; } = TimeSpan.FromSeconds(2);
@@ -44,8 +51,8 @@ public sealed record LatestFrameCaptureOptions
 
     /// <summary>FFmpeg's own options for this source, such as <c>rtsp_transport</c> = <c>udp</c> or <c>fflags</c> = <c>nobuffer</c>.</summary>
     /// <value>
-    /// Default empty: what OPENCV_FFMPEG_CAPTURE_OPTIONS says in the process, or OpenCV's own defaults. As that variable would, any option
-    /// replaces OpenCV's defaults, among them that RTSP goes over TCP. Neither name nor value may contain ';' or '|'.
+    /// Default empty: what OPENCV_FFMPEG_CAPTURE_OPTIONS says in the process; without it, RTSP goes over TCP and is opened without measuring
+    /// its rate (<c>rtsp_transport</c> = <c>tcp</c>, <c>fpsprobesize</c> = <c>0</c>). Any option given replaces all of these. Neither name nor value may contain ';' or '|'.
     /// </value>
     public IReadOnlyDictionary<string, string> BackendOptions { get; init; } = new Dictionary<string, string>();
 
@@ -88,6 +95,7 @@ public sealed record LatestFrameCaptureOptions
         ThrowIfNoTime(ReadTimeout, nameof(ReadTimeout));
         ThrowIfNoTime(StallTimeout, nameof(StallTimeout));
         ThrowIfNoTime(CloseTimeout, nameof(CloseTimeout));
+        ThrowIfNoTime(FrozenPictureTimeout ?? CloseTimeout, nameof(FrozenPictureTimeout));
         Reconnect?.Validate();
         ArgumentOutOfRangeException.ThrowIfNegative(MaxAbandonedThreads);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxAbandonedThreads, 100);

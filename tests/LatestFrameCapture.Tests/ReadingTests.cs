@@ -84,11 +84,12 @@ public sealed class ReadingTests : IDisposable
         _frames.Release();
         using (Frame frame = witness.ReadFrame()!)
         {
-            clock.Advance(TimeSpan.FromSeconds(3));
-            Assert.Equal(TimeSpan.FromSeconds(3), frame.Age);
+            // Less than what would be a gap in the stream.
+            clock.Advance(TimeSpan.FromMilliseconds(300));
+            Assert.Equal(TimeSpan.FromMilliseconds(300), frame.Age);
         }
 
-        Task<bool> read = Task.Run(() => capture.Read(image, TimeSpan.FromSeconds(2)));
+        Task<bool> read = Task.Run(() => capture.Read(image, TimeSpan.FromMilliseconds(200)));
         _frames.Release();
 
         Assert.True(await read.WaitAsync(TimeSpan.FromSeconds(10)));

@@ -6,6 +6,7 @@ namespace LatestFrames;
 internal sealed partial class CaptureThread
 {
     private readonly List<FrameBuffer> _cleared = [];
+    private readonly PictureWatch _pictures;
     private ConnectionInfo? _info;
     private bool _isStarved;
 
@@ -18,8 +19,12 @@ internal sealed partial class CaptureThread
     {
         _info = ConnectionInfo.Of(connection);
         _isStarved = false;
+
+        // During an outage the last frames may still be read; once the source is live again they are of the past.
+        if (connection.IsLive) _stack.Clear(_generation);
         _controller.ReportOpened(this, _info);
         _openAttempted.TrySetResult();
+        _pictures.OnConnected(_info.ToFormat());
         if (connection.IsLive) _watch.OnConnected();
         else _watch.OnIdle();
 
@@ -80,7 +85,7 @@ internal sealed partial class CaptureThread
             : IsStarved() ? DiscardReason.Starved
             : null;
         if (discard is { } reason) _stack.Discard(_generation, reason);
-        else Deliver(connection, position, end);
+        else if (!Deliver(connection, position, end)) return Frozen();
         return null;
     }
 
@@ -91,7 +96,17 @@ internal sealed partial class CaptureThread
         return _controller.StallFailure();
     }
 
-    private void Deliver(IFrameConnection connection, TimeSpan? position, long grabbedTimestamp)
+    private CaptureFailure Frozen()
+    {
+        if (_watch.FindStall()) _controller.ReportStalled(this);
+        return new CaptureFailure(
+            CaptureFailureReason.Stalled,
+            $"{_controller.DisplayName} delivers the same picture again and again, as OpenCV does after a change of size; it is connected anew ({nameof(_options.FrozenPictureTimeout)}).");
+    }
+
+    /// <summary>Converts the grabbed frame and pushes it.</summary>
+    /// <returns>False when the picture has been the same for too long.</returns>
+    private bool Deliver(IFrameConnection connection, TimeSpan? position, long grabbedTimestamp)
     {
         FrameBuffer buffer = _pool.Rent();
         bool isPushed = false;
@@ -108,12 +123,19 @@ internal sealed partial class CaptureThread
             if (!isUsable)
             {
                 _stack.Discard(_generation, DiscardReason.Unusable);
-                return;
+                return true;
+            }
+
+            if (connection.IsLive && _pictures.IsFrozen(buffer.Image))
+            {
+                _stack.Discard(_generation, DiscardReason.Unusable);
+                return false;
             }
 
             buffer.SourceFrameIndex = connection.IsLive ? 0 : connection.GetProperty((int)VideoCaptureProperties.PosFrames);
             Measure(buffer);
             isPushed = _stack.Push(_generation, buffer, _cleared);
+            return true;
         }
         finally
         {

@@ -51,6 +51,7 @@ internal sealed partial class CaptureThread
         _generation = generation;
         _pause = new ThreadPause(_timeProvider);
         _watch = new ThreadWatch(options);
+        _pictures = new PictureWatch(_timeProvider, options.FrozenPictureTimeout);
         _thread = new Thread(Run) { IsBackground = true, Name = "LatestFrameCapture " + controller.DisplayName };
     }
 

@@ -59,17 +59,17 @@ internal sealed class LiveEdge
         if (!_isAtEdge) return IsBacklog(isFirst, grab, gap, interval, end, position);
 
         TimeSpan gapThreshold = Max(s_shortestGap, 5 * _interval);
-        if (gap > gapThreshold && !isFirst)
+        if (gap > gapThreshold && !isFirst && !_isAfterGap)
         {
             _isAfterGap = true;
             _since = end;
             _waits = 0;
         }
 
-        // The rate as it really is: a camera that changes to one frame per second at night has no gaps.
-        if (!isFirst) _interval += 0.1 * (Min(gap, gapThreshold) - _interval);
-        if (_isAfterGap && IsLeftOver(gap, grab, end, position)) return true;
+        if (_isAfterGap && IsLeftOver(grab, end, position)) return true;
 
+        // The rate as it really is: a camera that changes to one frame per second at night has no gaps.
+        if (!isFirst) _interval += 0.2 * (Min(gap, gapThreshold) - _interval);
         _isAfterGap = false;
         Anchor(end, position);
         return false;
@@ -88,14 +88,14 @@ internal sealed class LiveEdge
         return false;
     }
 
-    private bool IsLeftOver(TimeSpan gap, TimeSpan grab, long end, TimeSpan? position)
+    private bool IsLeftOver(TimeSpan grab, long end, TimeSpan? position)
     {
-        if (Lateness(end, position) is { } lateness && lateness < Max(s_leastTolerance, 3 * Min(_interval, gap))) return false;
+        if (Lateness(end, position) is { } lateness && lateness < Max(s_leastTolerance, 3 * _interval)) return false;
 
         // Either the frame is late or the stream's clock stood still with the camera. In the second case the decoder is empty of old
         // frames after as many waits for the camera as it may hold frames. The gap itself is the first of them.
         _waits = grab > 0.6 * Min(_interval, s_shortestGap) ? _waits + 1 : 0;
-        if (_waits <= _decoderDelay + 1 && _timeProvider.GetElapsedTime(_since, end) < s_limit) return true;
+        if (_waits <= _decoderDelay && _timeProvider.GetElapsedTime(_since, end) < s_limit) return true;
 
         _offset = null;
         return false;

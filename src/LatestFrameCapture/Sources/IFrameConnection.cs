@@ -12,8 +12,8 @@ public interface IFrameConnection : IDisposable
     /// <summary>Whether the source goes on for ever at its own pace, as a camera does. Otherwise it is paced, and has an end.</summary>
     bool IsLive { get; }
 
-    /// <summary>How many frames a decoder may hold back, so that after a gap it delivers as many from before it.</summary>
-    int DecoderDelay => 1;
+    /// <summary>How many frames may be held back on the way, so that after a gap as many come from before it. 0 for a source that holds none.</summary>
+    int DecoderDelay => 0;
 
     /// <summary>Takes the next frame from the source, waiting for it.</summary>
     /// <returns>False when there is none: the end of a finite source, a lost connection, a timeout.</returns>

@@ -13,8 +13,9 @@ internal sealed class VideoCaptureConnection : IFrameConnection
         BackendName = capture.GetBackendName();
         IsLive = isAlwaysLive || !(capture.Get(VideoCaptureProperties.FrameCount) > 0);
 
-        // FFmpeg's parser holds one frame back, and each decoder thread beyond the first another one.
-        DecoderDelay = decoderThreads;
+        // FFmpeg's parser holds one frame back, each decoder thread beyond the first another one, and the camera itself one more
+        // (measured: 3 old frames after a frozen RTSP server, with 2 threads).
+        DecoderDelay = decoderThreads + 1;
     }
 
     public string BackendName { get; }

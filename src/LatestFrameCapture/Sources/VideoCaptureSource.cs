@@ -27,7 +27,7 @@ internal sealed class VideoCaptureSource : IFrameSource
         _index = index;
         _api = api;
         _parameters = [.. parameters ?? []];
-        _ffmpegOptions = FFmpegOptions.Format(options.BackendOptions);
+        _ffmpegOptions = FFmpegOptions.For(fileName ?? "", options.BackendOptions);
         _options = options;
         _isNetwork = fileName is not null && IsNetworkUrl(fileName);
         Name = fileName is null ? $"camera {index}" : SourceName.Of(fileName);

@@ -7,7 +7,7 @@ namespace LatestFrames;
 [Collection(CameraFixture.Collection)]
 public sealed class StreamTests(CameraFixture cameras, ITestOutputHelper output)
 {
-    [Theory]
+    [SkippableTheory]
     [InlineData("rtsp")]
     [InlineData("http")]
     public void A_slow_consumer_sees_the_present_and_numbers_that_rise(string protocol)
@@ -39,7 +39,7 @@ public sealed class StreamTests(CameraFixture cameras, ITestOutputHelper output)
         Assert.True(end < 500, $"{end:F0} ms is not the present");
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData("rtsp")]
     [InlineData("http")]
     public void The_first_frame_is_from_the_present(string protocol)
@@ -54,7 +54,7 @@ public sealed class StreamTests(CameraFixture cameras, ITestOutputHelper output)
         Assert.True(age < 500, $"{age:F0} ms");
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData("rtsp")]
     [InlineData("http")]
     public void A_reader_that_stalls_costs_no_memory(string protocol)
@@ -71,7 +71,7 @@ public sealed class StreamTests(CameraFixture cameras, ITestOutputHelper output)
         Assert.True(StampCodec.AgeOf(image)!.Value.TotalMilliseconds < 500);
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData("rtsp")]
     [InlineData("http")]
     public void A_stream_knows_its_properties(string protocol)
@@ -86,10 +86,10 @@ public sealed class StreamTests(CameraFixture cameras, ITestOutputHelper output)
         Assert.Equal((640, 360), (image.Cols, image.Rows));
     }
 
-    [Fact]
+    [SkippableFact]
     public void Readers_of_one_camera_each_see_all_of_it()
     {
-        using var capture = new LatestFrameCapture(cameras.Rtsp.Url);
+        using var capture = new LatestFrameCapture(cameras.Url("rtsp"));
         using LatestFrameReader one = capture.CreateReader();
         using LatestFrameReader two = capture.CreateReader();
         for (int i = 0; i < 10; i++)
@@ -100,10 +100,10 @@ public sealed class StreamTests(CameraFixture cameras, ITestOutputHelper output)
         }
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task An_asynchronous_consumer_sees_the_present()
     {
-        await using var capture = new LatestFrameCapture(cameras.Rtsp.Url);
+        await using var capture = new LatestFrameCapture(cameras.Url("rtsp"));
         int read = 0;
         await foreach (Frame frame in capture.ReadAllAsync())
         {
@@ -115,7 +115,7 @@ public sealed class StreamTests(CameraFixture cameras, ITestOutputHelper output)
         }
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData("rtsp://127.0.0.1:1/camera")]
     [InlineData("http://127.0.0.1:1/camera")]
     [InlineData("rtsp://")]
@@ -123,6 +123,7 @@ public sealed class StreamTests(CameraFixture cameras, ITestOutputHelper output)
     [InlineData("nonsense://127.0.0.1/x")]
     public void A_url_that_leads_nowhere_is_not_open(string url)
     {
+        Network.Require();
         using var capture = new LatestFrameCapture(url, new LatestFrameCaptureOptions { Reconnect = null });
         using var image = new Mat();
 
@@ -133,7 +134,7 @@ public sealed class StreamTests(CameraFixture cameras, ITestOutputHelper output)
         output.WriteLine(capture.Failure.Message);
     }
 
-    [Fact]
+    [SkippableFact]
     public void Opening_and_closing_a_stream_leaves_nothing()
     {
         Cycle(2);
@@ -158,7 +159,7 @@ public sealed class StreamTests(CameraFixture cameras, ITestOutputHelper output)
         using var image = new Mat();
         for (int i = 0; i < times; i++)
         {
-            using var capture = new LatestFrameCapture(cameras.Rtsp.Url);
+            using var capture = new LatestFrameCapture(cameras.Url("rtsp"));
             Assert.True(capture.Read(image));
         }
     }

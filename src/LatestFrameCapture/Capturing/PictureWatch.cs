@@ -1,0 +1,82 @@
+using System.Numerics;
+using OpenCvSharp;
+
+namespace LatestFrames;
+
+/// <summary>Notices a live stream whose frames go on coming but are all the same picture. Capture thread only.</summary>
+/// <remarks>
+/// When a stream's size changes, OpenCV's FFmpeg backend (4.6 and 4.13, measured) goes on reporting success and delivers the last picture of
+/// the old size for ever; only a new connection helps. A real camera's noise changes every picture, so the cheap look at some of the
+/// pixels decides at once; only a picture that looks the same there is looked at as a whole.
+/// </remarks>
+internal sealed class PictureWatch(TimeProvider timeProvider, TimeSpan? limit)
+{
+    private const int Samples = 1024;
+    private const ulong Prime = 0x9E3779B97F4A7C15;
+
+    private static readonly TimeSpan s_longestLimit = TimeSpan.FromHours(1);
+
+    private readonly TimeSpan? _shortestLimit = limit;
+    private TimeSpan? _limit = limit;
+    private VideoFormat? _format;
+    private bool _isSuspected;
+    private ulong _sample;
+    private ulong _whole;
+    private long _sameSince;
+    private bool _hasWhole;
+
+    /// <summary>A new connection: tells whether the last suspicion was right.</summary>
+    public void OnConnected(VideoFormat format)
+    {
+        // It was not: the source really shows a still picture. Each such mistake makes the next one come later.
+        if (_isSuspected) _limit = _format != format || _limit is not { } present ? _shortestLimit : present * 2 < s_longestLimit ? present * 2 : s_longestLimit;
+        _format = format;
+        _isSuspected = false;
+        _sameSince = 0;
+        _hasWhole = false;
+    }
+
+    /// <summary>Looks at a picture.</summary>
+    /// <returns>True when it has been the same for longer than it may.</returns>
+    public bool IsFrozen(Mat image)
+    {
+        if (_limit is not { } longest || !image.IsContinuous()) return false;
+        ulong sample = Hash(image, Samples);
+        if (_sameSince == 0 || sample != _sample)
+        {
+            _sample = sample;
+            return Changed();
+        }
+
+        ulong whole = Hash(image, int.MaxValue);
+        if (_hasWhole && whole != _whole)
+        {
+            _whole = whole;
+            return Changed();
+        }
+
+        _whole = whole;
+        _hasWhole = true;
+        if (timeProvider.GetElapsedTime(_sameSince) <= longest) return false;
+        _isSuspected = true;
+        return true;
+    }
+
+    private bool Changed()
+    {
+        _sameSince = Math.Max(1, timeProvider.GetTimestamp());
+        return false;
+    }
+
+    /// <summary>A hash of so many words of the picture, evenly spread; of all when there are no more.</summary>
+    private static unsafe ulong Hash(Mat image, int samples)
+    {
+        long bytes = image.Total() * image.ElemSize();
+        var words = new ReadOnlySpan<ulong>((void*)image.Data, (int)Math.Min(bytes / sizeof(ulong), int.MaxValue));
+        int step = Math.Max(1, words.Length / samples);
+        ulong hash = (ulong)bytes;
+        for (int i = 0; i < words.Length; i += step) hash = BitOperations.RotateLeft(hash ^ words[i], 23) * Prime;
+        GC.KeepAlive(image);
+        return hash;
+    }
+}

@@ -1,0 +1,74 @@
+using OpenCvSharp;
+
+namespace LatestFrames;
+
+public sealed class PictureWatchTests : IDisposable
+{
+    private static readonly VideoFormat s_format = new(640, 480, 25, "h264");
+    private readonly FakeClock _clock = new();
+    private readonly Mat _image = new(480, 640, MatType.CV_8UC3, new Scalar(40, 50, 60));
+    private readonly PictureWatch _watch;
+
+    public PictureWatchTests()
+    {
+        _watch = new PictureWatch(_clock, TimeSpan.FromSeconds(3));
+        _watch.OnConnected(s_format);
+    }
+
+    public void Dispose() => _image.Dispose();
+
+    [Fact]
+    public void A_picture_that_stays_the_same_is_found()
+    {
+        Assert.Equal(76, FramesUntilFrozen());
+    }
+
+    [Fact]
+    public void One_changed_pixel_in_the_whole_picture_is_enough()
+    {
+        for (int i = 0; i < 500; i++)
+        {
+            _image.At<Vec3b>(i % 480, 333) = new Vec3b((byte)(i % 251), 7, 7);
+            Assert.False(Show(), $"frame {i}");
+        }
+    }
+
+    [Fact]
+    public void A_source_that_shows_stills_is_connected_anew_ever_more_rarely()
+    {
+        Assert.Equal(76, FramesUntilFrozen());
+        _watch.OnConnected(s_format);
+        Assert.Equal(151, FramesUntilFrozen());
+        _watch.OnConnected(s_format);
+        Assert.Equal(301, FramesUntilFrozen());
+
+        // The next time there was a reason: the size had changed.
+        _watch.OnConnected(s_format with { Width = 800 });
+        Assert.Equal(76, FramesUntilFrozen());
+    }
+
+    [Fact]
+    public void It_can_be_switched_off()
+    {
+        var watch = new PictureWatch(_clock, limit: null);
+        watch.OnConnected(s_format);
+        for (int i = 0; i < 1000; i++)
+        {
+            _clock.Advance(TimeSpan.FromMilliseconds(40));
+            Assert.False(watch.IsFrozen(_image));
+        }
+    }
+
+    private int FramesUntilFrozen()
+    {
+        int frames = 1;
+        while (!Show()) Assert.True(++frames < 1000);
+        return frames - 1;
+    }
+
+    private bool Show()
+    {
+        _clock.Advance(TimeSpan.FromMilliseconds(40));
+        return _watch.IsFrozen(_image);
+    }
+}
