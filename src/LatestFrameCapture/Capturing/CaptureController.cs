@@ -246,10 +246,10 @@ internal sealed class CaptureController
     }
 
     /// <summary>Somebody's word that a connected source delivers nothing.</summary>
-    public void ReportStalled(CaptureThread thread)
+    public void ReportStalled(CaptureThread thread, CaptureFailure failure)
     {
         Interlocked.Increment(ref _totalStalls);
-        Report(thread, CaptureState.Stalled, StallFailure());
+        Report(thread, CaptureState.Stalled, failure);
     }
 
     /// <summary>A source's code threw where nothing follows from it.</summary>
@@ -261,8 +261,8 @@ internal sealed class CaptureController
 
     public void CountFailure() => Interlocked.Increment(ref _totalFailures);
 
-    public CaptureFailure StallFailure() => new(
-        CaptureFailureReason.Stalled, $"{DisplayName} is connected but has delivered no frame for {_options.StallTimeout.TotalSeconds:0.###} s; it is connected anew.");
+    public CaptureFailure StallFailure(TimeSpan duration) => new(
+        CaptureFailureReason.Stalled, $"{DisplayName} is connected but has delivered no frame for {duration.TotalSeconds:0.###} s; it is connected anew.");
 
     public CaptureFailure StarvedFailure() => new(
         CaptureFailureReason.Starved, $"{DisplayName}: consumers hold {_options.MaxLeasedFrames} frames; new ones are discarded until a Frame is disposed.");
@@ -273,7 +273,7 @@ internal sealed class CaptureController
         lock (_gate) thread = _thread;
         switch (thread?.CheckHealth())
         {
-            case ThreadHealth.Stalled: ReportStalled(thread); break;
+            case ThreadHealth.Stalled: ReportStalled(thread, StallFailure(_options.StallTimeout)); break;
             case ThreadHealth.Stuck: Replace(thread); break;
         }
     }

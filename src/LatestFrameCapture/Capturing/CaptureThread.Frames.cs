@@ -92,16 +92,17 @@ internal sealed partial class CaptureThread
     private CaptureFailure Lost(bool isTimedOut)
     {
         if (!isTimedOut) return new CaptureFailure(CaptureFailureReason.Ended, $"{_controller.DisplayName} closed the stream or cannot be read any more.");
-        if (_watch.FindStall()) _controller.ReportStalled(this);
-        return _controller.StallFailure();
+        return Stalled(_controller.StallFailure(GrabTimeout));
     }
 
-    private CaptureFailure Frozen()
+    private CaptureFailure Frozen() => Stalled(new CaptureFailure(
+        CaptureFailureReason.Stalled,
+        $"{_controller.DisplayName} delivers the same picture again and again, as OpenCV does after a change of size; it is connected anew ({nameof(_options.FrozenPictureTimeout)})."));
+
+    private CaptureFailure Stalled(CaptureFailure failure)
     {
-        if (_watch.FindStall()) _controller.ReportStalled(this);
-        return new CaptureFailure(
-            CaptureFailureReason.Stalled,
-            $"{_controller.DisplayName} delivers the same picture again and again, as OpenCV does after a change of size; it is connected anew ({nameof(_options.FrozenPictureTimeout)}).");
+        if (_watch.FindStall()) _controller.ReportStalled(this, failure);
+        return failure;
     }
 
     /// <summary>Converts the grabbed frame and pushes it.</summary>

@@ -24,6 +24,9 @@ internal sealed class ScriptedSource : IFrameSource
 
     public Func<long, bool> OnRetrieve { get; init; } = _ => true;
 
+    /// <summary>The size of a grab's picture. Default: <see cref="Size"/>.</summary>
+    public Func<long, Size>? SizeOf { get; init; }
+
     public Func<int, double, bool> OnSet { get; init; } = (_, _) => true;
 
     public int Connections => Volatile.Read(ref _connections);
@@ -58,7 +61,8 @@ internal sealed class ScriptedSource : IFrameSource
         public bool Retrieve(Mat image)
         {
             AssertOwner();
-            image.Create(source.Size.Height, source.Size.Width, MatType.CV_32SC1);
+            Size size = source.SizeOf?.Invoke(_grabs) ?? source.Size;
+            image.Create(size.Height, size.Width, MatType.CV_32SC1);
             image.At<int>(0, 0) = (int)_grabs;
             return source.OnRetrieve(_grabs);
         }

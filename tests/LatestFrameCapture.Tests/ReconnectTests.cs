@@ -1,0 +1,185 @@
+using OpenCvSharp;
+
+namespace LatestFrames;
+
+/// <summary>Reconnecting and replacing, against a source whose calls the test holds; with real servers in Faults.</summary>
+public sealed class ReconnectTests
+{
+    private static readonly LatestFrameCaptureOptions s_options = new()
+    {
+        SkipBacklog = false,
+        StallTimeout = TimeSpan.FromMilliseconds(200),
+        CloseTimeout = TimeSpan.FromMilliseconds(200),
+        Reconnect = new ReconnectOptions { FirstDelay = TimeSpan.FromMilliseconds(10), MaxDelay = TimeSpan.FromMilliseconds(20) },
+    };
+
+    [Fact]
+    public void A_lost_connection_is_made_anew_and_frame_numbers_go_on()
+    {
+        var source = new ScriptedSource { OnGrab = number => number <= 3 };
+        using var capture = new LatestFrameCapture(source, s_options);
+        long last = 0;
+        for (int i = 0; i < 10; i++)
+        {
+            using Frame frame = capture.ReadFrame()!;
+            Assert.True(frame.Number > last);
+            last = frame.Number;
+        }
+
+        Assert.True(source.Connections >= 4);
+        Assert.InRange(source.OpenConnections, 0, 1);
+        Assert.True(capture.IsOpened());
+        Assert.True(capture.GetStatistics().TotalFailures >= 3);
+    }
+
+    [Fact]
+    public void A_source_that_cannot_be_opened_is_tried_again_until_it_can()
+    {
+        using var capture = new LatestFrameCapture(s_options);
+        var states = new StateRecorder(capture);
+        Assert.False(capture.Open(new ScriptedSource { OnOpen = number => number == 5 }));
+        Assert.Equal(CaptureState.Reconnecting, capture.State);
+        Assert.NotNull(capture.Failure);
+
+        using Frame frame = capture.ReadFrame()!;
+        Assert.NotNull(frame);
+        Assert.True(capture.IsOpened());
+        Assert.Null(capture.Failure);
+        Assert.Equal([CaptureState.Opening, CaptureState.Reconnecting, CaptureState.Live], states.Changes.Select(change => change.Current).TakeLast(3));
+    }
+
+    [Fact]
+    public void After_the_last_attempt_it_is_faulted()
+    {
+        var source = new ScriptedSource { OnOpen = _ => false };
+        using var capture = new LatestFrameCapture(s_options with { Reconnect = s_options.Reconnect! with { MaxAttempts = 3 } });
+        var states = new StateRecorder(capture);
+        capture.Open(source);
+
+        states.WaitFor(CaptureState.Faulted);
+        Assert.Equal(4, source.Connections);
+        Assert.False(capture.IsOpened());
+    }
+
+    [Fact]
+    public void A_file_is_never_reopened()
+    {
+        var source = new ScriptedSource { IsLive = false, OnOpen = _ => false };
+        using var capture = new LatestFrameCapture(source, s_options);
+
+        Assert.Equal(CaptureState.Faulted, capture.State);
+        Assert.Equal(1, source.Connections);
+    }
+
+    [Fact]
+    public void A_thread_that_is_stuck_is_replaced_and_what_it_brings_later_is_refused()
+    {
+        using var stuck = new ManualResetEventSlim();
+        int grabs = 0;
+        var source = new ScriptedSource { OnGrab = _ => Interlocked.Increment(ref grabs) != 3 || stuck.Wait(TimeSpan.FromSeconds(60)) };
+        using var capture = new LatestFrameCapture(s_options);
+        var states = new StateRecorder(capture);
+        capture.Open(source);
+        states.WaitFor(CaptureState.Stalled);
+        states.WaitFor(CaptureState.Reconnecting);
+        Assert.Equal(1, capture.GetStatistics().TotalAbandoned);
+        Assert.Equal(1, capture.GetStatistics().TotalStalls);
+
+        long last = 0;
+        for (int i = 0; i < 5; i++)
+        {
+            using Frame frame = capture.ReadFrame()!;
+            Assert.True(frame.Number > last);
+            last = frame.Number;
+        }
+
+        Assert.Equal(2, source.OpenConnections);
+        stuck.Set();
+        Assert.True(SpinWait.SpinUntil(() => source.OpenConnections == 1 && capture.GetStatistics().CurrentAbandoned == 0, TimeSpan.FromSeconds(10)));
+    }
+
+    [Fact]
+    public void Too_many_stuck_threads_end_in_faulted()
+    {
+        using var stuck = new ManualResetEventSlim();
+        var source = new ScriptedSource { OnGrab = _ => stuck.Wait(TimeSpan.FromSeconds(60)) };
+        using var capture = new LatestFrameCapture(s_options with { MaxAbandonedThreads = 2, StallTimeout = TimeSpan.FromMilliseconds(20) });
+        var states = new StateRecorder(capture);
+        capture.Open(source);
+
+        Assert.Contains("native calls did not come back", states.WaitFor(CaptureState.Faulted).Failure!.Message, StringComparison.Ordinal);
+        Assert.Equal(3, capture.GetStatistics().TotalAbandoned);
+        using var image = new Mat();
+        Assert.False(capture.Read(image));
+        stuck.Set();
+        Assert.True(SpinWait.SpinUntil(() => source.OpenConnections == 0, TimeSpan.FromSeconds(10)));
+    }
+
+    [Fact]
+    public void An_open_that_does_not_come_back_is_replaced()
+    {
+        using var stuck = new ManualResetEventSlim();
+        var source = new ScriptedSource { OnOpen = number => number != 1 || stuck.Wait(TimeSpan.FromSeconds(60)) };
+        using var capture = new LatestFrameCapture(source, s_options with { OpenTimeout = TimeSpan.FromMilliseconds(50) });
+
+        using Frame frame = capture.ReadFrame()!;
+        Assert.NotNull(frame);
+        Assert.Equal(1, capture.GetStatistics().TotalAbandoned);
+        stuck.Set();
+        Assert.True(SpinWait.SpinUntil(() => source.OpenConnections == 1, TimeSpan.FromSeconds(10)));
+    }
+
+    [Fact]
+    public void A_change_of_size_is_told_and_a_held_frame_keeps_its_picture()
+    {
+        using var capture = new LatestFrameCapture(s_options);
+        using var told = new ManualResetEventSlim();
+        VideoFormatChangedEventArgs? change = null;
+        bool isLarge = false;
+        capture.FormatChanged += (_, args) =>
+        {
+            change = args;
+            told.Set();
+        };
+        var resizing = new ScriptedSource { SizeOf = _ => Volatile.Read(ref isLarge) ? new Size(128, 96) : new Size(64, 48) };
+        capture.Open(resizing);
+        using Frame held = capture.ReadFrame()!;
+        Volatile.Write(ref isLarge, true);
+        Assert.True(told.Wait(TimeSpan.FromSeconds(10)));
+
+        Assert.Equal((64, 48, 128, 96), (change!.Previous.Width, change.Previous.Height, change.Current.Width, change.Current.Height));
+        Assert.Equal((64, 48), (held.Image.Cols, held.Image.Rows));
+        using var image = new Mat();
+        do Assert.True(capture.Read(image));
+        while (image.Cols == 64);
+        Assert.Equal((128, 96), (image.Cols, image.Rows));
+        Assert.Equal((128, 96), (capture.FrameWidth, capture.FrameHeight));
+    }
+
+    [Fact]
+    public void Frames_from_before_an_outage_are_not_read_after_it()
+    {
+        using var hold = new ManualResetEventSlim();
+        int connections = 0;
+        var source = new ScriptedSource
+        {
+            OnOpen = number =>
+            {
+                connections = number;
+                return true;
+            },
+            OnGrab = number => connections == 1 ? number <= 3 : number == 1 && hold.Wait(TimeSpan.FromSeconds(30)),
+        };
+        using var capture = new LatestFrameCapture(s_options with { StallTimeout = TimeSpan.FromSeconds(5) });
+        var states = new StateRecorder(capture);
+        capture.Open(source);
+        states.WaitFor(CaptureState.Reconnecting);
+        states.WaitFor(CaptureState.Live, from: states.Changes.ToList().FindIndex(change => change.Current == CaptureState.Reconnecting));
+
+        Assert.Null(capture.TryReadFrame());
+        Assert.Empty(capture.ReadRecent(4));
+        hold.Set();
+        using Frame frame = capture.ReadFrame()!;
+        Assert.Equal(4, frame.Number);
+    }
+}

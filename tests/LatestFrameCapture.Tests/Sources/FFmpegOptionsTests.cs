@@ -1,0 +1,60 @@
+namespace LatestFrames;
+
+/// <summary>What native code reads is looked at through C's getenv.</summary>
+public sealed class FFmpegOptionsTests
+{
+    private const string Variable = "OPENCV_FFMPEG_CAPTURE_OPTIONS";
+
+    [Fact]
+    public void An_open_sees_its_own_options_and_the_process_its_own_again()
+    {
+        string? before = NativeEnvironment.Get(Variable);
+        string? seen = FFmpegOptions.Open("rtsp_transport;udp", () => NativeEnvironment.Get(Variable));
+
+        Assert.Equal("rtsp_transport;udp", seen);
+        Assert.Equal(before, NativeEnvironment.Get(Variable));
+        Assert.Equal(before, FFmpegOptions.Open(null, () => NativeEnvironment.Get(Variable)));
+    }
+
+    [Fact]
+    public async Task An_open_that_takes_long_delays_others_no_longer_than_reading_takes()
+    {
+        using var release = new ManualResetEventSlim();
+        using var inside = new ManualResetEventSlim();
+        Task<bool> dead = Task.Run(() => FFmpegOptions.Open("a;1", () =>
+        {
+            inside.Set();
+            return release.Wait(TimeSpan.FromSeconds(60));
+        }));
+        Assert.True(inside.Wait(TimeSpan.FromSeconds(10)));
+
+        Assert.Equal("a;1", FFmpegOptions.Open("a;1", () => NativeEnvironment.Get(Variable)));
+        Task<string?> other = Task.Run(() => FFmpegOptions.Open("b;2", () => NativeEnvironment.Get(Variable)));
+        Assert.Equal("b;2", await other.WaitAsync(TimeSpan.FromSeconds(10)));
+        Assert.False(dead.IsCompleted);
+        release.Set();
+        Assert.True(await dead);
+        Assert.NotEqual("a;1", NativeEnvironment.Get(Variable));
+    }
+
+    [Fact]
+    public async Task Many_opens_at_once_each_see_their_own()
+    {
+        await Parallel.ForEachAsync(Enumerable.Range(0, 200), new ParallelOptions { MaxDegreeOfParallelism = 8 }, (i, _) =>
+        {
+            string options = $"option;{i % 3}";
+            Assert.Equal(options, FFmpegOptions.Open(options, () => NativeEnvironment.Get(Variable)));
+            return ValueTask.CompletedTask;
+        });
+    }
+
+    [Fact]
+    public void The_options_are_written_as_OpenCV_reads_them()
+    {
+        var options = new Dictionary<string, string> { ["rtsp_transport"] = "udp", ["fflags"] = "nobuffer" };
+
+        Assert.Equal("rtsp_transport;udp|fflags;nobuffer", FFmpegOptions.For("rtsp://camera/", options));
+        Assert.Equal("rtsp_transport;tcp|fpsprobesize;0", FFmpegOptions.For("rtsp://camera/", new Dictionary<string, string>()));
+        Assert.Null(FFmpegOptions.For("http://camera/", new Dictionary<string, string>()));
+    }
+}
