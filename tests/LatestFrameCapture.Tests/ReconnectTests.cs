@@ -45,6 +45,7 @@ public sealed class ReconnectTests
         Assert.NotNull(frame);
         Assert.True(capture.IsOpened());
         Assert.Null(capture.Failure);
+        states.WaitFor(CaptureState.Live);
         Assert.Equal([CaptureState.Opening, CaptureState.Reconnecting, CaptureState.Live], states.Changes.Select(change => change.Current).TakeLast(3));
     }
 

@@ -105,16 +105,28 @@ internal sealed class CaptureController
     {
         Stop(Detach(isFinal: false, source));
 
-        CaptureThread thread;
+        // Made outside the gate: timers come from the user's TimeProvider.
+        var thread = new CaptureThread(this, source, _options, new ReconnectBackoff(_options.Reconnect), NextGeneration(), previousFailure: null);
+        ITimer watchdog = _options.TimeProvider.CreateTimer(
+            static controller => ((CaptureController)controller!).Watch(), this, WatchdogPeriod, WatchdogPeriod);
+        bool isTaken;
         lock (_gate)
         {
-            ObjectDisposedException.ThrowIf(_isDisposed, typeof(LatestFrameCapture));
-            if (_thread is not null) throw new InvalidOperationException($"{_displayName} is being opened by another thread at the same time.");
-            thread = new CaptureThread(this, source, _options, new ReconnectBackoff(_options.Reconnect), ++_generation, previousFailure: null);
-            _thread = thread;
-            _watchdog = _options.TimeProvider.CreateTimer(
-                static controller => ((CaptureController)controller!).Watch(), this, WatchdogPeriod, WatchdogPeriod);
-            ChangeState_NeedsLock(CaptureState.Opening, failure: null);
+            isTaken = !_isDisposed && _thread is null && _generation == thread.Generation;
+            if (isTaken)
+            {
+                _thread = thread;
+                _watchdog = watchdog;
+                ChangeState_NeedsLock(CaptureState.Opening, failure: null);
+            }
+        }
+
+        if (!isTaken)
+        {
+            // Another thread opened, released or disposed the capture meanwhile; what it did holds.
+            watchdog.Dispose();
+            ThrowIfDisposed();
+            return IsOpened;
         }
 
         _notifications.Flush();
@@ -283,17 +295,14 @@ internal sealed class CaptureController
     {
         var failure = new CaptureFailure(
             CaptureFailureReason.TimedOut, $"{DisplayName}: a native call did not come back; its thread is left to itself and a new connection made.");
-        CaptureThread? next = null;
-        int generation;
+        int generation = NextGeneration();
+        CaptureThread? next = Volatile.Read(ref _currentAbandoned) < _options.MaxAbandonedThreads
+            ? new CaptureThread(this, stuck.Source, _options, stuck.Backoff, generation, failure)
+            : null;
         lock (_gate)
         {
-            if (_thread != stuck) return;
-            generation = ++_generation;
-            if (Volatile.Read(ref _currentAbandoned) < _options.MaxAbandonedThreads)
-            {
-                next = new CaptureThread(this, stuck.Source, _options, stuck.Backoff, generation, failure);
-            }
-            else
+            if (_thread != stuck || _generation != generation) return;
+            if (next is null)
             {
                 ChangeState_NeedsLock(CaptureState.Faulted, new CaptureFailure(
                     CaptureFailureReason.TimedOut, $"{_displayName}: {_options.MaxAbandonedThreads + 1} native calls did not come back; restart the process."));
@@ -308,6 +317,11 @@ internal sealed class CaptureController
         Stack.BeginGeneration(generation);
         if (next is null) Stack.SetOver(generation, isOver: true);
         else next.Start();
+    }
+
+    private int NextGeneration()
+    {
+        lock (_gate) return ++_generation;
     }
 
     /// <summary>Takes the present thread out of service and asks it to end.</summary>
