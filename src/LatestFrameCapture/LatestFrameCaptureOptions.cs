@@ -26,8 +26,9 @@ public sealed record LatestFrameCaptureOptions
 
     /// <summary>How long a live source may deliver the very same picture, bit for bit, before it is connected anew.</summary>
     /// <value>
-    /// Default 3 s; more than 0, at most 1 day; null for ever. OpenCV delivers the last picture again and again when the size of a stream changes. A real
-    /// camera's noise changes every picture; for a source that shows stills, each needless new connection doubles the time before the next.
+    /// Default 3 s; more than 0, at most 1 day; null for ever. OpenCV delivers the last picture again and again when the size of a stream changes, so
+    /// repetitions are not handed out as new. A real camera's noise changes every picture; after one needless new connection, a source that shows stills is
+    /// believed, and each further one doubles the time before the next.
     /// </value>
     public TimeSpan? FrozenPictureTimeout { get; init; } = TimeSpan.FromSeconds(3);
 

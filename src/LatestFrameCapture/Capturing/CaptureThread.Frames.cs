@@ -15,7 +15,7 @@ internal sealed partial class CaptureThread
 
     /// <summary>Reads a connection until it fails.</summary>
     /// <returns>Null when it has ended, or the thread is to stop.</returns>
-    private CaptureFailure? Read(IFrameConnection connection)
+    private CaptureFailure? Read(IFrameConnection connection, TimeSpan opening)
     {
         _info = ConnectionInfo.Of(connection);
         _isStarved = false;
@@ -30,7 +30,8 @@ internal sealed partial class CaptureThread
 
         FramePacer? pacer = !connection.IsLive && _options.Pacing == FramePacing.RealTime ? new FramePacer(_timeProvider, _info.FramesPerSecond) : null;
         LiveEdge? edge = connection.IsLive ? new LiveEdge(_timeProvider, _info.FramesPerSecond, connection.DecoderDelay, _options.SkipBacklog) : null;
-        long? healthySince = null;
+        long? firstFrame = null;
+        bool isHealthy = false;
 
         while (!_isStopRequested)
         {
@@ -42,13 +43,13 @@ internal sealed partial class CaptureThread
             }
 
             CaptureFailure? failure = CaptureFrame(connection, edge, out bool isOver);
-            if (failure is not null) return failure;
+            if (failure is not null) return firstFrame is null && opening >= _options.OpenTimeout ? NeverStarted() : failure;
             pacer?.OnDelivered();
-            healthySince ??= _timeProvider.GetTimestamp();
-            if (healthySince > 0 && _timeProvider.GetElapsedTime(healthySince.Value) > _options.Reconnect?.HealthyAfter)
+            firstFrame ??= _timeProvider.GetTimestamp();
+            if (!isHealthy && _timeProvider.GetElapsedTime(firstFrame.Value) > _options.Reconnect?.HealthyAfter)
             {
+                isHealthy = true;
                 _backoff.OnHealthy();
-                healthySince = 0;
             }
 
             if (isOver && !WaitAtEnd(connection)) return null;
@@ -95,6 +96,10 @@ internal sealed partial class CaptureThread
         return Stalled(_controller.StallFailure(GrabTimeout));
     }
 
+    // FFmpeg calls an open whose probing it had to cut short a success.
+    private CaptureFailure NeverStarted() => new(
+        CaptureFailureReason.TimedOut, $"{_controller.DisplayName} was opened but sends no picture within {_options.OpenTimeout.TotalSeconds:0.###} s; a camera of few frames per second needs a longer {nameof(_options.OpenTimeout)}.");
+
     private CaptureFailure Frozen() => Stalled(new CaptureFailure(
         CaptureFailureReason.Stalled,
         $"{_controller.DisplayName} delivers the same picture again and again, as OpenCV does after a change of size; it is connected anew ({nameof(_options.FrozenPictureTimeout)})."));
@@ -127,10 +132,11 @@ internal sealed partial class CaptureThread
                 return true;
             }
 
-            if (connection.IsLive && _pictures.IsFrozen(buffer.Image))
+            PictureNovelty novelty = connection.IsLive ? _pictures.Look(buffer.Image) : PictureNovelty.New;
+            if (novelty != PictureNovelty.New)
             {
                 _stack.Discard(_generation, DiscardReason.Unusable);
-                return false;
+                return novelty != PictureNovelty.Frozen;
             }
 
             buffer.SourceFrameIndex = connection.IsLive ? 0 : connection.GetProperty((int)VideoCaptureProperties.PosFrames);

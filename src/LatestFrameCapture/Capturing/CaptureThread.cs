@@ -164,15 +164,15 @@ internal sealed partial class CaptureThread
             long start = _timeProvider.GetTimestamp();
             _watch.OnOpening();
             connection = _source.Open(_options.OpenTimeout, GrabTimeout);
+            TimeSpan opening = _timeProvider.GetElapsedTime(start);
             if (connection is null)
             {
-                TimeSpan opening = _timeProvider.GetElapsedTime(start);
                 _watch.OnIdle();
                 return _isStopRequested ? null : Diagnose(opening);
             }
 
             isWorthRetrying = connection.IsLive;
-            return _isStopRequested ? null : Read(connection);
+            return _isStopRequested ? null : Read(connection, opening);
         }
         catch (Exception exception)
         {

@@ -12,6 +12,10 @@ namespace LatestFrames;
 internal sealed class PictureWatch(TimeProvider timeProvider, TimeSpan? limit)
 {
     private const int Samples = 1024;
+
+    // Cameras do repeat a picture now and then, to keep their rate.
+    private const int TolerableRepetitions = 3;
+
     private const ulong Prime = 0x9E3779B97F4A7C15;
 
     private static readonly TimeSpan s_longestLimit = TimeSpan.FromHours(1);
@@ -23,7 +27,7 @@ internal sealed class PictureWatch(TimeProvider timeProvider, TimeSpan? limit)
     private ulong _sample;
     private ulong _whole;
     private long _sameSince;
-    private bool _hasWhole;
+    private int _repetitions;
 
     /// <summary>A new connection: tells whether the last suspicion was right.</summary>
     public void OnConnected(VideoFormat format)
@@ -33,14 +37,13 @@ internal sealed class PictureWatch(TimeProvider timeProvider, TimeSpan? limit)
         _format = format;
         _isSuspected = false;
         _sameSince = 0;
-        _hasWhole = false;
+        _repetitions = 0;
     }
 
     /// <summary>Looks at a picture.</summary>
-    /// <returns>True when it has been the same for longer than it may.</returns>
-    public bool IsFrozen(Mat image)
+    public PictureNovelty Look(Mat image)
     {
-        if (_limit is not { } longest || !image.IsContinuous()) return false;
+        if (_limit is not { } longest || !image.IsContinuous()) return PictureNovelty.New;
         ulong sample = Hash(image, Samples);
         if (_sameSince == 0 || sample != _sample)
         {
@@ -49,23 +52,29 @@ internal sealed class PictureWatch(TimeProvider timeProvider, TimeSpan? limit)
         }
 
         ulong whole = Hash(image, int.MaxValue);
-        if (_hasWhole && whole != _whole)
+        if (_repetitions > 0 && whole != _whole)
         {
             _whole = whole;
             return Changed();
         }
 
         _whole = whole;
-        _hasWhole = true;
-        if (timeProvider.GetElapsedTime(_sameSince) <= longest) return false;
-        _isSuspected = true;
-        return true;
+        _repetitions++;
+        if (timeProvider.GetElapsedTime(_sameSince) > longest)
+        {
+            _isSuspected = true;
+            return PictureNovelty.Frozen;
+        }
+
+        // A source that has shown real stills before is believed; of another one, a picture of the past is not to be passed off as new.
+        return _repetitions > TolerableRepetitions && _limit == _shortestLimit ? PictureNovelty.Repeated : PictureNovelty.New;
     }
 
-    private bool Changed()
+    private PictureNovelty Changed()
     {
         _sameSince = Math.Max(1, timeProvider.GetTimestamp());
-        return false;
+        _repetitions = 0;
+        return PictureNovelty.New;
     }
 
     /// <summary>A hash of so many words of the picture, evenly spread; of all when there are no more.</summary>

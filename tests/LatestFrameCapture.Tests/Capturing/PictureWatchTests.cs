@@ -29,7 +29,7 @@ public sealed class PictureWatchTests : IDisposable
         for (int i = 0; i < 500; i++)
         {
             _image.At<Vec3b>(i % 480, 333) = new Vec3b((byte)(i % 251), 7, 7);
-            Assert.False(Show(), $"frame {i}");
+            Assert.Equal(PictureNovelty.New, Show());
         }
     }
 
@@ -48,6 +48,18 @@ public sealed class PictureWatchTests : IDisposable
     }
 
     [Fact]
+    public void Repetitions_are_not_new_until_a_suspicion_was_wrong()
+    {
+        PictureNovelty[] first = [.. Enumerable.Range(0, 8).Select(_ => Show())];
+        FramesUntilFrozen();
+        _watch.OnConnected(s_format);
+        PictureNovelty[] then = [.. Enumerable.Range(0, 8).Select(_ => Show())];
+
+        Assert.Equal([.. Enumerable.Repeat(PictureNovelty.New, 4), .. Enumerable.Repeat(PictureNovelty.Repeated, 4)], first);
+        Assert.All(then, novelty => Assert.Equal(PictureNovelty.New, novelty));
+    }
+
+    [Fact]
     public void It_can_be_switched_off()
     {
         var watch = new PictureWatch(_clock, limit: null);
@@ -55,20 +67,20 @@ public sealed class PictureWatchTests : IDisposable
         for (int i = 0; i < 1000; i++)
         {
             _clock.Advance(TimeSpan.FromMilliseconds(40));
-            Assert.False(watch.IsFrozen(_image));
+            Assert.Equal(PictureNovelty.New, watch.Look(_image));
         }
     }
 
     private int FramesUntilFrozen()
     {
         int frames = 1;
-        while (!Show()) Assert.True(++frames < 1000);
+        while (Show() != PictureNovelty.Frozen) Assert.True(++frames < 1000);
         return frames - 1;
     }
 
-    private bool Show()
+    private PictureNovelty Show()
     {
         _clock.Advance(TimeSpan.FromMilliseconds(40));
-        return _watch.IsFrozen(_image);
+        return _watch.Look(_image);
     }
 }
