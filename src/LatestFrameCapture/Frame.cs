@@ -14,7 +14,6 @@ public sealed class Frame : IDisposable
     private readonly FrameStack _stack;
     private readonly TimeProvider _timeProvider;
     private readonly long _grabbedTimestamp;
-    private readonly long _bytes;
     private FrameBuffer? _buffer;
 
     internal Frame(FrameStack stack, FrameLease lease, TimeProvider timeProvider)
@@ -27,18 +26,12 @@ public sealed class Frame : IDisposable
         GrabbedAt = lease.Buffer.GrabbedAt;
         SourcePosition = lease.Buffer.SourcePosition;
         Skipped = lease.Skipped;
-
-        // A Mat tells the garbage collector nothing of its size, so that forgotten ones would not be collected for long.
-        _bytes = Math.Max(1, lease.Buffer.Bytes);
-        GC.AddMemoryPressure(_bytes);
     }
 
     /// <summary>Takes a forgotten frame off the books.</summary>
     ~Frame()
     {
-        if (Interlocked.Exchange(ref _buffer, null) is not { } buffer) return;
-        GC.RemoveMemoryPressure(_bytes);
-        _stack.Forget(buffer);
+        if (Interlocked.Exchange(ref _buffer, null) is { } buffer) _stack.Forget(buffer);
     }
 
     /// <summary>The picture: <c>Rows</c> × <c>Cols</c>, usually CV_8UC3 in BGR order.</summary>
@@ -74,8 +67,6 @@ public sealed class Frame : IDisposable
     public void Dispose()
     {
         GC.SuppressFinalize(this);
-        if (Interlocked.Exchange(ref _buffer, null) is not { } buffer) return;
-        GC.RemoveMemoryPressure(_bytes);
-        _stack.Release(buffer);
+        if (Interlocked.Exchange(ref _buffer, null) is { } buffer) _stack.Release(buffer);
     }
 }

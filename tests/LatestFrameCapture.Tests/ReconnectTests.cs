@@ -151,8 +151,7 @@ public sealed class ReconnectTests
         Assert.Equal((64, 48, 128, 96), (change!.Previous.Width, change.Previous.Height, change.Current.Width, change.Current.Height));
         Assert.Equal((64, 48), (held.Image.Cols, held.Image.Rows));
         using var image = new Mat();
-        do Assert.True(capture.Read(image));
-        while (image.Cols == 64);
+        Assert.True(SpinWait.SpinUntil(() => capture.Read(image) && image.Cols == 128, TimeSpan.FromSeconds(10)));
         Assert.Equal((128, 96), (image.Cols, image.Rows));
         Assert.Equal((128, 96), (capture.FrameWidth, capture.FrameHeight));
     }

@@ -18,13 +18,6 @@ internal sealed class FrameBuffer(Mat image)
 
     public double SourceFrameIndex { get; set; }
 
-    // What the image was when it was measured last; asking it each time would allocate nothing but cost native calls.
-    public int Width { get; set; }
-
-    public int Height { get; set; }
-
-    public long Bytes { get; set; }
-
     // Guarded by FrameStack's gate.
 
     public long Number { get; set; }

@@ -140,7 +140,7 @@ internal sealed partial class CaptureThread
             }
 
             buffer.SourceFrameIndex = connection.IsLive ? 0 : connection.GetProperty((int)VideoCaptureProperties.PosFrames);
-            Measure(buffer);
+            Measure(buffer.Image);
             isPushed = _stack.Push(_generation, buffer, _cleared);
             return true;
         }
@@ -150,17 +150,10 @@ internal sealed partial class CaptureThread
         }
     }
 
-    /// <summary>Notes the size of the picture, and tells when it has changed in mid-stream.</summary>
-    private void Measure(FrameBuffer buffer)
+    /// <summary>Tells when the size of the pictures has changed in mid-stream.</summary>
+    private void Measure(Mat image)
     {
-        int width = buffer.Image.Cols, height = buffer.Image.Rows;
-        if (buffer.Width != width || buffer.Height != height || buffer.Bytes == 0)
-        {
-            buffer.Width = width;
-            buffer.Height = height;
-            buffer.Bytes = buffer.Image.Total() * buffer.Image.ElemSize();
-        }
-
+        int width = image.Cols, height = image.Rows;
         if (_info is null || (width == (int)_info.Width && height == (int)_info.Height)) return;
         _info = _info with { Width = width, Height = height };
         _controller.ReportInfo(this, _info);
@@ -172,6 +165,9 @@ internal sealed partial class CaptureThread
         bool isStarved = _stack.CountLeasedOnly() >= _options.MaxLeasedFrames;
         if (isStarved == _isStarved) return isStarved;
         _isStarved = isStarved;
+
+        // Perhaps they are only forgotten. Nothing else would make the collector come: a Mat tells it nothing of its size.
+        if (isStarved) GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: false);
         _controller.Report(this, isStarved ? CaptureState.Starved : CaptureState.Live, isStarved ? _controller.StarvedFailure() : null);
         return isStarved;
     }

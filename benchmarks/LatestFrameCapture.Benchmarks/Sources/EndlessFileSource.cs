@@ -1,0 +1,30 @@
+using OpenCvSharp;
+
+namespace LatestFrames;
+
+/// <summary>A file that begins again at its end, read as VideoCapture reads it.</summary>
+internal sealed class EndlessFileSource(string path) : IFrameSource
+{
+    public string Name => path;
+
+    public bool IsLive => false;
+
+    public IFrameConnection? Open(TimeSpan openTimeout, TimeSpan readTimeout) => new Connection(new VideoCapture(path));
+
+    private sealed class Connection(VideoCapture capture) : IFrameConnection
+    {
+        public string BackendName => capture.GetBackendName();
+
+        public bool IsLive => false;
+
+        public bool Grab() => capture.Grab() || (capture.Set(VideoCaptureProperties.PosFrames, 0) && capture.Grab());
+
+        public bool Retrieve(Mat image) => capture.Retrieve(image);
+
+        public double GetProperty(int propertyId) => capture.Get(propertyId);
+
+        public bool SetProperty(int propertyId, double value) => capture.Set(propertyId, value);
+
+        public void Dispose() => capture.Dispose();
+    }
+}

@@ -1,0 +1,26 @@
+using System.Diagnostics;
+using LatestFrames;
+using OpenCvSharp;
+
+if (args.Length != 1)
+{
+    Console.Error.WriteLine("Usage: DropIn <url>, for example: DropIn rtsp://user:password@192.168.1.20/stream1");
+    return 2;
+}
+
+using var capture = new LatestFrameCapture(args[0]); // before: new VideoCapture(args[0])
+using var image = new Mat();
+var clock = Stopwatch.StartNew();
+double? start = null;
+int count = 0;
+while (capture.IsOpened() && capture.Read(image))
+{
+    // The stream's own clock beside ours tells how much further back in the past this picture lies than the first one.
+    double lead = clock.Elapsed.TotalMilliseconds - capture.PosMsec;
+    start ??= lead;
+    Console.WriteLine($"picture {++count,5}, {image.Cols}x{image.Rows}, {lead - start,6:0} ms behind the first");
+    Thread.Sleep(100); // a slow detector
+}
+
+if (count == 0) Console.Error.WriteLine("The source cannot be opened, or has no pictures.");
+return count == 0 ? 1 : 0;
