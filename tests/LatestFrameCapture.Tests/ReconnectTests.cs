@@ -8,7 +8,7 @@ public sealed class ReconnectTests
     private static readonly LatestFrameCaptureOptions s_options = new()
     {
         SkipBacklog = false,
-        StallTimeout = TimeSpan.FromMilliseconds(200),
+        StallTimeout = TimeSpan.FromMilliseconds(600),
         CloseTimeout = TimeSpan.FromMilliseconds(200),
         Reconnect = new ReconnectOptions { FirstDelay = TimeSpan.FromMilliseconds(10), MaxDelay = TimeSpan.FromMilliseconds(20) },
     };

@@ -47,7 +47,7 @@ public sealed class SteadyStateTests
 
         public List<IntPtr> NewImagesAfterWarmUp { get; } = new(1000);
 
-        public IFrameConnection? Open(TimeSpan openTimeout, TimeSpan readTimeout) => inner.Open(openTimeout, readTimeout) is { } connection ? new Connection(this, connection) : null;
+        public IFrameConnection? Open(FrameSourceOpening opening) => inner.Open(opening) is { } connection ? new Connection(this, connection) : null;
 
         private sealed class Connection(MeasuringSource source, IFrameConnection inner) : IFrameConnection
         {

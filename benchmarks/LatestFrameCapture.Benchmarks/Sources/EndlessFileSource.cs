@@ -9,7 +9,7 @@ internal sealed class EndlessFileSource(string path) : IFrameSource
 
     public bool IsLive => false;
 
-    public IFrameConnection? Open(TimeSpan openTimeout, TimeSpan readTimeout) => new Connection(new VideoCapture(path));
+    public IFrameConnection? Open(FrameSourceOpening opening) => new Connection(new VideoCapture(path));
 
     private sealed class Connection(VideoCapture capture) : IFrameConnection
     {

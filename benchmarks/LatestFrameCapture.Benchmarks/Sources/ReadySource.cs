@@ -12,7 +12,7 @@ internal sealed class ReadySource : IFrameSource
 
     public bool IsLive => false;
 
-    public IFrameConnection? Open(TimeSpan openTimeout, TimeSpan readTimeout) => new Connection();
+    public IFrameConnection? Open(FrameSourceOpening opening) => new Connection();
 
     private sealed class Connection : IFrameConnection
     {

@@ -80,7 +80,7 @@ internal sealed partial class CaptureThread
         _openAttempted.TrySetResult();
         _pause.End();
 
-        // Ends a diagnosis; its callbacks run elsewhere, so that nobody waits for them here.
+        // Ends a wait inside the source; the callbacks run elsewhere, so that nobody waits for them here.
         if (!_ended.Task.IsCompleted) _ = _stop.CancelAsync();
     }
 
@@ -161,18 +161,19 @@ internal sealed partial class CaptureThread
         IFrameConnection? connection = null;
         try
         {
+            var opening = new FrameSourceOpening(_options.OpenTimeout, GrabTimeout, _watch.OnIdle, _watch.OnOpening, _stop.Token);
             long start = _timeProvider.GetTimestamp();
             _watch.OnOpening();
-            connection = _source.Open(_options.OpenTimeout, GrabTimeout);
-            TimeSpan opening = _timeProvider.GetElapsedTime(start);
+            connection = _source.Open(opening);
             if (connection is null)
             {
                 _watch.OnIdle();
-                return _isStopRequested ? null : Diagnose(opening);
+                return _isStopRequested ? null : opening.Failure ?? new CaptureFailure(
+                    CaptureFailureReason.Unknown, $"{_controller.DisplayName} could not be opened; check that it exists, is reachable and is a video.");
             }
 
             isWorthRetrying = connection.IsLive;
-            return _isStopRequested ? null : Read(connection, opening);
+            return _isStopRequested ? null : Read(connection, _timeProvider.GetElapsedTime(start));
         }
         catch (Exception exception)
         {
@@ -184,14 +185,6 @@ internal sealed partial class CaptureThread
             Dispose(connection);
             _watch.OnIdle();
         }
-    }
-
-    /// <summary>Asks the source why it could not be opened; OpenCV does not tell.</summary>
-    private CaptureFailure Diagnose(TimeSpan opening)
-    {
-        CaptureFailure? failure = _source.Diagnose(opening, _options.OpenTimeout, _stop.Token);
-        return failure ?? new CaptureFailure(
-            CaptureFailureReason.Unknown, $"{_controller.DisplayName} could not be opened; check that it exists, is reachable and is a video.");
     }
 
     private CaptureFailure FailureOf(Exception exception)

@@ -25,5 +25,6 @@ internal sealed record ConnectionInfo(string BackendName, bool IsLive, double Fr
         _ => null,
     };
 
-    public VideoFormat ToFormat() => new((int)Width, (int)Height, FramesPerSecond, FourCCText.Of(FourCC));
+    // Streams without a rate report their time base, 90,000 for RTP.
+    public VideoFormat ToFormat() => new((int)Width, (int)Height, FramesPerSecond is > 0 and < 1000 ? FramesPerSecond : 0, FourCCText.Of(FourCC));
 }

@@ -39,8 +39,7 @@ internal sealed class ThreadWatch(LatestFrameCaptureOptions options)
 
     public ThreadHealth Check()
     {
-        // A file may be tried with a second backend.
-        if (IsLongerThan(Volatile.Read(ref _openingSince), (2 * options.OpenTimeout) + s_grace)) return ThreadHealth.Stuck;
+        if (IsLongerThan(Volatile.Read(ref _openingSince), options.OpenTimeout + s_grace)) return ThreadHealth.Stuck;
 
         long lastFrame = Volatile.Read(ref _lastFrame);
         if (lastFrame == 0) return ThreadHealth.Well;

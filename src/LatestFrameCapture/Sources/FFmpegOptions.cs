@@ -7,6 +7,10 @@ namespace LatestFrames;
 /// with the same options run side by side, and one with other options waits until those before it have returned or
 /// have had <see cref="s_readingTime"/> for reading; a dead camera never holds up another one for longer than that.
 /// </para>
+/// <para>
+/// An OpenCV that does not know OPENCV_FFMPEG_IS_THREAD_SAFE lets only one open of the process in at a time, and that before it reads the
+/// options (measured with 4.6). There opens take turns outside, where waiting can be cancelled and the options are still the right ones.
+/// </para>
 /// <para>Thread safety: any thread.</para>
 /// </remarks>
 internal static class FFmpegOptions
@@ -17,9 +21,11 @@ internal static class FFmpegOptions
     private static readonly TimeSpan s_readingTime = TimeSpan.FromMilliseconds(100);
 
     // RTSP over UDP loses packets, and so pictures: TCP is OpenCV's default too, but any option of ours replaces it. And FFmpeg waits for some 28
-    // frames to work out the rate, which the camera has told it already: 1.2 s at 25 frames per second, 5.8 s at 5 (measured).
-    private const string RtspDefaults = "rtsp_transport;tcp|fpsprobesize;0";
+    // frames to work out the rate: 1.2 s at 25 frames per second, 5.8 s at 5 (measured). 2 are enough; with 0, H.265 has no rate.
+    private const string RtspDefaults = "rtsp_transport;tcp|fpsprobesize;2";
 
+    private static readonly Version s_firstInParallel = new(4, 13);
+    private static readonly SemaphoreSlim s_turn = new(1);
     private static readonly bool s_processHasOwn = NativeEnvironment.Get(Variable) is not null;
 
     // Guards: s_present, s_readers, s_original and the variable itself.
@@ -42,10 +48,41 @@ internal static class FFmpegOptions
         return !s_processHasOwn && source.StartsWith("rtsp", StringComparison.OrdinalIgnoreCase) ? RtspDefaults : null;
     }
 
+    /// <summary>Whether one open does not wait for another.</summary>
+    public static bool OpensInParallel => OpenCvVersion.Current >= s_firstInParallel;
+
     /// <summary>Opens with the options in force.</summary>
     /// <param name="options">As <see cref="For"/> gives them.</param>
     /// <param name="open">Reads the variable before anything that takes time.</param>
-    public static T Open<T>(string? options, Func<T> open)
+    /// <param name="cancellationToken">Ends the wait for a turn; nothing is opened then.</param>
+    public static T? Open<T>(string? options, Func<T?> open, CancellationToken cancellationToken)
+        where T : class
+    {
+        if (OpensInParallel) return OpenInParallel(options, open);
+
+        try
+        {
+            s_turn.Wait(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
+
+        try
+        {
+            Enter(options);
+            return open();
+        }
+        finally
+        {
+            Leave();
+            s_turn.Release();
+        }
+    }
+
+    /// <summary>As <see cref="Open"/> where opens do not wait for each other.</summary>
+    internal static T OpenInParallel<T>(string? options, Func<T> open)
     {
         Enter(options);
         var reading = new Reading();

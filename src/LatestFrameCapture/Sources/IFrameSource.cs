@@ -14,15 +14,7 @@ public interface IFrameSource
     bool IsLive { get; }
 
     /// <summary>Makes a new connection.</summary>
-    /// <param name="openTimeout">The longest time that this may take.</param>
-    /// <param name="readTimeout">The longest time that a <see cref="IFrameConnection.Grab"/> of the connection may take.</param>
+    /// <param name="opening">The limits, and where to say why there is no connection.</param>
     /// <returns>The connection, the caller's to dispose, or null when none could be made.</returns>
-    IFrameConnection? Open(TimeSpan openTimeout, TimeSpan readTimeout);
-
-    /// <summary>Finds out why <see cref="Open"/> returned null. Called right after it, on the same thread; must not throw.</summary>
-    /// <param name="opening">How long the attempt had taken.</param>
-    /// <param name="timeout">The longest time that this may take.</param>
-    /// <param name="cancellationToken">Ends it early.</param>
-    /// <returns>Null when the source cannot tell.</returns>
-    CaptureFailure? Diagnose(TimeSpan opening, TimeSpan timeout, CancellationToken cancellationToken) => null;
+    IFrameConnection? Open(FrameSourceOpening opening);
 }

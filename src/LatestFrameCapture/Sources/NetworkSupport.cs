@@ -25,9 +25,8 @@ internal static class NetworkSupport
         // Closing at once ends the open.
         Task closed = visit.ContinueWith(static task => task.Result.Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
         int port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        using (new VideoCapture($"http://127.0.0.1:{port}/", VideoCaptureAPIs.FFMPEG, [53, 1000, 54, 1000]))
-        {
-            return visit.IsCompleted || closed.IsCompleted;
-        }
+        using VideoCapture? capture = FFmpegOptions.Open(
+            options: null, () => new VideoCapture($"http://127.0.0.1:{port}/", VideoCaptureAPIs.FFMPEG, [53, 1000, 54, 1000]), CancellationToken.None);
+        return visit.IsCompleted || closed.IsCompleted;
     }
 }

@@ -37,7 +37,7 @@ internal sealed class VideoCaptureSource : IFrameSource
         }
 
         // Also the moment when a missing native library shows: here it reaches the caller, on the capture thread it would only be a failure.
-        _knowsDecoderThreads = Version.TryParse(Cv2.GetVersionString()?.Split('-')[0], out Version? version) && version >= s_firstWithDecoderThreads;
+        _knowsDecoderThreads = OpenCvVersion.Current >= s_firstWithDecoderThreads;
     }
 
     /// <inheritdoc/>
@@ -57,33 +57,71 @@ internal sealed class VideoCaptureSource : IFrameSource
         new(fileName: null, index, api, parameters, options);
 
     /// <inheritdoc/>
-    public IFrameConnection? Open(TimeSpan openTimeout, TimeSpan readTimeout)
+    public IFrameConnection? Open(FrameSourceOpening opening)
     {
-        if (_fileName is null || _api is not (VideoCaptureAPIs.ANY or VideoCaptureAPIs.FFMPEG)) return Open(_api, _parameters);
+        // Where opens take turns, a server that does not answer must not have one: it would hold up all other cameras for the whole timeout.
+        // What is not known to be silent goes on: a URL that only FFmpeg understands, a server with its own idea of an answer.
+        if (_isNetwork && !FFmpegOptions.OpensInParallel)
+        {
+            opening.Pause();
+            ProbeResult answer = SourceProbe.Knock(_fileName!, Name, opening.OpenTimeout, opening.CancellationToken);
+            if (!answer.IsFine && answer.Reason != CaptureFailureReason.Unknown)
+            {
+                opening.Failure = new CaptureFailure(answer.Reason, answer.Message);
+                return null;
+            }
+        }
+
+        IFrameConnection? connection = OpenNative(opening);
+        if (connection is not null || opening.CancellationToken.IsCancellationRequested) return connection;
+
+        opening.Pause();
+        opening.Failure = Diagnose(opening);
+        return null;
+    }
+
+    private IFrameConnection? OpenNative(FrameSourceOpening opening)
+    {
+        if (_fileName is null || _api is not (VideoCaptureAPIs.ANY or VideoCaptureAPIs.FFMPEG))
+        {
+            opening.Begin();
+            return Open(_api, _parameters);
+        }
 
         // OpenCV keeps its own timeouts (30 s each) unless the backend is named and told. A file opens in no time, but may be one
         // for another backend: pictures with a number in their names, a pipeline.
-        int[] parameters = FFmpegParameters(openTimeout, readTimeout);
-        IFrameConnection? connection = FFmpegOptions.Open(_ffmpegOptions, () => Open(VideoCaptureAPIs.FFMPEG, parameters));
-        bool triesOthers = connection is null && _api == VideoCaptureAPIs.ANY && !_isNetwork;
-        return triesOthers ? FFmpegOptions.Open(_ffmpegOptions, () => Open(VideoCaptureAPIs.ANY, _parameters)) : connection;
+        int[] parameters = FFmpegParameters(opening.OpenTimeout, opening.ReadTimeout);
+        IFrameConnection? connection = OpenWithOptions(opening, VideoCaptureAPIs.FFMPEG, parameters);
+        bool triesOthers = connection is null && _api == VideoCaptureAPIs.ANY && !_isNetwork && !opening.CancellationToken.IsCancellationRequested;
+        return triesOthers ? OpenWithOptions(opening, VideoCaptureAPIs.ANY, _parameters) : connection;
     }
 
-    /// <inheritdoc/>
-    public CaptureFailure? Diagnose(TimeSpan opening, TimeSpan timeout, CancellationToken cancellationToken)
+    private VideoCaptureConnection? OpenWithOptions(FrameSourceOpening opening, VideoCaptureAPIs api, int[] parameters)
+    {
+        opening.Pause();
+        return FFmpegOptions.Open(
+            _ffmpegOptions,
+            () =>
+            {
+                opening.Begin();
+                return Open(api, parameters);
+            },
+            opening.CancellationToken);
+    }
+
+    /// <summary>Finds out why the source could not be opened; OpenCV does not tell.</summary>
+    private CaptureFailure Diagnose(FrameSourceOpening opening)
     {
         if (_fileName is null) return new CaptureFailure(CaptureFailureReason.NotFound, $"{Name} could not be opened; check its number, and that no other program uses it.");
         if (!_isNetwork) return DiagnoseFile(_fileName);
 
-        ProbeResult result = SourceProbe.Ask(_fileName, Name, timeout, cancellationToken);
-        if (result.IsFine && _api is VideoCaptureAPIs.ANY or VideoCaptureAPIs.FFMPEG && !NetworkSupport.IsBuiltIn)
-        {
-            return new CaptureFailure(
+        ProbeResult result = SourceProbe.Ask(_fileName, Name, opening.OpenTimeout, opening.CancellationToken);
+        bool isWithoutNetwork = result.IsFine && _api is VideoCaptureAPIs.ANY or VideoCaptureAPIs.FFMPEG && !NetworkSupport.IsBuiltIn;
+        return isWithoutNetwork
+            ? new CaptureFailure(
                 CaptureFailureReason.NoNetworkSupport,
-                $"{Name}: the server is fine, but this OpenCV build's FFmpeg has no network; use a native runtime package that has (docs/opencv.md).");
-        }
-
-        return new CaptureFailure(result.Reason, result.Message);
+                $"{Name}: the server is fine, but this OpenCV build's FFmpeg has no network; use a native runtime package that has (docs/opencv.md).")
+            : new CaptureFailure(result.Reason, result.Message);
     }
 
     private CaptureFailure DiagnoseFile(string fileName)

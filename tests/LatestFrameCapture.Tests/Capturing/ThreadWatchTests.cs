@@ -39,7 +39,7 @@ public sealed class ThreadWatchTests
     public void An_open_that_does_not_come_back_is_stuck()
     {
         _watch.OnOpening();
-        _clock.Advance(TimeSpan.FromSeconds(10));
+        _clock.Advance(TimeSpan.FromSeconds(5));
         Assert.Equal(ThreadHealth.Well, _watch.Check());
         _clock.Advance(TimeSpan.FromSeconds(2));
         Assert.Equal(ThreadHealth.Stuck, _watch.Check());

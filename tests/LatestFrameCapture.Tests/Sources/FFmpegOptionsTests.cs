@@ -9,11 +9,11 @@ public sealed class FFmpegOptionsTests
     public void An_open_sees_its_own_options_and_the_process_its_own_again()
     {
         string? before = NativeEnvironment.Get(Variable);
-        string? seen = FFmpegOptions.Open("rtsp_transport;udp", () => NativeEnvironment.Get(Variable));
+        string? seen = FFmpegOptions.OpenInParallel("rtsp_transport;udp", () => NativeEnvironment.Get(Variable));
 
         Assert.Equal("rtsp_transport;udp", seen);
         Assert.Equal(before, NativeEnvironment.Get(Variable));
-        Assert.Equal(before, FFmpegOptions.Open(null, () => NativeEnvironment.Get(Variable)));
+        Assert.Equal(before, FFmpegOptions.OpenInParallel(null, () => NativeEnvironment.Get(Variable)));
     }
 
     [Fact]
@@ -21,15 +21,15 @@ public sealed class FFmpegOptionsTests
     {
         using var release = new ManualResetEventSlim();
         using var inside = new ManualResetEventSlim();
-        Task<bool> dead = Task.Run(() => FFmpegOptions.Open("a;1", () =>
+        Task<bool> dead = Task.Run(() => FFmpegOptions.OpenInParallel("a;1", () =>
         {
             inside.Set();
             return release.Wait(TimeSpan.FromSeconds(60));
         }));
         Assert.True(inside.Wait(TimeSpan.FromSeconds(10)));
 
-        Assert.Equal("a;1", FFmpegOptions.Open("a;1", () => NativeEnvironment.Get(Variable)));
-        Task<string?> other = Task.Run(() => FFmpegOptions.Open("b;2", () => NativeEnvironment.Get(Variable)));
+        Assert.Equal("a;1", FFmpegOptions.OpenInParallel("a;1", () => NativeEnvironment.Get(Variable)));
+        Task<string?> other = Task.Run(() => FFmpegOptions.OpenInParallel("b;2", () => NativeEnvironment.Get(Variable)));
         Assert.Equal("b;2", await other.WaitAsync(TimeSpan.FromSeconds(10)));
         Assert.False(dead.IsCompleted);
         release.Set();
@@ -43,7 +43,7 @@ public sealed class FFmpegOptionsTests
         await Parallel.ForEachAsync(Enumerable.Range(0, 200), new ParallelOptions { MaxDegreeOfParallelism = 8 }, (i, _) =>
         {
             string options = $"option;{i % 3}";
-            Assert.Equal(options, FFmpegOptions.Open(options, () => NativeEnvironment.Get(Variable)));
+            Assert.Equal(options, FFmpegOptions.OpenInParallel(options, () => NativeEnvironment.Get(Variable)));
             return ValueTask.CompletedTask;
         });
     }
@@ -54,7 +54,30 @@ public sealed class FFmpegOptionsTests
         var options = new Dictionary<string, string> { ["rtsp_transport"] = "udp", ["fflags"] = "nobuffer" };
 
         Assert.Equal("rtsp_transport;udp|fflags;nobuffer", FFmpegOptions.For("rtsp://camera/", options));
-        Assert.Equal("rtsp_transport;tcp|fpsprobesize;0", FFmpegOptions.For("rtsp://camera/", new Dictionary<string, string>()));
+        Assert.Equal("rtsp_transport;tcp|fpsprobesize;2", FFmpegOptions.For("rtsp://camera/", new Dictionary<string, string>()));
         Assert.Null(FFmpegOptions.For("http://camera/", new Dictionary<string, string>()));
+    }
+
+    [Fact]
+    public async Task Where_opens_take_turns_waiting_for_one_can_be_cancelled()
+    {
+        using var release = new ManualResetEventSlim();
+        using var inside = new ManualResetEventSlim();
+        using var cancellation = new CancellationTokenSource();
+        Task<string?> first = Task.Run(() => FFmpegOptions.Open<string>("a;1", () =>
+        {
+            inside.Set();
+            release.Wait(TimeSpan.FromSeconds(60));
+            return NativeEnvironment.Get(Variable);
+        }, CancellationToken.None));
+        Assert.True(inside.Wait(TimeSpan.FromSeconds(10)));
+        Task<string?> second = Task.Run(() => FFmpegOptions.Open<string>("b;2", () => NativeEnvironment.Get(Variable), cancellation.Token));
+        await cancellation.CancelAsync();
+        string? seen = await second.WaitAsync(TimeSpan.FromSeconds(10));
+        release.Set();
+
+        // Where they do not, the second was through before.
+        Assert.Equal(FFmpegOptions.OpensInParallel ? "b;2" : null, seen);
+        if (!FFmpegOptions.OpensInParallel) Assert.Equal("a;1", await first);
     }
 }

@@ -33,7 +33,7 @@ internal sealed class ScriptedSource : IFrameSource
 
     public int OpenConnections => Volatile.Read(ref _openConnections);
 
-    public IFrameConnection? Open(TimeSpan openTimeout, TimeSpan readTimeout)
+    public IFrameConnection? Open(FrameSourceOpening opening)
     {
         if (!OnOpen(Interlocked.Increment(ref _connections))) return null;
         Interlocked.Increment(ref _openConnections);

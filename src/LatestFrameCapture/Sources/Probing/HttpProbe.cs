@@ -5,6 +5,16 @@ namespace LatestFrames;
 /// <summary>Asks a web server for the head of a stream.</summary>
 internal static class HttpProbe
 {
+    /// <summary>Whether a server answers at all: anything, also a refusal.</summary>
+    public static async Task<ProbeResult> KnockAsync(Uri uri, CancellationToken cancellationToken)
+    {
+        using var handler = new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false };
+        using var client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
+        using var request = new HttpRequestMessage(HttpMethod.Head, Credentials.Without(uri));
+        using HttpResponseMessage response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+        return new ProbeResult(CaptureFailureReason.Unknown, "the server answers", IsFine: true);
+    }
+
     /// <summary>A GET of which only the head is read; answers challenges, basic and digest, with the URL's credentials.</summary>
     public static async Task<ProbeResult> AskAsync(Uri uri, CancellationToken cancellationToken)
     {

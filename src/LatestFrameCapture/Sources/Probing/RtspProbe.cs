@@ -18,20 +18,30 @@ internal static partial class RtspProbe
     private static readonly string[] s_decodable =
         ["H264", "H265", "HEVC", "JPEG", "MP4V-ES", "MPV", "MP2T", "VP8", "VP9", "AV1", "H263", "H263-1998", "H263-2000", "H261", "RAW", "THEORA", "DV"];
 
+    private static readonly ProbeResult s_notRtsp = new(CaptureFailureReason.NotAVideoSource, "what answers there does not speak RTSP; check the port");
+
+    /// <summary>Whether a server answers at all (OPTIONS, RFC 2326, section 10.1); starts and prepares nothing there.</summary>
+    public static async Task<ProbeResult> KnockAsync(Uri uri, CancellationToken cancellationToken)
+    {
+        using TcpClient client = await ConnectAsync(uri, cancellationToken).ConfigureAwait(false);
+        string answer = await RequestAsync(client.GetStream(), "OPTIONS", uri, 1, authorization: null, cancellationToken).ConfigureAwait(false);
+        return Status(answer) is null ? s_notRtsp : new ProbeResult(CaptureFailureReason.Unknown, "the server answers", IsFine: true);
+    }
+
+    /// <summary>What a server says of a stream.</summary>
     public static async Task<ProbeResult> AskAsync(Uri uri, CancellationToken cancellationToken)
     {
-        using var client = new TcpClient();
-        await client.ConnectAsync(uri.Host, uri.Port > 0 ? uri.Port : DefaultPort, cancellationToken).ConfigureAwait(false);
+        using TcpClient client = await ConnectAsync(uri, cancellationToken).ConfigureAwait(false);
         NetworkStream stream = client.GetStream();
         NetworkCredential? credentials = Credentials.Of(uri);
 
-        string answer = await DescribeAsync(stream, uri, 1, authorization: null, cancellationToken).ConfigureAwait(false);
-        if (Status(answer) is not { } status) return new ProbeResult(CaptureFailureReason.NotAVideoSource, "what answers there does not speak RTSP; check the port");
+        string answer = await RequestAsync(stream, "DESCRIBE", uri, 1, authorization: null, cancellationToken).ConfigureAwait(false);
+        if (Status(answer) is not { } status) return s_notRtsp;
 
         if (status.Code == 401 && credentials is not null && Authorization.Answer(Challenges(answer), credentials, "DESCRIBE", Target(uri)) is { } authorization)
         {
             // A server may close after a refusal.
-            answer = await DescribeAsync(stream, uri, 2, authorization, cancellationToken).ConfigureAwait(false);
+            answer = await RequestAsync(stream, "DESCRIBE", uri, 2, authorization, cancellationToken).ConfigureAwait(false);
             status = Status(answer) ?? status;
         }
 
@@ -54,11 +64,26 @@ internal static partial class RtspProbe
             : new ProbeResult(CaptureFailureReason.UnsupportedCodec, $"the server offers {codec}, which OpenCV does not decode; set the camera to H.264");
     }
 
-    private static async Task<string> DescribeAsync(NetworkStream stream, Uri uri, int sequence, string? authorization, CancellationToken cancellationToken)
+    private static async Task<TcpClient> ConnectAsync(Uri uri, CancellationToken cancellationToken)
+    {
+        var client = new TcpClient();
+        try
+        {
+            await client.ConnectAsync(uri.Host, uri.Port > 0 ? uri.Port : DefaultPort, cancellationToken).ConfigureAwait(false);
+            return client;
+        }
+        catch
+        {
+            client.Dispose();
+            throw;
+        }
+    }
+
+    private static async Task<string> RequestAsync(NetworkStream stream, string method, Uri uri, int sequence, string? authorization, CancellationToken cancellationToken)
     {
         string request = string.Create(
             CultureInfo.InvariantCulture,
-            $"DESCRIBE {Target(uri)} RTSP/1.0\r\nCSeq: {sequence}\r\nAccept: application/sdp\r\nUser-Agent: LatestFrameCapture\r\n{(authorization is null ? "" : $"Authorization: {authorization}\r\n")}\r\n");
+            $"{method} {Target(uri)} RTSP/1.0\r\nCSeq: {sequence}\r\nAccept: application/sdp\r\nUser-Agent: LatestFrameCapture\r\n{(authorization is null ? "" : $"Authorization: {authorization}\r\n")}\r\n");
         await stream.WriteAsync(Encoding.UTF8.GetBytes(request), cancellationToken).ConfigureAwait(false);
 
         var answer = new StringBuilder();

@@ -5,13 +5,26 @@ namespace LatestFrames;
 /// <summary>Asks a server why OpenCV could not open its stream. Sends what a player would send first, and nothing that starts a stream.</summary>
 internal static class SourceProbe
 {
-    /// <summary>Asks the server of a URL.</summary>
+    /// <summary>Asks a server about the stream of a URL.</summary>
     /// <param name="url">The URL as OpenCV got it, credentials included.</param>
     /// <param name="name">What the source is called in messages.</param>
     /// <param name="timeout">The longest time that this takes.</param>
     /// <param name="cancellationToken">Ends it early.</param>
     /// <returns>What the server's answer means; <see cref="ProbeResult.IsFine"/> when it should have worked.</returns>
-    public static ProbeResult Ask(string url, string name, TimeSpan timeout, CancellationToken cancellationToken)
+    public static ProbeResult Ask(string url, string name, TimeSpan timeout, CancellationToken cancellationToken) =>
+        Run(url, name, timeout, RtspProbe.AskAsync, HttpProbe.AskAsync, cancellationToken);
+
+    /// <summary>As <see cref="Ask"/>, but only finds out whether there is a server that answers, without a word on the stream.</summary>
+    public static ProbeResult Knock(string url, string name, TimeSpan timeout, CancellationToken cancellationToken) =>
+        Run(url, name, timeout, RtspProbe.KnockAsync, HttpProbe.KnockAsync, cancellationToken);
+
+    private static ProbeResult Run(
+        string url,
+        string name,
+        TimeSpan timeout,
+        Func<Uri, CancellationToken, Task<ProbeResult>> askRtsp,
+        Func<Uri, CancellationToken, Task<ProbeResult>> askHttp,
+        CancellationToken cancellationToken)
     {
         if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? uri) || uri.Host.Length == 0)
         {
@@ -20,8 +33,8 @@ internal static class SourceProbe
 
         Func<Uri, CancellationToken, Task<ProbeResult>>? ask = uri.Scheme switch
         {
-            "rtsp" => RtspProbe.AskAsync,
-            "http" or "https" => HttpProbe.AskAsync,
+            "rtsp" => askRtsp,
+            "http" or "https" => askHttp,
             _ => null,
         };
         if (ask is null) return new ProbeResult(CaptureFailureReason.Unknown, $"{name} could not be opened; servers of '{uri.Scheme}' cannot be asked why.");
