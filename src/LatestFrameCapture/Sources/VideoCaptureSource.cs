@@ -60,12 +60,13 @@ internal sealed class VideoCaptureSource : IFrameSource
     public IFrameConnection? Open(FrameSourceOpening opening)
     {
         // Where opens take turns, a server that does not answer must not have one: it would hold up all other cameras for the whole timeout.
-        // What is not known to be silent goes on: a URL that only FFmpeg understands, a server with its own idea of an answer.
         if (_isNetwork && !FFmpegOptions.OpensInParallel)
         {
             opening.Pause();
             ProbeResult answer = SourceProbe.Knock(_fileName!, Name, opening.OpenTimeout, opening.CancellationToken);
-            if (!answer.IsFine && answer.Reason != CaptureFailureReason.Unknown)
+            bool isSilent = !answer.IsFine && answer.Reason
+                is CaptureFailureReason.TimedOut or CaptureFailureReason.Refused or CaptureFailureReason.Unreachable or CaptureFailureReason.NameNotResolved;
+            if (isSilent)
             {
                 opening.Failure = new CaptureFailure(answer.Reason, answer.Message);
                 return null;

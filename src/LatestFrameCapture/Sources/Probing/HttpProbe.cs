@@ -5,13 +5,12 @@ namespace LatestFrames;
 /// <summary>Asks a web server for the head of a stream.</summary>
 internal static class HttpProbe
 {
-    /// <summary>Whether a server answers at all: anything, also a refusal.</summary>
+    /// <summary>Whether a server answers at all: anything, also a refusal. A GET, as not every camera knows HEAD.</summary>
     public static async Task<ProbeResult> KnockAsync(Uri uri, CancellationToken cancellationToken)
     {
-        using var handler = new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false };
-        using var client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
-        using var request = new HttpRequestMessage(HttpMethod.Head, Credentials.Without(uri));
-        using HttpResponseMessage response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+        using HttpClient client = NewClient(credentials: null);
+        using HttpResponseMessage response = await client
+            .GetAsync(Credentials.Without(uri), HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
         return new ProbeResult(CaptureFailureReason.Unknown, "the server answers", IsFine: true);
     }
 
@@ -19,8 +18,7 @@ internal static class HttpProbe
     public static async Task<ProbeResult> AskAsync(Uri uri, CancellationToken cancellationToken)
     {
         NetworkCredential? credentials = Credentials.Of(uri);
-        using var handler = new SocketsHttpHandler { Credentials = credentials, UseProxy = false };
-        using var client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
+        using HttpClient client = NewClient(credentials);
         using HttpResponseMessage response = await client
             .GetAsync(Credentials.Without(uri), HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
         if (ProbeResult.OfStatus((int)response.StatusCode, response.ReasonPhrase ?? "", credentials is not null) is { } refused) return refused;
@@ -31,4 +29,8 @@ internal static class HttpProbe
             ? new ProbeResult(CaptureFailureReason.NotAVideoSource, $"the server answers with '{type}', which is no video; check the path")
             : new ProbeResult(CaptureFailureReason.Unknown, $"the server answers with '{type}', but OpenCV cannot open it", IsFine: true);
     }
+
+    // The limit is the token's.
+    private static HttpClient NewClient(NetworkCredential? credentials) =>
+        new(new SocketsHttpHandler { Credentials = credentials, UseProxy = false }, disposeHandler: true) { Timeout = Timeout.InfiniteTimeSpan };
 }

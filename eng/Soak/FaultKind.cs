@@ -1,0 +1,26 @@
+namespace LatestFrames;
+
+/// <summary>What happens to a station.</summary>
+internal enum FaultKind
+{
+    /// <summary>The server is killed, and started again some seconds later.</summary>
+    Kill,
+
+    /// <summary>The server stands still for less than the stall timeout.</summary>
+    ShortFreeze,
+
+    /// <summary>The server stands still for longer than the stall timeout.</summary>
+    LongFreeze,
+
+    /// <summary>The pictures become larger.</summary>
+    Resize,
+
+    /// <summary>Nothing passes the network for some seconds.</summary>
+    Outage,
+
+    /// <summary>The connections are reset; TCP only.</summary>
+    Reset,
+
+    /// <summary>Somebody opens the capture again.</summary>
+    Reopen,
+}

@@ -1,0 +1,6 @@
+namespace LatestFrames;
+
+/// <summary>What the command line asks for.</summary>
+/// <param name="Duration">How long.</param>
+/// <param name="Seed">Of everything that is left to chance.</param>
+internal sealed record SoakOptions(TimeSpan Duration, int Seed);

@@ -1,0 +1,112 @@
+using System.Diagnostics;
+using Spectre.Console;
+
+namespace LatestFrames;
+
+/// <summary>The run from the first camera to the verdict.</summary>
+internal sealed class SoakRun(SoakOptions options)
+{
+    // A leak shows in every fault, of which an hour has a thousand.
+    private const double MostMegabytesPerHour = 20;
+    private const int MostFurtherThreads = 10;
+    private const int MostFurtherHandles = 20;
+
+    private static readonly TimeSpan s_sampling = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_reporting = TimeSpan.FromMinutes(1);
+
+    // Shorter runs have nothing but warm-up.
+    private static readonly TimeSpan s_shortestForTrend = TimeSpan.FromMinutes(20);
+
+    private readonly IAnsiConsole _console = AnsiConsole.Create(new AnsiConsoleSettings());
+    private readonly Violations _violations = new();
+    private readonly MemoryTrend _memory = new();
+    private readonly Stopwatch _clock = new();
+
+    /// <summary>Runs it; 0 when nothing happened that must not, else 1.</summary>
+    public async Task<int> RunAsync(CancellationToken cancellationToken)
+    {
+        // A file has no width of its own; the lines are not to be broken in it.
+        if (Console.IsOutputRedirected) _console.Profile.Width = 200;
+        if (!RtspCamera.IsAvailable(out string? whyNot))
+        {
+            _console.MarkupLineInterpolated($"soak: {whyNot}");
+            return 1;
+        }
+
+        _console.MarkupLineInterpolated($"soak: {options.Duration.TotalMinutes:0.##} minutes, seed {options.Seed}");
+        var stations = new List<Station>();
+        foreach (StationKind kind in Enum.GetValues<StationKind>()) stations.Add(await Station.StartAsync(kind, options.Seed, _violations).ConfigureAwait(false));
+        FaultInjector[] injectors = [.. stations.Select((station, i) => new FaultInjector(station, options.Seed + i, _violations))];
+
+        _clock.Start();
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        end.CancelAfter(options.Duration);
+        Task[] faults = [.. injectors.Select(injector => injector.RunAsync(end.Token))];
+        (ProcessFigures first, ProcessFigures last) = await WatchAsync(stations, injectors, end.Token).ConfigureAwait(false);
+        await Task.WhenAll(faults).ConfigureAwait(false);
+
+        SoakTotals totals = SoakTotals.Of(stations, injectors);
+        foreach (Station station in stations) await station.DisposeAsync().ConfigureAwait(false);
+        Judge(first, last);
+        Report(totals, stations, injectors, first, last);
+        return _violations.Count == 0 ? 0 : 1;
+    }
+
+    /// <summary>Takes samples and prints a line a minute, until the time is over.</summary>
+    private async Task<(ProcessFigures First, ProcessFigures Last)> WatchAsync(List<Station> stations, FaultInjector[] injectors, CancellationToken end)
+    {
+        ProcessFigures first = ProcessFigures.Take(), last = first;
+        TimeSpan nextReport = s_reporting;
+        while (!end.IsCancellationRequested)
+        {
+            await Task.Delay(s_sampling, end).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            last = ProcessFigures.Take();
+            _memory.Add(_clock.Elapsed, last.MemoryMb);
+            foreach (Station station in stations) station.CheckFigures();
+            PrintNewViolations();
+            if (_clock.Elapsed < nextReport) continue;
+            nextReport += s_reporting;
+            _console.MarkupLineInterpolated(
+                $"{_clock.Elapsed:hh\\:mm\\:ss}  {SoakTotals.Of(stations, injectors)}, {last.MemoryMb:F0} MB, {last.Threads} threads, {last.Handles} handles, {_violations.Count} violations");
+        }
+
+        return (first, last);
+    }
+
+    private void Judge(ProcessFigures first, ProcessFigures last)
+    {
+        if (last.Threads > first.Threads + MostFurtherThreads) _violations.Add("process", $"{first.Threads} threads have become {last.Threads}");
+        if (last.Handles > first.Handles + MostFurtherHandles) _violations.Add("process", $"{first.Handles} handles have become {last.Handles}");
+        double slope = _memory.MegabytesPerHour();
+        if (options.Duration >= s_shortestForTrend && slope > MostMegabytesPerHour) _violations.Add("process", $"it grows by {slope:F1} MB/h");
+    }
+
+    private void Report(SoakTotals totals, List<Station> stations, FaultInjector[] injectors, ProcessFigures first, ProcessFigures last)
+    {
+        var table = new Table().Border(TableBorder.Markdown).AddColumns("station", "frames", "faults", "reconnects", "stalls", "abandoned", "longest recovery");
+        for (int i = 0; i < stations.Count; i++)
+        {
+            CaptureStatistics statistics = stations[i].Capture.GetStatistics();
+            table.AddRow(
+                stations[i].Name,
+                $"{stations[i].Frames}",
+                $"{injectors[i].Faults}",
+                $"{statistics.TotalConnections - 1}",
+                $"{statistics.TotalStalls}",
+                $"{statistics.TotalAbandoned}",
+                $"{injectors[i].LongestRecovery.TotalSeconds:F1} s");
+        }
+
+        _console.Write(table);
+        _console.MarkupLineInterpolated($"{_clock.Elapsed:hh\\:mm\\:ss}, seed {options.Seed}: {totals}");
+        _console.MarkupLineInterpolated(
+            $"memory {first.MemoryMb:F0} -> {last.MemoryMb:F0} MB, {_memory.MegabytesPerHour():F1} MB/h; threads {first.Threads} -> {last.Threads}; handles {first.Handles} -> {last.Handles}");
+        PrintNewViolations();
+        _console.MarkupLineInterpolated($"{_violations.Count} violations");
+    }
+
+    private void PrintNewViolations()
+    {
+        foreach (string violation in _violations.TakeNew()) _console.MarkupLineInterpolated($"violation: {violation}");
+    }
+}

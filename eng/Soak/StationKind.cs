@@ -1,0 +1,14 @@
+namespace LatestFrames;
+
+/// <summary>How a station's camera is read.</summary>
+internal enum StationKind
+{
+    /// <summary>RTSP over TCP.</summary>
+    RtspTcp,
+
+    /// <summary>RTSP with the pictures over UDP, some of which get lost.</summary>
+    RtspUdp,
+
+    /// <summary>Motion JPEG over HTTP.</summary>
+    Http,
+}

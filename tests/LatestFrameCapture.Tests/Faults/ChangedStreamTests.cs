@@ -1,0 +1,68 @@
+using System.Runtime.InteropServices;
+using OpenCvSharp;
+using Xunit.Abstractions;
+
+namespace LatestFrames;
+
+/// <summary>Cameras whose settings somebody changes while others look.</summary>
+public sealed class ChangedStreamTests(ITestOutputHelper output)
+{
+    [SkippableTheory]
+    [InlineData(CameraProtocol.Rtsp)]
+    [InlineData(CameraProtocol.Http)]
+    public async Task A_change_of_size_is_told_and_a_frame_that_is_held_keeps_its_picture(CameraProtocol protocol)
+    {
+        await using CameraSimulator camera = await FaultCamera.StartAsync(protocol);
+        using var watched = new WatchedCapture(camera.Url);
+        watched.Viewer.WaitForFirst();
+        VideoFormatChangedEventArgs? change = null;
+        watched.Capture.FormatChanged += (_, format) => Interlocked.CompareExchange(ref change, format, null);
+        using Frame held = watched.Capture.ReadFrame()!;
+        byte[] before = Pixels(held.Image);
+
+        long changedAt = FrameClock.NowMicroseconds;
+        camera.Resize(640, 480);
+        Delivery first = watched.Viewer.WaitFor(delivery => delivery is { Width: 640, Height: 480, TakenAt: not null }, "picture of the new size");
+        watched.Viewer.WaitForMore(30);
+
+        output.WriteLine($"{protocol}: first picture of the new size after {FrameClock.Between(changedAt, first.DeliveredAt).TotalMilliseconds:F0} ms, {watched.Capture.GetStatistics().TotalConnections} connections");
+        Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref change) is not null, TimeSpan.FromSeconds(10)));
+        Assert.Equal((320, 240, 640, 480), (change!.Previous.Width, change.Previous.Height, change.Current.Width, change.Current.Height));
+        Assert.Equal((640, 480), (watched.Capture.FrameWidth, watched.Capture.FrameHeight));
+        Assert.True(before.AsSpan().SequenceEqual(Pixels(held.Image)), "the held picture has not changed");
+        Assert.Null(watched.FindPast(changedAt));
+        Assert.Equal(CaptureState.Live, watched.Capture.State);
+    }
+
+    [SkippableTheory]
+    [InlineData(CameraCodec.Mjpeg)]
+    [InlineData(CameraCodec.H265)]
+    public async Task A_camera_that_comes_back_with_another_codec_is_seen_again(CameraCodec codec)
+    {
+        await using RestartableCamera camera = await FaultCamera.StartRestartableAsync(CameraProtocol.Rtsp);
+        using var watched = new WatchedCapture(camera.Url);
+        watched.Viewer.WaitForFirst();
+        var changes = new List<VideoFormatChangedEventArgs>();
+        watched.Capture.FormatChanged += (_, format) =>
+        {
+            lock (changes) changes.Add(format);
+        };
+
+        long faultAt = await camera.KillAsync();
+        long upAt = await camera.RestartAsync(options => options with { Codec = codec });
+        Delivery first = watched.Viewer.WaitForPictureAfter(upAt);
+        watched.Viewer.WaitForMore(10);
+
+        output.WriteLine($"H264 to {codec}: new picture {FrameClock.Between(upAt, first.DeliveredAt).TotalMilliseconds:F0} ms after the restart; {string.Join(", ", changes.Select(change => $"{change.Previous} -> {change.Current}"))}");
+        Assert.Null(watched.FindPast(faultAt));
+        Assert.Equal(2, watched.Capture.GetStatistics().TotalConnections);
+        lock (changes) Assert.Contains(changes, change => change.Previous.FourCC != change.Current.FourCC);
+    }
+
+    private static byte[] Pixels(Mat image)
+    {
+        var pixels = new byte[image.Total() * image.ElemSize()];
+        Marshal.Copy(image.Data, pixels, 0, pixels.Length);
+        return pixels;
+    }
+}

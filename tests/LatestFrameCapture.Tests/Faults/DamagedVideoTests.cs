@@ -1,0 +1,107 @@
+using OpenCvSharp;
+using Xunit.Abstractions;
+
+namespace LatestFrames;
+
+/// <summary>H.264 that arrives damaged: bits turned over (1 in 10^4), packets and files cut off.</summary>
+[Collection(CameraFixture.Collection)]
+public sealed class DamagedVideoTests(CameraFixture cameras, ITestOutputHelper output)
+{
+    private const int Seed = 4711;
+    private const double BitErrorRate = 1e-4;
+
+    private static readonly TimeSpan s_damage = TimeSpan.FromSeconds(2);
+
+    [SkippableFact]
+    public async Task Bit_errors_in_the_packets_of_a_stream_cost_pictures_while_they_last()
+    {
+        await using var proxy = new RtspUdpProxy(cameras.Rtsp.Port, Seed);
+        using var watched = new WatchedCapture(proxy.Url(cameras.Rtsp.Url), Udp());
+        var flipper = new BitFlipper(Seed, BitErrorRate);
+        await ObserveAsync(watched, "bit errors", () => proxy.Flipper = flipper, () => proxy.Flipper = null);
+        output.WriteLine($"{flipper.Flipped} bits, seed {Seed}");
+        Assert.True(flipper.Flipped > 0);
+        Assert.Equal(1, watched.Capture.GetStatistics().TotalConnections);
+    }
+
+    [SkippableFact]
+    public async Task Packets_that_are_cut_off_cost_pictures_while_they_last()
+    {
+        await using var proxy = new RtspUdpProxy(cameras.Rtsp.Port, Seed);
+        using var watched = new WatchedCapture(proxy.Url(cameras.Rtsp.Url), Udp());
+        await ObserveAsync(watched, "cut off", () => proxy.TruncationPercent = 20, () => proxy.TruncationPercent = 0);
+        output.WriteLine($"{proxy.Truncated} packets, seed {Seed}");
+        Assert.True(proxy.Truncated > 0);
+        Assert.Equal(1, watched.Capture.GetStatistics().TotalConnections);
+    }
+
+    // Here the lengths between the packets are hit as well: FFmpeg loses its place in the stream.
+    [SkippableTheory]
+    [InlineData("rtsp")]
+    [InlineData("http")]
+    public async Task Bit_errors_in_all_of_a_connection_end_with_them(string protocol)
+    {
+        await using var proxy = new TcpFaultProxy(protocol == "rtsp" ? cameras.Rtsp.Port : cameras.Http.Port, Seed);
+        using var watched = new WatchedCapture(proxy.Url(cameras.Url(protocol)));
+        var flipper = new BitFlipper(Seed, BitErrorRate);
+        await ObserveAsync(watched, $"bit errors in {protocol}", () => proxy.Flipper = flipper, () => proxy.Flipper = null);
+        CaptureStatistics statistics = watched.Capture.GetStatistics();
+        output.WriteLine($"{flipper.Flipped} bits, seed {Seed}; {statistics.TotalConnections} connections, {statistics.TotalStalls} stalls, {statistics.TotalAbandoned} abandoned");
+        Assert.True(flipper.Flipped > 0);
+        Assert.Equal(0, statistics.CurrentAbandoned);
+    }
+
+    [SkippableTheory]
+    [InlineData(1.0, BitErrorRate, CaptureState.Ended)]
+    [InlineData(0.6, 0, CaptureState.Ended)]
+    [InlineData(0.6, BitErrorRate, CaptureState.Ended)]
+    [InlineData(0.0, 0, CaptureState.Faulted)]
+    public void A_damaged_file_is_read_to_its_end_or_is_a_fault(double part, double bitErrorRate, CaptureState end)
+    {
+        using var video = new H264Video(frames: 100);
+        video.Damage(part, new BitFlipper(Seed, bitErrorRate));
+        using var capture = new LatestFrameCapture(new LatestFrameCaptureOptions { Pacing = FramePacing.Unpaced });
+        var states = new StateRecorder(capture);
+        using LatestFrameReader reader = capture.CreateReader();
+
+        int read = 0, readable = 0;
+        if (capture.Open(video.FilePath))
+        {
+            using var image = new Mat();
+            while (reader.Read(image))
+            {
+                read++;
+                if (StampCodec.TryRead(image, out _)) readable++;
+            }
+        }
+
+        CaptureFailure? failure = states.WaitFor(end).Failure;
+        output.WriteLine($"{part:P0} of the file, {bitErrorRate} of its bits, seed {Seed}: {capture.GetStatistics().TotalGrabbed} of {video.Frames} frames, {read} read, {readable} of them whole; {end} {failure?.Reason}");
+        Assert.Equal(end == CaptureState.Faulted ? CaptureFailureReason.NotAVideoSource : null, failure?.Reason);
+        Assert.Equal(end == CaptureState.Ended, read > 0);
+    }
+
+    private static LatestFrameCaptureOptions Udp() => WatchedCapture.Quick with
+    {
+        BackendOptions = new Dictionary<string, string> { ["rtsp_transport"] = "udp" },
+    };
+
+    private async Task ObserveAsync(WatchedCapture watched, string what, Action begin, Action end)
+    {
+        watched.Viewer.WaitForMore(10);
+        long faultAt = FrameClock.NowMicroseconds;
+        begin();
+        await Task.Delay(s_damage);
+        long upAt = FrameClock.NowMicroseconds;
+        end();
+        Delivery first = watched.Viewer.WaitForPictureAfter(upAt);
+        watched.Viewer.WaitForMore(25);
+
+        Delivery[] during = [.. watched.Viewer.Deliveries.Where(delivery => delivery.DeliveredAt > faultAt && delivery.DeliveredAt < upAt)];
+        output.WriteLine(
+            $"{what}: {during.Length} frames meanwhile, {during.Count(delivery => delivery.TakenAt is null)} of them unreadable; a whole one {FrameClock.Between(upAt, first.DeliveredAt).TotalMilliseconds:F0} ms after the end");
+        Assert.Null(watched.FindPast(faultAt));
+        Assert.Equal(CaptureState.Live, watched.Capture.State);
+        Assert.InRange(FrameClock.Between(upAt, first.DeliveredAt).TotalSeconds, 0, 10);
+    }
+}

@@ -1,0 +1,96 @@
+using System.Diagnostics;
+using OpenCvSharp;
+using Xunit.Abstractions;
+
+namespace LatestFrames;
+
+/// <summary>A thousand captures in a row that are disposed while others read them, at random moments.</summary>
+[Collection(CameraFixture.Collection)]
+public sealed class DisposeRaceTests(CameraFixture cameras, ITestOutputHelper output)
+{
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(30);
+
+    [SkippableTheory]
+    [InlineData("file", 920, 15)]
+    [InlineData("http", 60, 100)]
+    [InlineData("rtsp", 20, 900)]
+    public async Task Dispose_while_reading_ends_every_reader_in_time(string source, int times, int longestMilliseconds)
+    {
+        int seed = Random.Shared.Next();
+        output.WriteLine($"seed {seed}");
+        var random = new Random(seed);
+        using var video = new TestVideo(frames: 50, framesPerSecond: 200, width: 256, height: 96);
+        string url = source == "file" ? video.FilePath : cameras.Url(source);
+
+        TimeSpan longest = TimeSpan.Zero;
+        long frames = 0;
+        int abandoned = 0;
+        for (int i = 0; i < times; i++)
+        {
+            var capture = new LatestFrameCapture(new LatestFrameCaptureOptions { Capacity = 1 + random.Next(4) });
+
+            // Also while it is being opened: the moment is as random as it gets.
+            Task open = Task.Run(() => Open(capture, url));
+            Task<long>[] readers = [.. Enumerable.Range(0, 3).Select(kind => Task.Run(() => ReadUntilDisposedAsync(capture, kind)))];
+            await Task.Delay(random.Next(longestMilliseconds));
+
+            long start = Stopwatch.GetTimestamp();
+            if (random.Next(2) == 0) capture.Dispose();
+            else await capture.DisposeAsync();
+            TimeSpan duration = Stopwatch.GetElapsedTime(start);
+            if (duration > longest) longest = duration;
+            await open.WaitAsync(s_limit);
+            frames += (await Task.WhenAll(readers).WaitAsync(s_limit)).Sum();
+
+            CaptureStatistics statistics = capture.GetStatistics();
+            abandoned += (int)statistics.TotalAbandoned;
+            Assert.Equal(statistics.TotalGrabbed, statistics.TotalPushed + statistics.TotalDiscardedBacklog + statistics.TotalDiscardedUnwanted
+                + statistics.TotalDiscardedStarved + statistics.TotalDiscardedUnusable);
+            Assert.Equal(statistics.TotalPushed, statistics.TotalRead + statistics.TotalDroppedUnread + statistics.CurrentUnread);
+        }
+
+        output.WriteLine($"{source}: {times} races, {frames} frames read, longest Dispose {longest.TotalMilliseconds:F0} ms, {abandoned} abandoned");
+        Assert.InRange(longest.TotalSeconds, 0, 2.5);
+    }
+
+    private static void Open(LatestFrameCapture capture, string url)
+    {
+        try
+        {
+            capture.Open(url);
+        }
+        catch (ObjectDisposedException)
+        {
+            // Disposed before it began.
+        }
+    }
+
+    private static async Task<long> ReadUntilDisposedAsync(LatestFrameCapture capture, int kind)
+    {
+        long frames = 0;
+        using var image = new Mat();
+        try
+        {
+            while (true)
+            {
+                bool isRead = kind switch
+                {
+                    0 => capture.Read(image) && StampCodec.TryRead(image, out _),
+                    1 => Use(capture.ReadFrame()),
+                    _ => Use(await capture.ReadAsync()),
+                };
+                if (isRead) frames++;
+                else await Task.Yield();
+            }
+        }
+        catch (ObjectDisposedException)
+        {
+            return frames;
+        }
+    }
+
+    private static bool Use(Frame? frame)
+    {
+        using (frame) return frame is not null && StampCodec.TryRead(frame.Image, out _);
+    }
+}

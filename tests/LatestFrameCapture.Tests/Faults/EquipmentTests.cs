@@ -1,0 +1,135 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+using System.Numerics;
+using OpenCvSharp;
+using Xunit.Abstractions;
+
+namespace LatestFrames;
+
+/// <summary>The faults themselves, seen with plain <see cref="VideoCapture"/>: a proxy that does nothing would prove nothing.</summary>
+[Collection(CameraFixture.Collection)]
+public sealed class EquipmentTests(CameraFixture cameras, ITestOutputHelper output)
+{
+    [SkippableTheory]
+    [InlineData("rtsp")]
+    [InlineData("http")]
+    public async Task A_proxy_without_faults_passes_a_stream_on_and_a_cut_ends_it(string protocol)
+    {
+        await using var proxy = new TcpFaultProxy(protocol == "rtsp" ? cameras.Rtsp.Port : cameras.Http.Port);
+        using VideoCapture capture = BareCapture.Open(proxy.Url(cameras.Url(protocol)));
+        using var image = new Mat();
+        for (int i = 0; i < 10; i++) Assert.True(capture.Read(image) && StampCodec.TryRead(image, out _));
+        Assert.True(proxy.Bytes > 10_000);
+
+        proxy.Cut();
+        long start = Stopwatch.GetTimestamp();
+        Assert.True(SpinWait.SpinUntil(() => !capture.Grab(), TimeSpan.FromSeconds(10)));
+        output.WriteLine($"the cut was noticed after {Stopwatch.GetElapsedTime(start).TotalMilliseconds:F0} ms");
+        Assert.Equal(1, proxy.Accepted);
+    }
+
+    [SkippableFact]
+    public async Task An_outage_holds_everything_back_and_lets_it_go_afterwards()
+    {
+        await using var proxy = new TcpFaultProxy(cameras.Http.Port);
+        using VideoCapture capture = BareCapture.Open(proxy.Url(cameras.Http.Url));
+        using var image = new Mat();
+        Assert.True(capture.Read(image));
+        proxy.Pause();
+        using var outage = new Timer(_ => proxy.Resume(), null, TimeSpan.FromSeconds(1), Timeout.InfiniteTimeSpan);
+
+        TimeSpan longest = TimeSpan.Zero;
+        for (int i = 0; i < 50; i++)
+        {
+            long start = Stopwatch.GetTimestamp();
+            Assert.True(capture.Read(image));
+            TimeSpan duration = Stopwatch.GetElapsedTime(start);
+            if (duration > longest) longest = duration;
+        }
+
+        output.WriteLine($"the longest read took {longest.TotalMilliseconds:F0} ms");
+        Assert.InRange(longest.TotalSeconds, 0.7, 3);
+    }
+
+    [SkippableFact]
+    public async Task A_slow_line_is_as_slow_as_it_says()
+    {
+        await using LoopbackServer server = FaultyServers.Answering(new string('x', 30_000));
+        await using var proxy = new TcpFaultProxy(server.Port) { BytesPerSecond = 20_000, Delay = TimeSpan.FromMilliseconds(100) };
+
+        long start = Stopwatch.GetTimestamp();
+        byte[] answer = await AskAsync(proxy.Port);
+        Assert.Equal(30_000, answer.Length);
+        Assert.InRange(Stopwatch.GetElapsedTime(start).TotalSeconds, 1.2, 5);
+    }
+
+    [SkippableFact]
+    public async Task Bits_are_turned_over_at_the_given_rate_behind_the_clean_beginning_and_the_same_ones_for_the_same_seed()
+    {
+        await using LoopbackServer server = FaultyServers.Answering(new string('\0', 1_000_000));
+        byte[][] answers = new byte[2][];
+        for (int i = 0; i < answers.Length; i++)
+        {
+            await using var proxy = new TcpFaultProxy(server.Port) { Flipper = new BitFlipper(seed: 7, 1e-4), CleanBytes = 1000 };
+            answers[i] = await AskAsync(proxy.Port);
+        }
+
+        int flipped = answers[0].Sum(value => BitOperations.PopCount(value));
+        output.WriteLine($"{flipped} of 8 million bits");
+        Assert.InRange(flipped, 600, 1000);
+        Assert.True(answers[0].AsSpan(0, 1000).IndexOfAnyExcept((byte)0) < 0);
+        Assert.True(answers[0].AsSpan().SequenceEqual(answers[1]));
+    }
+
+    [SkippableFact]
+    public async Task Losses_on_tcp_are_pauses()
+    {
+        await using var proxy = new TcpFaultProxy(cameras.Rtsp.Port, seed: 3) { LossPercent = 20 };
+        using VideoCapture capture = BareCapture.Open(proxy.Url(cameras.Rtsp.Url));
+        using var image = new Mat();
+        for (int i = 0; i < 50; i++) Assert.True(capture.Read(image));
+        output.WriteLine($"{proxy.Pauses} pauses");
+        Assert.True(proxy.Pauses > 5);
+    }
+
+    [SkippableFact]
+    public async Task A_refused_connection_is_refused_and_taken_again_later()
+    {
+        await using LoopbackServer server = FaultyServers.Silent();
+        await using var proxy = new TcpFaultProxy(server.Port);
+        proxy.Refuse();
+        using (var refused = new TcpClient())
+        {
+            SocketException refusal = await Assert.ThrowsAsync<SocketException>(() => refused.ConnectAsync("127.0.0.1", proxy.Port));
+            Assert.Equal(SocketError.ConnectionRefused, refusal.SocketErrorCode);
+        }
+
+        proxy.Admit();
+        using var admitted = new TcpClient();
+        await admitted.ConnectAsync("127.0.0.1", proxy.Port);
+        Assert.True(SpinWait.SpinUntil(() => server.Connections == 1, TimeSpan.FromSeconds(10)));
+    }
+
+    [SkippableFact]
+    public async Task A_silent_server_is_waited_for_as_long_as_the_timeout_says()
+    {
+        await using LoopbackServer server = FaultyServers.Silent();
+        long start = Stopwatch.GetTimestamp();
+        using VideoCapture capture = BareCapture.Open(server.Url("rtsp"), timeoutMilliseconds: 1000);
+
+        Assert.False(capture.IsOpened());
+        Assert.InRange(Stopwatch.GetElapsedTime(start).TotalSeconds, 0.9, 3);
+        Assert.True(server.Accepted > 0);
+    }
+
+    private static async Task<byte[]> AskAsync(int port)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync("127.0.0.1", port);
+        NetworkStream stream = client.GetStream();
+        await stream.WriteAsync("GET / HTTP/1.1\r\n\r\n"u8.ToArray());
+        using var answer = new MemoryStream();
+        await stream.CopyToAsync(answer).WaitAsync(TimeSpan.FromSeconds(30));
+        return answer.ToArray();
+    }
+}

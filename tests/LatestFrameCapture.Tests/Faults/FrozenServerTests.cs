@@ -1,0 +1,109 @@
+using System.Diagnostics;
+using OpenCvSharp;
+using Xunit.Abstractions;
+
+namespace LatestFrames;
+
+/// <summary>A server that stops in the middle (SIGSTOP): its connections stay, and nothing comes.</summary>
+public sealed class FrozenServerTests(ITestOutputHelper output)
+{
+    // Three times the stall timeout, so that tries fail meanwhile; the soak has longer ones.
+    private static readonly TimeSpan s_longFreeze = TimeSpan.FromSeconds(6);
+
+    [SkippableTheory]
+    [InlineData(CameraProtocol.Rtsp)]
+    [InlineData(CameraProtocol.Http)]
+    public async Task A_freeze_shorter_than_the_stall_timeout_is_waited_out(CameraProtocol protocol)
+    {
+        await using CameraSimulator camera = await FaultCamera.StartAsync(protocol);
+        using var watched = new WatchedCapture(camera.Url, new LatestFrameCaptureOptions { StallTimeout = TimeSpan.FromSeconds(5) });
+        watched.Viewer.WaitForMore(10);
+
+        camera.Freeze();
+        long faultAt = FrameClock.NowMicroseconds;
+        await Task.Delay(TimeSpan.FromSeconds(3));
+        long upAt = FrameClock.NowMicroseconds;
+        camera.Resume();
+        Delivery first = watched.Viewer.WaitForPictureAfter(faultAt);
+        watched.Viewer.WaitForMore(25);
+
+        output.WriteLine($"{protocol}: new picture {Milliseconds(upAt, first.DeliveredAt)} ms after the end of the freeze, {first.Age!.Value.TotalMilliseconds:F0} ms old");
+        Assert.Null(watched.FindPast(faultAt));
+        CaptureStatistics statistics = watched.Capture.GetStatistics();
+        Assert.Equal((CaptureState.Live, 1, 0), (watched.Capture.State, statistics.TotalConnections, statistics.TotalStalls));
+    }
+
+    [SkippableTheory]
+    [InlineData(CameraProtocol.Rtsp)]
+    [InlineData(CameraProtocol.Http)]
+    public async Task A_freeze_longer_than_the_stall_timeout_is_a_stall_and_a_new_connection_follows(CameraProtocol protocol)
+    {
+        await using CameraSimulator camera = await FaultCamera.StartAsync(protocol);
+        TimeSpan bare = BareCapture.TimeToFirstFrame(camera.Url);
+        using var watched = new WatchedCapture(camera.Url);
+        watched.Viewer.WaitForMore(10);
+
+        camera.Freeze();
+        long faultAt = FrameClock.NowMicroseconds;
+        watched.States.WaitFor(CaptureState.Stalled);
+        long stalledAt = FrameClock.NowMicroseconds;
+        await Task.Delay(s_longFreeze - FrameClock.Between(faultAt, stalledAt));
+        long upAt = FrameClock.NowMicroseconds;
+        camera.Resume();
+        Delivery first = watched.Viewer.WaitForPictureAfter(faultAt);
+        watched.Viewer.WaitForMore(25);
+
+        CaptureStatistics statistics = watched.Capture.GetStatistics();
+        output.WriteLine(
+            $"{protocol}: stalled after {Milliseconds(faultAt, stalledAt)} ms; new picture {Milliseconds(upAt, first.DeliveredAt)} ms after the end of the freeze, " +
+            $"{first.Age!.Value.TotalMilliseconds:F0} ms old; bare {bare.TotalMilliseconds:F0} ms, {statistics.TotalFailures} failures, {statistics.TotalAbandoned} abandoned");
+        Assert.Null(watched.FindPast(faultAt));
+        Assert.InRange(FrameClock.Between(faultAt, stalledAt).TotalSeconds, 1.8, 3);
+        Assert.Equal((CaptureState.Live, 1), (watched.Capture.State, statistics.TotalStalls));
+        Assert.Equal(0, statistics.CurrentAbandoned);
+
+        // The try that is under way when the server comes back may have too little of its time left.
+        LatestFrameCaptureOptions options = WatchedCapture.Quick;
+        Assert.InRange(FrameClock.Between(upAt, first.DeliveredAt), TimeSpan.Zero, (1.5 * bare) + WatchedCapture.LongestDelay(options) + options.OpenTimeout);
+    }
+
+    [SkippableTheory]
+    [InlineData(CameraProtocol.Rtsp)]
+    [InlineData(CameraProtocol.Http)]
+    public async Task A_server_that_is_frozen_for_good_costs_no_read_and_no_dispose_more_than_its_limit(CameraProtocol protocol)
+    {
+        await using CameraSimulator camera = await FaultCamera.StartAsync(protocol);
+        LatestFrameCaptureOptions options = WatchedCapture.Quick with { ReadTimeout = TimeSpan.FromSeconds(3), StallTimeout = TimeSpan.FromSeconds(1) };
+        var capture = new LatestFrameCapture(options);
+        var states = new StateRecorder(capture);
+        Assert.True(capture.Open(camera.Url));
+        using var image = new Mat();
+        Assert.True(capture.Read(image));
+
+        camera.Freeze();
+        states.WaitFor(CaptureState.Stalled);
+        states.WaitFor(CaptureState.Reconnecting);
+        while (capture.TryRead(image))
+        {
+            // What was grabbed before the freeze.
+        }
+
+        long start = Stopwatch.GetTimestamp();
+        Assert.False(capture.Read(image));
+        TimeSpan read = Stopwatch.GetElapsedTime(start);
+        Assert.True(capture.IsOpened());
+
+        start = Stopwatch.GetTimestamp();
+        capture.Dispose();
+        TimeSpan dispose = Stopwatch.GetElapsedTime(start);
+        bool isAllEnded = SpinWait.SpinUntil(() => capture.GetStatistics().CurrentAbandoned == 0, 2 * options.OpenTimeout);
+
+        output.WriteLine(
+            $"{protocol}: Read gave up after {read.TotalMilliseconds:F0} ms, Dispose took {dispose.TotalMilliseconds:F0} ms, {capture.GetStatistics().TotalAbandoned} threads abandoned");
+        Assert.InRange(read.TotalSeconds, 2.9, 3.5);
+        Assert.InRange(dispose, TimeSpan.Zero, options.CloseTimeout + TimeSpan.FromMilliseconds(500));
+        Assert.True(isAllEnded, "an abandoned thread ends when its call returns");
+    }
+
+    private static string Milliseconds(long from, long to) => $"{FrameClock.Between(from, to).TotalMilliseconds:F0}";
+}

@@ -1,0 +1,98 @@
+using Xunit.Abstractions;
+
+namespace LatestFrames;
+
+/// <summary>Networks that lose packets. On TCP a lost packet is a pause; on UDP it is a hole.</summary>
+[Collection(CameraFixture.Collection)]
+public sealed class LossTests(CameraFixture cameras, ITestOutputHelper output)
+{
+    private const int Seed = 20260;
+
+    private static readonly TimeSpan s_observation = TimeSpan.FromSeconds(2.5);
+
+    private static readonly LatestFrameCaptureOptions s_udp = new()
+    {
+        BackendOptions = new Dictionary<string, string> { ["rtsp_transport"] = "udp" },
+    };
+
+    [SkippableTheory]
+    [InlineData(1)]
+    [InlineData(5)]
+    [InlineData(20)]
+    public async Task Losses_on_udp_cost_pictures_but_not_the_present(int percent)
+    {
+        await using var proxy = new RtspUdpProxy(cameras.Rtsp.Port, Seed);
+        using var watched = new WatchedCapture(proxy.Url(cameras.Rtsp.Url), s_udp);
+        watched.Viewer.WaitForFirst();
+        proxy.LossPercent = percent;
+        await ObserveAsync(watched, $"udp {percent} %, seed {Seed}");
+        output.WriteLine($"{proxy.Lost} of {proxy.Lost + proxy.Sent} datagrams lost");
+        Assert.True(proxy.Lost > 0);
+    }
+
+    [SkippableTheory]
+    [InlineData(1)]
+    [InlineData(5)]
+    [InlineData(20)]
+    public async Task Losses_on_tcp_cost_time_but_it_is_caught_up(int percent)
+    {
+        await using var proxy = new TcpFaultProxy(cameras.Rtsp.Port, Seed);
+        using var watched = new WatchedCapture(proxy.Url(cameras.Rtsp.Url), new LatestFrameCaptureOptions());
+        watched.Viewer.WaitForFirst();
+        proxy.LossPercent = percent;
+        await ObserveAsync(watched, $"tcp {percent} %, seed {Seed}");
+        output.WriteLine($"{proxy.Pauses} pauses");
+    }
+
+    [SkippableFact]
+    public async Task An_outage_on_udp_is_waited_out()
+    {
+        await using var proxy = new RtspUdpProxy(cameras.Rtsp.Port, Seed);
+        using var watched = new WatchedCapture(proxy.Url(cameras.Rtsp.Url), s_udp);
+        watched.Viewer.WaitForFirst();
+        await ObserveOutageAsync(watched, "udp", () => proxy.IsDark = true, () => proxy.IsDark = false);
+    }
+
+    [SkippableFact]
+    public async Task An_outage_on_tcp_is_waited_out_and_what_it_held_back_is_not_shown_as_the_present()
+    {
+        await using var proxy = new TcpFaultProxy(cameras.Rtsp.Port, Seed);
+        using var watched = new WatchedCapture(proxy.Url(cameras.Rtsp.Url), new LatestFrameCaptureOptions());
+        watched.Viewer.WaitForFirst();
+        await ObserveOutageAsync(watched, "tcp", proxy.Pause, proxy.Resume);
+    }
+
+    private async Task ObserveAsync(WatchedCapture watched, string what)
+    {
+        long start = FrameClock.NowMicroseconds;
+        await Task.Delay(s_observation);
+        Delivery[] deliveries = [.. watched.Viewer.Deliveries.Where(delivery => delivery.DeliveredAt >= start)];
+        double[] ages = [.. deliveries.Where(delivery => delivery.Age is not null).Select(delivery => delivery.Age!.Value.TotalMilliseconds).Order()];
+
+        output.WriteLine($"{what}: {deliveries.Length} frames, {deliveries.Length - ages.Length} damaged; age p50 {ages[ages.Length / 2]:F0} ms, max {ages[^1]:F0} ms");
+        Assert.Null(watched.FindPast(start));
+        Assert.InRange(deliveries.Length, 20, int.MaxValue);
+        Assert.InRange(ages[ages.Length / 2], 0, 500);
+        Assert.Equal((CaptureState.Live, 1), (watched.Capture.State, watched.Capture.GetStatistics().TotalConnections));
+    }
+
+    private async Task ObserveOutageAsync(WatchedCapture watched, string what, Action begin, Action end)
+    {
+        watched.Viewer.WaitForMore(10);
+        begin();
+        long faultAt = FrameClock.NowMicroseconds;
+        await Task.Delay(TimeSpan.FromSeconds(2));
+        long upAt = FrameClock.NowMicroseconds;
+        end();
+        Delivery first = watched.Viewer.WaitForPictureAfter(upAt);
+        watched.Viewer.WaitForMore(25);
+
+        Delivery[] late = [.. watched.Viewer.Deliveries.Where(delivery => delivery.DeliveredAt > upAt && delivery.Age > TimeSpan.FromMilliseconds(500))];
+        output.WriteLine(
+            $"{what}: new picture {FrameClock.Between(upAt, first.DeliveredAt).TotalMilliseconds:F0} ms after the outage, {first.Age!.Value.TotalMilliseconds:F0} ms old; {late.Length} frames from the outage delivered after it");
+        Assert.Null(watched.FindPast(faultAt));
+        Assert.Empty(late);
+        Assert.InRange(FrameClock.Between(upAt, first.DeliveredAt).TotalSeconds, 0, 3);
+        Assert.Equal((CaptureState.Live, 1), (watched.Capture.State, watched.Capture.GetStatistics().TotalConnections));
+    }
+}

@@ -1,0 +1,90 @@
+using Xunit.Abstractions;
+
+namespace LatestFrames;
+
+/// <summary>A server that goes away, and comes back.</summary>
+public sealed class LostServerTests(ITestOutputHelper output)
+{
+    [SkippableTheory]
+    [InlineData(CameraProtocol.Rtsp)]
+    [InlineData(CameraProtocol.Http)]
+    public async Task A_server_that_was_killed_and_restarted_is_seen_again_after_little_more_than_opening_takes(CameraProtocol protocol)
+    {
+        await using RestartableCamera camera = await FaultCamera.StartRestartableAsync(protocol);
+        TimeSpan bare = BareCapture.TimeToFirstFrame(camera.Url);
+        using var watched = new WatchedCapture(camera.Url);
+        watched.Viewer.WaitForFirst();
+
+        long faultAt = await camera.KillAsync();
+        CaptureStateChangedEventArgs lost = watched.States.WaitFor(CaptureState.Reconnecting);
+        Assert.True(watched.Capture.IsOpened());
+
+        // Until the delays are as long as they get.
+        Assert.True(SpinWait.SpinUntil(() => watched.Capture.GetStatistics().TotalFailures >= 5, TimeSpan.FromSeconds(20)));
+        Assert.Equal(CaptureFailureReason.Refused, watched.Capture.Failure!.Reason);
+
+        long upAt = await camera.RestartAsync();
+        Delivery first = watched.Viewer.WaitForPictureAfter(upAt);
+        watched.Viewer.WaitForMore(10);
+
+        TimeSpan recovery = FrameClock.Between(upAt, first.DeliveredAt);
+        output.WriteLine(
+            $"{protocol}: new picture {recovery.TotalMilliseconds:F0} ms after the restart, {first.Age!.Value.TotalMilliseconds:F0} ms old; plain VideoCapture opens it in {bare.TotalMilliseconds:F0} ms");
+        Assert.Equal(CaptureFailureReason.Ended, lost.Failure!.Reason);
+        Assert.Null(watched.FindPast(faultAt));
+        Assert.InRange(recovery, TimeSpan.Zero, (1.5 * bare) + WatchedCapture.LongestDelay(WatchedCapture.Quick));
+        Assert.Equal(CaptureState.Live, watched.Capture.State);
+        Assert.Null(watched.Capture.Failure);
+        Assert.Equal(2, watched.Capture.GetStatistics().TotalConnections);
+        Assert.Equal(0, watched.Capture.GetStatistics().TotalAbandoned);
+    }
+
+    [SkippableTheory]
+    [InlineData(CameraProtocol.Rtsp)]
+    [InlineData(CameraProtocol.Http)]
+    public async Task A_connection_that_was_reset_is_made_anew_at_once(CameraProtocol protocol)
+    {
+        await using CameraSimulator camera = await FaultCamera.StartAsync(protocol);
+        await using var proxy = new TcpFaultProxy(camera.Port);
+        TimeSpan bare = BareCapture.TimeToFirstFrame(proxy.Url(camera.Url));
+        using var watched = new WatchedCapture(proxy.Url(camera.Url));
+        watched.Viewer.WaitForFirst();
+
+        long faultAt = FrameClock.NowMicroseconds;
+        proxy.Cut();
+        watched.States.WaitFor(CaptureState.Reconnecting);
+        watched.States.WaitFor(CaptureState.Live, from: 3);
+        Delivery first = watched.Viewer.WaitFor(delivery => delivery.DeliveredAt > faultAt && delivery.TakenAt > faultAt, "new picture");
+
+        TimeSpan recovery = FrameClock.Between(faultAt, first.DeliveredAt);
+        output.WriteLine($"{protocol}: new picture {recovery.TotalMilliseconds:F0} ms after the reset, {first.Age!.Value.TotalMilliseconds:F0} ms old; plain VideoCapture opens it in {bare.TotalMilliseconds:F0} ms");
+        Assert.Null(watched.FindPast(faultAt));
+
+        // HTTP opens in the time of a frame or two, of which one may pass before the reset is seen.
+        Assert.InRange(recovery, TimeSpan.Zero, (1.5 * bare) + TimeSpan.FromMilliseconds(100));
+    }
+
+    [SkippableFact]
+    public async Task A_reader_that_slept_through_an_outage_is_not_shown_the_time_before_it()
+    {
+        await using RestartableCamera camera = await FaultCamera.StartRestartableAsync(CameraProtocol.Rtsp);
+        using var capture = new LatestFrameCapture(WatchedCapture.Quick);
+        var states = new StateRecorder(capture);
+        Assert.True(capture.Open(camera.Url));
+        using (capture.ReadFrame())
+        {
+            // There is a newest frame now, and each reader has yet to see it.
+        }
+
+        using LatestFrameReader sleeper = capture.CreateReader();
+        long faultAt = await camera.KillAsync();
+        states.WaitFor(CaptureState.Reconnecting);
+        await camera.RestartAsync();
+        states.WaitFor(CaptureState.Live, from: 3);
+        using Frame? frame = sleeper.TryReadFrame() ?? sleeper.ReadFrame();
+
+        Assert.True(StampCodec.TryRead(frame!.Image, out FrameStamp stamp));
+        output.WriteLine($"{stamp.Age().TotalMilliseconds:F0} ms old, {FrameClock.Between(faultAt, stamp.TakenAtMicroseconds).TotalMilliseconds:F0} ms after the fault");
+        Assert.True(FrameClock.Between(faultAt, stamp.TakenAtMicroseconds) > TimeSpan.Zero, "the frame is from after the fault");
+    }
+}

@@ -1,0 +1,89 @@
+using System.Diagnostics;
+using Xunit.Abstractions;
+
+namespace LatestFrames;
+
+/// <summary>Addresses where there is no camera, or another thing than the URL says.</summary>
+[Collection(CameraFixture.Collection)]
+public sealed class RefusalTests(CameraFixture cameras, ITestOutputHelper output)
+{
+    [SkippableTheory]
+    [InlineData(CameraProtocol.Rtsp)]
+    [InlineData(CameraProtocol.Http)]
+    public async Task A_camera_that_is_switched_on_later_is_seen_then(CameraProtocol protocol)
+    {
+        Network.Require();
+        SimulatorOptions options = WatchedCapture.SmallCamera with { Port = LoopbackServer.FreePort(), Path = "/camera" };
+        using var watched = new WatchedCapture($"{protocol}://127.0.0.1:{options.Port}/camera".ToLowerInvariant());
+        CaptureStateChangedEventArgs change = watched.States.WaitFor(CaptureState.Reconnecting);
+        Assert.Equal(CaptureFailureReason.Refused, change.Failure!.Reason);
+        Assert.False(watched.Capture.IsOpened());
+
+        await using CameraSimulator camera = await FaultCamera.StartAsync(protocol, options);
+        long upAt = FrameClock.NowMicroseconds;
+        Delivery first = watched.Viewer.WaitForFirst();
+
+        output.WriteLine($"{protocol}: first picture {FrameClock.Between(upAt, first.DeliveredAt).TotalMilliseconds:F0} ms after the camera was there; {change.Failure.Message}");
+        Assert.True(watched.Capture.IsOpened());
+        Assert.Equal(CaptureState.Live, watched.Capture.State);
+    }
+
+    [SkippableTheory]
+    [InlineData("rtsp")]
+    [InlineData("http")]
+    public void A_name_that_does_not_resolve_is_tried_again_and_named_as_such(string protocol) =>
+        ExpectRetries($"{protocol}://no-such-camera.invalid/camera", CaptureFailureReason.NameNotResolved);
+
+    [SkippableTheory]
+    [InlineData("rtsp")]
+    [InlineData("http")]
+    public void A_path_that_the_camera_does_not_know_is_tried_again_and_named_as_not_found(string protocol) =>
+        ExpectRetries(new UriBuilder(cameras.Url(protocol)) { Path = "/attic" }.ToString(), CaptureFailureReason.NotFound);
+
+    [SkippableFact]
+    public void An_http_server_that_is_asked_for_rtsp_is_no_video_source() =>
+        ExpectRetries($"rtsp://127.0.0.1:{cameras.Http.Port}/camera", CaptureFailureReason.NotAVideoSource);
+
+    [SkippableFact]
+    public async Task An_rtsp_server_that_is_asked_for_http_is_no_video_source()
+    {
+        await using LoopbackServer server = FaultyServers.Answering("RTSP/1.0 400 Bad Request\r\n\r\n");
+        ExpectRetries(server.Url("http"), CaptureFailureReason.NotAVideoSource);
+    }
+
+    // GStreamer's server knows HTTP, for tunnels, and answers 503.
+    [SkippableFact]
+    public void An_rtsp_camera_that_is_asked_for_http_is_tried_again() =>
+        ExpectRetries($"http://127.0.0.1:{cameras.Rtsp.Port}/camera", CaptureFailureReason.Unknown);
+
+    [SkippableFact]
+    public async Task A_web_page_is_no_video_source()
+    {
+        await using LoopbackServer server = FaultyServers.Http("200 OK", "text/html", "<html>Welcome to your camera</html>");
+        ExpectRetries(server.Url("http"), CaptureFailureReason.NotAVideoSource);
+    }
+
+    [SkippableFact]
+    public async Task A_server_in_trouble_is_tried_again()
+    {
+        await using LoopbackServer server = FaultyServers.Http("503 Service Unavailable", "text/plain", "rebooting");
+        ExpectRetries(server.Url("http"), CaptureFailureReason.Unknown);
+    }
+
+    private void ExpectRetries(string url, CaptureFailureReason reason)
+    {
+        Network.Require();
+        using var capture = new LatestFrameCapture(WatchedCapture.Quick);
+        var states = new StateRecorder(capture);
+        long start = Stopwatch.GetTimestamp();
+        Assert.False(capture.Open(url));
+        CaptureFailure failure = states.WaitFor(CaptureState.Reconnecting).Failure!;
+        TimeSpan known = Stopwatch.GetElapsedTime(start);
+        Assert.True(SpinWait.SpinUntil(() => capture.GetStatistics().TotalFailures >= 3, TimeSpan.FromSeconds(20)));
+
+        output.WriteLine($"{failure.Reason} after {known.TotalMilliseconds:F0} ms: {failure.Message}");
+        Assert.Equal(reason, failure.Reason);
+        Assert.Equal(reason, capture.Failure!.Reason);
+        Assert.Equal(CaptureState.Reconnecting, capture.State);
+    }
+}

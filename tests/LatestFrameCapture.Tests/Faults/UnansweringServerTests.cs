@@ -1,0 +1,117 @@
+using System.Diagnostics;
+using OpenCvSharp;
+using Xunit.Abstractions;
+
+namespace LatestFrames;
+
+/// <summary>Servers that take the connection and then do not do what a camera does.</summary>
+public sealed class UnansweringServerTests(ITestOutputHelper output)
+{
+    private static readonly LatestFrameCaptureOptions s_options = WatchedCapture.Quick with { OpenTimeout = TimeSpan.FromSeconds(0.5), ReadTimeout = TimeSpan.FromSeconds(0.5) };
+
+    [SkippableTheory]
+    [InlineData("rtsp")]
+    [InlineData("http")]
+    public async Task A_server_that_never_answers_is_tried_again_and_named_as_timed_out(string protocol)
+    {
+        await using LoopbackServer server = FaultyServers.Silent();
+        CaptureFailure failure = OpenInVain(server.Url(protocol), server);
+        Assert.Equal(CaptureFailureReason.TimedOut, failure.Reason);
+    }
+
+    [SkippableTheory]
+    [InlineData("rtsp", "RTSP/1.0 200 OK\r\nCSeq: 1\r\nPublic: OPTIONS, DESCRIBE, SETUP, PLAY\r\n\r\n")]
+    [InlineData("http", "HTTP/1.1 200 OK\r\nContent-Type: multipart/x-mixed-replace; boundary=frame\r\n\r\n")]
+    public async Task A_server_that_answers_one_byte_a_second_is_tried_again_and_named_as_timed_out(string protocol, string answer)
+    {
+        await using LoopbackServer server = FaultyServers.Dripping(answer);
+        CaptureFailure failure = OpenInVain(server.Url(protocol), server);
+        Assert.Equal(CaptureFailureReason.TimedOut, failure.Reason);
+    }
+
+    [SkippableTheory]
+    [InlineData("", CaptureFailureReason.Ended)]
+    [InlineData("OPTIONS", CaptureFailureReason.Unknown)]
+    [InlineData("DESCRIBE", CaptureFailureReason.Unknown)]
+    [InlineData("SETUP", CaptureFailureReason.Unknown)]
+    public async Task A_server_that_closes_after_an_answer_is_tried_again(string closesAfter, CaptureFailureReason reason)
+    {
+        await using LoopbackServer server = RudeServer.Start(closesAfter);
+        CaptureFailure failure = OpenInVain(server.Url("rtsp"), server);
+
+        // The server describes a video when it is asked; why OpenCV cannot have it is more than it says.
+        Assert.Equal(reason, failure.Reason);
+    }
+
+    [SkippableTheory]
+    [InlineData("PLAY", CaptureFailureReason.Ended)]
+    [InlineData(null, CaptureFailureReason.TimedOut)]
+    public async Task A_server_that_promises_a_stream_and_does_not_send_it_is_tried_again(string? closesAfter, CaptureFailureReason reason)
+    {
+        Network.Require();
+        await using LoopbackServer server = RudeServer.Start(closesAfter);
+        using var capture = new LatestFrameCapture(s_options);
+        var states = new StateRecorder(capture);
+
+        // For OpenCV a stream is open when the server says that it plays.
+        Assert.True(capture.Open(server.Url("rtsp")));
+        CaptureFailure failure = states.WaitFor(CaptureState.Reconnecting).Failure!;
+        Assert.True(SpinWait.SpinUntil(() => capture.GetStatistics().TotalFailures >= 2, TimeSpan.FromSeconds(10)));
+        ExpectLimits(capture);
+
+        output.WriteLine($"{failure.Reason}: {failure.Message}");
+        Assert.Equal(reason, failure.Reason);
+    }
+
+    [SkippableFact]
+    public async Task A_codec_that_nobody_knows_is_named()
+    {
+        await using LoopbackServer server = RudeServer.Start(closesAfter: null, codec: "HOLOGRAM");
+        CaptureFailure failure = OpenInVain(server.Url("rtsp"), server);
+        Assert.Equal(CaptureFailureReason.UnsupportedCodec, failure.Reason);
+        Assert.Contains("HOLOGRAM", failure.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>What every one of them ends in: an open that is false in time, and tries that go on.</summary>
+    private CaptureFailure OpenInVain(string url, LoopbackServer server)
+    {
+        Network.Require();
+        using var capture = new LatestFrameCapture(s_options);
+        var states = new StateRecorder(capture);
+
+        long start = Stopwatch.GetTimestamp();
+        Assert.False(capture.Open(url));
+        TimeSpan open = Stopwatch.GetElapsedTime(start);
+        CaptureFailure failure = states.WaitFor(CaptureState.Reconnecting, TimeSpan.FromSeconds(10)).Failure!;
+        TimeSpan known = Stopwatch.GetElapsedTime(start);
+        Assert.True(SpinWait.SpinUntil(() => capture.GetStatistics().TotalFailures >= 2, TimeSpan.FromSeconds(10)));
+
+        // Each try shows at the server: as our question, as OpenCV's attempt, or both.
+        Assert.InRange(server.Accepted, 2, int.MaxValue);
+        Assert.False(capture.IsOpened());
+        ExpectLimits(capture);
+        Assert.Equal(0, capture.GetStatistics().TotalConnections);
+
+        output.WriteLine($"Open false after {open.TotalMilliseconds:F0} ms, {failure.Reason} known after {known.TotalMilliseconds:F0} ms: {failure.Message}");
+        Assert.InRange(open, TimeSpan.Zero, s_options.OpenTimeout + TimeSpan.FromSeconds(1.5));
+        return failure;
+    }
+
+    /// <summary>A read and a dispose within their limits, and no thread left behind.</summary>
+    private void ExpectLimits(LatestFrameCapture capture)
+    {
+        using var image = new Mat();
+        long start = Stopwatch.GetTimestamp();
+        Assert.False(capture.Read(image));
+        TimeSpan read = Stopwatch.GetElapsedTime(start);
+
+        start = Stopwatch.GetTimestamp();
+        capture.Dispose();
+        TimeSpan dispose = Stopwatch.GetElapsedTime(start);
+
+        output.WriteLine($"Read false after {read.TotalMilliseconds:F0} ms, Dispose {dispose.TotalMilliseconds:F0} ms");
+        Assert.InRange(read, TimeSpan.Zero, s_options.ReadTimeout + TimeSpan.FromSeconds(0.5));
+        Assert.InRange(dispose, TimeSpan.Zero, s_options.CloseTimeout + TimeSpan.FromSeconds(0.5));
+        Assert.Equal(0, capture.GetStatistics().TotalAbandoned);
+    }
+}
