@@ -44,7 +44,7 @@ public class FrameStackBenchmarks : IDisposable
     public void Dispose()
     {
         _stack?.Close(Generation + 1);
-        _pool?.Close();
+        _pool?.Close(Generation + 1);
         GC.SuppressFinalize(this);
     }
 }

@@ -100,8 +100,10 @@ internal sealed class FaultInjector(Station station, int seed, Violations violat
 
     private async Task<long> FreezeAsync(TimeSpan duration, CancellationToken end)
     {
+        // The one or two pictures on their way into the server come out when it goes on, as new ones: they are not the capture's.
+        long before = FrameClock.NowMicroseconds - (long)TimeSpan.FromSeconds(2 / Station.CameraOptions.FramesPerSecond).TotalMicroseconds;
         station.Camera.Camera.Freeze();
-        station.OnFault(FrameClock.NowMicroseconds);
+        station.OnFault(before);
         await Task.Delay(duration, end).ConfigureAwait(false);
         long overAt = FrameClock.NowMicroseconds;
         station.Camera.Camera.Resume();

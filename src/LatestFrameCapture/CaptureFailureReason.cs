@@ -33,7 +33,7 @@ public enum CaptureFailureReason
     /// <summary>The source closed the stream.</summary>
     Ended,
 
-    /// <summary>The source is connected, but no frame came for <see cref="LatestFrameCaptureOptions.StallTimeout"/>.</summary>
+    /// <summary>The source is connected, but no frame came for <see cref="LatestFrameCaptureOptions.StallTimeout"/>, or the same picture again and again.</summary>
     Stalled,
 
     /// <summary>Consumers hold <see cref="LatestFrameCaptureOptions.MaxLeasedFrames"/> frames and dispose none.</summary>

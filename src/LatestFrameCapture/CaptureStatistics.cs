@@ -24,7 +24,7 @@ public sealed record CaptureStatistics
     /// <summary>Frames not converted because consumers held too many (<see cref="CaptureState.Starved"/>).</summary>
     public long TotalDiscardedStarved { get; init; }
 
-    /// <summary>Frames that could not be converted or came from a grab that had timed out.</summary>
+    /// <summary>Frames that could not be converted, came from a grab that had timed out, or repeated the picture before (<see cref="LatestFrameCaptureOptions.FrozenPictureTimeout"/>).</summary>
     public long TotalDiscardedUnusable { get; init; }
 
     /// <summary>Frames that at least one reader got.</summary>
@@ -57,7 +57,10 @@ public sealed record CaptureStatistics
     /// <summary>Connections that were lost, and tries to open that failed.</summary>
     public long TotalFailures { get; init; }
 
-    /// <summary>Times that a connected source delivered no frame for <see cref="LatestFrameCaptureOptions.StallTimeout"/>.</summary>
+    /// <summary>
+    /// Times that a connected source delivered no usable frame for <see cref="LatestFrameCaptureOptions.StallTimeout"/>, or the same picture for
+    /// <see cref="LatestFrameCaptureOptions.FrozenPictureTimeout"/>.
+    /// </summary>
     public long TotalStalls { get; init; }
 
     /// <summary>Capture threads that did not come back from a native call in time and were left to themselves.</summary>

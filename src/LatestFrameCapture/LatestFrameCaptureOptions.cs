@@ -19,14 +19,13 @@ public sealed record LatestFrameCaptureOptions
 
     /// <summary>How long a connected live source may deliver no frame before that counts as a failure.</summary>
     /// <value>
-    /// Default 5 s; more than 0, at most 1 day. Must be longer than the time between two frames of the camera. FFmpeg gets the smaller of
-    /// this and <see cref="ReadTimeout"/> as its own read timeout.
+    /// Default 5 s; more than 0, at most 1 day. Must be longer than the time between two frames of the camera. Also FFmpeg's own read timeout.
     /// </value>
     public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How long a live source may deliver the very same picture, bit for bit, before it is connected anew.</summary>
     /// <value>
-    /// Default 3 s; more than 0, at most 1 day; null for ever. OpenCV delivers the last picture again and again when the size of a stream changes, so
+    /// Default 3 s; more than 0, at most 1 day; null for ever, as without <see cref="Reconnect"/>. OpenCV delivers the last picture again and again when the size of a stream changes, so
     /// repetitions are not handed out as new. A real camera's noise changes every picture; after one needless new connection, a source that shows stills is
     /// believed, and each further one doubles the time before the next.
     /// </value>

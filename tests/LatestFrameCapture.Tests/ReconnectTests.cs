@@ -108,7 +108,7 @@ public sealed class ReconnectTests
         var states = new StateRecorder(capture);
         capture.Open(source);
 
-        Assert.Contains("native calls did not come back", states.WaitFor(CaptureState.Faulted).Failure!.Message, StringComparison.Ordinal);
+        Assert.Contains("native calls do not come back", states.WaitFor(CaptureState.Faulted).Failure!.Message, StringComparison.Ordinal);
         Assert.Equal(3, capture.GetStatistics().TotalAbandoned);
         using var image = new Mat();
         Assert.False(capture.Read(image));
@@ -181,5 +181,23 @@ public sealed class ReconnectTests
         hold.Set();
         using Frame frame = capture.ReadFrame()!;
         Assert.Equal(4, frame.Number);
+    }
+
+    [Fact]
+    public void A_stall_that_ends_by_itself_is_live_again()
+    {
+        using var capture = new LatestFrameCapture(s_options);
+        var states = new StateRecorder(capture);
+
+        // Longer than the stall timeout, shorter than the second more after which the thread would be replaced.
+        Assert.True(capture.Open(new ScriptedSource { OnSet = (_, _) => Stall(states), FramesPerSecond = 1000 }));
+        Assert.True(capture.Set(OpenCvSharp.VideoCaptureProperties.Brightness, 1));
+
+        int stalled = states.Changes.ToList().FindIndex(change => change.Current == CaptureState.Stalled);
+        states.WaitFor(CaptureState.Live, from: stalled);
+        Assert.True(SpinWait.SpinUntil(() => capture.Failure is null, TimeSpan.FromSeconds(10)));
+        Assert.Equal((1, 0), (capture.GetStatistics().TotalStalls, capture.GetStatistics().TotalAbandoned));
+
+        static bool Stall(StateRecorder states) => states.WaitFor(CaptureState.Stalled).Current == CaptureState.Stalled;
     }
 }

@@ -12,6 +12,6 @@ internal enum DiscardReason
     /// <summary>Consumers hold so many frames that no further one is filled.</summary>
     Starved,
 
-    /// <summary>It could not be converted, or came from a grab that had timed out.</summary>
+    /// <summary>It could not be converted, came from a grab that had timed out, or repeated the picture before.</summary>
     Unusable,
 }

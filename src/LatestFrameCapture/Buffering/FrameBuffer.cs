@@ -28,4 +28,7 @@ internal sealed class FrameBuffer(Mat image)
     public bool IsInStack { get; set; }
 
     public bool WasRead { get; set; }
+
+    /// <summary>A consumer has lost its lease and may still use the image: it must not be written again.</summary>
+    public bool IsForgotten { get; set; }
 }

@@ -11,7 +11,7 @@ namespace LatestFrames;
 /// </remarks>
 internal sealed class FrameStack
 {
-    // Guards: all fields below, of each FrameBuffer the last four, of each ReaderCursor all.
+    // Guards: all fields below, of each FrameBuffer those from Number on, of each ReaderCursor all.
     private readonly object _gate = new();
     private readonly FrameBuffer?[] _frames;
     private readonly MatPool _pool;
@@ -244,6 +244,7 @@ internal sealed class FrameStack
     {
         lock (_gate)
         {
+            _isWanted = true;
             var leases = new List<FrameLease>(Math.Min(count, _count));
             for (int i = _count - 1; i >= 0 && leases.Count < count; i--)
             {
@@ -265,14 +266,17 @@ internal sealed class FrameStack
             _leasedOnly--;
         }
 
-        _pool.Return(buffer);
+        ReturnToPool(buffer);
     }
 
-    /// <summary>Ends a lease that its consumer forgot. For finalizers: the buffer's image may be gone already, so it is not used again.</summary>
+    /// <summary>
+    /// Ends a lease that its consumer forgot. For finalizers: the image may be gone already, or the consumer has kept it without its frame; either way it is not used again.
+    /// </summary>
     public void Forget(FrameBuffer buffer)
     {
         lock (_gate)
         {
+            buffer.IsForgotten = true;
             if (--buffer.References > 0) return;
             _leasedOnly--;
         }
@@ -380,8 +384,15 @@ internal sealed class FrameStack
 
     private void ReturnToPool(List<FrameBuffer> cleared)
     {
-        foreach (FrameBuffer buffer in cleared) _pool.Return(buffer);
+        foreach (FrameBuffer buffer in cleared) ReturnToPool(buffer);
         cleared.Clear();
+    }
+
+    private void ReturnToPool(FrameBuffer buffer)
+    {
+        // Nobody has a lease any more, so nobody changes the mark.
+        if (buffer.IsForgotten) _pool.CountGone();
+        else _pool.Return(buffer);
     }
 
     [Conditional("DEBUG")]

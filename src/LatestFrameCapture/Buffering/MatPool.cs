@@ -6,11 +6,12 @@ namespace LatestFrames;
 /// <remarks>Thread safety: all members may be called from any thread.</remarks>
 internal sealed class MatPool(int capacity)
 {
-    // Guards: _free, _made, _gone, _isClosed.
+    // Guards: _free, _made, _gone, _generation, _isClosed.
     private readonly object _gate = new();
     private readonly Stack<FrameBuffer> _free = new(capacity);
     private long _made;
     private long _gone;
+    private int _generation;
     private bool _isClosed;
 
     /// <summary>Buffers that exist, wherever they are.</summary>
@@ -57,17 +58,26 @@ internal sealed class MatPool(int capacity)
     }
 
     /// <summary>Makes the pool keep buffers (again).</summary>
-    public void Open()
+    /// <param name="generation">As <see cref="FrameStack.BeginGeneration"/>'s.</param>
+    public void Open(int generation)
     {
-        lock (_gate) _isClosed = false;
+        lock (_gate)
+        {
+            if (generation <= _generation) return;
+            _generation = generation;
+            _isClosed = false;
+        }
     }
 
     /// <summary>Frees all buffers, and from now on each one that comes back.</summary>
-    public void Close()
+    /// <param name="generation">As <see cref="FrameStack.Close"/>'s.</param>
+    public void Close(int generation)
     {
         FrameBuffer[] free;
         lock (_gate)
         {
+            if (generation <= _generation) return;
+            _generation = generation;
             _isClosed = true;
             free = [.. _free];
             _gone += free.Length;

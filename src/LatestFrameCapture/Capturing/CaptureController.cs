@@ -103,10 +103,22 @@ internal sealed class CaptureController
     /// <summary>Ends what is open, opens the source and waits for the outcome, no longer than the open timeout and a moment.</summary>
     public bool Open(IFrameSource source)
     {
-        Stop(Detach(isFinal: false, source));
+        Stop(Detach(isFinal: false));
+        string name = SourceName.Of(_options.Name ?? source.Name);
+        if (Volatile.Read(ref _currentAbandoned) > _options.MaxAbandonedThreads)
+        {
+            lock (_gate)
+            {
+                _displayName = name;
+                if (!_isDisposed && _thread is null) ChangeState_NeedsLock(CaptureState.Faulted, TooManyAbandoned_NeedsLock());
+            }
+
+            _notifications.Flush();
+            return false;
+        }
 
         // Made outside the gate: timers come from the user's TimeProvider.
-        var thread = new CaptureThread(this, source, _options, new ReconnectBackoff(_options.Reconnect), NextGeneration(), previousFailure: null);
+        var thread = new CaptureThread(this, source, name, _options, new ReconnectBackoff(_options.Reconnect), NextGeneration(), previousFailure: null);
         ITimer watchdog = _options.TimeProvider.CreateTimer(
             static controller => ((CaptureController)controller!).Watch(), this, WatchdogPeriod, WatchdogPeriod);
         bool isTaken;
@@ -117,6 +129,7 @@ internal sealed class CaptureController
             {
                 _thread = thread;
                 _watchdog = watchdog;
+                _displayName = name;
                 ChangeState_NeedsLock(CaptureState.Opening, failure: null);
             }
         }
@@ -130,7 +143,7 @@ internal sealed class CaptureController
         }
 
         _notifications.Flush();
-        Pool.Open();
+        Pool.Open(thread.Generation);
         Stack.BeginGeneration(thread.Generation);
         thread.Start();
         thread.OpenAttempted.Wait(_options.OpenTimeout + s_openGrace);
@@ -138,22 +151,22 @@ internal sealed class CaptureController
     }
 
     /// <summary>Ends what is open; waiting readers get their answer at once.</summary>
-    public void Release() => Stop(Detach(isFinal: false, source: null));
+    public void Release() => Stop(Detach(isFinal: false));
 
     /// <summary>As <see cref="Release"/>, for good.</summary>
-    public void Dispose() => Stop(Detach(isFinal: true, source: null));
+    public void Dispose() => Stop(Detach(isFinal: true));
 
     /// <summary>As <see cref="Dispose"/>, without holding the caller's thread.</summary>
     public async ValueTask DisposeAsync()
     {
-        CaptureThread? thread = Detach(isFinal: true, source: null);
+        CaptureThread? thread = Detach(isFinal: true);
         if (thread is null || thread.IsCurrent) return;
         Task first = await Task.WhenAny(thread.Ended, Task.Delay(_options.CloseTimeout)).ConfigureAwait(false);
         if (first != thread.Ended) Abandon(thread);
     }
 
     /// <summary>Asks the thread to end without waiting for it: all that a finalizer may do.</summary>
-    public void DisposeWithoutWaiting() => Detach(isFinal: true, source: null);
+    public void DisposeWithoutWaiting() => Detach(isFinal: true);
 
     public void ThrowIfDisposed()
     {
@@ -260,8 +273,14 @@ internal sealed class CaptureController
     /// <summary>Somebody's word that a connected source delivers nothing.</summary>
     public void ReportStalled(CaptureThread thread, CaptureFailure failure)
     {
-        Interlocked.Increment(ref _totalStalls);
-        Report(thread, CaptureState.Stalled, failure);
+        lock (_gate)
+        {
+            if (thread != _thread) return;
+            Interlocked.Increment(ref _totalStalls);
+            ChangeState_NeedsLock(CaptureState.Stalled, failure);
+        }
+
+        _notifications.Flush();
     }
 
     /// <summary>A source's code threw where nothing follows from it.</summary>
@@ -295,20 +314,23 @@ internal sealed class CaptureController
     {
         var failure = new CaptureFailure(
             CaptureFailureReason.TimedOut, $"{DisplayName}: a native call did not come back; its thread is left to itself and a new connection made.");
-        int generation = NextGeneration();
+        int generation;
+        lock (_gate)
+        {
+            if (_thread != stuck) return;
+            _thread = null;
+            generation = ++_generation;
+        }
+
+        // Made outside the gate, as in Open.
         CaptureThread? next = Volatile.Read(ref _currentAbandoned) < _options.MaxAbandonedThreads
-            ? new CaptureThread(this, stuck.Source, _options, stuck.Backoff, generation, failure)
+            ? new CaptureThread(this, stuck.Source, DisplayName, _options, stuck.Backoff, generation, failure)
             : null;
         lock (_gate)
         {
-            if (_thread != stuck || _generation != generation) return;
-            if (next is null)
-            {
-                ChangeState_NeedsLock(CaptureState.Faulted, new CaptureFailure(
-                    CaptureFailureReason.TimedOut, $"{_displayName}: {_options.MaxAbandonedThreads + 1} native calls did not come back; restart the process."));
-            }
-
-            _thread = next;
+            if (_isDisposed || _generation != generation) next = null;
+            else if (next is null) ChangeState_NeedsLock(CaptureState.Faulted, TooManyAbandoned_NeedsLock());
+            else _thread = next;
         }
 
         CountFailure();
@@ -319,6 +341,14 @@ internal sealed class CaptureController
         else next.Start();
     }
 
+    private CaptureFailure TooManyAbandoned_NeedsLock()
+    {
+        Debug.Assert(Monitor.IsEntered(_gate), "needs the gate");
+        return new CaptureFailure(
+            CaptureFailureReason.TimedOut,
+            $"{_displayName}: more than {_options.MaxAbandonedThreads} native calls do not come back; give a slow source a longer {nameof(_options.OpenTimeout)} or {nameof(_options.StallTimeout)}, otherwise restart the process.");
+    }
+
     private int NextGeneration()
     {
         lock (_gate) return ++_generation;
@@ -326,7 +356,7 @@ internal sealed class CaptureController
 
     /// <summary>Takes the present thread out of service and asks it to end.</summary>
     /// <returns>The thread, for <see cref="Stop"/>.</returns>
-    private CaptureThread? Detach(bool isFinal, IFrameSource? source)
+    private CaptureThread? Detach(bool isFinal)
     {
         CaptureThread? thread;
         ITimer? watchdog;
@@ -344,14 +374,13 @@ internal sealed class CaptureController
             _hasOpened = false;
             generation = ++_generation;
             ChangeState_NeedsLock(CaptureState.Closed, failure: null);
-            if (source is not null) _displayName = SourceName.Of(_options.Name ?? source.Name);
         }
 
         thread?.RequestStop();
         watchdog?.Dispose();
         _notifications.Flush();
         Stack.Close(generation);
-        Pool.Close();
+        Pool.Close(generation);
         return thread;
     }
 

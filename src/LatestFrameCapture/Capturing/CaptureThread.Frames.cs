@@ -9,9 +9,7 @@ internal sealed partial class CaptureThread
     private readonly PictureWatch _pictures;
     private ConnectionInfo? _info;
     private bool _isStarved;
-
-    // A grab that takes this long has timed out, whatever it returns.
-    private TimeSpan GrabTimeout => _options.ReadTimeout < _options.StallTimeout ? _options.ReadTimeout : _options.StallTimeout;
+    private long? _firstFrame;
 
     /// <summary>Reads a connection until it fails.</summary>
     /// <returns>Null when it has ended, or the thread is to stop.</returns>
@@ -30,7 +28,7 @@ internal sealed partial class CaptureThread
 
         FramePacer? pacer = !connection.IsLive && _options.Pacing == FramePacing.RealTime ? new FramePacer(_timeProvider, _info.FramesPerSecond) : null;
         LiveEdge? edge = connection.IsLive ? new LiveEdge(_timeProvider, _info.FramesPerSecond, connection.DecoderDelay, _options.SkipBacklog) : null;
-        long? firstFrame = null;
+        _firstFrame = null;
         bool isHealthy = false;
 
         while (!_isStopRequested)
@@ -43,10 +41,10 @@ internal sealed partial class CaptureThread
             }
 
             CaptureFailure? failure = CaptureFrame(connection, edge, out bool isOver);
-            if (failure is not null) return firstFrame is null && opening >= _options.OpenTimeout ? NeverStarted() : failure;
+            if (failure is not null) return _firstFrame is null && opening >= _options.OpenTimeout ? NeverStarted() : failure;
+            if (_isStopRequested) return null;
             pacer?.OnDelivered();
-            firstFrame ??= _timeProvider.GetTimestamp();
-            if (!isHealthy && _timeProvider.GetElapsedTime(firstFrame.Value) > _options.Reconnect?.HealthyAfter)
+            if (!isHealthy && _firstFrame is { } since && _timeProvider.GetElapsedTime(since) > _options.Reconnect?.HealthyAfter)
             {
                 isHealthy = true;
                 _backoff.OnHealthy();
@@ -66,10 +64,11 @@ internal sealed partial class CaptureThread
         _watch.OnCall(start);
         bool isGrabbed = connection.Grab();
         long end = _timeProvider.GetTimestamp();
+        TimeSpan? position = isGrabbed ? Position(connection) : null;
         _watch.OnReturn();
         if (_isStopRequested) return null;
 
-        bool isTimedOut = connection.IsLive && _timeProvider.GetElapsedTime(start, end) >= GrabTimeout;
+        bool isTimedOut = connection.IsLive && _timeProvider.GetElapsedTime(start, end) >= _options.StallTimeout;
         if (!isGrabbed || isTimedOut)
         {
             // FFmpeg answers a read that timed out with what its decoder had left over: a frame as old as the timeout.
@@ -78,22 +77,28 @@ internal sealed partial class CaptureThread
             return isOver ? null : Lost(isTimedOut);
         }
 
-        if (connection.IsLive) _watch.OnFrame(end);
-        TimeSpan? position = Position(connection);
         DiscardReason? discard =
             edge?.IsPast(start, end, position) == true ? DiscardReason.Backlog
             : _options.Conversion == FrameConversion.OnDemand && !_stack.IsWanted() ? DiscardReason.Unwanted
             : IsStarved() ? DiscardReason.Starved
             : null;
-        if (discard is { } reason) _stack.Discard(_generation, reason);
-        else if (!Deliver(connection, position, end)) return Frozen();
+        if (discard is not { } reason) return Deliver(connection, position, end) ? null : Frozen();
+        NoteFrame(connection, end);
+        _stack.Discard(_generation, reason);
         return null;
+    }
+
+    /// <summary>Keeps the watchdog quiet; a frame that cannot be used does not.</summary>
+    private void NoteFrame(IFrameConnection connection, long timestamp)
+    {
+        _firstFrame ??= timestamp;
+        if (connection.IsLive && _watch.OnFrame(timestamp) && !_isStarved) _controller.Report(this, CaptureState.Live, failure: null);
     }
 
     private CaptureFailure Lost(bool isTimedOut)
     {
         if (!isTimedOut) return new CaptureFailure(CaptureFailureReason.Ended, $"{_controller.DisplayName} closed the stream or cannot be read any more.");
-        return Stalled(_controller.StallFailure(GrabTimeout));
+        return Stalled(_controller.StallFailure(_options.StallTimeout));
     }
 
     // FFmpeg calls an open whose probing it had to cut short a success.
@@ -125,12 +130,15 @@ internal sealed partial class CaptureThread
 
             // The image is tested as well: OpenCV may leave the old one in place and call that a success.
             bool isUsable = connection.Retrieve(buffer.Image) && !buffer.Image.Empty();
+            buffer.SourceFrameIndex = connection.IsLive ? 0 : connection.GetProperty((int)VideoCaptureProperties.PosFrames);
             _watch.OnReturn();
             if (!isUsable)
             {
                 _stack.Discard(_generation, DiscardReason.Unusable);
                 return true;
             }
+
+            NoteFrame(connection, grabbedTimestamp);
 
             PictureNovelty novelty = connection.IsLive ? _pictures.Look(buffer.Image) : PictureNovelty.New;
             if (novelty != PictureNovelty.New)
@@ -139,7 +147,6 @@ internal sealed partial class CaptureThread
                 return novelty != PictureNovelty.Frozen;
             }
 
-            buffer.SourceFrameIndex = connection.IsLive ? 0 : connection.GetProperty((int)VideoCaptureProperties.PosFrames);
             Measure(buffer.Image);
             isPushed = _stack.Push(_generation, buffer, _cleared);
             return true;
@@ -209,9 +216,9 @@ internal sealed partial class CaptureThread
 
             _watch.OnCall(_timeProvider.GetTimestamp());
             bool isSet = request.Serve(connection);
+            if (isSet) _info = ConnectionInfo.Of(connection);
             _watch.OnReturn();
-            if (!isSet) continue;
-            _info = ConnectionInfo.Of(connection);
+            if (!isSet || _info is null) continue;
             _controller.ReportInfo(this, _info);
         }
 

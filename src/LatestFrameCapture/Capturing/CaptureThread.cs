@@ -9,7 +9,7 @@ namespace LatestFrames;
 /// is abandoned by the controller; when its call returns it finds the stop request, disposes its connection and ends.
 /// Thread safety: the public members may be called from any thread.
 /// </remarks>
-[SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "The thread itself disposes them, as its last act.")]
+[SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "The thread itself disposes the pause, as its last act; the token source has nothing to dispose of.")]
 internal sealed partial class CaptureThread
 {
     private readonly CaptureController _controller;
@@ -33,12 +33,13 @@ internal sealed partial class CaptureThread
     /// <summary>Prepares a thread.</summary>
     /// <param name="controller">Hears what happens.</param>
     /// <param name="source">What to connect to.</param>
+    /// <param name="name">What to call it, without its password.</param>
     /// <param name="options">How.</param>
     /// <param name="backoff">The delays between tries; handed from thread to thread.</param>
     /// <param name="generation">What the stack knows the thread by.</param>
     /// <param name="previousFailure">Why the thread before this one was abandoned, or null for the first.</param>
     public CaptureThread(
-        CaptureController controller, IFrameSource source, LatestFrameCaptureOptions options, ReconnectBackoff backoff, int generation, CaptureFailure? previousFailure)
+        CaptureController controller, IFrameSource source, string name, LatestFrameCaptureOptions options, ReconnectBackoff backoff, int generation, CaptureFailure? previousFailure)
     {
         _controller = controller;
         _source = source;
@@ -51,8 +52,10 @@ internal sealed partial class CaptureThread
         _generation = generation;
         _pause = new ThreadPause(_timeProvider);
         _watch = new ThreadWatch(options);
-        _pictures = new PictureWatch(_timeProvider, options.FrozenPictureTimeout);
-        _thread = new Thread(Run) { IsBackground = true, Name = "LatestFrameCapture " + controller.DisplayName };
+
+        // Where nothing is connected anew, a still picture is no reason to end.
+        _pictures = new PictureWatch(_timeProvider, options.Reconnect is null ? null : options.FrozenPictureTimeout);
+        _thread = new Thread(Run) { IsBackground = true, Name = "LatestFrameCapture " + name };
     }
 
     public IFrameSource Source => _source;
@@ -111,7 +114,20 @@ internal sealed partial class CaptureThread
             _ended.TrySetResult();
             RunningThreads.Remove(this);
             RefuseRequests();
+            DisposePause();
+        }
+    }
+
+    private void DisposePause()
+    {
+        try
+        {
             _pause.Dispose();
+        }
+        catch (Exception exception)
+        {
+            // The timer in it is the user's TimeProvider's.
+            _controller.ReportSourceException(FailureOf(exception));
         }
     }
 
@@ -159,11 +175,11 @@ internal sealed partial class CaptureThread
     {
         isWorthRetrying = _source.IsLive;
         IFrameConnection? connection = null;
+        long begin = 0;
         try
         {
-            var opening = new FrameSourceOpening(_options.OpenTimeout, GrabTimeout, _watch.OnIdle, _watch.OnOpening, _stop.Token);
-            long start = _timeProvider.GetTimestamp();
-            _watch.OnOpening();
+            var opening = new FrameSourceOpening(_options.OpenTimeout, _options.StallTimeout, _watch.OnIdle, Begin, _stop.Token);
+            Begin();
             connection = _source.Open(opening);
             if (connection is null)
             {
@@ -173,7 +189,7 @@ internal sealed partial class CaptureThread
             }
 
             isWorthRetrying = connection.IsLive;
-            return _isStopRequested ? null : Read(connection, _timeProvider.GetElapsedTime(start));
+            return _isStopRequested ? null : Read(connection, _timeProvider.GetElapsedTime(begin));
         }
         catch (Exception exception)
         {
@@ -184,6 +200,12 @@ internal sealed partial class CaptureThread
             _watch.OnCall(Math.Max(1, _timeProvider.GetTimestamp()));
             Dispose(connection);
             _watch.OnIdle();
+        }
+
+        void Begin()
+        {
+            begin = _timeProvider.GetTimestamp();
+            _watch.OnOpening();
         }
     }
 

@@ -33,7 +33,8 @@ internal sealed class PictureWatch(TimeProvider timeProvider, TimeSpan? limit)
     public void OnConnected(VideoFormat format)
     {
         // It was not: the source really shows a still picture. Each such mistake makes the next one come later.
-        if (_isSuspected) _limit = _format != format || _limit is not { } present ? _shortestLimit : present * 2 < s_longestLimit ? present * 2 : s_longestLimit;
+        bool isOther = _format is null || (_format.Width, _format.Height, _format.FourCC) != (format.Width, format.Height, format.FourCC);
+        if (_isSuspected) _limit = isOther || _limit is not { } present ? _shortestLimit : present * 2 < s_longestLimit ? present * 2 : s_longestLimit;
         _format = format;
         _isSuspected = false;
         _sameSince = 0;
@@ -60,7 +61,7 @@ internal sealed class PictureWatch(TimeProvider timeProvider, TimeSpan? limit)
 
         _whole = whole;
         _repetitions++;
-        if (timeProvider.GetElapsedTime(_sameSince) > longest)
+        if (_repetitions > TolerableRepetitions && timeProvider.GetElapsedTime(_sameSince) > longest)
         {
             _isSuspected = true;
             return PictureNovelty.Frozen;

@@ -28,6 +28,7 @@ internal sealed class SourceRequest
     /// <returns>Whether a Set succeeded.</returns>
     public bool Serve(IFrameConnection connection)
     {
+        if (_answer.Task.IsCompleted) return false;
         try
         {
             double answer = _newValue is double value ? (connection.SetProperty(PropertyId, value) ? 1 : 0) : connection.GetProperty(PropertyId);
@@ -46,5 +47,10 @@ internal sealed class SourceRequest
 
     /// <summary>Waits for the answer.</summary>
     /// <returns>The value, 1 or 0 for a Set, or null when there was no answer in time.</returns>
-    public double? Wait(TimeSpan timeout) => _answer.Task.Wait(timeout) ? _answer.Task.Result : null;
+    /// <remarks>An asker that has gone is not served any more: what it was told has not happened must not happen later.</remarks>
+    public double? Wait(TimeSpan timeout)
+    {
+        if (!_answer.Task.Wait(timeout)) Refuse();
+        return _answer.Task.IsCompleted ? _answer.Task.Result : null;
+    }
 }

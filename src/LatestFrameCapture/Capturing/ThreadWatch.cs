@@ -23,7 +23,13 @@ internal sealed class ThreadWatch(LatestFrameCaptureOptions options)
         Volatile.Write(ref _openingSince, 0);
     }
 
-    public void OnFrame(long timestamp) => Volatile.Write(ref _lastFrame, timestamp);
+    /// <summary>A frame that can be used has come.</summary>
+    /// <returns>Whether that ends a stall.</returns>
+    public bool OnFrame(long timestamp)
+    {
+        Volatile.Write(ref _lastFrame, timestamp);
+        return Volatile.Read(ref _isStallFound) == 1 && Interlocked.Exchange(ref _isStallFound, 0) == 1;
+    }
 
     public void OnCall(long timestamp) => Volatile.Write(ref _inCallSince, timestamp);
 

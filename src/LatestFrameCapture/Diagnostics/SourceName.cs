@@ -14,18 +14,23 @@ internal static partial class SourceName
     /// </remarks>
     public static string Of(string source)
     {
-        string withoutUserInfo = UserInfo().Replace(source, "$1:" + Hidden + "@");
+        // In a text with several words, a URL ends with its word; a source that is a URL as a whole may hold spaces in its password.
+        bool isUrl = source.IndexOf("://", StringComparison.Ordinal) is > 0 and < 10 && !source.AsSpan(0, source.IndexOf("://", StringComparison.Ordinal)).Contains(' ');
+        string withoutUserInfo = (isUrl ? UserInfoToTheLast() : UserInfo()).Replace(source, "$1:" + Hidden + "@");
         return Secret().Replace(withoutUserInfo, "$1" + Hidden);
     }
 
     /// <summary>A text of the native side that may quote the source.</summary>
     public static string Hide(string text, string source) => Of(text.Replace(source, Of(source), StringComparison.Ordinal));
 
-    // scheme://user:password@ ; the lazy start and the greedy end take in passwords that hold '@', '/' or ':'.
-    [GeneratedRegex(@"([a-z][a-z0-9+.\-]*://[^\s:@]*):[^\s]*@", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    // scheme://user:password@ ; up to the first ':' the user, which may be an e-mail address; up to the last '@' the password, which may hold anything.
+    [GeneratedRegex(@"([a-z][a-z0-9+.\-]*://[^\s:]*):[^\s]*@", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex UserInfo();
 
+    [GeneratedRegex(@"^([a-z][a-z0-9+.\-]*://[^:]*):.*@", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.Singleline)]
+    private static partial Regex UserInfoToTheLast();
+
     // password=… in a query, and GStreamer's user-pw=… in a pipeline.
-    [GeneratedRegex(@"((?<![a-z0-9])(?:pass|passwd|password|pwd|pw|user-pw|proxy-pw|token|access_token|secret|key|apikey|api_key|auth|sig|signature)\s*=\s*)(?:""[^""]*""|[^&\s""!]+)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"([\w\-]*(?:pass|(?:login)pas|pwd|psw|secret|token|signature|(?<![a-z0-9])pw|(?<![a-z0-9])key|apikey|(?<![a-z0-9])auth|(?<![a-z0-9])sig)[\w\-]*\s*=\s*)(?:""[^""]*""|[^&\s""]+)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Secret();
 }

@@ -26,13 +26,17 @@ internal static class FFmpegOptions
 
     private static readonly Version s_firstInParallel = new(4, 13);
     private static readonly SemaphoreSlim s_turn = new(1);
+
+    // Many cameras that start together take long; one whose open never returns must not be waited for in silence.
+    private static readonly TimeSpan s_longestTurn = TimeSpan.FromMinutes(1);
     private static readonly bool s_processHasOwn = NativeEnvironment.Get(Variable) is not null;
 
-    // Guards: s_present, s_readers, s_original and the variable itself.
+    // Guards: s_present, s_readers, s_waiting, s_original and the variable itself.
     private static readonly object s_gate = new();
     private static string? s_present;
     private static string? s_original;
     private static int s_readers;
+    private static int s_waiting;
 
     static FFmpegOptions()
     {
@@ -55,6 +59,7 @@ internal static class FFmpegOptions
     /// <param name="options">As <see cref="For"/> gives them.</param>
     /// <param name="open">Reads the variable before anything that takes time.</param>
     /// <param name="cancellationToken">Ends the wait for a turn; nothing is opened then.</param>
+    /// <exception cref="TimeoutException">There was no turn for a minute.</exception>
     public static T? Open<T>(string? options, Func<T?> open, CancellationToken cancellationToken)
         where T : class
     {
@@ -62,7 +67,7 @@ internal static class FFmpegOptions
 
         try
         {
-            s_turn.Wait(cancellationToken);
+            if (!s_turn.Wait(s_longestTurn, cancellationToken)) throw new TimeoutException("another open of this process does not come back, and OpenCV before 4.13 lets only one in at a time");
         }
         catch (OperationCanceledException)
         {
@@ -101,8 +106,10 @@ internal static class FFmpegOptions
     {
         lock (s_gate)
         {
-            // Bounded: each of those before has its reading time and no more.
-            while (s_readers > 0 && s_present != options) Monitor.Wait(s_gate, s_readingTime);
+            // Bounded: each of those before has its reading time and no more, and nobody joins them while another waits.
+            s_waiting++;
+            while (s_readers > 0 && (s_present != options || s_waiting > 1)) Monitor.Wait(s_gate, s_readingTime);
+            s_waiting--;
             if (s_readers++ > 0) return;
             s_present = options;
             if (options is null) return;

@@ -11,10 +11,10 @@ namespace LatestFrames;
 /// </remarks>
 internal static class NetworkSupport
 {
-    private static readonly Lazy<bool> s_isBuiltIn = new(Try);
+    private static volatile bool s_isKnown;
 
-    /// <summary>The answer; the first asker waits for it, at most a second.</summary>
-    public static bool IsBuiltIn => s_isBuiltIn.Value;
+    /// <summary>The answer; takes at most some seconds, no time once it is known to be yes.</summary>
+    public static bool IsBuiltIn => s_isKnown || (s_isKnown = Try());
 
     private static bool Try()
     {
@@ -23,10 +23,12 @@ internal static class NetworkSupport
         Task<TcpClient> visit = listener.AcceptTcpClientAsync();
 
         // Closing at once ends the open.
-        Task closed = visit.ContinueWith(static task => task.Result.Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
-        int port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        _ = visit.ContinueWith(static task => task.Result.Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+
+        // RTSP, as FFmpeg would send HTTP to a proxy if the environment names one.
+        string url = $"rtsp://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/";
         using VideoCapture? capture = FFmpegOptions.Open(
-            options: null, () => new VideoCapture($"http://127.0.0.1:{port}/", VideoCaptureAPIs.FFMPEG, [53, 1000, 54, 1000]), CancellationToken.None);
-        return visit.IsCompleted || closed.IsCompleted;
+            options: null, () => new VideoCapture(url, VideoCaptureAPIs.FFMPEG, [53, 1000, 54, 1000]), CancellationToken.None);
+        return visit.IsCompleted;
     }
 }

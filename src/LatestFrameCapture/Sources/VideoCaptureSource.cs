@@ -149,7 +149,7 @@ internal sealed class VideoCaptureSource : IFrameSource
         };
         if (capture.IsOpened())
         {
-            int threads = Array.IndexOf(parameters, DecoderThreads) >= 0 ? _options.DecoderThreads : Math.Min(Environment.ProcessorCount, 16);
+            int threads = Find(parameters, DecoderThreads) is { } given and > 0 ? given : Math.Min(Environment.ProcessorCount, 16);
             return new VideoCaptureConnection(capture, isAlwaysLive: _fileName is null || _isNetwork, threads);
         }
 
@@ -170,14 +170,21 @@ internal sealed class VideoCaptureSource : IFrameSource
 
         void AddUnlessGiven(int id, int value)
         {
-            for (int i = 0; i < parameters.Count; i += 2)
-            {
-                if (parameters[i] == id) return;
-            }
-
+            if (Find(parameters, id) is not null) return;
             parameters.Add(id);
             parameters.Add(Math.Max(1, value));
         }
+    }
+
+    /// <summary>The value of a parameter; ids stand at even places.</summary>
+    private static int? Find(IReadOnlyList<int> parameters, int id)
+    {
+        for (int i = 0; i + 1 < parameters.Count; i += 2)
+        {
+            if (parameters[i] == id) return parameters[i + 1];
+        }
+
+        return null;
     }
 
     // "C:\video.mp4" has no "://"; "file:///video.mp4" has no network.

@@ -45,7 +45,7 @@ public sealed class FrameStackSoakTests(ITestOutputHelper output)
         Assert.True(frames.Read > 0 && frames.DroppedUnread > 0 && givenAway > 0, "the soak did what it is for");
 
         stack.Close(2);
-        pool.Close();
+        pool.Close(2);
         Assert.Equal(0, pool.Count().Existing);
     }
 

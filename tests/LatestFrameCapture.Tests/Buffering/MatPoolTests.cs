@@ -32,7 +32,7 @@ public sealed class MatPoolTests
         var pool = new MatPool(2);
         FrameBuffer inside = pool.Rent(), outside = pool.Rent();
         pool.Return(inside);
-        pool.Close();
+        pool.Close(2);
         pool.Return(outside);
 
         Assert.True(inside.Image.IsDisposed && outside.Image.IsDisposed);

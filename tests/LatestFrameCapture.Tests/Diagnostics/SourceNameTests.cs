@@ -7,6 +7,13 @@ public sealed class SourceNameTests
     [InlineData("rtsp://admin:S3c/ret@camera/stream", "rtsp://admin:***@camera/stream")]
     [InlineData("rtsp://admin:S3c@ret@camera/stream", "rtsp://admin:***@camera/stream")]
     [InlineData("rtsp://admin:S3c:ret@camera:554/stream", "rtsp://admin:***@camera:554/stream")]
+    [InlineData("rtsp://user@domain.com:S3cret@camera/x", "rtsp://user@domain.com:***@camera/x")]
+    [InlineData("rtsp://admin:my S3cret@camera/1", "rtsp://admin:***@camera/1")]
+    [InlineData("http://camera/video?user=a&password=abc!S3cret", "http://camera/video?user=a&password=***")]
+    [InlineData("http://camera/cgi?loginuse=a&loginpas=S3cret&x=1", "http://camera/cgi?loginuse=a&loginpas=***&x=1")]
+    [InlineData("srt://camera:9000?passphrase=S3cret", "srt://camera:9000?passphrase=***")]
+    [InlineData("http://camera/cgi?userpwd=S3cret", "http://camera/cgi?userpwd=***")]
+    [InlineData("http://camera/cgi?psw=S3cret&usr=a", "http://camera/cgi?psw=***&usr=a")]
     [InlineData("RTSP://:S3cret@camera", "RTSP://:***@camera")]
     [InlineData("http://camera/video?user=admin&password=S3cret&size=1", "http://camera/video?user=admin&password=***&size=1")]
     [InlineData("http://camera/video?pwd=S3cret", "http://camera/video?pwd=***")]
@@ -22,7 +29,7 @@ public sealed class SourceNameTests
     [InlineData("rtsp://camera:554/stream")]
     [InlineData("rtsp://user@camera/stream")]
     [InlineData("C:\\videos\\a.mp4")]
-    [InlineData("/videos/compass=1.avi")]
+    [InlineData("/videos/route=1.avi")]
     [InlineData("http://camera/video?size=640x480")]
     public void A_source_without_a_password_is_shown_as_it_is(string source)
     {

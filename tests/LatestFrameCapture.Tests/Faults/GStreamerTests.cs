@@ -17,8 +17,8 @@ public sealed class GStreamerTests(ITestOutputHelper output)
         viewer.WaitForMore(10);
         Assert.Equal("GSTREAMER", capture.GetBackendName());
 
-        camera.Freeze();
         long faultAt = FrameClock.NowMicroseconds;
+        camera.Freeze();
         states.WaitFor(CaptureState.Stalled);
         long stalledAt = FrameClock.NowMicroseconds;
         CaptureFailure failure = states.WaitFor(CaptureState.Reconnecting).Failure!;

@@ -51,10 +51,10 @@ public sealed class RefusalTests(CameraFixture cameras, ITestOutputHelper output
         ExpectRetries(server.Url("http"), CaptureFailureReason.NotAVideoSource);
     }
 
-    // GStreamer's server knows HTTP, for tunnels, and answers 503.
+    // GStreamer's server knows HTTP, for tunnels: it answers 503, or just closes.
     [SkippableFact]
     public void An_rtsp_camera_that_is_asked_for_http_is_tried_again() =>
-        ExpectRetries($"http://127.0.0.1:{cameras.Rtsp.Port}/camera", CaptureFailureReason.Unknown);
+        ExpectRetries($"http://127.0.0.1:{cameras.Rtsp.Port}/camera", CaptureFailureReason.Unknown, CaptureFailureReason.Ended);
 
     [SkippableFact]
     public async Task A_web_page_is_no_video_source()
@@ -70,7 +70,7 @@ public sealed class RefusalTests(CameraFixture cameras, ITestOutputHelper output
         ExpectRetries(server.Url("http"), CaptureFailureReason.Unknown);
     }
 
-    private void ExpectRetries(string url, CaptureFailureReason reason)
+    private void ExpectRetries(string url, params CaptureFailureReason[] reasons)
     {
         Network.Require();
         using var capture = new LatestFrameCapture(WatchedCapture.Quick);
@@ -82,8 +82,8 @@ public sealed class RefusalTests(CameraFixture cameras, ITestOutputHelper output
         Assert.True(SpinWait.SpinUntil(() => capture.GetStatistics().TotalFailures >= 3, TimeSpan.FromSeconds(20)));
 
         output.WriteLine($"{failure.Reason} after {known.TotalMilliseconds:F0} ms: {failure.Message}");
-        Assert.Equal(reason, failure.Reason);
-        Assert.Equal(reason, capture.Failure!.Reason);
+        Assert.Contains(failure.Reason, reasons);
+        Assert.Contains(capture.Failure!.Reason, reasons);
         Assert.Equal(CaptureState.Reconnecting, capture.State);
     }
 }

@@ -13,7 +13,10 @@ internal static partial class Authorization
     public static string? Answer(IEnumerable<string> challenges, NetworkCredential credentials, string method, string target)
     {
         string[] all = [.. challenges];
-        string? digest = Array.Find(all, challenge => challenge.StartsWith("Digest ", StringComparison.OrdinalIgnoreCase));
+        string? digest = Array.Find(
+            all,
+            challenge => challenge.StartsWith("Digest ", StringComparison.OrdinalIgnoreCase)
+                && (Parameter(challenge, "algorithm") ?? "MD5").Equals("MD5", StringComparison.OrdinalIgnoreCase));
         if (digest is not null) return Digest(digest, credentials, method, target);
         bool isBasic = Array.Exists(all, challenge => challenge.StartsWith("Basic", StringComparison.OrdinalIgnoreCase));
         return isBasic ? "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{credentials.UserName}:{credentials.Password}")) : null;

@@ -10,8 +10,8 @@ internal readonly record struct ProbeResult(CaptureFailureReason Reason, string 
     public static ProbeResult? OfStatus(int status, string phrase, bool hasCredentials) => status switch
     {
         >= 200 and < 300 => null,
-        401 or 403 when hasCredentials => new(CaptureFailureReason.Unauthorized, "the server refuses this user and password; cameras lock accounts, so they are not tried again: correct them and call Open"),
-        401 or 403 => new(CaptureFailureReason.Unauthorized, "the server wants a user and a password; put both into the URL, before the host"),
+        401 when hasCredentials => new(CaptureFailureReason.Unauthorized, "the server refuses this user and password; cameras lock accounts, so they are not tried again: correct them and call Open"),
+        401 => new(CaptureFailureReason.Unauthorized, "the server wants a user and a password; put both into the URL, before the host"),
         404 or 410 => new(CaptureFailureReason.NotFound, $"the server knows no such path ({status}); check the path"),
         _ => new(CaptureFailureReason.Unknown, $"the server answers {status} {phrase}"),
     };

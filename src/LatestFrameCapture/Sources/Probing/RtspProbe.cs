@@ -31,17 +31,21 @@ internal static partial class RtspProbe
     /// <summary>What a server says of a stream.</summary>
     public static async Task<ProbeResult> AskAsync(Uri uri, CancellationToken cancellationToken)
     {
-        using TcpClient client = await ConnectAsync(uri, cancellationToken).ConfigureAwait(false);
-        NetworkStream stream = client.GetStream();
         NetworkCredential? credentials = Credentials.Of(uri);
-
-        string answer = await RequestAsync(stream, "DESCRIBE", uri, 1, authorization: null, cancellationToken).ConfigureAwait(false);
+        using TcpClient first = await ConnectAsync(uri, cancellationToken).ConfigureAwait(false);
+        string answer = await RequestAsync(first.GetStream(), "DESCRIBE", uri, 1, authorization: null, cancellationToken).ConfigureAwait(false);
         if (Status(answer) is not { } status) return s_notRtsp;
 
-        if (status.Code == 401 && credentials is not null && Authorization.Answer(Challenges(answer), credentials, "DESCRIBE", Target(uri)) is { } authorization)
+        if (status.Code == 401 && credentials is not null)
         {
-            // A server may close after a refusal.
-            answer = await RequestAsync(stream, "DESCRIBE", uri, 2, authorization, cancellationToken).ConfigureAwait(false);
+            if (Authorization.Answer(Challenges(answer), credentials, "DESCRIBE", Target(uri)) is not { } authorization)
+            {
+                return new ProbeResult(CaptureFailureReason.Unknown, "the server wants credentials in a way that is not understood here, so whether these are right is not known");
+            }
+
+            // On a connection of its own: many servers close after a refusal.
+            using TcpClient second = await ConnectAsync(uri, cancellationToken).ConfigureAwait(false);
+            answer = await RequestAsync(second.GetStream(), "DESCRIBE", uri, 2, authorization, cancellationToken).ConfigureAwait(false);
             status = Status(answer) ?? status;
         }
 

@@ -19,6 +19,9 @@ internal sealed class H264Video : IDisposable
         for (int i = 1; i <= frames; i++)
         {
             renderer.Render(image, i);
+
+            // Without the time of day in them, the pictures are the same each time, and so is what the damage does.
+            StampCodec.Write(image, new FrameStamp(0, i));
             writer.Write(image);
         }
     }
