@@ -67,7 +67,7 @@ internal sealed class SoakRun(SoakOptions options)
             if (_clock.Elapsed < nextReport) continue;
             nextReport += s_reporting;
             _console.MarkupLineInterpolated(
-                $"{_clock.Elapsed:hh\\:mm\\:ss}  {SoakTotals.Of(stations, injectors)}, {last.MemoryMb:F0} MB, {last.Threads} threads, {last.Handles} handles, {_violations.Count} violations");
+                $"{_clock.Elapsed:hh\\:mm\\:ss}  {SoakTotals.Of(stations, injectors)}, {last.MemoryMb:F0} MB ({GC.GetGCMemoryInfo().TotalCommittedBytes / 1e6:F0} of it managed), {last.Threads} threads, {last.Handles} handles, {_violations.Count} violations");
         }
 
         return (first, last);

@@ -20,7 +20,7 @@ internal sealed class H264Video : IDisposable
         {
             renderer.Render(image, i);
 
-            // Without the time of day in them, the pictures are the same each time, and so is what the damage does.
+            // Without the time of day in them, the pictures are the same each time.
             StampCodec.Write(image, new FrameStamp(0, i));
             writer.Write(image);
         }
