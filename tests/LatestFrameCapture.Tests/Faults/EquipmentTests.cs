@@ -113,6 +113,7 @@ public sealed class EquipmentTests(CameraFixture cameras, ITestOutputHelper outp
     [SkippableFact]
     public async Task A_silent_server_is_waited_for_as_long_as_the_timeout_says()
     {
+        Network.Require();
         await using LoopbackServer server = FaultyServers.Silent();
         long start = Stopwatch.GetTimestamp();
         using VideoCapture capture = BareCapture.Open(server.Url("rtsp"), timeoutMilliseconds: 1000);
