@@ -46,6 +46,7 @@ public sealed record LatestFrameCaptureOptions
     /// <summary>How many frames consumers may hold that the stack has dropped, before new ones are discarded.</summary>
     /// <value>
     /// Default 100; 1 to 100,000 images. At the limit the capture is <see cref="CaptureState.Starved"/> until a <see cref="Frame"/> is disposed.
+    /// What is on the stack at that moment can still be leased: no more than <see cref="MaxLeasedFrames"/> + <see cref="Capacity"/> images ever exist for consumers.
     /// </value>
     public int MaxLeasedFrames { get; init; } = 100;
 

@@ -70,7 +70,7 @@ public sealed class FileTests
         Assert.Equal(1, capture.GetStatistics().TotalBuffersMade - capture.GetStatistics().CurrentBuffers);
         image.SetTo(new Scalar(0, 0, 0));
         using Mat next = capture.Read();
-        Assert.Equal(1, TestVideo.IndexIn(next));
+        Assert.InRange(TestVideo.IndexIn(next), 1, 2);
     }
 
     [Fact]

@@ -58,7 +58,8 @@ public sealed class UserCodeTests
         }
 
         Assert.Equal(CaptureFailureReason.Starved, states.WaitFor(CaptureState.Starved).Failure!.Reason);
-        Assert.Equal(5, capture.GetStatistics().CurrentLeased);
+        // The limit, or one more: both frames of the stack may have been leased when the fourth lease was counted.
+        Assert.InRange(capture.GetStatistics().CurrentLeased, 5, 6);
         long made = capture.GetStatistics().TotalBuffersMade;
         long starved = capture.GetStatistics().TotalDiscardedStarved;
         Assert.True(SpinWait.SpinUntil(() => capture.GetStatistics().TotalDiscardedStarved > starved + 100, TimeSpan.FromSeconds(10)));
