@@ -19,7 +19,15 @@ public sealed partial class LatestFrameCapture
     /// False when the source is over or no newer frame came within <see cref="LatestFrameCaptureOptions.ReadTimeout"/>; <see cref="State"/> tells which.
     /// </returns>
     /// <exception cref="ObjectDisposedException">The capture was disposed before the call, or the image was.</exception>
-    public bool Read(Mat image) => _reader.Read(image);
+    /// <exception cref="OpenCVException">There is none, in exception mode (<see cref="SetExceptionMode"/>).</exception>
+    public bool Read(Mat image) => OrThrow(_reader.Read(image));
+
+    /// <summary>As <see cref="Read(Mat)"/>, into whatever OpenCV can write to, such as an <c>UMat</c>.</summary>
+    /// <param name="image">Receives the frame. Made empty when there is none.</param>
+    /// <returns>As <see cref="Read(Mat)"/>.</returns>
+    /// <exception cref="ObjectDisposedException">The capture was disposed before the call, or the image was.</exception>
+    /// <exception cref="OpenCVException">There is none, in exception mode.</exception>
+    public bool Read(OutputArray image) => OrThrow(_reader.Read(image));
 
     /// <summary>As <see cref="Read(Mat)"/>, but passes over a frame that is older than wanted and waits for the next.</summary>
     /// <param name="image">Receives the frame. Made empty when there is none.</param>

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using OpenCvSharp;
 
 namespace LatestFrames;
@@ -60,6 +62,42 @@ public sealed partial class LatestFrameCapture
     /// <summary>The number of frames of a file.</summary>
     /// <value>0 when nothing is open, less than 0 for a live source.</value>
     public int FrameCount => (int)Get(VideoCaptureProperties.FrameCount);
+
+    /// <summary>Where in a file the frame was that this capture's own reader got last: at its start or at its end.</summary>
+    /// <value>Start before the last frame. Setting it moves a file.</value>
+    public CapturePosAviRatio PosAviRatio
+    {
+        get => (CapturePosAviRatio)(int)Get(VideoCaptureProperties.PosAviRatio);
+        set => Set(VideoCaptureProperties.PosAviRatio, (int)value);
+    }
+
+    /// <summary>What was opened.</summary>
+    /// <value>File for a name (also a URL), Camera for an index, NotSpecified before that and for a source of one's own.</value>
+    public CaptureType CaptureType { get; private set; } = CaptureType.NotSpecified;
+
+    /// <summary>The format of the images that the backend retrieves, as a type of <see cref="Mat"/> or the backend's own number.</summary>
+    /// <value>0 when nothing is open. A change is the backend's to accept.</value>
+    public int Format
+    {
+        get => (int)Get(VideoCaptureProperties.Format);
+        set => Set(VideoCaptureProperties.Format, value);
+    }
+
+    /// <summary>The capture mode, a number of the backend's own.</summary>
+    /// <value>0 when nothing is open.</value>
+    public int Mode
+    {
+        get => (int)Get(VideoCaptureProperties.Mode);
+        set => Set(VideoCaptureProperties.Mode, value);
+    }
+
+    /// <summary>How many frames GStreamer's pipeline may hold.</summary>
+    /// <value>0 when another backend reads. A pipeline that ends in <c>appsink drop=true max-buffers=1</c> says it better.</value>
+    public double GStreamerQueueLength
+    {
+        get => Get(VideoCaptureProperties.GStreamerQueueLength);
+        set => Set(VideoCaptureProperties.GStreamerQueueLength, value);
+    }
 
     /// <summary>A device's property: how the device sets its exposure.</summary>
     /// <value>In the device's own unit; 0 when it has none.</value>
@@ -149,6 +187,15 @@ public sealed partial class LatestFrameCapture
         set => Set(VideoCaptureProperties.Gamma, value);
     }
 
+    /// <summary>A device's property: its identifier (IEEE 1394).</summary>
+    /// <value>In the device's own unit; 0 when it has none.</value>
+    [SuppressMessage("Naming", "CA1720:Identifier contains type name", Justification = "The name is VideoCapture's.")]
+    public double Guid
+    {
+        get => Get(VideoCaptureProperties.Guid);
+        set => Set(VideoCaptureProperties.Guid, value);
+    }
+
     /// <summary>A device's property: hue.</summary>
     /// <value>In the device's own unit; 0 when it has none.</value>
     public double Hue
@@ -173,12 +220,28 @@ public sealed partial class LatestFrameCapture
         set => Set(VideoCaptureProperties.IsoSpeed, value);
     }
 
+    /// <summary>A device's property: whether it delivers grey pictures.</summary>
+    /// <value>In the device's own unit; 0 when it has none.</value>
+    public double Monocrome
+    {
+        get => Get(VideoCaptureProperties.Monocrome);
+        set => Set(VideoCaptureProperties.Monocrome, value);
+    }
+
     /// <summary>A device's property: pan.</summary>
     /// <value>In the device's own unit; 0 when it has none.</value>
     public double Pan
     {
         get => Get(VideoCaptureProperties.Pan);
         set => Set(VideoCaptureProperties.Pan, value);
+    }
+
+    /// <summary>A device's property: whether it rectifies stereo pictures.</summary>
+    /// <value>In the device's own unit; 0 when it has none.</value>
+    public double Rectification
+    {
+        get => Get(VideoCaptureProperties.Rectification);
+        set => Set(VideoCaptureProperties.Rectification, value);
     }
 
     /// <summary>A device's property: roll.</summary>
@@ -195,6 +258,14 @@ public sealed partial class LatestFrameCapture
     {
         get => Get(VideoCaptureProperties.Saturation);
         set => Set(VideoCaptureProperties.Saturation, value);
+    }
+
+    /// <summary>A device's property: a request to show its own dialogue of settings (DirectShow).</summary>
+    /// <value>In the device's own unit; 0 when it has none.</value>
+    public double Settings
+    {
+        get => Get(VideoCaptureProperties.Settings);
+        set => Set(VideoCaptureProperties.Settings, value);
     }
 
     /// <summary>A device's property: sharpness.</summary>
@@ -219,6 +290,22 @@ public sealed partial class LatestFrameCapture
     {
         get => Get(VideoCaptureProperties.Tilt);
         set => Set(VideoCaptureProperties.Tilt, value);
+    }
+
+    /// <summary>A device's property: its trigger.</summary>
+    /// <value>In the device's own unit; 0 when it has none.</value>
+    public double Trigger
+    {
+        get => Get(VideoCaptureProperties.Trigger);
+        set => Set(VideoCaptureProperties.Trigger, value);
+    }
+
+    /// <summary>A device's property: delay of its trigger.</summary>
+    /// <value>In the device's own unit; 0 when it has none.</value>
+    public double TriggerDelay
+    {
+        get => Get(VideoCaptureProperties.TriggerDelay);
+        set => Set(VideoCaptureProperties.TriggerDelay, value);
     }
 
     /// <summary>A device's property: white balance, blue.</summary>
@@ -258,23 +345,60 @@ public sealed partial class LatestFrameCapture
     /// <returns>The capture, the caller's to dispose.</returns>
     public static LatestFrameCapture FromCamera(int index, VideoCaptureAPIs apiPreference = VideoCaptureAPIs.ANY) => new(index, apiPreference);
 
-    /// <summary>Waits for the newest frame that has not been read yet, and keeps it for <see cref="Retrieve"/>.</summary>
+    /// <summary>Waits until at least one of several captures has a frame that its own reader has not had.</summary>
+    /// <param name="streams">The captures, each open or not.</param>
+    /// <param name="readyIndex">The positions in <paramref name="streams"/> of those that have one; empty when none has.</param>
+    /// <param name="timeoutNs">The longest wait in nanoseconds; 0 for the longest <see cref="LatestFrameCaptureOptions.ReadTimeout"/> among the captures.</param>
+    /// <returns>False when none has one: the time is over, or all sources are.</returns>
+    /// <remarks>With <see cref="VideoCapture"/> only V4L2 devices can be waited for; here every source can.</remarks>
+    /// <exception cref="ArgumentException"><paramref name="streams"/> is null, empty or has a null in it.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="timeoutNs"/> is negative.</exception>
+    /// <exception cref="ObjectDisposedException">A capture was disposed before the call.</exception>
+    public static bool WaitAny(IEnumerable<LatestFrameCapture> streams, out int[] readyIndex, long timeoutNs = 0)
+    {
+        ArgumentNullException.ThrowIfNull(streams);
+        LatestFrameCapture[] captures = [.. streams];
+        if (captures.Length == 0 || captures.Contains(null)) throw new ArgumentException("There must be captures to wait for, none of them null.", nameof(streams));
+        ArgumentOutOfRangeException.ThrowIfNegative(timeoutNs);
+        TimeSpan timeout = timeoutNs > 0 ? TimeSpan.FromTicks((timeoutNs + 99) / 100) : captures.Max(capture => capture._options.ReadTimeout);
+        return LatestFrameReader.WaitAny([.. captures.Select(capture => capture._reader)], timeout, out readyIndex);
+    }
+
+    /// <summary>Waits for the newest frame that has not been read yet, and keeps it for <see cref="Retrieve(Mat, int)"/>.</summary>
     /// <returns>As <see cref="Read(Mat)"/>.</returns>
     /// <exception cref="ObjectDisposedException">The capture was disposed before the call.</exception>
-    public bool Grab() => _reader.Grab();
+    /// <exception cref="OpenCVException">There is none, in exception mode.</exception>
+    public bool Grab() => OrThrow(_reader.Grab());
 
     /// <summary>Copies the frame that was grabbed last; it can be retrieved more than once.</summary>
     /// <param name="image">Receives the frame; made empty when there is none.</param>
     /// <param name="flag">The channel; only 0, as the others would have to be converted by the capture thread.</param>
     /// <returns>False when nothing was grabbed.</returns>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="flag"/> is not 0.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The channel is not 0.</exception>
     /// <exception cref="ObjectDisposedException">The capture was disposed, or the image was.</exception>
+    /// <exception cref="OpenCVException">Nothing was grabbed, in exception mode.</exception>
     public bool Retrieve(Mat image, int flag = 0)
     {
         ArgumentNullException.ThrowIfNull(image);
         ArgumentOutOfRangeException.ThrowIfNotEqual(flag, 0);
-        return _reader.Retrieve(image);
+        return OrThrow(_reader.Retrieve(image));
     }
+
+    /// <inheritdoc cref="Retrieve(Mat, int)"/>
+    /// <param name="image">Receives the frame; made empty when there is none.</param>
+    /// <param name="streamIdx">The channel; only the first, as the others would have to be converted by the capture thread.</param>
+    public bool Retrieve(Mat image, CameraChannels streamIdx) => Retrieve(image, (int)streamIdx);
+
+    /// <inheritdoc cref="Retrieve(Mat, int)"/>
+    public bool Retrieve(OutputArray image, int flag = 0)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(flag, 0);
+        return OrThrow(_reader.Retrieve(image));
+    }
+
+    /// <inheritdoc cref="Retrieve(Mat, CameraChannels)"/>
+    public bool Retrieve(OutputArray image, CameraChannels streamIdx) => Retrieve(image, (int)streamIdx);
 
     /// <summary>As <see cref="Read()"/>: as with <see cref="VideoCapture"/>, it takes the next frame first.</summary>
     /// <returns>As <see cref="Read()"/>.</returns>
@@ -299,6 +423,7 @@ public sealed partial class LatestFrameCapture
         {
             VideoCaptureProperties.PosMsec => _reader.LastPositionMilliseconds,
             VideoCaptureProperties.PosFrames => _reader.LastFrameIndex,
+            VideoCaptureProperties.PosAviRatio => _controller.Get((int)VideoCaptureProperties.FrameCount) is > 0 and double count ? _reader.LastFrameIndex / count : 0,
             _ => _controller.Get(propertyId),
         };
     }
@@ -321,5 +446,29 @@ public sealed partial class LatestFrameCapture
     {
         _controller.ThrowIfDisposed();
         return _controller.Info?.BackendName ?? "";
+    }
+    /// <summary>Chooses whether <c>Open</c>, <c>Grab</c>, <c>Retrieve</c> and <c>Read</c> throw where they would return false.</summary>
+    /// <param name="enable">True to throw.</param>
+    /// <remarks>Methods that <see cref="VideoCapture"/> does not have never do. Off at first.</remarks>
+    /// <exception cref="ObjectDisposedException">The capture was disposed.</exception>
+    public void SetExceptionMode(bool enable)
+    {
+        _controller.ThrowIfDisposed();
+        _throws = enable;
+    }
+
+    /// <summary>As last set by <see cref="SetExceptionMode"/>.</summary>
+    /// <returns>Whether methods throw where they would return false.</returns>
+    /// <exception cref="ObjectDisposedException">The capture was disposed.</exception>
+    public bool GetExceptionMode()
+    {
+        _controller.ThrowIfDisposed();
+        return _throws;
+    }
+
+    private bool OrThrow(bool result, [CallerMemberName] string method = "")
+    {
+        if (result || !_throws) return result;
+        throw new OpenCVException($"{method} of {_controller.DisplayName} ({State}): {Failure?.Message ?? "there is no frame."}");
     }
 }

@@ -27,6 +27,7 @@ public sealed partial class LatestFrameCapture : IDisposable, IAsyncDisposable
     private readonly LatestFrameCaptureOptions _options;
     private readonly CaptureController _controller;
     private readonly LatestFrameReader _reader;
+    private volatile bool _throws;
 
     /// <summary>Makes a capture without a source; <see cref="Open(string, VideoCaptureAPIs)"/> gives it one.</summary>
     public LatestFrameCapture()
@@ -53,7 +54,7 @@ public sealed partial class LatestFrameCapture : IDisposable, IAsyncDisposable
         : this()
     {
         ArgumentNullException.ThrowIfNull(prms);
-        Open(VideoCaptureSource.FromFile(fileName, apiPreference, prms, _options));
+        Open(VideoCaptureSource.FromFile(fileName, apiPreference, prms, _options), CaptureType.File);
     }
 
     /// <summary>Opens a file, URL or pipeline with hardware acceleration.</summary>
@@ -84,7 +85,7 @@ public sealed partial class LatestFrameCapture : IDisposable, IAsyncDisposable
         : this()
     {
         ArgumentNullException.ThrowIfNull(prms);
-        Open(VideoCaptureSource.FromDevice(index, apiPreference, prms, _options));
+        Open(VideoCaptureSource.FromDevice(index, apiPreference, prms, _options), CaptureType.Camera);
     }
 
     /// <summary>Opens a device with hardware acceleration.</summary>
@@ -190,8 +191,9 @@ public sealed partial class LatestFrameCapture : IDisposable, IAsyncDisposable
     /// <returns>As <see cref="IsOpened"/>.</returns>
     /// <exception cref="ArgumentException"><paramref name="fileName"/> is null or empty.</exception>
     /// <exception cref="ObjectDisposedException">The capture was disposed.</exception>
+    /// <exception cref="OpenCVException">It is not open, in exception mode (<see cref="SetExceptionMode"/>).</exception>
     public bool Open(string fileName, VideoCaptureAPIs apiPreference = VideoCaptureAPIs.ANY) =>
-        Open(VideoCaptureSource.FromFile(fileName, apiPreference, parameters: null, _options));
+        Open(VideoCaptureSource.FromFile(fileName, apiPreference, parameters: null, _options), CaptureType.File);
 
     /// <summary>Opens a device, ending what was open; waits for the outcome.</summary>
     /// <param name="index">The device's number, from 0.</param>
@@ -199,7 +201,7 @@ public sealed partial class LatestFrameCapture : IDisposable, IAsyncDisposable
     /// <returns>As <see cref="IsOpened"/>.</returns>
     /// <exception cref="ObjectDisposedException">The capture was disposed.</exception>
     public bool Open(int index, VideoCaptureAPIs apiPreference = VideoCaptureAPIs.ANY) =>
-        Open(VideoCaptureSource.FromDevice(index, apiPreference, parameters: null, _options));
+        Open(VideoCaptureSource.FromDevice(index, apiPreference, parameters: null, _options), CaptureType.Camera);
 
     /// <summary>Opens a source of one's own, ending what was open; waits for the outcome.</summary>
     /// <param name="source">Where the frames come from; stays the caller's.</param>
@@ -209,7 +211,7 @@ public sealed partial class LatestFrameCapture : IDisposable, IAsyncDisposable
     public bool Open(IFrameSource source)
     {
         ArgumentNullException.ThrowIfNull(source);
-        return _controller.Open(source);
+        return Open(source, CaptureType.NotSpecified);
     }
 
     /// <summary>Whether a source is open: it was opened, and has neither failed for good nor been released.</summary>
@@ -251,6 +253,14 @@ public sealed partial class LatestFrameCapture : IDisposable, IAsyncDisposable
     /// <summary>The source, without its password, and the state.</summary>
     /// <returns>For people to read; its form may change.</returns>
     public override string ToString() => $"{nameof(LatestFrameCapture)}({_controller.DisplayName}, {State})";
+
+    private bool Open(IFrameSource source, CaptureType type)
+    {
+        _controller.ThrowIfDisposed();
+        CaptureType = type;
+        _reader.ForgetPosition();
+        return OrThrow(_controller.Open(source));
+    }
 
     private static int[] Parameters(VideoCapturePara prms)
     {

@@ -6,7 +6,10 @@ namespace LatestFrames;
 public sealed record LatestFrameCaptureOptions
 {
     /// <summary>How many frames the stack holds before it is cleared.</summary>
-    /// <value>Default 4; 1 to 1,000 frames. Reading the newest frame needs 1; more serve <c>ReadRecent</c>, at one image of memory each.</value>
+    /// <value>
+    /// Default 4; 1 to 1,000 frames. Reading the newest frame needs 1; more serve <c>ReadRecent</c>, at one image of memory each. With
+    /// <see cref="FrameDelivery.Every"/>: how many frames of a file are read ahead.
+    /// </value>
     public int Capacity { get; init; } = 4;
 
     /// <summary>The longest time for opening the source.</summary>
@@ -57,6 +60,10 @@ public sealed record LatestFrameCaptureOptions
     /// </value>
     public IReadOnlyDictionary<string, string> BackendOptions { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Which frames of a file a reader gets.</summary>
+    /// <value>Default <see cref="FrameDelivery.Latest"/>. Live sources take no notice.</value>
+    public FrameDelivery Delivery { get; init; } = FrameDelivery.Latest;
+
     /// <summary>How fast the frames of a file are delivered.</summary>
     /// <value>Default <see cref="FramePacing.RealTime"/>. Live sources take no notice.</value>
     public FramePacing Pacing { get; init; } = FramePacing.RealTime;
@@ -104,6 +111,7 @@ public sealed record LatestFrameCaptureOptions
         ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxLeasedFrames, 100_000);
         ArgumentNullException.ThrowIfNull(BackendOptions);
         foreach ((string key, string value) in BackendOptions) ThrowIfNoBackendOption(key, value, nameof(BackendOptions));
+        ThrowIfUndefined(Delivery, nameof(Delivery));
         ThrowIfUndefined(Pacing, nameof(Pacing));
         ThrowIfUndefined(Conversion, nameof(Conversion));
         ThrowIfUndefined(HardwareAcceleration, nameof(HardwareAcceleration));

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using OpenCvSharp;
 
@@ -39,38 +40,41 @@ public sealed class LatestFrameReader : IDisposable
     /// <inheritdoc cref="LatestFrameCapture.Read()"/>
     public Mat Read()
     {
-        if (!WaitLease(out FrameLease lease, notBefore: long.MinValue, CancellationToken.None)) return new Mat();
+        if (!WaitLease(out FrameLease lease, Earliest(), CancellationToken.None)) return new Mat();
         if (_controller.Stack.TryTakeOver(lease.Buffer)) return lease.Buffer.Image;
 
         var image = new Mat();
-        CopyAndRelease(lease.Buffer, image);
+        CopyAndRelease(lease.Buffer, new ImageTarget(image));
         return image;
     }
 
     /// <inheritdoc cref="LatestFrameCapture.Read(Mat)"/>
-    public bool Read(Mat image) => Read(image, notBefore: long.MinValue);
+    public bool Read(Mat image) => Read(new ImageTarget(image), Earliest());
+
+    /// <inheritdoc cref="LatestFrameCapture.Read(OutputArray)"/>
+    public bool Read(OutputArray image) => Read(new ImageTarget(image), Earliest());
 
     /// <inheritdoc cref="LatestFrameCapture.Read(Mat, TimeSpan)"/>
     public bool Read(Mat image, TimeSpan maxAge)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(maxAge.Ticks, nameof(maxAge));
-        return Read(image, NotBefore(maxAge));
+        return Read(new ImageTarget(image), NotBefore(maxAge));
     }
 
     /// <inheritdoc cref="LatestFrameCapture.TryRead(Mat)"/>
     public bool TryRead(Mat image)
     {
-        ArgumentNullException.ThrowIfNull(image);
+        var target = new ImageTarget(image);
         ThrowIfDisposed();
         if (!_controller.Stack.TryLease(_cursor, notBefore: long.MinValue, out FrameLease lease)) return false;
         Remember(lease.Buffer);
-        CopyAndRelease(lease.Buffer, image);
+        CopyAndRelease(lease.Buffer, target);
         return true;
     }
 
     /// <inheritdoc cref="LatestFrameCapture.ReadFrame(CancellationToken)"/>
     public Frame? ReadFrame(CancellationToken cancellationToken = default) =>
-        WaitLease(out FrameLease lease, notBefore: long.MinValue, cancellationToken) ? ToFrame(lease) : null;
+        WaitLease(out FrameLease lease, Earliest(), cancellationToken) ? ToFrame(lease) : null;
 
     /// <inheritdoc cref="LatestFrameCapture.TryReadFrame"/>
     public Frame? TryReadFrame()
@@ -86,7 +90,7 @@ public sealed class LatestFrameReader : IDisposable
     {
         ThrowIfDisposed();
         FrameLease? lease = await _controller.Stack
-            .WaitLeaseAsync(_cursor, notBefore: long.MinValue, _options.ReadTimeout, _options.TimeProvider, cancellationToken).ConfigureAwait(false);
+            .WaitLeaseAsync(_cursor, Earliest(), _options.ReadTimeout, _options.TimeProvider, cancellationToken).ConfigureAwait(false);
         if (lease is not { } taken) return null;
         Remember(taken.Buffer);
         return ToFrame(taken);
@@ -111,10 +115,39 @@ public sealed class LatestFrameReader : IDisposable
         ReleaseGrabbed();
     }
 
-    /// <summary>Waits for the newest frame and keeps it for <see cref="Retrieve"/>.</summary>
+    /// <summary>Waits until one of the readers has a frame to get.</summary>
+    internal static bool WaitAny(LatestFrameReader[] readers, TimeSpan timeout, out int[] ready)
+    {
+        long start = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            var readable = new List<int>();
+            var changes = new List<Task>();
+            for (int i = 0; i < readers.Length; i++)
+            {
+                readers[i].ThrowIfDisposed();
+                if (readers[i]._controller.Stack.IsReadable(readers[i]._cursor, out Task? changed)) readable.Add(i);
+                else if (changed is not null) changes.Add(changed);
+            }
+
+            ready = [.. readable];
+            TimeSpan remaining = timeout - Stopwatch.GetElapsedTime(start);
+            if (ready.Length > 0 || changes.Count == 0 || remaining <= TimeSpan.Zero) return ready.Length > 0;
+            Task.WaitAny([.. changes], remaining);
+        }
+    }
+
+    /// <summary>Says that the frames of a new source come next.</summary>
+    internal void ForgetPosition()
+    {
+        LastPositionMilliseconds = 0;
+        LastFrameIndex = 0;
+    }
+
+    /// <summary>Waits for the newest frame and keeps it for <c>Retrieve</c>.</summary>
     internal bool Grab()
     {
-        bool isGrabbed = WaitLease(out FrameLease lease, notBefore: long.MinValue, CancellationToken.None);
+        bool isGrabbed = WaitLease(out FrameLease lease, Earliest(), CancellationToken.None);
         FrameBuffer? previous = Interlocked.Exchange(ref _grabbed, isGrabbed ? lease.Buffer : null);
         if (previous is not null) _controller.Stack.Release(previous);
 
@@ -124,19 +157,24 @@ public sealed class LatestFrameReader : IDisposable
     }
 
     /// <summary>Copies the frame that was grabbed last; it can be retrieved again.</summary>
-    internal bool Retrieve(Mat image)
+    internal bool Retrieve(Mat image) => Retrieve(new ImageTarget(image));
+
+    /// <inheritdoc cref="Retrieve(Mat)"/>
+    internal bool Retrieve(OutputArray image) => Retrieve(new ImageTarget(image));
+
+    private bool Retrieve(ImageTarget image)
     {
         ThrowIfDisposed();
         FrameBuffer? buffer = Interlocked.Exchange(ref _grabbed, null);
         if (buffer is null)
         {
-            Empty(image);
+            image.Empty();
             return false;
         }
 
         try
         {
-            buffer.Image.CopyTo(image);
+            image.Receive(buffer.Image);
         }
         finally
         {
@@ -148,13 +186,11 @@ public sealed class LatestFrameReader : IDisposable
         return true;
     }
 
-    private bool Read(Mat image, long notBefore)
+    private bool Read(ImageTarget image, long notBefore)
     {
-        ArgumentNullException.ThrowIfNull(image);
         if (!WaitLease(out FrameLease lease, notBefore, CancellationToken.None))
         {
-            // As VideoCapture does: a program that looks at the image instead of the result must not take the old one for new.
-            Empty(image);
+            image.Empty();
             return false;
         }
 
@@ -178,17 +214,20 @@ public sealed class LatestFrameReader : IDisposable
 
     private Frame ToFrame(FrameLease lease) => new(_controller.Stack, lease, _options.TimeProvider);
 
+    // On demand nothing is kept ready: what lies on the stack was converted for somebody who asked earlier.
+    private long Earliest() => _options.Conversion == FrameConversion.OnDemand ? NotBefore(TimeSpan.Zero) : long.MinValue;
+
     private long NotBefore(TimeSpan maxAge)
     {
         TimeProvider clock = _options.TimeProvider;
         return clock.GetTimestamp() - (long)Math.Min(maxAge.TotalSeconds * clock.TimestampFrequency, long.MaxValue / 2);
     }
 
-    private void CopyAndRelease(FrameBuffer buffer, Mat image)
+    private void CopyAndRelease(FrameBuffer buffer, ImageTarget image)
     {
         try
         {
-            buffer.Image.CopyTo(image);
+            image.Receive(buffer.Image);
         }
         finally
         {
@@ -200,12 +239,6 @@ public sealed class LatestFrameReader : IDisposable
     {
         FrameBuffer? grabbed = Interlocked.Exchange(ref _grabbed, null);
         if (grabbed is not null) _controller.Stack.Release(grabbed);
-    }
-
-    // Mat.Release() would dispose it.
-    private static void Empty(Mat image)
-    {
-        if (!image.Empty()) image.Create(0, 0, image.Type());
     }
 
     private void ThrowIfDisposed()

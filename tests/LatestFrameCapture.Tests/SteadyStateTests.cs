@@ -5,6 +5,8 @@ namespace LatestFrames;
 /// <summary>In steady state the capture side allocates nothing: measured on the capture thread, around a real decoder.</summary>
 public sealed class SteadyStateTests
 {
+    private const int HeldFrom = 100;
+    private const int HeldTo = 150;
     private const int WarmUp = 200;
     private const int Measured = 1000;
 
@@ -19,6 +21,13 @@ public sealed class SteadyStateTests
         var source = new MeasuringSource(VideoCaptureSource.FromFile(video.FilePath, VideoCaptureAPIs.ANY, null, options), isLive);
         using (var capture = new LatestFrameCapture(source, options))
         {
+            // A reader in the middle of its copy is what needs the last buffer; it must have come before the measurement begins.
+            using (capture.ReadFrame())
+            {
+                source.IsHeld.Set();
+                Assert.True(SpinWait.SpinUntil(() => capture.GetStatistics().TotalPushed > HeldTo, TimeSpan.FromSeconds(30)));
+            }
+
             using var image = new Mat();
             while (capture.Read(image))
             {
@@ -36,6 +45,8 @@ public sealed class SteadyStateTests
     private sealed class MeasuringSource(IFrameSource inner, bool isLive) : IFrameSource
     {
         private readonly HashSet<IntPtr> _images = new(1000);
+
+        public ManualResetEventSlim IsHeld { get; } = new();
 
         public string Name => inner.Name;
 
@@ -61,7 +72,8 @@ public sealed class SteadyStateTests
 
             public bool Grab()
             {
-                if (++_grabs == WarmUp) _start = GC.GetAllocatedBytesForCurrentThread();
+                if (++_grabs == HeldFrom) source.IsHeld.Wait(TimeSpan.FromSeconds(30));
+                if (_grabs == WarmUp) _start = GC.GetAllocatedBytesForCurrentThread();
                 if (_grabs == WarmUp + Measured) source.ManagedBytes = GC.GetAllocatedBytesForCurrentThread() - _start;
                 return inner.Grab();
             }

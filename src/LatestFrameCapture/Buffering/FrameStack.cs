@@ -3,7 +3,8 @@ using System.Diagnostics;
 namespace LatestFrames;
 
 /// <summary>
-/// The newest frames, last in first out, cleared when full: the one place where the capture thread and the consumers meet.
+/// The newest frames, last in first out, cleared when full: the one place where the capture thread and the consumers meet. For a file of
+/// which every frame is wanted it is a queue, and whoever pushes waits until there <see cref="HasRoom"/>.
 /// </summary>
 /// <remarks>
 /// Thread safety: all members may be called from any thread. Under the gate nothing happens but bookkeeping: buffers go back to
@@ -21,6 +22,8 @@ internal sealed class FrameStack
     private int _generation;
     private bool _isOver = true;
     private bool _isWanted;
+    private FrameDelivery _delivery;
+    private Action? _onTaken;
     private int _readers;
     private TaskCompletionSource? _changed;
 
@@ -50,7 +53,30 @@ internal sealed class FrameStack
             if (generation <= _generation) return;
             _generation = generation;
             _isOver = false;
+            _delivery = FrameDelivery.Latest;
+            _onTaken = null;
         }
+    }
+
+    /// <summary>Says what the readers of a new connection get; for a queue the stack is empty.</summary>
+    /// <param name="generation">The pusher's.</param>
+    /// <param name="delivery">As a stack, or as a queue.</param>
+    /// <param name="onTaken">Called after a reader of a queue has taken a frame or given one back, on its thread; wakes the pusher and returns.</param>
+    public void SetDelivery(int generation, FrameDelivery delivery, Action onTaken)
+    {
+        lock (_gate)
+        {
+            if (generation != _generation) return;
+            Debug.Assert(_count == 0 || delivery == FrameDelivery.Latest, "the frames of before were pushed onto a stack");
+            _delivery = delivery;
+            _onTaken = delivery == FrameDelivery.Every ? onTaken : null;
+        }
+    }
+
+    /// <summary>Whether a push would clear nothing.</summary>
+    public bool HasRoom()
+    {
+        lock (_gate) return _count < _frames.Length;
     }
 
     /// <summary>Puts a frame on top, first clearing a full stack, and wakes all readers.</summary>
@@ -173,12 +199,20 @@ internal sealed class FrameStack
     /// <summary>The newest frame if the reader has not had it, without waiting.</summary>
     public bool TryLease(ReaderCursor cursor, long notBefore, out FrameLease lease)
     {
+        Action? onTaken;
         lock (_gate)
         {
-            if (TryLease_NeedsLock(cursor, notBefore, out lease)) return true;
-            _isWanted = true;
-            return false;
+            if (!TryLease_NeedsLock(cursor, notBefore, out lease))
+            {
+                _isWanted = true;
+                return false;
+            }
+
+            onTaken = _onTaken;
         }
+
+        onTaken?.Invoke();
+        return true;
     }
 
     /// <summary>The newest frame that the reader has not had; waits for it.</summary>
@@ -192,6 +226,7 @@ internal sealed class FrameStack
     {
         using CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(static stack => ((FrameStack)stack!).WakeReaders(), this);
         long start = Stopwatch.GetTimestamp();
+        Action? onTaken;
         lock (_gate)
         {
             while (!TryLease_NeedsLock(cursor, notBefore, out lease))
@@ -201,9 +236,16 @@ internal sealed class FrameStack
                 _isWanted = true;
                 Monitor.Wait(_gate, remaining);
             }
+
+            onTaken = _onTaken;
         }
 
-        if (lease.Buffer is not null) return true;
+        if (lease.Buffer is not null)
+        {
+            onTaken?.Invoke();
+            return true;
+        }
+
         cancellationToken.ThrowIfCancellationRequested();
         return false;
     }
@@ -215,14 +257,23 @@ internal sealed class FrameStack
         long start = timeProvider.GetTimestamp();
         while (true)
         {
-            Task changed;
+            Task? changed = null;
+            Action? onTaken;
+            FrameLease lease;
             lock (_gate)
             {
-                if (TryLease_NeedsLock(cursor, notBefore, out FrameLease lease)) return lease;
-                if (_isOver) return null;
-                _isWanted = true;
-                _changed ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-                changed = _changed.Task;
+                onTaken = _onTaken;
+                if (!TryLease_NeedsLock(cursor, notBefore, out lease))
+                {
+                    if (_isOver) return null;
+                    changed = NextChange_NeedsLock();
+                }
+            }
+
+            if (changed is null)
+            {
+                onTaken?.Invoke();
+                return lease;
             }
 
             TimeSpan remaining = timeout - timeProvider.GetElapsedTime(start);
@@ -236,6 +287,19 @@ internal sealed class FrameStack
                 // Expected: no newer frame came in time; the caller's answer is null.
                 return null;
             }
+        }
+    }
+
+    /// <summary>Whether there is a frame for the reader, without leasing it.</summary>
+    /// <param name="cursor">The reader's.</param>
+    /// <param name="changed">Completes when that may have changed; null when there is one, or the source is over.</param>
+    public bool IsReadable(ReaderCursor cursor, out Task? changed)
+    {
+        lock (_gate)
+        {
+            bool isReadable = IsReadable_NeedsLock(cursor);
+            changed = isReadable || _isOver ? null : NextChange_NeedsLock();
+            return isReadable;
         }
     }
 
@@ -259,14 +323,17 @@ internal sealed class FrameStack
     /// <summary>Ends a lease; the last one to leave gives the buffer back.</summary>
     public void Release(FrameBuffer buffer)
     {
+        Action? onTaken;
         lock (_gate)
         {
             Debug.Assert(buffer.References > 0, "a lease ends once");
             if (--buffer.References > 0) return;
             _leasedOnly--;
+            onTaken = _onTaken;
         }
 
         ReturnToPool(buffer);
+        onTaken?.Invoke();
     }
 
     /// <summary>
@@ -274,20 +341,24 @@ internal sealed class FrameStack
     /// </summary>
     public void Forget(FrameBuffer buffer)
     {
+        Action? onTaken;
         lock (_gate)
         {
             buffer.IsForgotten = true;
             if (--buffer.References > 0) return;
             _leasedOnly--;
+            onTaken = _onTaken;
         }
 
         _pool.CountGone();
+        onTaken?.Invoke();
     }
 
     /// <summary>Turns a lease into ownership, if the stack holds the buffer for nobody else.</summary>
     /// <returns>True: the image is the caller's, and the lease is over. False: nothing changed.</returns>
     public bool TryTakeOver(FrameBuffer buffer)
     {
+        Action? onTaken;
         lock (_gate)
         {
             // Another reader's cursor may still be before this frame: invariant 4 promises it a newest one.
@@ -305,9 +376,11 @@ internal sealed class FrameStack
             }
 
             buffer.References = 0;
+            onTaken = _onTaken;
         }
 
         _pool.CountGone();
+        onTaken?.Invoke();
         return true;
     }
 
@@ -334,21 +407,52 @@ internal sealed class FrameStack
         return changed;
     }
 
+    private Task NextChange_NeedsLock()
+    {
+        Debug.Assert(Monitor.IsEntered(_gate), "needs the gate");
+        _isWanted = true;
+        _changed ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        return _changed.Task;
+    }
+
     private bool TryLease_NeedsLock(ReaderCursor cursor, long notBefore, out FrameLease lease)
     {
         Debug.Assert(Monitor.IsEntered(_gate), "needs the gate");
-        FrameBuffer? newest = _count == 0 ? null : _frames[_count - 1];
-        if (newest is null || newest.Number <= cursor.LastNumber || newest.GrabbedTimestamp < notBefore)
+        lease = default;
+        if (!IsReadable_NeedsLock(cursor)) return false;
+        if (_delivery == FrameDelivery.Every)
         {
-            lease = default;
-            return false;
+            // How old it is does not count: nothing of a file is ever too old to be read.
+            lease = TakeOldest_NeedsLock(cursor);
+            return true;
         }
 
-        long skipped = cursor.LastNumber == 0 ? 0 : newest.Number - cursor.LastNumber - 1;
-        cursor.LastNumber = newest.Number;
+        FrameBuffer newest = _frames[_count - 1]!;
+        if (newest.GrabbedTimestamp < notBefore) return false;
         Lease_NeedsLock(newest);
-        lease = new FrameLease(newest, skipped);
+        lease = new FrameLease(newest, cursor.MoveTo(newest.Number));
         return true;
+    }
+
+    private bool IsReadable_NeedsLock(ReaderCursor cursor)
+    {
+        Debug.Assert(Monitor.IsEntered(_gate), "needs the gate");
+        return _count > 0 && (_delivery == FrameDelivery.Every || _frames[_count - 1]!.Number > cursor.LastNumber);
+    }
+
+    private FrameLease TakeOldest_NeedsLock(ReaderCursor cursor)
+    {
+        Debug.Assert(Monitor.IsEntered(_gate), "needs the gate");
+        FrameBuffer oldest = _frames[0]!;
+        Array.Copy(_frames, 1, _frames, 0, --_count);
+        _frames[_count] = null;
+        Lease_NeedsLock(oldest);
+
+        // The reader's alone from now on, and of those who have it from ReadRecent.
+        oldest.IsInStack = false;
+        oldest.References--;
+        _leasedOnly++;
+        return new FrameLease(oldest, cursor.MoveTo(oldest.Number));
     }
 
     private void Lease_NeedsLock(FrameBuffer buffer)

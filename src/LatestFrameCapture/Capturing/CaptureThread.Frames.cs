@@ -9,6 +9,7 @@ internal sealed partial class CaptureThread
     private readonly PictureWatch _pictures;
     private ConnectionInfo? _info;
     private bool _isStarved;
+    private bool _isEvery;
     private long? _firstFrame;
 
     /// <summary>Reads a connection until it fails.</summary>
@@ -18,8 +19,11 @@ internal sealed partial class CaptureThread
         _info = ConnectionInfo.Of(connection);
         _isStarved = false;
 
+        _isEvery = !connection.IsLive && _options.Delivery == FrameDelivery.Every;
+
         // During an outage the last frames may still be read; once the source is live again they are of the past.
-        if (connection.IsLive) _stack.Clear(_generation);
+        if (connection.IsLive || _isEvery) _stack.Clear(_generation);
+        _stack.SetDelivery(_generation, _isEvery ? FrameDelivery.Every : FrameDelivery.Latest, _pause.End);
         _controller.ReportOpened(this, _info);
         _openAttempted.TrySetResult();
         _pictures.OnConnected(_info.ToFormat());
@@ -37,6 +41,13 @@ internal sealed partial class CaptureThread
             if (pacer?.UntilDue() is { } wait && wait > TimeSpan.Zero)
             {
                 _pause.Wait(wait);
+                continue;
+            }
+
+            if (_isEvery && (IsStarved() || !_stack.HasRoom()))
+            {
+                // Until a reader takes a frame or gives one back.
+                _pause.Wait();
                 continue;
             }
 
@@ -79,6 +90,7 @@ internal sealed partial class CaptureThread
 
         DiscardReason? discard =
             edge?.IsPast(start, end, position) == true ? DiscardReason.Backlog
+            : _isEvery ? null
             : _options.Conversion == FrameConversion.OnDemand && !_stack.IsWanted() ? DiscardReason.Unwanted
             : IsStarved() ? DiscardReason.Starved
             : null;
