@@ -1,0 +1,56 @@
+using OpenCvSharp;
+
+namespace LatestFrames;
+
+/// <summary>The sample that people copy.</summary>
+public sealed class TestPatternTests
+{
+    [Fact]
+    public void Its_frames_have_their_size_follow_its_clock_and_differ()
+    {
+        using var capture = new LatestFrameCapture(new TestPatternSource(new Size(320, 240), framesPerSecond: 50));
+        using Frame first = capture.ReadFrame()!;
+        using Frame second = capture.ReadFrame()!;
+
+        Assert.True(capture.IsOpened());
+        Assert.Equal(50, capture.Fps);
+        Assert.Equal((320, 240), (capture.FrameWidth, capture.FrameHeight));
+        Assert.Equal((240, 320), (second.Image.Rows, second.Image.Cols));
+        Assert.Equal(MatType.CV_8UC3, second.Image.Type());
+        Assert.NotEqual(first.Image.ToBytes(), second.Image.ToBytes());
+
+        // However late the thread was: whole frame intervals.
+        double intervals = (second.SourcePosition!.Value - first.SourcePosition!.Value).TotalSeconds * 50;
+        Assert.InRange(intervals, 0.999, 1000);
+        Assert.Equal(Math.Round(intervals), intervals, 3);
+    }
+
+    [Fact]
+    public void Dispose_ends_its_wait()
+    {
+        var options = new LatestFrameCaptureOptions { StallTimeout = TimeSpan.FromMinutes(5), CloseTimeout = TimeSpan.FromSeconds(30) };
+        var capture = new LatestFrameCapture(new TestPatternSource(new Size(64, 64), framesPerSecond: 0.01), options);
+        capture.Dispose();
+
+        Assert.Equal(0, capture.GetStatistics().TotalAbandoned);
+    }
+
+    [Fact]
+    public void It_waits_no_longer_than_it_may()
+    {
+        var options = new LatestFrameCaptureOptions { StallTimeout = TimeSpan.FromMilliseconds(200), Reconnect = null };
+        using var capture = new LatestFrameCapture(new TestPatternSource(new Size(64, 64), framesPerSecond: 0.01), options);
+
+        Assert.Null(capture.ReadFrame());
+        Assert.Equal(CaptureState.Faulted, capture.State);
+        Assert.Equal(CaptureFailureReason.Stalled, capture.Failure!.Reason);
+        Assert.Equal(0, capture.GetStatistics().TotalAbandoned);
+    }
+
+    [Fact]
+    public void A_size_or_rate_out_of_range_is_refused()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => new TestPatternSource(new Size(0, 64)));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new TestPatternSource(new Size(64, 64), double.NaN));
+    }
+}
