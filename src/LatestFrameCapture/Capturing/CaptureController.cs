@@ -97,6 +97,14 @@ internal sealed class CaptureController
         }
     }
 
+    public bool IsDisposed
+    {
+        get
+        {
+            lock (_gate) return _isDisposed;
+        }
+    }
+
     // Often enough to notice a stall soon after its time, seldom enough to cost nothing.
     private TimeSpan WatchdogPeriod => TimeSpan.FromMilliseconds(Math.Clamp(_options.StallTimeout.TotalMilliseconds / 20, 10, 250));
 

@@ -27,21 +27,18 @@ internal sealed class ApiText
 
     public IEnumerable<string> Lines(Assembly assembly) => assembly.GetExportedTypes().SelectMany(Lines);
 
-    private IEnumerable<string> Lines(Type type) => Members(type).Prepend($"TYPE {Name(type)} :: {Kind(type)}");
+    /// <summary>A type's members without the type's name.</summary>
+    public IEnumerable<string> Members(Type type) => type.GetMembers(Declared)
+        .Where(member => !member.Name.Contains('<', StringComparison.Ordinal))
+        .Select(Text)
+        .OfType<string>();
 
-    private IEnumerable<string> Members(Type type)
+    private IEnumerable<string> Lines(Type type)
     {
-        if (type.IsEnum)
-        {
-            return Enum.GetNames(type).Select(name =>
-                $"{Name(type)}.{name} = {Convert.ToInt64(Enum.Parse(type, name), CultureInfo.InvariantCulture)}");
-        }
-
-        return type.GetMembers(Declared)
-            .Where(member => !member.Name.Contains('<', StringComparison.Ordinal))
-            .Select(Text)
-            .OfType<string>()
-            .Select(text => $"{Name(type)} :: {text}");
+        IEnumerable<string> members = type.IsEnum
+            ? Enum.GetNames(type).Select(name => $"{Name(type)}.{name} = {Convert.ToInt64(Enum.Parse(type, name), CultureInfo.InvariantCulture)}")
+            : Members(type).Select(text => $"{Name(type)} :: {text}");
+        return members.Prepend($"TYPE {Name(type)} :: {Kind(type)}");
     }
 
     private static string Kind(Type type)
