@@ -5,12 +5,9 @@ set -euo pipefail
 eng="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 answer="$eng/OpenCv.local.props"
 source "$eng/packages.sh"
+source "$eng/feed.sh"
 
 command -v dotnet >/dev/null || { echo "opencv: the .NET 10 SDK is missing" >&2; exit 1; }
-
-version_of() {
-    sed -n "s/.*Include=\"$1\" Version=\"\([^\"]*\)\".*/\1/p" "$eng/../Directory.Packages.props"
-}
 
 # Sets choice and reason.
 choose() {
@@ -26,7 +23,7 @@ choose() {
         return
     fi
 
-    local runtime=OpenCvSharp4.official.runtime.linux-x64 log folder
+    local runtime=OpenCvSharp4.official.runtime.linux-x64 status=0 folder
     probe="$(mktemp -d)"
     trap 'rm -rf "$probe"' EXIT
     cat >"$probe/probe.csproj" <<EOF
@@ -40,14 +37,13 @@ choose() {
   </ItemGroup>
 </Project>
 EOF
-    if ! log="$(dotnet restore "$probe" 2>&1)"; then
-        if ! grep -qE 'NU110[123]' <<<"$log"; then
-            echo "$log" >&2
-            echo "opencv: the package feed does not answer; try again, or set OpenCv=System or OpenCv=OpenCvSharp4" >&2
-            exit 1
-        fi
+    restore_from_feed "$probe" || status=$?
+    if [[ $status == 3 ]]; then
         reason="the package feed does not carry OpenCvSharp4"
         return
+    elif [[ $status != 0 ]]; then
+        echo "opencv: the package feed does not answer; try again, or set OpenCv=System or OpenCv=OpenCvSharp4" >&2
+        exit 1
     fi
 
     # FFmpeg names its demuxers in the binary. Without this one, neither the demo nor the tests can open a camera.

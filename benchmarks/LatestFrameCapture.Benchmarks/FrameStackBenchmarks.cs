@@ -22,7 +22,7 @@ public class FrameStackBenchmarks : IDisposable
     public void Make()
     {
         _pool = new MatPool(Capacity + 1);
-        _stack = new FrameStack(Capacity, _pool);
+        _stack = new FrameStack(Capacity, _pool, TimeProvider.System);
         _stack.BeginGeneration(Generation);
     }
 

@@ -63,8 +63,8 @@ internal sealed partial class Snippet
     [GeneratedRegex(@"\W")]
     private static partial Regex NotOfAName();
 
-    // A directive, not a declaration or a statement: "using var x = …;", "using (x)".
-    [GeneratedRegex(@"^using\s+(static\s+)?[\w.]+\s*;")]
+    // A directive, an alias included; not a declaration or a statement: "using var x = …;", "using (x)".
+    [GeneratedRegex(@"^using\s+(static\s+)?(\w+\s*=\s*)?[\w.]+\s*;")]
     private static partial Regex Using();
 
     // In the first column: what is indented is inside of something.

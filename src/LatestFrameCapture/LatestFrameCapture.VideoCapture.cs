@@ -75,6 +75,9 @@ public sealed partial class LatestFrameCapture
     /// <value>File for a name (also a URL), Camera for an index, NotSpecified before that and for a source of one's own.</value>
     public CaptureType CaptureType { get; private set; } = CaptureType.NotSpecified;
 
+    /// <summary>Whether <see cref="Dispose"/> was called.</summary>
+    public bool IsDisposed => _controller.IsDisposed;
+
     /// <summary>The format of the images that the backend retrieves, as a type of <see cref="Mat"/> or the backend's own number.</summary>
     /// <value>0 when nothing is open. A change is the backend's to accept.</value>
     public int Format

@@ -86,11 +86,12 @@ public sealed class LatestFrameReader : IDisposable
     }
 
     /// <inheritdoc cref="LatestFrameCapture.ReadAsync(CancellationToken)"/>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<Frame?> ReadAsync(CancellationToken cancellationToken = default)
     {
         ThrowIfDisposed();
         FrameLease? lease = await _controller.Stack
-            .WaitLeaseAsync(_cursor, Earliest(), _options.ReadTimeout, _options.TimeProvider, cancellationToken).ConfigureAwait(false);
+            .WaitLeaseAsync(_cursor, Earliest(), _options.ReadTimeout, cancellationToken).ConfigureAwait(false);
         if (lease is not { } taken) return null;
         Remember(taken.Buffer);
         return ToFrame(taken);
@@ -119,21 +120,29 @@ public sealed class LatestFrameReader : IDisposable
     internal static bool WaitAny(LatestFrameReader[] readers, TimeSpan timeout, out int[] ready)
     {
         long start = Stopwatch.GetTimestamp();
-        while (true)
+        using var signal = new ThreadSignal();
+        try
         {
-            var readable = new List<int>();
-            var changes = new List<Task>();
-            for (int i = 0; i < readers.Length; i++)
+            while (true)
             {
-                readers[i].ThrowIfDisposed();
-                if (readers[i]._controller.Stack.IsReadable(readers[i]._cursor, out Task? changed)) readable.Add(i);
-                else if (changed is not null) changes.Add(changed);
-            }
+                var readable = new List<int>();
+                int over = 0;
+                for (int i = 0; i < readers.Length; i++)
+                {
+                    readers[i].ThrowIfDisposed();
+                    if (readers[i]._controller.Stack.IsReadable(readers[i]._cursor, signal, out bool isOver)) readable.Add(i);
+                    else if (isOver) over++;
+                }
 
-            ready = [.. readable];
-            TimeSpan remaining = timeout - Stopwatch.GetElapsedTime(start);
-            if (ready.Length > 0 || changes.Count == 0 || remaining <= TimeSpan.Zero) return ready.Length > 0;
-            Task.WaitAny([.. changes], remaining);
+                ready = [.. readable];
+                TimeSpan remaining = timeout - Stopwatch.GetElapsedTime(start);
+                if (ready.Length > 0 || over == readers.Length || remaining <= TimeSpan.Zero) return ready.Length > 0;
+                signal.Wait(remaining);
+            }
+        }
+        finally
+        {
+            foreach (LatestFrameReader reader in readers) reader._controller.Stack.StopListening(signal);
         }
     }
 

@@ -9,7 +9,7 @@ namespace DocsSnippets;
 /// <remarks>
 /// The rules for the blocks marked <c>csharp</c> in README.md and docs/*.md, all of which the build compiles:
 /// <list type="number">
-/// <item><description>A block that begins with a <c>using X;</c> directive is a whole program: it has these usings and those of a new project, and nothing else.</description></item>
+/// <item><description>A block that begins with a <c>using</c> directive is a whole program: it has these usings and those of a new project, and nothing else.</description></item>
 /// <item><description>Every other block is a fragment, compiled in a method of a class of its own with LatestFrames, OpenCvSharp and Microsoft.Extensions.Logging in use and with the members below in
 /// scope. It may declare a name again, and knows nothing of the blocks before it.</description></item>
 /// <item><description>Types come after statements, as in a program, and begin in the first column.</description></item>

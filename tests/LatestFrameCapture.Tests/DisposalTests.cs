@@ -41,7 +41,7 @@ public sealed class DisposalTests(ITestOutputHelper output)
     {
         var capture = new LatestFrameCapture(new ScriptedSource());
         capture.Dispose();
-        string[] fine = ["Dispose", "DisposeAsync", "ToString", "GetHashCode", "Equals", "GetType", "GetStatistics", "get_State", "get_Failure", "add_StateChanged", "remove_StateChanged", "add_FormatChanged", "remove_FormatChanged"];
+        string[] fine = ["Dispose", "DisposeAsync", "ToString", "GetHashCode", "Equals", "GetType", "GetStatistics", "get_State", "get_Failure", "get_IsDisposed", "get_CaptureType", "add_StateChanged", "remove_StateChanged", "add_FormatChanged", "remove_FormatChanged"];
         MethodInfo[] members = [.. typeof(LatestFrameCapture).GetMethods(BindingFlags.Public | BindingFlags.Instance).Where(method => !fine.Contains(method.Name))];
 
         Assert.True(members.Length > 50);
@@ -242,6 +242,7 @@ public sealed class DisposalTests(ITestOutputHelper output)
     private static object? Argument(ParameterInfo parameter)
     {
         if (parameter.ParameterType == typeof(Mat)) return new Mat();
+        if (parameter.ParameterType == typeof(OutputArray)) return OutputArray.Create(new Mat());
         if (parameter.ParameterType == typeof(string)) return "MJPG";
         if (parameter.ParameterType == typeof(int)) return parameter.HasDefaultValue ? parameter.DefaultValue : 1;
         if (parameter.ParameterType == typeof(IFrameSource)) return new ScriptedSource();

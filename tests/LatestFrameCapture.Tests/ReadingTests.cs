@@ -143,6 +143,27 @@ public sealed class ReadingTests : IDisposable
     }
 
     [Fact]
+    public async Task On_demand_a_read_gets_a_frame_that_was_grabbed_after_the_call()
+    {
+        LatestFrameCapture capture = Open(_source, s_options with { Conversion = FrameConversion.OnDemand });
+        using LatestFrameReader other = capture.CreateReader();
+        ValueTask<Frame?> asked = other.ReadAsync();
+        _frames.Release();
+        using Frame? early = await asked;
+        Assert.Equal(1, early!.Number);
+
+        // The frame lies on the stack, and this reader has not had it; but it is of before the call.
+        DateTimeOffset call = DateTimeOffset.UtcNow;
+        ValueTask<Frame?> waiting = capture.ReadAsync();
+        Assert.False(waiting.IsCompleted);
+        _frames.Release();
+        using Frame? frame = await waiting;
+
+        Assert.Equal(2, frame!.Number);
+        Assert.True(frame.GrabbedAt >= call);
+    }
+
+    [Fact]
     public void A_frame_that_cannot_be_converted_is_passed_over()
     {
         var source = new ScriptedSource { OnGrab = _ => _frames.Wait(TimeSpan.FromSeconds(30)), OnRetrieve = number => number != 1 };

@@ -1,9 +1,10 @@
 using OpenCvSharp;
+using Xunit.Abstractions;
 
 namespace LatestFrames;
 
 /// <summary>In steady state the capture side allocates nothing: measured on the capture thread, around a real decoder.</summary>
-public sealed class SteadyStateTests
+public sealed class SteadyStateTests(ITestOutputHelper output)
 {
     private const int HeldFrom = 100;
     private const int HeldTo = 150;
@@ -40,6 +41,30 @@ public sealed class SteadyStateTests
         Assert.Equal(0, source.ManagedBytes);
         Assert.Empty(source.NewImagesAfterWarmUp);
         Assert.InRange(source.Images, 1, capacity + 2);
+    }
+
+    [Fact]
+    public async Task An_asynchronous_read_allocates_nothing_but_the_frame()
+    {
+        using var go = new AutoResetEvent(false);
+        var source = new ScriptedSource { OnGrab = _ => go.WaitOne(TimeSpan.FromSeconds(30)) };
+        using var capture = new LatestFrameCapture(source, new LatestFrameCaptureOptions { SkipBacklog = false });
+        long before = 0;
+        for (int i = -WarmUp; i < Measured; i++)
+        {
+            if (i == 0) before = GC.GetTotalAllocatedBytes(precise: true);
+            ValueTask<Frame?> waiting = capture.ReadAsync();
+            go.Set();
+            using Frame? frame = await waiting;
+            Assert.NotNull(frame);
+        }
+
+        double each = (GC.GetTotalAllocatedBytes(precise: true) - before) / (double)Measured;
+        output.WriteLine($"{each:F1} bytes for each frame");
+        go.Set();
+
+        // A Frame has ten fields; a task alone would be as large again.
+        Assert.InRange(each, 1, 120);
     }
 
     private sealed class MeasuringSource(IFrameSource inner, bool isLive) : IFrameSource

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 
 namespace LatestFrames;
 
@@ -8,14 +9,18 @@ namespace LatestFrames;
 /// </summary>
 /// <remarks>
 /// Thread safety: all members may be called from any thread. Under the gate nothing happens but bookkeeping: buffers go back to
-/// the pool (which may free native memory) and tasks are completed after leaving it.
+/// the pool (which may free native memory) after leaving it, and whoever waits asynchronously goes on elsewhere.
 /// </remarks>
 internal sealed class FrameStack
 {
+    // As many asynchronous waits at once as are kept for the next ones.
+    private const int MostSignals = 16;
+
     // Guards: all fields below, of each FrameBuffer those from Number on, of each ReaderCursor all.
     private readonly object _gate = new();
     private readonly FrameBuffer?[] _frames;
     private readonly MatPool _pool;
+    private readonly TimeProvider _timeProvider;
     private int _count;
 
     // Who may push. A thread that was abandoned inside a native call still has the number of its time and is refused when it comes back.
@@ -25,7 +30,8 @@ internal sealed class FrameStack
     private FrameDelivery _delivery;
     private Action? _onTaken;
     private int _readers;
-    private TaskCompletionSource? _changed;
+    private readonly List<IStackListener> _listeners = [];
+    private readonly Stack<AsyncSignal> _signals = new();
 
     private long _grabbed;
     private long _pushed;
@@ -38,10 +44,14 @@ internal sealed class FrameStack
     private int _unread;
     private int _leasedOnly;
 
-    public FrameStack(int capacity, MatPool pool)
+    /// <param name="capacity">How many frames it holds.</param>
+    /// <param name="pool">Where its buffers come from.</param>
+    /// <param name="timeProvider">The clock of asynchronous waits.</param>
+    public FrameStack(int capacity, MatPool pool, TimeProvider timeProvider)
     {
         _frames = new FrameBuffer?[capacity];
         _pool = pool;
+        _timeProvider = timeProvider;
     }
 
     /// <summary>Lets a new capture thread push, and nobody else; readers wait for its frames.</summary>
@@ -86,7 +96,6 @@ internal sealed class FrameStack
     /// <returns>False when the pusher's time is over.</returns>
     public bool Push(int generation, FrameBuffer buffer, List<FrameBuffer> cleared)
     {
-        TaskCompletionSource? changed;
         lock (_gate)
         {
             AssertInvariants_NeedsLock();
@@ -102,10 +111,9 @@ internal sealed class FrameStack
             _unread++;
             _isOver = false;
             _isWanted = false;
-            changed = WakeReaders_NeedsLock();
+            WakeReaders_NeedsLock();
         }
 
-        changed?.TrySetResult();
         ReturnToPool(cleared);
         return true;
     }
@@ -142,15 +150,12 @@ internal sealed class FrameStack
     /// <summary>Says that no further frame will come for now; waiting readers get their answer, the frames stay.</summary>
     public void SetOver(int generation, bool isOver)
     {
-        TaskCompletionSource? changed;
         lock (_gate)
         {
             if (generation != _generation) return;
             _isOver = isOver;
-            changed = WakeReaders_NeedsLock();
+            WakeReaders_NeedsLock();
         }
-
-        changed?.TrySetResult();
     }
 
     /// <summary>Drops all frames, as after a jump in a file: none of them is what comes next.</summary>
@@ -171,7 +176,6 @@ internal sealed class FrameStack
     public void Close(int generation)
     {
         var cleared = new List<FrameBuffer>();
-        TaskCompletionSource? changed;
         lock (_gate)
         {
             AssertInvariants_NeedsLock();
@@ -179,10 +183,9 @@ internal sealed class FrameStack
             _generation = generation;
             _isOver = true;
             Clear_NeedsLock(cleared);
-            changed = WakeReaders_NeedsLock();
+            WakeReaders_NeedsLock();
         }
 
-        changed?.TrySetResult();
         ReturnToPool(cleared);
     }
 
@@ -251,56 +254,56 @@ internal sealed class FrameStack
     }
 
     /// <summary>As <see cref="WaitLease"/>, without holding a thread; null when the source is over or the time is.</summary>
-    public async ValueTask<FrameLease?> WaitLeaseAsync(ReaderCursor cursor, long notBefore, TimeSpan timeout, TimeProvider timeProvider, CancellationToken cancellationToken)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<FrameLease?> WaitLeaseAsync(ReaderCursor cursor, long notBefore, TimeSpan timeout, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        long start = timeProvider.GetTimestamp();
-        while (true)
+        long start = _timeProvider.GetTimestamp();
+        AsyncSignal? signal = null;
+        try
         {
-            Task? changed = null;
-            Action? onTaken;
-            FrameLease lease;
-            lock (_gate)
+            while (true)
             {
-                onTaken = _onTaken;
-                if (!TryLease_NeedsLock(cursor, notBefore, out lease))
+                if (TryLeaseOrListen(cursor, notBefore, signal, out FrameLease lease, out bool isOver)) return lease;
+                if (isOver) return null;
+                if (signal is null)
                 {
-                    if (_isOver) return null;
-                    changed = NextChange_NeedsLock();
+                    // And look again: only now it listens.
+                    signal = TakeSignal();
+                    continue;
                 }
-            }
 
-            if (changed is null)
-            {
-                onTaken?.Invoke();
-                return lease;
+                TimeSpan remaining = timeout - _timeProvider.GetElapsedTime(start);
+                if (remaining <= TimeSpan.Zero) return null;
+                await signal.WaitAsync(remaining, cancellationToken).ConfigureAwait(false);
+                cancellationToken.ThrowIfCancellationRequested();
             }
-
-            TimeSpan remaining = timeout - timeProvider.GetElapsedTime(start);
-            if (remaining <= TimeSpan.Zero) return null;
-            try
-            {
-                await changed.WaitAsync(remaining, timeProvider, cancellationToken).ConfigureAwait(false);
-            }
-            catch (TimeoutException)
-            {
-                // Expected: no newer frame came in time; the caller's answer is null.
-                return null;
-            }
+        }
+        finally
+        {
+            if (signal is not null) GiveBack(signal);
         }
     }
 
     /// <summary>Whether there is a frame for the reader, without leasing it.</summary>
     /// <param name="cursor">The reader's.</param>
-    /// <param name="changed">Completes when that may have changed; null when there is one, or the source is over.</param>
-    public bool IsReadable(ReaderCursor cursor, out Task? changed)
+    /// <param name="listener">Hears once when that may have changed, unless there is one or the source is over.</param>
+    /// <param name="isOver">Whether no further frame will come for now.</param>
+    public bool IsReadable(ReaderCursor cursor, IStackListener listener, out bool isOver)
     {
         lock (_gate)
         {
-            bool isReadable = IsReadable_NeedsLock(cursor);
-            changed = isReadable || _isOver ? null : NextChange_NeedsLock();
-            return isReadable;
+            isOver = _isOver;
+            if (IsReadable_NeedsLock(cursor)) return true;
+            if (!isOver) Listen_NeedsLock(listener);
+            return false;
         }
+    }
+
+    /// <summary>Says that a listener does not wait any more.</summary>
+    public void StopListening(IStackListener listener)
+    {
+        lock (_gate) _listeners.Remove(listener);
     }
 
     /// <summary>Leases up to <paramref name="count"/> frames, newest first, without moving any reader.</summary>
@@ -398,21 +401,65 @@ internal sealed class FrameStack
         lock (_gate) Monitor.PulseAll(_gate);
     }
 
-    private TaskCompletionSource? WakeReaders_NeedsLock()
+    private void WakeReaders_NeedsLock()
     {
         Debug.Assert(Monitor.IsEntered(_gate), "needs the gate");
         Monitor.PulseAll(_gate);
-        TaskCompletionSource? changed = _changed;
-        _changed = null;
-        return changed;
+        foreach (IStackListener listener in _listeners) listener.OnChanged();
+        _listeners.Clear();
     }
 
-    private Task NextChange_NeedsLock()
+    private void Listen_NeedsLock(IStackListener listener)
     {
         Debug.Assert(Monitor.IsEntered(_gate), "needs the gate");
         _isWanted = true;
-        _changed ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        return _changed.Task;
+        if (!_listeners.Contains(listener)) _listeners.Add(listener);
+    }
+
+    private bool TryLeaseOrListen(ReaderCursor cursor, long notBefore, AsyncSignal? signal, out FrameLease lease, out bool isOver)
+    {
+        Action? onTaken;
+        lock (_gate)
+        {
+            isOver = _isOver;
+            onTaken = _onTaken;
+            if (!TryLease_NeedsLock(cursor, notBefore, out lease))
+            {
+                if (isOver || signal is null) return false;
+                signal.Reset();
+                Listen_NeedsLock(signal);
+                return false;
+            }
+        }
+
+        onTaken?.Invoke();
+        return true;
+    }
+
+    // Made outside the gate: its timer comes from the user's TimeProvider.
+    private AsyncSignal TakeSignal()
+    {
+        lock (_gate)
+        {
+            if (_signals.TryPop(out AsyncSignal? signal)) return signal;
+        }
+
+        return new AsyncSignal(_timeProvider);
+    }
+
+    private void GiveBack(AsyncSignal signal)
+    {
+        lock (_gate)
+        {
+            _listeners.Remove(signal);
+            if (signal.TryRest() && _signals.Count < MostSignals)
+            {
+                _signals.Push(signal);
+                return;
+            }
+        }
+
+        signal.Dispose();
     }
 
     private bool TryLease_NeedsLock(ReaderCursor cursor, long notBefore, out FrameLease lease)

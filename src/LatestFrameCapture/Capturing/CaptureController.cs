@@ -46,7 +46,7 @@ internal sealed class CaptureController
         _onFormatChanged = onFormatChanged;
         _displayName = SourceName.Of(options.Name ?? "(no source)");
         Pool = new MatPool(options.Capacity + 2);
-        Stack = new FrameStack(options.Capacity, Pool);
+        Stack = new FrameStack(options.Capacity, Pool, options.TimeProvider);
     }
 
     public MatPool Pool { get; }
@@ -94,6 +94,14 @@ internal sealed class CaptureController
         get
         {
             lock (_gate) return _hasOpened && _state is not (CaptureState.Closed or CaptureState.Faulted);
+        }
+    }
+
+    public bool IsDisposed
+    {
+        get
+        {
+            lock (_gate) return _isDisposed;
         }
     }
 

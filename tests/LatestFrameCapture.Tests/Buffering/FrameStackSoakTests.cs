@@ -96,7 +96,7 @@ public sealed class FrameStackSoakTests(ITestOutputHelper output)
     {
         var cursor = new ReaderCursor();
         long last = 0;
-        while (await stack.WaitLeaseAsync(cursor, long.MinValue, TimeSpan.FromSeconds(30), TimeProvider.System, CancellationToken.None) is { } lease)
+        while (await stack.WaitLeaseAsync(cursor, long.MinValue, TimeSpan.FromSeconds(30), CancellationToken.None) is { } lease)
         {
             Assert.True(lease.Buffer.Number > last, "a reader never goes back");
             last = lease.Buffer.Number;

@@ -112,7 +112,7 @@ public sealed class FrameStackTests
         var pool = new MatPool(3);
         FrameStack stack = NewStack(2, pool);
         Task<bool> reader = Task.Run(() => stack.WaitLease(new ReaderCursor(), long.MinValue, TimeSpan.FromMinutes(1), out _, CancellationToken.None));
-        ValueTask<FrameLease?> asynchronous = stack.WaitLeaseAsync(new ReaderCursor(), long.MinValue, TimeSpan.FromMinutes(1), TimeProvider.System, CancellationToken.None);
+        ValueTask<FrameLease?> asynchronous = stack.WaitLeaseAsync(new ReaderCursor(), long.MinValue, TimeSpan.FromMinutes(1), CancellationToken.None);
 
         stack.Close(2);
 
@@ -127,7 +127,7 @@ public sealed class FrameStackTests
         FrameStack stack = NewStack(2, pool);
         using var cancellation = new CancellationTokenSource();
         Task<bool> reader = Task.Run(() => stack.WaitLease(new ReaderCursor(), long.MinValue, TimeSpan.FromMinutes(1), out _, cancellation.Token));
-        ValueTask<FrameLease?> asynchronous = stack.WaitLeaseAsync(new ReaderCursor(), long.MinValue, TimeSpan.FromMinutes(1), TimeProvider.System, cancellation.Token);
+        ValueTask<FrameLease?> asynchronous = stack.WaitLeaseAsync(new ReaderCursor(), long.MinValue, TimeSpan.FromMinutes(1), cancellation.Token);
 
         await cancellation.CancelAsync();
 
@@ -140,8 +140,8 @@ public sealed class FrameStackTests
     {
         var clock = new FakeClock();
         var pool = new MatPool(3);
-        FrameStack stack = NewStack(2, pool);
-        ValueTask<FrameLease?> wait = stack.WaitLeaseAsync(new ReaderCursor(), long.MinValue, TimeSpan.FromHours(1), clock, CancellationToken.None);
+        FrameStack stack = NewStack(2, pool, clock);
+        ValueTask<FrameLease?> wait = stack.WaitLeaseAsync(new ReaderCursor(), long.MinValue, TimeSpan.FromHours(1), CancellationToken.None);
 
         clock.Advance(TimeSpan.FromMinutes(59));
         Assert.False(wait.IsCompleted);
@@ -161,9 +161,9 @@ public sealed class FrameStackTests
         Assert.True(stack.TryLease(new ReaderCursor(), notBefore: 100, out _));
     }
 
-    internal static FrameStack NewStack(int capacity, MatPool pool)
+    internal static FrameStack NewStack(int capacity, MatPool pool, TimeProvider? timeProvider = null)
     {
-        var stack = new FrameStack(capacity, pool);
+        var stack = new FrameStack(capacity, pool, timeProvider ?? TimeProvider.System);
         stack.BeginGeneration(1);
         return stack;
     }

@@ -17,13 +17,23 @@ internal interface ICaptureUnderTest : IDisposable
 
     string FourCC { get; }
 
+    int PosMsec { get; }
+
+    CaptureType CaptureType { get; }
+
+    bool IsDisposed { get; }
+
     bool IsOpened();
 
     bool Read(Mat image);
 
+    bool Read(OutputArray image);
+
     bool Grab();
 
     bool Retrieve(Mat image);
+
+    bool Retrieve(OutputArray image);
 
     Mat RetrieveMat();
 
@@ -34,6 +44,8 @@ internal interface ICaptureUnderTest : IDisposable
     string GetBackendName();
 
     void Release();
+
+    void SetExceptionMode(bool enable);
 
     bool Reopen(string fileName);
 }

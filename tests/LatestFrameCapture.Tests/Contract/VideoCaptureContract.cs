@@ -167,11 +167,82 @@ public abstract class VideoCaptureContract
     }
 
     [Fact]
-    public void Disposing_twice_is_harmless()
+    public void Every_kind_of_image_can_be_read_into()
     {
+        using var video = new TestVideo(frames: 10);
+        using ICaptureUnderTest capture = Open(video.FilePath);
+        using var image = new Mat();
+        using OutputArray array = OutputArray.Create(image);
+
+        Assert.True(capture.Read(array));
+        int first = TestVideo.IndexIn(image);
+        Assert.True(capture.Grab());
+        Assert.True(capture.Retrieve(array));
+        Assert.True(TestVideo.IndexIn(image) > first);
+        capture.Release();
+        Assert.False(capture.Read(array));
+        Assert.True(image.Empty());
+    }
+
+    [Fact]
+    public void The_position_is_that_of_the_frame_read_last()
+    {
+        using var video = new TestVideo(frames: 10, framesPerSecond: 20);
+        using ICaptureUnderTest capture = Open(video.FilePath);
+        using var image = new Mat();
+        while (capture.Read(image)) Assert.Equal(TestVideo.IndexIn(image) + 1, capture.PosFrames);
+
+        Assert.True(capture.Reopen(video.FilePath));
+        Assert.Equal(0, capture.PosFrames);
+        Assert.Equal(0, capture.PosMsec);
+    }
+
+    [Fact]
+    public void What_was_opened_is_known()
+    {
+        using var video = new TestVideo(frames: 2);
+        using ICaptureUnderTest capture = New();
+        Assert.Equal(CaptureType.NotSpecified, capture.CaptureType);
+        Assert.True(capture.Reopen(video.FilePath));
+        Assert.Equal(CaptureType.File, capture.CaptureType);
+        using ICaptureUnderTest camera = Open(99);
+        Assert.Equal(CaptureType.Camera, camera.CaptureType);
+    }
+
+    [Fact]
+    public void In_exception_mode_what_fails_throws()
+    {
+        using var video = new TestVideo(frames: 3, framesPerSecond: 100);
+        using ICaptureUnderTest capture = New();
+        using var image = new Mat();
+        capture.SetExceptionMode(true);
+        Assert.Throws<OpenCVException>(() => capture.Reopen(s_missing));
+        Assert.True(capture.Reopen(video.FilePath));
+        Assert.Throws<OpenCVException>(() =>
+        {
+            while (capture.Read(image))
+            {
+            }
+        });
+        capture.SetExceptionMode(false);
+        Assert.False(capture.Read(image));
+    }
+
+    [Fact]
+    public void A_disposed_one_says_so()
+    {
+        using var image = new Mat();
         ICaptureUnderTest capture = New();
+        Assert.False(capture.IsDisposed);
         capture.Dispose();
         capture.Dispose();
+
+        Assert.True(capture.IsDisposed);
+        Assert.Throws<ObjectDisposedException>(() => capture.IsOpened());
+        Assert.Throws<ObjectDisposedException>(() => capture.Read(image));
+        Assert.Throws<ObjectDisposedException>(() => capture.Grab());
+        Assert.Throws<ObjectDisposedException>(() => capture.Get((int)VideoCaptureProperties.Fps));
+        Assert.Throws<ObjectDisposedException>(() => capture.Reopen(s_missing));
     }
 
     private protected abstract ICaptureUnderTest New();

@@ -24,15 +24,8 @@ internal sealed partial class Document
     public IEnumerable<string> LocalLinks => Link().Matches(Text).Select(match => match.Groups[1].Value).Where(target => !target.Contains("://", StringComparison.Ordinal));
 
     /// <summary>README.md and all of docs.</summary>
-    public static IEnumerable<Document> All
-    {
-        get
-        {
-            string root = AppContext.BaseDirectory;
-            while (!File.Exists(Path.Combine(root, "LatestFrameCapture.sln"))) root = Path.GetDirectoryName(root) ?? throw new InvalidOperationException("The tests run inside the repository.");
-            return Directory.EnumerateFiles(Path.Combine(root, "docs"), "*.md").Append(Path.Combine(root, "README.md")).Select(path => new Document(path));
-        }
-    }
+    public static IEnumerable<Document> All =>
+        Directory.EnumerateFiles(Repository.File("docs"), "*.md").Append(Repository.File("README.md")).Select(path => new Document(path));
 
     /// <summary>The path that a link's file part means.</summary>
     public string Resolve(string link) => link.Length == 0 ? _path : Path.GetFullPath(Path.Combine(Path.GetDirectoryName(_path)!, link));

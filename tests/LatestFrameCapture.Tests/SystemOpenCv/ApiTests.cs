@@ -24,15 +24,7 @@ public sealed class ApiTests
         Assert.Empty(missing.Concat(surplus));
     }
 
-    private static HashSet<string> Listed()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "LatestFrameCapture.sln")))
-            folder = folder.Parent;
-        Assert.NotNull(folder);
-
-        return File.ReadLines(Path.Combine(folder.FullName, "eng", "SystemOpenCv", "opencvsharp-4.13-api.txt"))
-            .Where(line => line.Length > 0 && line[0] != '#')
-            .ToHashSet();
-    }
+    private static HashSet<string> Listed() => File.ReadLines(Repository.File("eng/SystemOpenCv/opencvsharp-4.13-api.txt"))
+        .Where(line => line.Length > 0 && line[0] != '#')
+        .ToHashSet();
 }

@@ -27,21 +27,18 @@ internal sealed class ApiText
 
     public IEnumerable<string> Lines(Assembly assembly) => assembly.GetExportedTypes().SelectMany(Lines);
 
-    private IEnumerable<string> Lines(Type type) => Members(type).Prepend($"TYPE {Name(type)} :: {Kind(type)}");
+    /// <summary>A type's members without the type's name.</summary>
+    public IEnumerable<string> Members(Type type) => type.GetMembers(Declared)
+        .Where(member => !member.Name.Contains('<', StringComparison.Ordinal))
+        .Select(Text)
+        .OfType<string>();
 
-    private IEnumerable<string> Members(Type type)
+    private IEnumerable<string> Lines(Type type)
     {
-        if (type.IsEnum)
-        {
-            return Enum.GetNames(type).Select(name =>
-                $"{Name(type)}.{name} = {Convert.ToInt64(Enum.Parse(type, name), CultureInfo.InvariantCulture)}");
-        }
-
-        return type.GetMembers(Declared)
-            .Where(member => !member.Name.Contains('<', StringComparison.Ordinal))
-            .Select(Text)
-            .OfType<string>()
-            .Select(text => $"{Name(type)} :: {text}");
+        IEnumerable<string> members = type.IsEnum
+            ? Enum.GetNames(type).Select(name => $"{Name(type)}.{name} = {Convert.ToInt64(Enum.Parse(type, name), CultureInfo.InvariantCulture)}")
+            : Members(type).Select(text => $"{Name(type)} :: {text}");
+        return members.Prepend($"TYPE {Name(type)} :: {Kind(type)}");
     }
 
     private static string Kind(Type type)
@@ -57,6 +54,9 @@ internal sealed class ApiText
             _ => "",
         };
         var isRecord = type.GetMethod("PrintMembers", Declared) is not null;
+        if (type.IsInterface)
+            return "interface";
+
         var kind = (type.IsEnum, type.IsValueType, isRecord) switch
         {
             (true, _, _) when type.IsDefined(typeof(FlagsAttribute)) => "enum : int [Flags]",
@@ -78,6 +78,7 @@ internal sealed class ApiText
             $"operator {Method(method)}",
         MethodInfo { IsSpecialName: false } method when Access(method) is not null => $"method   {Method(method)}",
         PropertyInfo property => Property(property),
+        EventInfo { AddMethod.IsPublic: true } e => $"event    public {Annotated(e.EventHandlerType!, () => _nullability.Create(e))} {e.Name}",
         FieldInfo { IsSpecialName: false } field when field.IsPublic || field.IsFamily => Field(field),
         _ => null,
     };
@@ -102,12 +103,14 @@ internal sealed class ApiText
             from accessor in accessors.Zip(["get", "set"])
             where accessor.First is not null && Access(accessor.First) is not null
             let access = Access(accessor.First) == Access(widest) ? "" : Access(accessor.First) + " "
-            select $"{access}{accessor.Second}; ");
+            select $"{access}{(IsInit(accessor.First) ? "init" : accessor.Second)}; ");
         var index = string.Join(", ", property.GetIndexParameters().Select(Parameter));
         var name = index.Length == 0 ? property.Name : $"this[{index}]";
         var type = Annotated(property.PropertyType, () => _nullability.Create(property));
         return $"property {Access(widest)} {Modifier(widest)}{type} {name} {{ {body}}}";
     }
+
+    private static bool IsInit(MethodInfo accessor) => accessor.ReturnParameter.GetRequiredCustomModifiers().Contains(typeof(IsExternalInit));
 
     private string Field(FieldInfo field)
     {

@@ -1,0 +1,104 @@
+#!/usr/bin/env bash
+# Installs the package of eng/pack.sh into a new program and lets it read a video file. Usage: eng/package-test.sh
+set -euo pipefail
+root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
+source "$root/eng/feed.sh"
+
+case "$(uname -s)-$(uname -m)" in
+    Linux-x86_64) runtime=OpenCvSharp4.official.runtime.linux-x64 ;;
+    MINGW*-x86_64 | MSYS*-x86_64) runtime=OpenCvSharp4.runtime.win ;;
+    *) echo "package-test: cannot be tested here: OpenCvSharp4 has no native runtime for this system"; exit 0 ;;
+esac
+
+shopt -s nullglob
+packages=("$root"/artifacts/package/*.nupkg)
+if [[ ${#packages[@]} == 0 ]]; then
+    "$root/eng/pack.sh"
+    packages=("$root"/artifacts/package/*.nupkg)
+    # The feed's fault; pack.sh has said so.
+    [[ ${#packages[@]} -gt 0 ]] || exit 0
+fi
+package="${packages[0]}"
+version="$(basename "$package" .nupkg)"
+version="${version#LatestFrameCapture.}"
+
+work="$(mktemp -d)"
+trap 'rm -rf "$work"' EXIT
+cd "$work"
+mkdir packed
+cp "$package" packed/
+# A packages folder of its own: in the user's there may be an older build of this version.
+unset NUGET_PACKAGES
+cat >nuget.config <<'XML'
+<configuration>
+  <config>
+    <add key="globalPackagesFolder" value="packages" />
+  </config>
+  <packageSources>
+    <add key="packed" value="packed" />
+  </packageSources>
+</configuration>
+XML
+
+echo "package-test: installing LatestFrameCapture $version and $runtime"
+dotnet new console -o app --no-restore >/dev/null
+dotnet add app package LatestFrameCapture --version "$version" --no-restore >/dev/null
+dotnet add app package "$runtime" --version "$(version_of "$runtime")" --no-restore >/dev/null
+status=0
+restore_from_feed app || status=$?
+if [[ $status == 3 ]]; then
+    echo "package-test: cannot be tested here: the package feed does not carry OpenCvSharp4 or its runtime"
+    exit 0
+elif [[ $status != 0 ]]; then
+    echo "package-test: the package cannot be installed" >&2
+    exit 1
+fi
+cmp "$package" packages/latestframecapture/*/*.nupkg
+
+# Builds and runs the program on standard input; its output must have a line like the second argument.
+check() {
+    cat >app/Program.cs
+    echo "package-test: $1"
+    if ! { dotnet build app --no-restore --nologo -v quiet -o out && timeout 60 dotnet out/app.dll video.avi; } >output 2>&1 ||
+        ! grep -q "$2" output; then
+        tail -n 20 output >&2
+        # What .NET says about a native library that lacks another one is long and does not name it.
+        ldd out/runtimes/linux-x64/native/*.so 2>/dev/null | sed -n 's/^\s*\(.*\) => not found/package-test: this machine lacks \1/p' >&2 || true
+        echo "package-test: failed: $1" >&2
+        exit 1
+    fi
+    echo "package-test:   $(grep "$2" output | tail -n 1)"
+}
+
+# The README's first C# code, which is part of a program: the names that it takes for granted come before it, and a file
+# takes the place of the camera, because the Linux runtime has no network. The last of its 50 frames is always delivered.
+readme="$(awk '/^```csharp/ { inside = 1; next } inside && /^```/ { exit } inside' "$root/README.md")"
+check "the README's code" "^frame 50," <<EOF
+using LatestFrames;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using OpenCvSharp;
+
+string url = args[0];
+using (var writer = new VideoWriter(url, FourCC.MJPG, 25, new Size(160, 120)))
+{
+    for (int i = 0; i < 50; i++)
+    {
+        using var image = new Mat(120, 160, MatType.CV_8UC3, Scalar.All(5 * i));
+        writer.Write(image);
+    }
+}
+
+ILogger logger = NullLogger.Instance;
+CancellationToken stoppingToken = default;
+
+$readme
+
+void Detect(Mat image)
+{
+    if (image.Rows != 120 || image.Cols != 160) throw new InvalidOperationException("not the video's picture");
+}
+EOF
+
+# The one-line change that the README begins with, in a whole program.
+check "samples/DropIn" "^picture " <"$root/samples/DropIn/Program.cs"
