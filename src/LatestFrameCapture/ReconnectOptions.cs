@@ -19,8 +19,8 @@ public sealed record ReconnectOptions
     /// <value>Default 0.2; 0 to 1.</value>
     public double Jitter { get; init; } = 0.2;
 
-    /// <summary>How many tries in a row may fail before the capture is <see cref="CaptureState.Faulted"/>.</summary>
-    /// <value>Default null: no limit. 1 or more.</value>
+    /// <summary>How often a source is tried again before the capture is <see cref="CaptureState.Faulted"/>, counted from the last healthy stretch.</summary>
+    /// <value>Default null: no limit. 1 or more; the first opening does not count.</value>
     public int? MaxAttempts { get; init; }
 
     /// <summary>How long frames must have come for the delays to start from the first again.</summary>

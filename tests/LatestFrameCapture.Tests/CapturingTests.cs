@@ -109,6 +109,23 @@ public sealed class CapturingTests
     }
 
     [Fact]
+    public void A_position_that_the_source_refuses_drops_nothing()
+    {
+        var source = new ScriptedSource { IsLive = false, OnGrab = number => number <= 3, OnSet = (_, _) => false };
+        using var capture = new LatestFrameCapture(new LatestFrameCaptureOptions { Delivery = FrameDelivery.Every, Pacing = FramePacing.Unpaced });
+        var states = new StateRecorder(capture);
+        Assert.True(capture.Open(source));
+        states.WaitFor(CaptureState.Ended);
+        int changes = states.Changes.Count;
+
+        Assert.False(capture.Set(VideoCaptureProperties.PosFrames, 1));
+        Assert.Equal(3, capture.GetStatistics().CurrentStacked);
+        Assert.Equal((CaptureState.Ended, changes), (capture.State, states.Changes.Count));
+        using Frame first = capture.ReadFrame()!;
+        Assert.Equal(1, first.Number);
+    }
+
+    [Fact]
     public void Opening_again_ends_the_old_source_and_frame_numbers_go_on()
     {
         var first = new ScriptedSource();

@@ -24,8 +24,11 @@ public sealed class PasswordTests
         capture.Open(new ScriptedSource { Name = url, OnGrab = _ => throw new InvalidOperationException($"cannot read {url}") });
         CaptureStateChangedEventArgs thrown = states.WaitFor(CaptureState.Faulted, from: states.Changes.Count - 1);
         Assert.True(SpinWait.SpinUntil(() => log.Lines.Any(line => line.Contains("cannot read", StringComparison.Ordinal)), TimeSpan.FromSeconds(10)));
+        capture.Open(new ScriptedSource { Name = url, OnOpen = _ => false, Failure = new CaptureFailure(CaptureFailureReason.Refused, $"nobody answers at {url}") });
+        CaptureStateChangedEventArgs told = states.WaitFor(CaptureState.Faulted, from: states.Changes.Count - 1);
+        Assert.Equal(CaptureFailureReason.Refused, told.Failure!.Reason);
 
-        string all = string.Join('\n', [.. log.Lines, capture.ToString(), fault.Failure!.ToString(), thrown.Failure!.ToString(), odd.ToString(), ThreadNames()]);
+        string all = string.Join('\n', [.. log.Lines, capture.ToString(), fault.Failure!.ToString(), thrown.Failure!.ToString(), told.Failure!.ToString(), odd.ToString(), ThreadNames()]);
         Assert.DoesNotContain(Password, all, StringComparison.Ordinal);
         Assert.Contains("127.0.0.1:1/".Replace("127.0.0.1:1/", url.StartsWith('/') ? "/no/such" : "127.0.0.1:1/", StringComparison.Ordinal), all, StringComparison.Ordinal);
     }

@@ -63,6 +63,29 @@ public sealed class ReconnectTests
     }
 
     [Fact]
+    public void A_source_of_whose_frames_nothing_can_be_made_has_stalled_and_is_connected_anew()
+    {
+        // Its grabs are in time, so no watchdog sees anything: the first connection delivers three pictures, and from then on none.
+        int connections = 0;
+        var source = new ScriptedSource
+        {
+            OnOpen = number => (connections = number) > 0,
+            OnGrab = _ => !SpinWait.SpinUntil(() => false, TimeSpan.FromMilliseconds(1)),
+            OnRetrieve = number => connections > 1 || number <= 3,
+        };
+        using var capture = new LatestFrameCapture(s_options);
+        var states = new StateRecorder(capture);
+        Assert.True(capture.Open(source));
+
+        Assert.Equal(CaptureFailureReason.Stalled, states.WaitFor(CaptureState.Stalled).Failure!.Reason);
+        states.WaitFor(CaptureState.Reconnecting);
+        using Frame? before = capture.ReadFrame();
+        using Frame? after = capture.ReadFrame();
+        Assert.NotNull(after);
+        Assert.Equal((2, 1), (source.Connections, capture.GetStatistics().TotalStalls));
+    }
+
+    [Fact]
     public void A_file_is_never_reopened()
     {
         var source = new ScriptedSource { IsLive = false, OnOpen = _ => false };

@@ -54,6 +54,9 @@ internal sealed partial class CaptureThread
             CaptureFailure? failure = CaptureFrame(connection, edge, out bool isOver);
             if (failure is not null) return _firstFrame is null && opening >= _options.OpenTimeout ? NeverStarted() : failure;
             if (_isStopRequested) return null;
+
+            // Its grabs come back in time, and nothing can be made of them.
+            if (_watch.IsOverdue()) return Stalled(_controller.StallFailure(_options.StallTimeout));
             pacer?.OnDelivered();
             if (!isHealthy && _firstFrame is { } since && _timeProvider.GetElapsedTime(since) > _options.Reconnect?.HealthyAfter)
             {
@@ -218,16 +221,16 @@ internal sealed partial class CaptureThread
         bool jumped = false;
         while (_requests.TryDequeue(out SourceRequest? request))
         {
-            if (request.IsPosition && !connection.IsLive)
+            _watch.OnCall(_timeProvider.GetTimestamp());
+            bool isSet = request.Serve(connection, beforeAnswer: () =>
             {
-                // Before the answer: the asker's next Read must wait for the frame at the new position.
+                if (!request.IsPosition || connection.IsLive) return;
+
+                // The asker's next Read must wait for the frame at the new position.
                 _stack.Clear(_generation);
                 _stack.SetOver(_generation, isOver: false);
                 jumped = true;
-            }
-
-            _watch.OnCall(_timeProvider.GetTimestamp());
-            bool isSet = request.Serve(connection);
+            });
             if (isSet) _info = ConnectionInfo.Of(connection);
             _watch.OnReturn();
             if (!isSet || _info is null) continue;

@@ -184,8 +184,10 @@ internal sealed partial class CaptureThread
             if (connection is null)
             {
                 _watch.OnIdle();
-                return _isStopRequested ? null : opening.Failure ?? new CaptureFailure(
-                    CaptureFailureReason.Unknown, $"{_controller.DisplayName} could not be opened; check that it exists, is reachable and is a video.");
+                if (_isStopRequested) return null;
+                return opening.Failure is { } told
+                    ? told with { Message = SourceName.Of(told.Message) }
+                    : new CaptureFailure(CaptureFailureReason.Unknown, $"{_controller.DisplayName} could not be opened; check that it exists, is reachable and is a video.");
             }
 
             isWorthRetrying = connection.IsLive;

@@ -25,15 +25,19 @@ internal sealed class SourceRequest
     public static SourceRequest Set(int propertyId, double value) => new(propertyId, value);
 
     /// <summary>Asks the connection. Capture thread only.</summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="beforeAnswer">What is to be done after a Set that succeeded, before the asker hears of it.</param>
     /// <returns>Whether a Set succeeded.</returns>
-    public bool Serve(IFrameConnection connection)
+    public bool Serve(IFrameConnection connection, Action beforeAnswer)
     {
         if (_answer.Task.IsCompleted) return false;
         try
         {
             double answer = _newValue is double value ? (connection.SetProperty(PropertyId, value) ? 1 : 0) : connection.GetProperty(PropertyId);
+            bool isSet = _newValue is not null && answer != 0;
+            if (isSet) beforeAnswer();
             _answer.TrySetResult(answer);
-            return _newValue is not null && answer != 0;
+            return isSet;
         }
         catch (Exception)
         {

@@ -50,8 +50,11 @@ internal sealed class ThreadWatch(LatestFrameCaptureOptions options)
         long lastFrame = Volatile.Read(ref _lastFrame);
         if (lastFrame == 0) return ThreadHealth.Well;
         if (IsLongerThan(Volatile.Read(ref _inCallSince), options.StallTimeout + s_grace)) return ThreadHealth.Stuck;
-        return IsLongerThan(lastFrame, options.StallTimeout) && FindStall() ? ThreadHealth.Stalled : ThreadHealth.Well;
+        return IsOverdue() && FindStall() ? ThreadHealth.Stalled : ThreadHealth.Well;
     }
+
+    /// <summary>Whether a connection that owes frames has had none that can be used for the stall timeout.</summary>
+    public bool IsOverdue() => IsLongerThan(Volatile.Read(ref _lastFrame), options.StallTimeout);
 
     /// <summary>Marks the connection as stalled.</summary>
     /// <returns>False when it was already: a stall counts once, whoever notices it.</returns>

@@ -31,7 +31,7 @@ public sealed class FrameSourceOpening
     /// <summary>Why no connection could be made; a source that knows sets it before it returns null.</summary>
     /// <value>
     /// Null at first; left so, the failure is <see cref="CaptureFailureReason.Unknown"/>. <see cref="CaptureFailureReason.Unauthorized"/> is never tried again, any other as
-    /// <see cref="LatestFrameCaptureOptions.Reconnect"/> says. Its message is shown as it is: no password in it.
+    /// <see cref="LatestFrameCaptureOptions.Reconnect"/> says. Its message is logged and shown; a password in a URL is hidden, any other is not.
     /// </value>
     public CaptureFailure? Failure { get; set; }
 

@@ -22,6 +22,9 @@ internal sealed class ScriptedSource : IFrameSource
     /// <summary>Called with the number of the connection, from 1; false makes the open fail.</summary>
     public Func<int, bool> OnOpen { get; init; } = _ => true;
 
+    /// <summary>What an open that fails gives as its reason.</summary>
+    public CaptureFailure? Failure { get; init; }
+
     public Func<long, bool> OnRetrieve { get; init; } = _ => true;
 
     /// <summary>The size of a grab's picture. Default: <see cref="Size"/>.</summary>
@@ -35,7 +38,12 @@ internal sealed class ScriptedSource : IFrameSource
 
     public IFrameConnection? Open(FrameSourceOpening opening)
     {
-        if (!OnOpen(Interlocked.Increment(ref _connections))) return null;
+        if (!OnOpen(Interlocked.Increment(ref _connections)))
+        {
+            opening.Failure = Failure;
+            return null;
+        }
+
         Interlocked.Increment(ref _openConnections);
         return new Connection(this);
     }
