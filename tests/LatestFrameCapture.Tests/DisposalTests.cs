@@ -21,6 +21,7 @@ public sealed class DisposalTests(ITestOutputHelper output)
             using var started = new CountdownEvent(4);
             Task[] readers = [.. Enumerable.Range(0, 4).Select(kind => Task.Run(() => ReadUntilDisposed(capture, kind, started)))];
             Assert.True(started.Wait(TimeSpan.FromSeconds(30)));
+            Assert.True(SpinWait.SpinUntil(() => capture.GetStatistics().TotalRead > 0, TimeSpan.FromSeconds(30)));
             for (int spin = random.Next(20_000); spin > 0; spin--) Thread.SpinWait(1);
 
             long start = Stopwatch.GetTimestamp();
@@ -203,7 +204,7 @@ public sealed class DisposalTests(ITestOutputHelper output)
     private static async Task ReadUntilDisposed(LatestFrameCapture capture, int kind, CountdownEvent started)
     {
         using var image = new Mat();
-        bool isFirst = true;
+        started.Signal();
         try
         {
             while (true)
@@ -215,15 +216,12 @@ public sealed class DisposalTests(ITestOutputHelper output)
                     2 => UseAndDispose(capture.ReadFrame()),
                     _ => UseAndDispose(await capture.ReadAsync()),
                 };
-                if (isFirst) started.Signal();
-                isFirst = false;
                 if (!isRead) return;
             }
         }
         catch (ObjectDisposedException)
         {
             // What a call after Dispose is to answer.
-            if (isFirst) started.Signal();
         }
     }
 
