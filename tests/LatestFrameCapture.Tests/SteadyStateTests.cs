@@ -95,6 +95,8 @@ public sealed class SteadyStateTests(ITestOutputHelper output)
             // What is done for live sources alone is measured as well, though it is a file that they read.
             public bool IsLive => source.IsLive;
 
+            public int DecoderDelay => inner.DecoderDelay;
+
             public bool Grab()
             {
                 if (++_grabs == HeldFrom) source.IsHeld.Wait(TimeSpan.FromSeconds(30));

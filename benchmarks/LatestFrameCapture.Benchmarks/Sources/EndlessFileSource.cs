@@ -17,6 +17,8 @@ internal sealed class EndlessFileSource(string path) : IFrameSource
 
         public bool IsLive => false;
 
+        public int DecoderDelay => 0;
+
         public bool Grab() => capture.Grab() || (capture.Set(VideoCaptureProperties.PosFrames, 0) && capture.Grab());
 
         public bool Retrieve(Mat image) => capture.Retrieve(image);

@@ -20,6 +20,8 @@ internal sealed class ReadySource : IFrameSource
 
         public bool IsLive => false;
 
+        public int DecoderDelay => 0;
+
         public bool Grab() => true;
 
         public bool Retrieve(Mat image)

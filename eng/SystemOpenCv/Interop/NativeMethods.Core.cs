@@ -52,4 +52,7 @@ internal static unsafe partial class NativeMethods
 
     [LibraryImport(Library, EntryPoint = "systemopencv_get_threads")]
     public static partial int GetThreads(out int count);
+
+    [LibraryImport(Library, EntryPoint = "systemopencv_error")]
+    private static partial void Error(out int code, out byte* function, out byte* text, out byte* file, out int line);
 }

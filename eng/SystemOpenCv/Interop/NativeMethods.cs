@@ -43,7 +43,4 @@ internal static unsafe partial class NativeMethods
                 + "libopencv-highgui-dev', then build again.");
         }
     }
-
-    [LibraryImport(Library, EntryPoint = "systemopencv_error")]
-    private static partial void Error(out int code, out byte* function, out byte* text, out byte* file, out int line);
 }

@@ -36,7 +36,7 @@ public interface IFrameConnection : IDisposable
     bool IsLive { get; }
 
     /// <summary>How many frames may be held back on the way, so that after a gap as many come from before it. 0 for a source that holds none.</summary>
-    int DecoderDelay => 0;
+    int DecoderDelay { get; }
 
     /// <summary>Takes the next frame from the source, waiting for it.</summary>
     /// <returns>

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace LatestFrames;
 
@@ -8,9 +9,10 @@ namespace LatestFrames;
 /// reach the copy of the C runtime on Windows. The C library's own functions do. They are not thread safe against each other, so all calls are made
 /// under <see cref="FFmpegOptions"/>' lock or before the first open.
 /// </remarks>
-internal static partial class NativeEnvironment
+internal static class NativeEnvironment
 {
-    public static string? Get(string name) => OperatingSystem.IsWindows() ? Environment.GetEnvironmentVariable(name) : Marshal.PtrToStringUTF8(GetUnix(name));
+    // What is called ANSI is UTF-8 on Unix.
+    public static string? Get(string name) => OperatingSystem.IsWindows() ? Environment.GetEnvironmentVariable(name) : Marshal.PtrToStringAnsi(GetUnix(Native(name)));
 
     /// <summary>Sets a variable, or removes it when the value is null.</summary>
     public static void Set(string name, string? value)
@@ -18,28 +20,31 @@ internal static partial class NativeEnvironment
         if (OperatingSystem.IsWindows())
         {
             // An empty value removes it.
-            _ = SetWindows(name, value ?? "");
+            _ = SetWindows(Native(name), Native(value ?? ""));
             Environment.SetEnvironmentVariable(name, value);
         }
         else if (value is null)
         {
-            _ = UnsetUnix(name);
+            _ = UnsetUnix(Native(name));
         }
         else
         {
-            _ = SetUnix(name, value, overwrite: 1);
+            _ = SetUnix(Native(name), Native(value), overwrite: 1);
         }
     }
 
-    [LibraryImport("libc", EntryPoint = "getenv", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial IntPtr GetUnix(string name);
+    // Plain imports of bytes, the same for every target: no generator and no marshalling that one of them lacks.
+    private static byte[] Native(string text) => Encoding.UTF8.GetBytes(text + '\0');
 
-    [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int SetUnix(string name, string value, int overwrite);
+    [DllImport("libc", EntryPoint = "getenv")]
+    private static extern IntPtr GetUnix(byte[] name);
 
-    [LibraryImport("libc", EntryPoint = "unsetenv", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int UnsetUnix(string name);
+    [DllImport("libc", EntryPoint = "setenv")]
+    private static extern int SetUnix(byte[] name, byte[] value, int overwrite);
 
-    [LibraryImport("ucrtbase", EntryPoint = "_putenv_s", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int SetWindows(string name, string value);
+    [DllImport("libc", EntryPoint = "unsetenv")]
+    private static extern int UnsetUnix(byte[] name);
+
+    [DllImport("ucrtbase", EntryPoint = "_putenv_s")]
+    private static extern int SetWindows(byte[] name, byte[] value);
 }

@@ -18,8 +18,20 @@ internal static class NetworkSupport
 
     private static bool Try()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
+        try
+        {
+            return IsVisited(listener);
+        }
+        finally
+        {
+            listener.Stop();
+        }
+    }
+
+    private static bool IsVisited(TcpListener listener)
+    {
         Task<TcpClient> visit = listener.AcceptTcpClientAsync();
 
         // Closing at once ends the open.

@@ -60,6 +60,8 @@ internal sealed class ScriptedSource : IFrameSource
 
         public bool IsLive => source.IsLive;
 
+        public int DecoderDelay => 0;
+
         public bool Grab()
         {
             AssertOwner();

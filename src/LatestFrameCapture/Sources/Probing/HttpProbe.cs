@@ -32,5 +32,5 @@ internal static class HttpProbe
 
     // The limit is the token's.
     private static HttpClient NewClient(NetworkCredential? credentials) =>
-        new(new SocketsHttpHandler { Credentials = credentials, UseProxy = false }, disposeHandler: true) { Timeout = Timeout.InfiniteTimeSpan };
+        new(new HttpClientHandler { Credentials = credentials, UseProxy = false }, disposeHandler: true) { Timeout = Timeout.InfiniteTimeSpan };
 }

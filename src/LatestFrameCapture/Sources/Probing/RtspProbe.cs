@@ -85,8 +85,7 @@ internal static partial class RtspProbe
 
     private static async Task<string> RequestAsync(NetworkStream stream, string method, Uri uri, int sequence, string? authorization, CancellationToken cancellationToken)
     {
-        string request = string.Create(
-            CultureInfo.InvariantCulture,
+        string request = FormattableString.Invariant(
             $"{method} {Target(uri)} RTSP/1.0\r\nCSeq: {sequence}\r\nAccept: application/sdp\r\nUser-Agent: LatestFrameCapture\r\n{(authorization is null ? "" : $"Authorization: {authorization}\r\n")}\r\n");
         await stream.WriteAsync(Encoding.UTF8.GetBytes(request), cancellationToken).ConfigureAwait(false);
 
@@ -119,10 +118,10 @@ internal static partial class RtspProbe
     private static (int Code, string Phrase)? Status(string answer)
     {
         Match line = StatusLine().Match(answer);
-        return line.Success ? (int.Parse(line.Groups[1].ValueSpan, CultureInfo.InvariantCulture), line.Groups[2].Value.Trim()) : null;
+        return line.Success ? (int.Parse(line.Groups[1].Value, CultureInfo.InvariantCulture), line.Groups[2].Value.Trim()) : null;
     }
 
-    private static IEnumerable<string> Challenges(string answer) => Challenge().Matches(answer).Select(match => match.Groups[1].Value.Trim());
+    private static IEnumerable<string> Challenges(string answer) => Challenge().Matches(answer).Cast<Match>().Select(match => match.Groups[1].Value.Trim());
 
     private static string Target(Uri uri) => Credentials.Without(uri).AbsoluteUri;
 

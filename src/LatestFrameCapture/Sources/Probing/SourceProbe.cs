@@ -54,7 +54,7 @@ internal static class SourceProbe
         catch (Exception exception)
         {
             result = Find<SocketException>(exception) is { } socket ? OfSocket(socket.SocketErrorCode)
-                : exception is HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse }
+                : exception is HttpRequestException http && http.HttpRequestError == HttpRequestError.InvalidResponse
                     ? new ProbeResult(CaptureFailureReason.NotAVideoSource, "what answers there does not speak HTTP; check the port")
                 : Find<EndOfStreamException>(exception) is not null || Find<IOException>(exception) is not null
                     ? new ProbeResult(CaptureFailureReason.Ended, "the server closes the connection without an answer")

@@ -1,0 +1,11 @@
+namespace LatestFrames;
+
+/// <summary>As .NET's own, as far as it is told apart.</summary>
+internal enum HttpRequestError
+{
+    /// <summary>Anything.</summary>
+    Unknown,
+
+    /// <summary>What came back is not HTTP.</summary>
+    InvalidResponse,
+}

@@ -1,0 +1,14 @@
+namespace LatestFrames;
+
+internal static class ThreadPoolExtensions
+{
+    extension(ThreadPool)
+    {
+        /// <summary>As .NET's own, always into the queue that all threads share.</summary>
+        public static bool UnsafeQueueUserWorkItem<T>(Action<T> action, T state, bool preferLocal)
+        {
+            _ = preferLocal;
+            return ThreadPool.UnsafeQueueUserWorkItem(_ => action(state), state: null);
+        }
+    }
+}
