@@ -6,6 +6,8 @@ using System.Text.RegularExpressions;
 namespace LatestFrames;
 
 /// <summary>The pattern of a method that .NET's own generator would implement; it needs types that netstandard2.0 lacks.</summary>
+/// <remarks>Embedded, as the compiler calls what other assemblies do not see: the tests have .NET's own.</remarks>
+[Microsoft.CodeAnalysis.Embedded]
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class GeneratedRegexAttribute(string pattern, RegexOptions options) : Attribute
 {

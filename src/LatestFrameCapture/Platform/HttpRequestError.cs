@@ -1,6 +1,7 @@
 namespace LatestFrames;
 
-/// <summary>As .NET's own, as far as it is told apart.</summary>
+/// <summary>As .NET's own, as far as it is told apart. Embedded: see <see cref="GeneratedRegexAttribute"/>.</summary>
+[Microsoft.CodeAnalysis.Embedded]
 internal enum HttpRequestError
 {
     /// <summary>Anything.</summary>
