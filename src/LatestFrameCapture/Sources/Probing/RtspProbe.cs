@@ -112,7 +112,7 @@ internal static partial class RtspProbe
         int head = answer.IndexOf("\r\n\r\n", StringComparison.Ordinal);
         if (head < 0) return false;
         Match length = ContentLength().Match(answer[..head]);
-        return !length.Success || !int.TryParse(length.Groups[1].ValueSpan, out int bytes) || answer.Length - head - 4 >= bytes;
+        return !length.Success || !int.TryParse(length.Groups[1].Value, out int bytes) || answer.Length - head - 4 >= bytes;
     }
 
     private static (int Code, string Phrase)? Status(string answer)
