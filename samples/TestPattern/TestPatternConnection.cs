@@ -32,6 +32,8 @@ internal sealed class TestPatternConnection : IFrameConnection
 
     public bool IsLive => true;
 
+    public int DecoderDelay => 0;
+
     /// <summary>Waits for the next frame's time. The waiting belongs here: by it a capture knows that a stream is at the present.</summary>
     public bool Grab()
     {

@@ -43,6 +43,13 @@ public sealed class SteadyStateTests(ITestOutputHelper output)
         Assert.InRange(source.Images, 1, capacity + 2);
     }
 
+    // .NET Framework has no pool for what an asynchronous method keeps while it waits.
+#if NETSTANDARD_LIBRARY
+    private const int MaxAllocated = 1000;
+#else
+    private const int MaxAllocated = 120;
+#endif
+
     [Fact]
     public async Task An_asynchronous_read_allocates_nothing_but_the_frame()
     {
@@ -64,7 +71,7 @@ public sealed class SteadyStateTests(ITestOutputHelper output)
         go.Set();
 
         // A Frame has ten fields; a task alone would be as large again.
-        Assert.InRange(each, 1, 120);
+        Assert.InRange(each, 1, MaxAllocated);
     }
 
     private sealed class MeasuringSource(IFrameSource inner, bool isLive) : IFrameSource

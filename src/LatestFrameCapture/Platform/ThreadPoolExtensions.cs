@@ -10,5 +10,12 @@ internal static class ThreadPoolExtensions
             _ = preferLocal;
             return ThreadPool.UnsafeQueueUserWorkItem(_ => action(state), state: null);
         }
+
+        /// <inheritdoc cref="UnsafeQueueUserWorkItem{T}"/>
+        public static bool UnsafeQueueUserWorkItem(IThreadPoolWorkItem item, bool preferLocal)
+        {
+            _ = preferLocal;
+            return ThreadPool.UnsafeQueueUserWorkItem(static item => ((IThreadPoolWorkItem)item).Execute(), item);
+        }
     }
 }

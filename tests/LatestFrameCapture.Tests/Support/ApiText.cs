@@ -46,7 +46,7 @@ internal sealed class ApiText
         var modifier = type switch
         {
             { IsEnum: true } => "",
-            { IsValueType: true } when type.IsDefined(typeof(IsReadOnlyAttribute)) => "readonly ",
+            { IsValueType: true } when type.CustomAttributes.Any(attribute => Is(attribute.AttributeType, typeof(IsReadOnlyAttribute))) => "readonly ",
             { IsValueType: true } => "",
             { IsAbstract: true, IsSealed: true } => "static ",
             { IsAbstract: true } => "abstract ",
@@ -110,7 +110,10 @@ internal sealed class ApiText
         return $"property {Access(widest)} {Modifier(widest)}{type} {name} {{ {body}}}";
     }
 
-    private static bool IsInit(MethodInfo accessor) => accessor.ReturnParameter.GetRequiredCustomModifiers().Contains(typeof(IsExternalInit));
+    private static bool IsInit(MethodInfo accessor) => accessor.ReturnParameter.GetRequiredCustomModifiers().Any(modifier => Is(modifier, typeof(IsExternalInit)));
+
+    // By name, as the compiler does: an assembly for netstandard2.0 has its own.
+    private static bool Is(Type type, Type known) => type.FullName == known.FullName;
 
     private string Field(FieldInfo field)
     {
