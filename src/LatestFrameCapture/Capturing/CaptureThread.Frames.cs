@@ -222,15 +222,16 @@ internal sealed partial class CaptureThread
         while (_requests.TryDequeue(out SourceRequest? request))
         {
             _watch.OnCall(_timeProvider.GetTimestamp());
-            bool isSet = request.Serve(connection, beforeAnswer: () =>
+            bool isSet = request.Apply(connection);
+            if (isSet && request.IsPosition && !connection.IsLive)
             {
-                if (!request.IsPosition || connection.IsLive) return;
-
-                // The asker's next Read must wait for the frame at the new position.
+                // Before the answer: the asker's next Read must wait for the frame at the new position.
                 _stack.Clear(_generation);
                 _stack.SetOver(_generation, isOver: false);
                 jumped = true;
-            });
+            }
+
+            request.Answer();
             if (isSet) _info = ConnectionInfo.Of(connection);
             _watch.OnReturn();
             if (!isSet || _info is null) continue;

@@ -7,6 +7,7 @@ internal sealed class SourceRequest
 {
     private readonly TaskCompletionSource<double?> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly double? _newValue;
+    private double? _result;
 
     private SourceRequest(int propertyId, double? newValue)
     {
@@ -24,27 +25,24 @@ internal sealed class SourceRequest
 
     public static SourceRequest Set(int propertyId, double value) => new(propertyId, value);
 
-    /// <summary>Asks the connection. Capture thread only.</summary>
-    /// <param name="connection">The connection.</param>
-    /// <param name="beforeAnswer">What is to be done after a Set that succeeded, before the asker hears of it.</param>
+    /// <summary>Asks the connection; the asker hears of it by <see cref="Answer"/>. Capture thread only.</summary>
     /// <returns>Whether a Set succeeded.</returns>
-    public bool Serve(IFrameConnection connection, Action beforeAnswer)
+    public bool Apply(IFrameConnection connection)
     {
         if (_answer.Task.IsCompleted) return false;
         try
         {
-            double answer = _newValue is double value ? (connection.SetProperty(PropertyId, value) ? 1 : 0) : connection.GetProperty(PropertyId);
-            bool isSet = _newValue is not null && answer != 0;
-            if (isSet) beforeAnswer();
-            _answer.TrySetResult(answer);
-            return isSet;
+            _result = _newValue is double value ? (connection.SetProperty(PropertyId, value) ? 1 : 0) : connection.GetProperty(PropertyId);
+            return _newValue is not null && _result != 0;
         }
         catch (Exception)
         {
-            Refuse();
             return false;
         }
     }
+
+    /// <summary>Tells the asker what the connection said; nothing, if it threw. Capture thread only.</summary>
+    public void Answer() => _answer.TrySetResult(_result);
 
     /// <summary>Says that there will be no answer.</summary>
     public void Refuse() => _answer.TrySetResult(null);
