@@ -60,7 +60,7 @@ public sealed partial class LatestFrameCapture
 
     /// <summary>As <see cref="ReadFrame"/>, without holding a thread while waiting.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>As <see cref="ReadFrame"/>.</returns>
+    /// <returns>As <see cref="ReadFrame"/>. To be awaited once; whoever wants to block on it, or await it twice, calls <c>AsTask</c> first.</returns>
     /// <exception cref="OperationCanceledException">The wait was ended by the token.</exception>
     /// <exception cref="ObjectDisposedException">The capture was disposed before the call.</exception>
     public ValueTask<Frame?> ReadAsync(CancellationToken cancellationToken = default) => _reader.ReadAsync(cancellationToken);

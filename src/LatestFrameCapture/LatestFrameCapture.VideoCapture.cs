@@ -351,7 +351,7 @@ public sealed partial class LatestFrameCapture
     /// <summary>Waits until at least one of several captures has a frame that its own reader has not had.</summary>
     /// <param name="streams">The captures, each open or not.</param>
     /// <param name="readyIndex">The positions in <paramref name="streams"/> of those that have one; empty when none has.</param>
-    /// <param name="timeoutNs">The longest wait in nanoseconds; 0 for the longest <see cref="LatestFrameCaptureOptions.ReadTimeout"/> among the captures.</param>
+    /// <param name="timeoutNs">The longest wait in nanoseconds, up to 1 day; 0 for the longest <see cref="LatestFrameCaptureOptions.ReadTimeout"/> among the captures.</param>
     /// <returns>False when none has one: the time is over, or all sources are.</returns>
     /// <remarks>With <see cref="VideoCapture"/> only V4L2 devices can be waited for; here every source can.</remarks>
     /// <exception cref="ArgumentException"><paramref name="streams"/> is null, empty or has a null in it.</exception>
@@ -363,7 +363,9 @@ public sealed partial class LatestFrameCapture
         LatestFrameCapture[] captures = [.. streams];
         if (captures.Length == 0 || captures.Contains(null)) throw new ArgumentException("There must be captures to wait for, none of them null.", nameof(streams));
         ArgumentOutOfRangeException.ThrowIfNegative(timeoutNs);
-        TimeSpan timeout = timeoutNs > 0 ? TimeSpan.FromTicks((timeoutNs + 99) / 100) : captures.Max(capture => capture._options.ReadTimeout);
+        TimeSpan timeout = timeoutNs > 0
+            ? TimeSpan.FromTicks(Math.Min((timeoutNs / 100) + 1, TimeSpan.TicksPerDay))
+            : captures.Max(capture => capture._options.ReadTimeout);
         return LatestFrameReader.WaitAny([.. captures.Select(capture => capture._reader)], timeout, out readyIndex);
     }
 
@@ -406,7 +408,13 @@ public sealed partial class LatestFrameCapture
     /// <summary>As <see cref="Read()"/>: as with <see cref="VideoCapture"/>, it takes the next frame first.</summary>
     /// <returns>As <see cref="Read()"/>.</returns>
     /// <exception cref="ObjectDisposedException">The capture was disposed before the call.</exception>
-    public Mat RetrieveMat() => Read();
+    /// <exception cref="OpenCVException">There is none, in exception mode.</exception>
+    public Mat RetrieveMat()
+    {
+        Mat image = Read();
+        OrThrow(!image.Empty());
+        return image;
+    }
 
     /// <inheritdoc cref="Get(int)"/>
     public double Get(VideoCaptureProperties propertyId) => Get((int)propertyId);
@@ -438,9 +446,14 @@ public sealed partial class LatestFrameCapture
     /// <param name="propertyId">The property.</param>
     /// <param name="value">Its new value.</param>
     /// <returns>Whether the source accepted it; false also when nothing is open or the capture thread does not answer within the read timeout.</returns>
-    /// <remarks>A new position in a file drops the frames before it, and makes a capture that has <see cref="CaptureState.Ended"/> go on.</remarks>
+    /// <remarks>A new position in a file is at once that of <see cref="PosFrames"/> and <see cref="PosMsec"/>, drops the frames before it, and makes a capture that has <see cref="CaptureState.Ended"/> go on.</remarks>
     /// <exception cref="ObjectDisposedException">The capture was disposed.</exception>
-    public bool Set(int propertyId, double value) => _controller.Set(propertyId, value);
+    public bool Set(int propertyId, double value)
+    {
+        bool isSet = _controller.Set(propertyId, value, out (double Milliseconds, double FrameIndex)? movedTo);
+        if (movedTo is { } position) _reader.MoveTo(position.Milliseconds, position.FrameIndex);
+        return isSet;
+    }
 
     /// <summary>What reads the source: <c>FFMPEG</c>, <c>V4L2</c>.</summary>
     /// <returns>Empty when nothing is open; <see cref="VideoCapture"/> throws there.</returns>
@@ -450,6 +463,7 @@ public sealed partial class LatestFrameCapture
         _controller.ThrowIfDisposed();
         return _controller.Info?.BackendName ?? "";
     }
+
     /// <summary>Chooses whether <c>Open</c>, <c>Grab</c>, <c>Retrieve</c> and <c>Read</c> throw where they would return false.</summary>
     /// <param name="enable">True to throw.</param>
     /// <remarks>Methods that <see cref="VideoCapture"/> does not have never do. Off at first.</remarks>

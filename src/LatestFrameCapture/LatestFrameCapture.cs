@@ -11,7 +11,8 @@ namespace LatestFrames;
 /// <remarks>
 /// <para>
 /// Thread safety: all members may be called from any thread, <see cref="Dispose"/> included, also while others are reading. Threads that call the
-/// read methods of one capture share its frames, each frame going to one of them; <see cref="CreateReader"/> gives each consumer all of them.
+/// read methods of one capture share its frames, each frame going to one of them; <see cref="CreateReader"/> gives each consumer all of them
+/// (but for <see cref="FrameDelivery.Every"/>).
 /// </para>
 /// <para>
 /// Who disposes: the caller, the capture, the <see cref="Mat"/> that <see cref="Read()"/> returns and each <see cref="Frame"/>. A
@@ -200,6 +201,7 @@ public sealed partial class LatestFrameCapture : IDisposable, IAsyncDisposable
     /// <param name="apiPreference">The backend.</param>
     /// <returns>As <see cref="IsOpened"/>.</returns>
     /// <exception cref="ObjectDisposedException">The capture was disposed.</exception>
+    /// <exception cref="OpenCVException">It is not open, in exception mode (<see cref="SetExceptionMode"/>).</exception>
     public bool Open(int index, VideoCaptureAPIs apiPreference = VideoCaptureAPIs.ANY) =>
         Open(VideoCaptureSource.FromDevice(index, apiPreference, parameters: null, _options), CaptureType.Camera);
 
@@ -208,6 +210,7 @@ public sealed partial class LatestFrameCapture : IDisposable, IAsyncDisposable
     /// <returns>As <see cref="IsOpened"/>.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="source"/> is null.</exception>
     /// <exception cref="ObjectDisposedException">The capture was disposed.</exception>
+    /// <exception cref="OpenCVException">It is not open, in exception mode (<see cref="SetExceptionMode"/>).</exception>
     public bool Open(IFrameSource source)
     {
         ArgumentNullException.ThrowIfNull(source);
@@ -258,7 +261,7 @@ public sealed partial class LatestFrameCapture : IDisposable, IAsyncDisposable
     {
         _controller.ThrowIfDisposed();
         CaptureType = type;
-        _reader.ForgetPosition();
+        _reader.MoveTo(milliseconds: 0, frameIndex: 0);
         return OrThrow(_controller.Open(source));
     }
 

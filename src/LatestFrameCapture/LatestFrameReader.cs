@@ -5,7 +5,8 @@ using OpenCvSharp;
 namespace LatestFrames;
 
 /// <summary>
-/// A place of its own in a capture's frames: each reader gets the newest frame, and never one twice, whatever other readers do.
+/// A place of its own in a capture's frames: each reader gets the newest frame, and never one twice, whatever other readers do. (With
+/// <see cref="FrameDelivery.Every"/> the readers of a file share its frames.)
 /// </summary>
 /// <remarks>
 /// Thread safety: all members may be called from any thread; threads that share one reader share its frames, each frame going to one of them.
@@ -103,8 +104,17 @@ public sealed class LatestFrameReader : IDisposable
         while (true)
         {
             Frame? frame = await ReadAsync(cancellationToken).ConfigureAwait(false);
-            if (frame is not null) yield return frame;
-            else if (_controller.State is CaptureState.Closed or CaptureState.Ended or CaptureState.Faulted) yield break;
+            if (frame is not null)
+            {
+                yield return frame;
+            }
+            else if (_controller.State is CaptureState.Closed or CaptureState.Ended or CaptureState.Faulted)
+            {
+                // The last one may have come between the end of the wait and the end of the source.
+                if (!_controller.Stack.TryLease(_cursor, notBefore: long.MinValue, out FrameLease lease)) yield break;
+                Remember(lease.Buffer);
+                yield return ToFrame(lease);
+            }
         }
     }
 
@@ -119,6 +129,7 @@ public sealed class LatestFrameReader : IDisposable
     /// <summary>Waits until one of the readers has a frame to get.</summary>
     internal static bool WaitAny(LatestFrameReader[] readers, TimeSpan timeout, out int[] ready)
     {
+        foreach (LatestFrameReader reader in readers) reader.ThrowIfDisposed();
         long start = Stopwatch.GetTimestamp();
         using var signal = new ThreadSignal();
         try
@@ -129,7 +140,6 @@ public sealed class LatestFrameReader : IDisposable
                 int over = 0;
                 for (int i = 0; i < readers.Length; i++)
                 {
-                    readers[i].ThrowIfDisposed();
                     if (readers[i]._controller.Stack.IsReadable(readers[i]._cursor, signal, out bool isOver)) readable.Add(i);
                     else if (isOver) over++;
                 }
@@ -146,16 +156,18 @@ public sealed class LatestFrameReader : IDisposable
         }
     }
 
-    /// <summary>Says that the frames of a new source come next.</summary>
-    internal void ForgetPosition()
+    /// <summary>Says where the frame is that comes next; 0 for a new source.</summary>
+    internal void MoveTo(double milliseconds, double frameIndex)
     {
-        LastPositionMilliseconds = 0;
-        LastFrameIndex = 0;
+        LastPositionMilliseconds = milliseconds;
+        LastFrameIndex = frameIndex;
     }
 
     /// <summary>Waits for the newest frame and keeps it for <c>Retrieve</c>.</summary>
     internal bool Grab()
     {
+        // First, so that the capture does not wait for the last frame of a file that this reader itself holds.
+        ReleaseGrabbed();
         bool isGrabbed = WaitLease(out FrameLease lease, Earliest(), CancellationToken.None);
         FrameBuffer? previous = Interlocked.Exchange(ref _grabbed, isGrabbed ? lease.Buffer : null);
         if (previous is not null) _controller.Stack.Release(previous);

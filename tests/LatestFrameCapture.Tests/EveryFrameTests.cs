@@ -119,6 +119,26 @@ public sealed class EveryFrameTests(ITestOutputHelper output)
         Assert.Equal(0, capture.GetStatistics().TotalDiscardedStarved);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Grabbing_goes_on_where_few_frames_may_be_held(int most)
+    {
+        using var video = new TestVideo(frames: 20);
+        using var capture = new LatestFrameCapture(video.FilePath, s_every with { MaxLeasedFrames = most });
+        var states = new StateRecorder(capture);
+        using var image = new Mat();
+        int frames = 0;
+        while (capture.Grab())
+        {
+            Assert.True(capture.Retrieve(image));
+            Assert.Equal(frames++, TestVideo.IndexIn(image));
+        }
+
+        Assert.Equal(20, frames);
+        Assert.DoesNotContain(CaptureState.Starved, states.Changes.Select(change => change.Current));
+    }
+
     [Fact]
     public void ReadRecent_looks_ahead_and_takes_nothing_away()
     {

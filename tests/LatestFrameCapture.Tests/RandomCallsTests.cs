@@ -42,6 +42,7 @@ public sealed class RandomCallsTests(ITestOutputHelper output)
         }
 
         output.WriteLine($"{calls} calls, the longest took {longest} ms");
+        Assert.Equal(0, ScriptedSource.CallsOfOtherThreads);
         Assert.True(calls > Sequences * Callers * CallsOfEach / 2);
     }
 

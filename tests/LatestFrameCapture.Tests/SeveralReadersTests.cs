@@ -21,7 +21,13 @@ public sealed class SeveralReadersTests(CameraFixture cameras, ITestOutputHelper
         LatestFrameReader[] readers = [.. Enumerable.Range(0, 8).Select(_ => capture.CreateReader())];
         Assert.True(capture.Open(source));
 
-        Task<Tally> asleep = Start(readers[7], () => wake.Wait(s_limit));
+        using var isAsleep = new ManualResetEventSlim();
+        Task<Tally> asleep = Start(readers[7], () =>
+        {
+            isAsleep.Set();
+            wake.Wait(s_limit);
+        });
+        Assert.True(isAsleep.Wait(s_limit));
         Tally[] awake = await Task.WhenAll(readers[..7].Select(reader => Start(reader, () => seen.Release())));
         wake.Set();
 
@@ -43,6 +49,14 @@ public sealed class SeveralReadersTests(CameraFixture cameras, ITestOutputHelper
         using var capture = new LatestFrameCapture(cameras.Url(protocol));
         using var alone = new LatestFrameCapture(cameras.Url(protocol));
         LatestFrameReader[] readers = [.. Enumerable.Range(0, 8).Select(_ => capture.CreateReader())];
+
+        // Both have caught up with the present by then.
+        foreach (LatestFrameCapture each in new[] { capture, alone })
+        {
+            using LatestFrameReader probe = each.CreateReader();
+            using Frame? first = probe.ReadFrame();
+            Assert.NotNull(first);
+        }
 
         // As long as one reader alone with a capture of its own needs for its frames.
         using var end = new CancellationTokenSource();

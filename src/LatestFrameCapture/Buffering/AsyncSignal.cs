@@ -21,7 +21,17 @@ internal sealed class AsyncSignal : IStackListener, IValueTaskSource, IThreadPoo
 
     public AsyncSignal(TimeProvider timeProvider)
     {
-        _timer = timeProvider.CreateTimer(static signal => ((AsyncSignal)signal!).OnChanged(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        // It outlives the call that happens to make it; so does what it would keep of that call's context.
+        bool isSuppressed = ExecutionContext.IsFlowSuppressed();
+        if (!isSuppressed) ExecutionContext.SuppressFlow();
+        try
+        {
+            _timer = timeProvider.CreateTimer(static signal => ((AsyncSignal)signal!).OnChanged(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        }
+        finally
+        {
+            if (!isSuppressed) ExecutionContext.RestoreFlow();
+        }
     }
 
     /// <summary>Makes ready for the next <see cref="WaitAsync"/>; from now on the wait can be ended.</summary>
@@ -34,7 +44,7 @@ internal sealed class AsyncSignal : IStackListener, IValueTaskSource, IThreadPoo
 
     /// <summary>Says that nobody will wait until the next <see cref="Reset"/>.</summary>
     /// <returns>False when a wait that nobody waited for is just being ended: the signal cannot be used again.</returns>
-    public bool TryRest() => _isResting || Interlocked.Exchange(ref _isOver, 1) == 0;
+    public bool TryRest() => _isResting = _isResting || Interlocked.Exchange(ref _isOver, 1) == 0;
 
     /// <summary>Waits until something has changed, the time is over or the token is cancelled; which of them it was does not show.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]

@@ -287,7 +287,7 @@ internal sealed class FrameStack
 
     /// <summary>Whether there is a frame for the reader, without leasing it.</summary>
     /// <param name="cursor">The reader's.</param>
-    /// <param name="listener">Hears once when that may have changed, unless there is one or the source is over.</param>
+    /// <param name="listener">Hears once when that may have changed, unless there is one.</param>
     /// <param name="isOver">Whether no further frame will come for now.</param>
     public bool IsReadable(ReaderCursor cursor, IStackListener listener, out bool isOver)
     {
@@ -295,7 +295,7 @@ internal sealed class FrameStack
         {
             isOver = _isOver;
             if (IsReadable_NeedsLock(cursor)) return true;
-            if (!isOver) Listen_NeedsLock(listener);
+            Listen_NeedsLock(listener);
             return false;
         }
     }

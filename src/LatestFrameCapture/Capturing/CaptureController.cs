@@ -196,7 +196,10 @@ internal sealed class CaptureController
     }
 
     /// <summary>Changes a property of the stream; false when the stream refuses or the capture thread does not answer within the read timeout.</summary>
-    public bool Set(int propertyId, double value)
+    /// <param name="propertyId">One of OpenCV's CAP_PROP numbers.</param>
+    /// <param name="value">The new value.</param>
+    /// <param name="movedTo">Where a file stands now, if this has moved it.</param>
+    public bool Set(int propertyId, double value, out (double Milliseconds, double FrameIndex)? movedTo)
     {
         CaptureThread? thread;
         lock (_gate)
@@ -205,7 +208,10 @@ internal sealed class CaptureController
             thread = _thread;
         }
 
-        return Ask(thread, SourceRequest.Set(propertyId, value)) == 1;
+        SourceRequest request = SourceRequest.Set(propertyId, value);
+        bool isSet = Ask(thread, request) == 1;
+        movedTo = isSet && Info?.IsLive == false ? request.MovedTo : null;
+        return isSet;
     }
 
     public CaptureStatistics GetStatistics()
@@ -301,7 +307,8 @@ internal sealed class CaptureController
     public void CountFailure() => Interlocked.Increment(ref _totalFailures);
 
     public CaptureFailure StallFailure(TimeSpan duration) => new(
-        CaptureFailureReason.Stalled, $"{DisplayName} is connected but has delivered no frame for {duration.TotalSeconds:0.###} s; it is connected anew.");
+        CaptureFailureReason.Stalled,
+        $"{DisplayName} is connected but has delivered no frame that can be used for {duration.TotalSeconds:0.###} s{(_options.Reconnect is null ? "" : "; it is connected anew")}.");
 
     public CaptureFailure StarvedFailure() => new(
         CaptureFailureReason.Starved, $"{DisplayName}: consumers hold {_options.MaxLeasedFrames} frames; new ones are discarded until a Frame is disposed.");

@@ -5,11 +5,14 @@ namespace LatestFrames;
 /// <summary>The frames of one connection, from the source to the stack. All of this file is for the capture thread only.</summary>
 internal sealed partial class CaptureThread
 {
+    private static readonly TimeSpan s_heldTooLong = TimeSpan.FromSeconds(1);
+
     private readonly List<FrameBuffer> _cleared = [];
     private readonly PictureWatch _pictures;
     private ConnectionInfo? _info;
     private bool _isStarved;
     private bool _isEvery;
+    private long? _heldSince;
     private long? _firstFrame;
 
     /// <summary>Reads a connection until it fails.</summary>
@@ -18,6 +21,7 @@ internal sealed partial class CaptureThread
     {
         _info = ConnectionInfo.Of(connection);
         _isStarved = false;
+        _heldSince = null;
 
         _isEvery = !connection.IsLive && _options.Delivery == FrameDelivery.Every;
 
@@ -44,10 +48,11 @@ internal sealed partial class CaptureThread
                 continue;
             }
 
-            if (_isEvery && (IsStarved() || !_stack.HasRoom()))
+            if (_isEvery && MustWaitForReaders(out TimeSpan? longest))
             {
                 // Until a reader takes a frame or gives one back.
-                _pause.Wait();
+                if (longest is { } limit) _pause.Wait(limit);
+                else _pause.Wait();
                 continue;
             }
 
@@ -184,14 +189,41 @@ internal sealed partial class CaptureThread
     /// <summary>Whether consumers hold so many frames that no further one may be filled.</summary>
     private bool IsStarved()
     {
-        bool isStarved = _stack.CountLeasedOnly() >= _options.MaxLeasedFrames;
-        if (isStarved == _isStarved) return isStarved;
+        // A consumer that lives at the limit is not to be in and out of it with every frame.
+        int limit = _isStarved ? Math.Max(1, _options.MaxLeasedFrames * 3 / 4) : _options.MaxLeasedFrames;
+        bool isStarved = _stack.CountLeasedOnly() >= limit;
+        SetStarved(isStarved);
+        return isStarved;
+    }
+
+    /// <summary>Whether the queue of a file is full, or its readers hold as many frames as they may.</summary>
+    /// <param name="longest">After which time to look again, or null.</param>
+    private bool MustWaitForReaders(out TimeSpan? longest)
+    {
+        longest = null;
+        if (_stack.CountLeasedOnly() < _options.MaxLeasedFrames)
+        {
+            _heldSince = null;
+            SetStarved(false);
+            return !_stack.HasRoom();
+        }
+
+        // Readers may well work on as many frames as they may hold; only those that give none back are worth a word.
+        _heldSince ??= _timeProvider.GetTimestamp();
+        TimeSpan remaining = s_heldTooLong - _timeProvider.GetElapsedTime(_heldSince.Value);
+        if (remaining > TimeSpan.Zero) longest = remaining;
+        else SetStarved(true);
+        return true;
+    }
+
+    private void SetStarved(bool isStarved)
+    {
+        if (isStarved == _isStarved) return;
         _isStarved = isStarved;
 
         // Perhaps they are only forgotten. Nothing else would make the collector come: a Mat tells it nothing of its size.
         if (isStarved) GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: false);
         _controller.Report(this, isStarved ? CaptureState.Starved : CaptureState.Live, isStarved ? _controller.StarvedFailure() : null);
-        return isStarved;
     }
 
     /// <summary>What follows the last frame of a finite source: it waits for a jump back.</summary>
@@ -222,20 +254,26 @@ internal sealed partial class CaptureThread
         while (_requests.TryDequeue(out SourceRequest? request))
         {
             _watch.OnCall(_timeProvider.GetTimestamp());
-            bool isSet = request.Apply(connection);
-            if (isSet && request.IsPosition && !connection.IsLive)
+            try
             {
-                // Before the answer: the asker's next Read must wait for the frame at the new position.
-                _stack.Clear(_generation);
-                _stack.SetOver(_generation, isOver: false);
-                jumped = true;
-            }
+                if (!request.Apply(connection)) continue;
 
-            request.Answer();
-            if (isSet) _info = ConnectionInfo.Of(connection);
-            _watch.OnReturn();
-            if (!isSet || _info is null) continue;
-            _controller.ReportInfo(this, _info);
+                // All of it before the answer: what the asker gets and reads next must be as it asked for.
+                if (request.IsPosition && !connection.IsLive)
+                {
+                    _stack.Clear(_generation);
+                    _stack.SetOver(_generation, isOver: false);
+                    jumped = true;
+                }
+
+                _info = ConnectionInfo.Of(connection);
+                _controller.ReportInfo(this, _info);
+            }
+            finally
+            {
+                request.Answer();
+                _watch.OnReturn();
+            }
         }
 
         return jumped;

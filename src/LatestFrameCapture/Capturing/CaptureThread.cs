@@ -9,7 +9,7 @@ namespace LatestFrames;
 /// is abandoned by the controller; when its call returns it finds the stop request, disposes its connection and ends.
 /// Thread safety: the public members may be called from any thread.
 /// </remarks>
-[SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "The thread itself disposes the pause, as its last act; the token source has nothing to dispose of.")]
+[SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "The thread itself disposes the pause, as its last act; the token source may be cancelled after that, so a handle that somebody asked it for is left to its finalizer.")]
 internal sealed partial class CaptureThread
 {
     private readonly CaptureController _controller;

@@ -8,6 +8,7 @@ internal sealed class SourceRequest
     private readonly TaskCompletionSource<double?> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly double? _newValue;
     private double? _result;
+    private (double Milliseconds, double FrameIndex)? _movedTo;
 
     private SourceRequest(int propertyId, double? newValue)
     {
@@ -16,6 +17,9 @@ internal sealed class SourceRequest
     }
 
     public int PropertyId { get; }
+
+    /// <summary>Where the source stood after a Set that moved it; null otherwise, and before the answer.</summary>
+    public (double Milliseconds, double FrameIndex)? MovedTo => _answer.Task.IsCompleted ? _movedTo : null;
 
     /// <summary>Whether it moves a file.</summary>
     public bool IsPosition => _newValue is not null
@@ -33,7 +37,10 @@ internal sealed class SourceRequest
         try
         {
             _result = _newValue is double value ? (connection.SetProperty(PropertyId, value) ? 1 : 0) : connection.GetProperty(PropertyId);
-            return _newValue is not null && _result != 0;
+            if (_newValue is null || _result == 0) return false;
+            if (IsPosition)
+                _movedTo = (connection.GetProperty((int)VideoCaptureProperties.PosMsec), connection.GetProperty((int)VideoCaptureProperties.PosFrames));
+            return true;
         }
         catch (Exception)
         {

@@ -11,15 +11,17 @@ internal sealed class ThreadWatch(LatestFrameCaptureOptions options)
     private long _openingSince;
     private long _inCallSince;
     private long _lastFrame;
-    private int _isStallFound;
+
+    // Twice the number of the connection, and 1 once it has been found stalled: a watchdog that judges a connection which has just been replaced must not mark the new one.
+    private int _connection;
 
     public void OnOpening() => Volatile.Write(ref _openingSince, Now());
 
     /// <summary>A live connection is there and owes frames.</summary>
     public void OnConnected()
     {
-        Volatile.Write(ref _isStallFound, 0);
         Volatile.Write(ref _lastFrame, Now());
+        Volatile.Write(ref _connection, (_connection | 1) + 1);
         Volatile.Write(ref _openingSince, 0);
     }
 
@@ -28,7 +30,8 @@ internal sealed class ThreadWatch(LatestFrameCaptureOptions options)
     public bool OnFrame(long timestamp)
     {
         Volatile.Write(ref _lastFrame, timestamp);
-        return Volatile.Read(ref _isStallFound) == 1 && Interlocked.Exchange(ref _isStallFound, 0) == 1;
+        int connection = Volatile.Read(ref _connection);
+        return (connection & 1) == 1 && Interlocked.CompareExchange(ref _connection, connection - 1, connection) == connection;
     }
 
     public void OnCall(long timestamp) => Volatile.Write(ref _inCallSince, timestamp);
@@ -47,18 +50,20 @@ internal sealed class ThreadWatch(LatestFrameCaptureOptions options)
     {
         if (IsLongerThan(Volatile.Read(ref _openingSince), options.OpenTimeout + s_grace)) return ThreadHealth.Stuck;
 
-        long lastFrame = Volatile.Read(ref _lastFrame);
-        if (lastFrame == 0) return ThreadHealth.Well;
+        int connection = Volatile.Read(ref _connection);
+        if (Volatile.Read(ref _lastFrame) == 0) return ThreadHealth.Well;
         if (IsLongerThan(Volatile.Read(ref _inCallSince), options.StallTimeout + s_grace)) return ThreadHealth.Stuck;
-        return IsOverdue() && FindStall() ? ThreadHealth.Stalled : ThreadHealth.Well;
+        return IsOverdue() && FindStall(connection) ? ThreadHealth.Stalled : ThreadHealth.Well;
     }
 
     /// <summary>Whether a connection that owes frames has had none that can be used for the stall timeout.</summary>
     public bool IsOverdue() => IsLongerThan(Volatile.Read(ref _lastFrame), options.StallTimeout);
 
-    /// <summary>Marks the connection as stalled.</summary>
+    /// <summary>Marks the connection as stalled. Capture thread only.</summary>
     /// <returns>False when it was already: a stall counts once, whoever notices it.</returns>
-    public bool FindStall() => Interlocked.Exchange(ref _isStallFound, 1) == 0;
+    public bool FindStall() => FindStall(Volatile.Read(ref _connection));
+
+    private bool FindStall(int connection) => (connection & 1) == 0 && Interlocked.CompareExchange(ref _connection, connection | 1, connection) == connection;
 
     // 0 means "not"; a clock that really stands at 0 is one tick late.
     private long Now() => Math.Max(1, options.TimeProvider.GetTimestamp());

@@ -56,10 +56,11 @@ public interface IFrameConnection : IDisposable
     /// and write every pixel. Never dispose it or keep it, and do not make it share memory with an image of the source: consumers hold it for as long as
     /// they like. Usually CV_8UC3 in BGR order.
     /// </param>
-    /// <returns>False when the frame cannot be converted, which discards this one and nothing else; so does an image left empty.</returns>
+    /// <returns>False when the frame cannot be converted: this one is discarded, as with an image left empty. A live connection that delivers none that can be for
+    /// the stall timeout is made anew.</returns>
     /// <remarks>
-    /// Called once or not at all for each grabbed frame. The size may change from frame to frame. A connection that will never again deliver a frame that
-    /// can be converted says so by an exception here, or false from the next <see cref="Grab"/>.
+    /// Called once or not at all for each grabbed frame. The size may change from frame to frame. A connection that knows that none will
+    /// come any more says so at once by an exception here, or false from the next <see cref="Grab"/>.
     /// </remarks>
     bool Retrieve(Mat image);
 

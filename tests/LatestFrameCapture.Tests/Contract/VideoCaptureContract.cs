@@ -133,6 +133,10 @@ public abstract class VideoCaptureContract
         Assert.True(capture.Read(image));
         Assert.Equal(0, TestVideo.IndexIn(image));
         Assert.Equal(1, capture.PosFrames);
+        Assert.True(capture.Set((int)VideoCaptureProperties.PosFrames, 6));
+        Assert.Equal(6, capture.PosFrames);
+        Assert.True(capture.Read(image));
+        Assert.Equal(6, TestVideo.IndexIn(image));
     }
 
     [Fact]

@@ -5,6 +5,8 @@ namespace LatestFrames;
 /// <summary>A source of the user's own, whose every call a test can hold, fail or count.</summary>
 internal sealed class ScriptedSource : IFrameSource
 {
+    private static int s_callsOfOtherThreads;
+
     private int _openConnections;
     private int _connections;
 
@@ -31,6 +33,9 @@ internal sealed class ScriptedSource : IFrameSource
     public Func<long, Size>? SizeOf { get; init; }
 
     public Func<int, double, bool> OnSet { get; init; } = (_, _) => true;
+
+    /// <summary>How often any connection was called by a thread that is not its own.</summary>
+    public static int CallsOfOtherThreads => Volatile.Read(ref s_callsOfOtherThreads);
 
     public int Connections => Volatile.Read(ref _connections);
 
@@ -105,6 +110,13 @@ internal sealed class ScriptedSource : IFrameSource
         }
 
         // Invariant 1: one thread makes every call.
-        private void AssertOwner() => Assert.Same(_owner, Thread.CurrentThread);
+        private void AssertOwner()
+        {
+            if (_owner == Thread.CurrentThread) return;
+
+            // What is thrown here ends as a failure of the connection; the count is what tests look at.
+            Interlocked.Increment(ref s_callsOfOtherThreads);
+            Assert.Same(_owner, Thread.CurrentThread);
+        }
     }
 }
