@@ -11,6 +11,9 @@ internal sealed class SoakRun(SoakOptions options)
     private const int MostFurtherThreads = 10;
     private const int MostFurtherHandles = 20;
 
+    // A fault in progress holds some, so that two moments say little; the medians of the first and the last tenth do not depend on it.
+    private const int Tenth = 10;
+
     private static readonly TimeSpan s_sampling = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan s_reporting = TimeSpan.FromMinutes(1);
 
@@ -20,6 +23,7 @@ internal sealed class SoakRun(SoakOptions options)
     private readonly IAnsiConsole _console = AnsiConsole.Create(new AnsiConsoleSettings());
     private readonly Violations _violations = new();
     private readonly MemoryTrend _memory = new();
+    private readonly List<ProcessFigures> _samples = [];
     private readonly Stopwatch _clock = new();
 
     /// <summary>Runs it; 0 when nothing happened that must not, else 1.</summary>
@@ -47,7 +51,7 @@ internal sealed class SoakRun(SoakOptions options)
 
         SoakTotals totals = SoakTotals.Of(stations, injectors);
         foreach (Station station in stations) await station.DisposeAsync().ConfigureAwait(false);
-        Judge(first, last);
+        Judge();
         Report(totals, stations, injectors, first, last);
         return _violations.Count == 0 ? 0 : 1;
     }
@@ -62,6 +66,7 @@ internal sealed class SoakRun(SoakOptions options)
             await Task.Delay(s_sampling, end).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             last = ProcessFigures.Take();
             _memory.Add(_clock.Elapsed, last.MemoryMb);
+            _samples.Add(last);
             foreach (Station station in stations) station.CheckFigures();
             PrintNewViolations();
             if (_clock.Elapsed < nextReport) continue;
@@ -73,13 +78,22 @@ internal sealed class SoakRun(SoakOptions options)
         return (first, last);
     }
 
-    private void Judge(ProcessFigures first, ProcessFigures last)
+    private void Judge()
     {
-        if (last.Threads > first.Threads + MostFurtherThreads) _violations.Add("process", $"{first.Threads} threads have become {last.Threads}");
-        if (last.Handles > first.Handles + MostFurtherHandles) _violations.Add("process", $"{first.Handles} handles have become {last.Handles}");
+        int count = Math.Max(1, _samples.Count / Tenth);
+        ProcessFigures[] first = [.. _samples.Take(count)], last = [.. _samples.TakeLast(count)];
+        CheckGrowth("threads", Median(first, sample => sample.Threads), Median(last, sample => sample.Threads), MostFurtherThreads);
+        CheckGrowth("handles", Median(first, sample => sample.Handles), Median(last, sample => sample.Handles), MostFurtherHandles);
         double slope = _memory.MegabytesPerHour();
         if (options.Duration >= s_shortestForTrend && slope > MostMegabytesPerHour) _violations.Add("process", $"it grows by {slope:F1} MB/h");
     }
+
+    private void CheckGrowth(string what, int first, int last, int most)
+    {
+        if (last > first + most) _violations.Add("process", $"{first} {what} have become {last}");
+    }
+
+    private static int Median(ProcessFigures[] samples, Func<ProcessFigures, int> value) => samples.Length == 0 ? 0 : samples.Select(value).Order().ElementAt(samples.Length / 2);
 
     private void Report(SoakTotals totals, List<Station> stations, FaultInjector[] injectors, ProcessFigures first, ProcessFigures last)
     {
