@@ -186,7 +186,7 @@ internal sealed partial class CaptureThread
                 _watch.OnIdle();
                 if (_isStopRequested) return null;
                 return opening.Failure is { } told
-                    ? told with { Message = SourceName.Of(told.Message) }
+                    ? told with { Message = SourceName.InText(told.Message) }
                     : new CaptureFailure(CaptureFailureReason.Unknown, $"{_controller.DisplayName} could not be opened; check that it exists, is reachable and is a video.");
             }
 
@@ -214,7 +214,7 @@ internal sealed partial class CaptureThread
     private CaptureFailure FailureOf(Exception exception)
     {
         // OpenCV quotes the whole URL in its texts.
-        string message = SourceName.Of($"{exception.GetType().Name}: {exception.Message}");
+        string message = SourceName.InText($"{exception.GetType().Name}: {exception.Message}");
         return new CaptureFailure(CaptureFailureReason.Unknown, $"{_controller.DisplayName} threw {message}");
     }
 

@@ -20,8 +20,12 @@ internal static partial class SourceName
         return Secret().Replace(withoutUserInfo, "$1" + Hidden);
     }
 
-    /// <summary>A text of the native side that may quote the source.</summary>
-    public static string Hide(string text, string source) => Of(text.Replace(source, Of(source), StringComparison.Ordinal));
+    /// <summary>A text that may quote the source, and other URLs.</summary>
+    public static string Hide(string text, string source) => InText(text.Replace(source, Of(source), StringComparison.Ordinal));
+
+    /// <summary>A text that may quote URLs.</summary>
+    /// <remarks>Not as <see cref="Of"/>: a text that begins with a URL goes on after it, perhaps with an '@' of its own.</remarks>
+    public static string InText(string text) => Secret().Replace(UserInfo().Replace(text, "$1:" + Hidden + "@"), "$1" + Hidden);
 
     // scheme://user:password@ ; up to the first ':' the user, which may be an e-mail address; up to the last '@' the password, which may hold anything.
     [GeneratedRegex(@"([a-z][a-z0-9+.\-]*://[^\s:]*):[^\s]*@", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]

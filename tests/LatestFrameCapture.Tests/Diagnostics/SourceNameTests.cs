@@ -26,6 +26,15 @@ public sealed class SourceNameTests
     }
 
     [Theory]
+    [InlineData("rtsp://:::/x is no URL; '@' in a password is written as %40.", "rtsp://:::/x is no URL; '@' in a password is written as %40.")]
+    [InlineData("rtsp://u:S3cret@camera/1: write to admin@example.org", "rtsp://u:***@camera/1: write to admin@example.org")]
+    [InlineData("refused by http://camera/x?password=S3cret and rtsp://u:S3c@ret@camera", "refused by http://camera/x?password=*** and rtsp://u:***@camera")]
+    public void A_text_loses_the_passwords_of_its_URLs_and_nothing_else(string text, string shown)
+    {
+        Assert.Equal(shown, SourceName.InText(text));
+    }
+
+    [Theory]
     [InlineData("rtsp://camera:554/stream")]
     [InlineData("rtsp://user@camera/stream")]
     [InlineData("C:\\videos\\a.mp4")]
