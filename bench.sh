@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
 # Measures this library beside everything that one could use instead: how old frames are, and what the calls cost.
-# Usage: ./bench.sh [--quick] [frame-age's options]; --quick takes under 5 minutes, the whole takes about 3 hours.
+# Usage: ./bench.sh [--quick]. The short form takes under 5 minutes, the whole one about 3 hours.
 # Results: artifacts/bench (figures, tables, plots). Nothing else should run on the machine meanwhile.
 set -euo pipefail
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 results="$root/artifacts/bench"
 
-if [[ "${1:-}" == --quick ]]; then
-    shift
+[[ $# == 0 || "$*" == --quick ]] || { echo "Usage: ./bench.sh [--quick]" >&2; exit 2; }
+if [[ $# == 1 ]]; then
     ages=(--streams rtsp-720p25 --work-ms 0 100 --rounds 1 --seconds 5)
     # In one process: building a program for each benchmark would take longer than measuring.
     calls=(--filter '*FrameStack*' '*HandOver*' --inProcess --job short)
@@ -37,12 +37,12 @@ run_for() {
     wait "$running"
 }
 running=
-trap '[[ -z "$running" ]] || kill "$running" 2>/dev/null; exit 130' INT TERM
+trap '[[ -z "$running" ]] || kill "$running" 2>/dev/null; wait; exit 130' INT TERM
 
 status=0
 echo "bench: the age of frames"
 run_for "${limits[0]}" dotnet "$root/benchmarks/FrameAge/bin/Release/net10.0/frame-age.dll" \
-    "${ages[@]}" --json "$results/frame-age.json" --markdown "$results/frame-age.md" --plots "$results" "$@" || status=$?
+    "${ages[@]}" --json "$results/frame-age.json" --markdown "$results/frame-age.md" --plots "$results" || status=$?
 [[ $status != 0 ]] || cat "$results/frame-age.md"
 
 echo "bench: the cost of calls"

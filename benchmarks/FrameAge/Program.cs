@@ -10,7 +10,7 @@ internal static class Program
         "--streams", "The simulated cameras.", [CameraStream.All[0].Id], [.. CameraStream.All.Select(stream => stream.Id)]);
 
     private static readonly Option<string[]> s_contenders = Names(
-        "--contenders", "Who takes part. [default: all]", Ids(), Ids());
+        "--contenders", "Who takes part; by default everybody.", Ids(), Ids());
 
     private static readonly Option<int[]> s_works = new("--work-ms")
     {

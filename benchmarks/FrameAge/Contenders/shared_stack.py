@@ -110,7 +110,9 @@ class Reader:
 
 
 def end_with_stdin():
-    sys.stdin.buffer.read()
+    # Not sys.stdin: a fork would copy its lock as this thread holds it, and the child would wait for ever to close it.
+    while os.read(0, 4096):
+        pass
     os._exit(1)  # The helpers follow: see end_with_parent.
 
 
