@@ -59,7 +59,7 @@ internal sealed record AgeFigures
         };
     }
 
-    /// <summary>The medians of several runs of the same; null of none.</summary>
+    /// <summary>The medians of several runs of the same, values that occurred: of an even number the lower one. Null of none.</summary>
     public static AgeFigures? Of(IReadOnlyList<AgeFigures> runs)
     {
         return runs.Count == 0 ? null : new AgeFigures

@@ -32,7 +32,8 @@ internal static class AgeTables
         writer.WriteLine($"{result.Machine}  ");
         writer.WriteLine(
             $"{result.Rounds} rounds, {result.Seconds:0.#} s each after {result.WarmUpSeconds:0.#} s without work; age = from before drawing until "
-            + "the frame had been read; medians over the rounds (max and peak: the highest, frames: the sum); CPU per 1,000 frames grabbed");
+            + "the frame had been read; medians over the rounds (max and peak: the highest, frames: the sum, warm-up included); "
+            + "CPU per 1,000 frames grabbed: short runs have the compiler's time in it");
         foreach (string what in result.LeftOut) writer.WriteLine($"\nLeft out: {what}");
 
         IAnsiConsole console = CreateConsole(writer);
