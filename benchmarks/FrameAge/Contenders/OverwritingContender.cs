@@ -4,7 +4,7 @@ namespace LatestFrames;
 
 /// <summary>What one writes in ten minutes: a thread that reads all the time and overwrites one image under a lock.</summary>
 /// <remarks>Here with a wait for a new image, which most of its kind lack, and with the capture disposed by its own thread.</remarks>
-internal sealed class OverwritingConsumer : IConsumer
+internal sealed class OverwritingContender : IContender
 {
     // Guards: _newest, _isNew, _isOver.
     private readonly object _gate = new();
@@ -12,21 +12,27 @@ internal sealed class OverwritingConsumer : IConsumer
     private readonly Thread _thread;
     private bool _isNew;
     private bool _isOver;
+    private long _framesGrabbed;
     private volatile bool _isStopRequested;
 
-    public OverwritingConsumer(string url)
+    public OverwritingContender(string url)
     {
         _thread = new Thread(() => Run(url)) { IsBackground = true, Name = "Overwriting" };
         _thread.Start();
     }
 
-    public bool Read(Mat image)
+    public Mat Image { get; } = new();
+
+    public long? FramesGrabbed => Interlocked.Read(ref _framesGrabbed);
+
+    // Waits without a limit, as its kind does; the process has one.
+    public bool Read()
     {
         lock (_gate)
         {
             while (!_isNew && !_isOver) Monitor.Wait(_gate);
             if (!_isNew) return false;
-            _newest.CopyTo(image);
+            _newest.CopyTo(Image);
             _isNew = false;
             return true;
         }
@@ -37,6 +43,7 @@ internal sealed class OverwritingConsumer : IConsumer
         _isStopRequested = true;
         _thread.Join();
         _newest.Dispose();
+        Image.Dispose();
     }
 
     private void Run(string url)
@@ -45,6 +52,7 @@ internal sealed class OverwritingConsumer : IConsumer
         using var image = new Mat();
         while (!_isStopRequested && capture.Read(image))
         {
+            Interlocked.Increment(ref _framesGrabbed);
             lock (_gate)
             {
                 image.CopyTo(_newest);

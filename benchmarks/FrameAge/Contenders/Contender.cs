@@ -1,0 +1,39 @@
+using OpenCvSharp;
+
+namespace LatestFrames;
+
+/// <summary>One of those that are compared.</summary>
+/// <param name="Id">Its name on the command line and in the JSON file.</param>
+/// <param name="Name">Its name in tables and plots.</param>
+/// <param name="Needs">What must be there for it.</param>
+/// <param name="Open">Opens it on a URL; null for the one that is a Python program.</param>
+internal sealed record Contender(string Id, string Name, Requirement Needs, Func<string, IContender>? Open)
+{
+    /// <summary>What the ratios of the table refer to.</summary>
+    public const string PlainId = "plain";
+
+    /// <summary>The other thing that the ratios of the table refer to.</summary>
+    public const string OverwritingId = "overwriting";
+
+    public static IReadOnlyList<Contender> All { get; } =
+    [
+        new(PlainId, "VideoCapture", Requirement.None, url => new PlainContender(new VideoCapture(url))),
+        new("plain-buffer1", "VideoCapture, BufferSize 1", Requirement.None, url => new PlainContender(WithSmallBuffer(new VideoCapture(url)))),
+        new(OverwritingId, "a thread that overwrites one Mat", Requirement.None, url => new OverwritingContender(url)),
+        new("channel", "a thread and a Channel, DropOldest(1)", Requirement.None, url => new ChannelContender(url)),
+        new("gstreamer", "VideoCapture, GStreamer, appsink drop=true", Requirement.GStreamer, url => new DroppingSinkContender(url)),
+        new("python", "Python, two processes and a shared list", Requirement.Python, null),
+        new("latest", "LatestFrameCapture", Requirement.None, url => new LatestContender(new LatestFrameCapture(url))),
+        new("latest-ondemand", "LatestFrameCapture, OnDemand", Requirement.None, url => new LatestContender(
+            new LatestFrameCapture(url, new LatestFrameCaptureOptions { Conversion = FrameConversion.OnDemand }))),
+        new("latest-gstreamer", "LatestFrameCapture, GStreamer, maxAge 0", Requirement.GStreamer, url => new LatestContender(
+            new LatestFrameCapture(GStreamerPipeline.For(url), VideoCaptureAPIs.GSTREAMER), TimeSpan.Zero)),
+    ];
+
+    // As every tutorial has it. That a backend does not know the property is part of the answer.
+    private static VideoCapture WithSmallBuffer(VideoCapture capture)
+    {
+        capture.Set(VideoCaptureProperties.BufferSize, 1);
+        return capture;
+    }
+}

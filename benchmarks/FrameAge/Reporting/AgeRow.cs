@@ -1,0 +1,29 @@
+namespace LatestFrames;
+
+/// <summary>One row of the tables: a contender with one stream and one work, over all rounds.</summary>
+internal sealed record AgeRow
+{
+    public required string Stream { get; init; }
+
+    public required double WorkMs { get; init; }
+
+    public required string Contender { get; init; }
+
+    /// <summary>The contender's name for people.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The medians over the rounds; null when every run failed.</summary>
+    public required AgeFigures? Median { get; init; }
+
+    /// <summary>Median age by that of the plain capture with the same stream and work.</summary>
+    public required double? RatioToPlain { get; init; }
+
+    /// <summary>Median age by that of the thread that overwrites, with the same stream and work.</summary>
+    public required double? RatioToOverwriting { get; init; }
+
+    /// <summary>Every round's figures.</summary>
+    public required IReadOnlyList<AgeFigures> Rounds { get; init; }
+
+    /// <summary>Why runs failed; usually empty.</summary>
+    public required IReadOnlyList<string> Failures { get; init; }
+}
