@@ -1,5 +1,3 @@
-using System.ComponentModel;
-using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 
@@ -8,8 +6,6 @@ namespace LatestFrames;
 /// <summary>The ages over time as a picture, drawn by gnuplot.</summary>
 internal static class AgePlot
 {
-    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(30);
-
     // Readable on white, also by those who do not tell red from green.
     private static readonly string[] s_colors = ["#d62728", "#1f77b4", "#2ca02c"];
 
@@ -18,40 +14,11 @@ internal static class AgePlot
     public static async Task<string> WriteAsync(string path, string title, TimeSpan duration, IReadOnlyList<ReaderProcess> readers, CancellationToken cancellationToken)
     {
         string png = Path.GetFullPath(path);
-        try
-        {
-            await RunAsync(Script(png, title, duration, readers), cancellationToken).ConfigureAwait(false);
-            return $"Plot: {png}";
-        }
-        catch (Win32Exception)
-        {
-            string csv = Path.ChangeExtension(png, ".csv");
-            await File.WriteAllTextAsync(csv, Csv(readers), cancellationToken).ConfigureAwait(false);
-            return $"No plot: gnuplot is not installed (Debian and Ubuntu: apt-get install gnuplot-nox). The ages as numbers: {csv}";
-        }
-    }
+        if (await Gnuplot.RunAsync(Script(png, title, duration, readers), cancellationToken).ConfigureAwait(false)) return $"Plot: {png}";
 
-    private static async Task RunAsync(string script, CancellationToken cancellationToken)
-    {
-        using var gnuplot = new Process
-        {
-            StartInfo = new ProcessStartInfo("gnuplot") { RedirectStandardInput = true, RedirectStandardError = true },
-        };
-        gnuplot.Start();
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(s_limit);
-        try
-        {
-            Task<string> errors = gnuplot.StandardError.ReadToEndAsync(limit.Token);
-            await gnuplot.StandardInput.WriteAsync(script.AsMemory(), limit.Token).ConfigureAwait(false);
-            gnuplot.StandardInput.Close();
-            await gnuplot.WaitForExitAsync(limit.Token).ConfigureAwait(false);
-            if (gnuplot.ExitCode != 0) throw new IOException($"gnuplot could not draw the plot: {(await errors.ConfigureAwait(false)).Trim()}");
-        }
-        finally
-        {
-            if (!gnuplot.HasExited) gnuplot.Kill();
-        }
+        string csv = Path.ChangeExtension(png, ".csv");
+        await File.WriteAllTextAsync(csv, Csv(readers), cancellationToken).ConfigureAwait(false);
+        return $"No plot: gnuplot is not installed (Debian and Ubuntu: apt-get install gnuplot-nox). The ages as numbers: {csv}";
     }
 
     private static string Script(string png, string title, TimeSpan duration, IReadOnlyList<ReaderProcess> readers)
@@ -70,8 +37,8 @@ internal static class AgePlot
         // A logarithmic axis: the curves lie a factor of a hundred apart.
         script.AppendLine(CultureInfo.InvariantCulture, $"""
             set terminal pngcairo noenhanced size 1200,650 font "DejaVu Sans,12"
-            set output {Quoted(png)}
-            set title {Quoted(title)} noenhanced
+            set output {Gnuplot.Quoted(png)}
+            set title {Gnuplot.Quoted(title)} noenhanced
             set xlabel "time since the start in seconds"
             set ylabel "age of the picture when Read returned (logarithmic)"
             set logscale y
@@ -83,7 +50,7 @@ internal static class AgePlot
             set tics nomirror
             set key outside top center horizontal reverse Left samplen 2 width 3
             """);
-        IEnumerable<string> curves = readers.Select((reader, i) => $"$ages{i} using 1:2 with lines linewidth 2 linecolor rgb \"{s_colors[i]}\" title {Quoted(reader.Name)}");
+        IEnumerable<string> curves = readers.Select((reader, i) => $"$ages{i} using 1:2 with lines linewidth 2 linecolor rgb \"{s_colors[i]}\" title {Gnuplot.Quoted(reader.Name)}");
         return script.Append("plot ").AppendJoin(", ", curves).AppendLine().ToString();
     }
 
@@ -98,7 +65,4 @@ internal static class AgePlot
 
         return csv.ToString();
     }
-
-    // In single quotes gnuplot takes everything as it is, but for the quote itself.
-    private static string Quoted(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
 }
