@@ -41,4 +41,7 @@ public enum CaptureFailureReason
 
     /// <summary>This OpenCV build has no network: it plays files only.</summary>
     NoNetworkSupport,
+
+    /// <summary>Decoding did not keep up with the camera; it is connected anew with more decoder threads (<see cref="LatestFrameCaptureOptions.MaxDecoderThreads"/>).</summary>
+    FellBehind,
 }

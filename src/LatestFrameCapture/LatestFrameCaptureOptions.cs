@@ -53,6 +53,13 @@ public sealed record LatestFrameCaptureOptions
     /// </value>
     public int MaxLeasedFrames { get; init; } = 100;
 
+    /// <summary>What reads the URL of a camera.</summary>
+    /// <value>
+    /// Default <see cref="CaptureBackend.Default"/>: FFmpeg. <see cref="CaptureBackend.GStreamer"/> delivers younger pictures from <c>rtsp</c> URLs; it needs an OpenCV with GStreamer and the plugins
+    /// for RTSP and the stream's coding, and where they are missing FFmpeg reads; <c>GetBackendName</c> tells. Of no meaning for a source that was opened with a backend of the caller's choice.
+    /// </value>
+    public CaptureBackend Backend { get; init; } = CaptureBackend.Default;
+
     /// <summary>FFmpeg's own options for this source, such as <c>rtsp_transport</c> = <c>udp</c> or <c>fflags</c> = <c>nobuffer</c>.</summary>
     /// <value>
     /// Default empty: what OPENCV_FFMPEG_CAPTURE_OPTIONS says in the process; without it, RTSP goes over TCP and its rate is measured
@@ -76,12 +83,18 @@ public sealed record LatestFrameCaptureOptions
     /// <value>Default true. Catching up takes at most 3 s.</value>
     public bool SkipBacklog { get; init; } = true;
 
-    /// <summary>The number of threads that FFmpeg decodes with.</summary>
+    /// <summary>The number of threads that FFmpeg decodes a network stream with at first.</summary>
     /// <value>
-    /// Default 1; 0 (OpenCV's own choice, up to 16) to 64. Each thread beyond the first delays a live picture by one frame; a stream that one
-    /// thread cannot decode in real time needs more. OpenCV before 4.7 takes no notice.
+    /// Default 1; 0 (OpenCV's own choice, up to 16) to 64. Each thread beyond the first delays a live picture by one frame. OpenCV before 4.7 takes no notice.
     /// </value>
     public int DecoderThreads { get; init; } = 1;
+
+    /// <summary>Up to how many threads decode a stream that falls behind its camera.</summary>
+    /// <value>
+    /// Default 16, 1 to 64, and never more than the machine has cores. When the pictures of a live stream have been late by its own clock by more than 1 s for 2 s, it is connected anew
+    /// with twice as many threads. No more than <see cref="DecoderThreads"/> keeps their number as it is; so do 0 <see cref="DecoderThreads"/>, and no <see cref="Reconnect"/>.
+    /// </value>
+    public int MaxDecoderThreads { get; init; } = 16;
 
     /// <summary>Which hardware may decode.</summary>
     /// <value>Default <see cref="VideoAccelerationType.None"/>. The OpenCV build must support it.</value>
@@ -111,12 +124,15 @@ public sealed record LatestFrameCaptureOptions
         ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxLeasedFrames, 100_000);
         ArgumentNullException.ThrowIfNull(BackendOptions);
         foreach ((string key, string value) in BackendOptions) ThrowIfNoBackendOption(key, value, nameof(BackendOptions));
+        ThrowIfUndefined(Backend, nameof(Backend));
         ThrowIfUndefined(Delivery, nameof(Delivery));
         ThrowIfUndefined(Pacing, nameof(Pacing));
         ThrowIfUndefined(Conversion, nameof(Conversion));
         ThrowIfUndefined(HardwareAcceleration, nameof(HardwareAcceleration));
         ArgumentOutOfRangeException.ThrowIfNegative(DecoderThreads);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(DecoderThreads, 64);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxDecoderThreads, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxDecoderThreads, 64);
         ArgumentNullException.ThrowIfNull(TimeProvider);
     }
 

@@ -13,6 +13,9 @@ public sealed class LatestFrameCaptureOptionsTests
         new LatestFrameCaptureOptions { CloseTimeout = TimeSpan.FromSeconds(-1) },
         new LatestFrameCaptureOptions { DecoderThreads = -1 },
         new LatestFrameCaptureOptions { DecoderThreads = 65 },
+        new LatestFrameCaptureOptions { MaxDecoderThreads = 0 },
+        new LatestFrameCaptureOptions { MaxDecoderThreads = 65 },
+        new LatestFrameCaptureOptions { Backend = (CaptureBackend)7 },
         new LatestFrameCaptureOptions { Pacing = (FramePacing)7 },
         new LatestFrameCaptureOptions { Conversion = (FrameConversion)7 },
         new LatestFrameCaptureOptions { HardwareAcceleration = (VideoAccelerationType)77 },
@@ -38,6 +41,8 @@ public sealed class LatestFrameCaptureOptionsTests
         Assert.Equal(5, options.StallTimeout.TotalSeconds);
         Assert.Equal(2, options.CloseTimeout.TotalSeconds);
         Assert.Equal(1, options.DecoderThreads);
+        Assert.Equal(16, options.MaxDecoderThreads);
+        Assert.Equal(CaptureBackend.Default, options.Backend);
         Assert.True(options.SkipBacklog);
     }
 }

@@ -63,6 +63,66 @@ public sealed class ReconnectTests
     }
 
     [Fact]
+    public void A_decoder_that_falls_behind_gets_more_threads_and_no_attempt_is_spent()
+    {
+        // 40 ms of stream in each 50 ms of clock, until there are more threads.
+        var clock = new FakeClock();
+        int threads = 1;
+        var source = new ScriptedSource
+        {
+            OnGrab = _ => Advance(),
+            PositionOf = number => 40 * number,
+            OnAddThreads = () => ++threads <= 3,
+        };
+        using var capture = new LatestFrameCapture(s_options with
+        {
+            TimeProvider = clock,
+            StallTimeout = TimeSpan.FromSeconds(5),
+            Reconnect = s_options.Reconnect! with { MaxAttempts = 1, HealthyAfter = TimeSpan.FromDays(1) },
+        });
+        var states = new StateRecorder(capture);
+        Assert.True(capture.Open(source));
+
+        CaptureStateChangedEventArgs first = states.WaitFor(CaptureState.Reconnecting);
+        Assert.Equal(CaptureFailureReason.FellBehind, first.Failure!.Reason);
+        Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref threads) > 10, TimeSpan.FromSeconds(30)), "without more threads it goes on as it is");
+        Assert.Equal(3, source.Connections);
+        Assert.Equal(CaptureState.Live, capture.State);
+
+        bool Advance()
+        {
+            clock.Advance(TimeSpan.FromMilliseconds(50));
+            return true;
+        }
+    }
+
+    [Fact]
+    public void A_decoder_that_falls_behind_stays_where_nothing_is_connected_anew()
+    {
+        var clock = new FakeClock();
+        int grabs = 0;
+        bool isAsked = false;
+        var source = new ScriptedSource
+        {
+            OnGrab = _ => Advance(),
+            PositionOf = number => 40 * number,
+            OnAddThreads = () => isAsked = true,
+        };
+        using var capture = new LatestFrameCapture(source, s_options with { TimeProvider = clock, StallTimeout = TimeSpan.FromSeconds(5), Reconnect = null });
+
+        Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref grabs) > 1000, TimeSpan.FromSeconds(30)));
+        Assert.Equal(1, source.Connections);
+        Assert.False(isAsked);
+
+        bool Advance()
+        {
+            clock.Advance(TimeSpan.FromMilliseconds(50));
+            Interlocked.Increment(ref grabs);
+            return true;
+        }
+    }
+
+    [Fact]
     public void A_source_of_whose_frames_nothing_can_be_made_has_stalled_and_is_connected_anew()
     {
         // Its grabs come back in time, and say that there is a frame: the first connection delivers three pictures, and from then on none.

@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using OpenCvSharp;
 
 namespace LatestFrames;
 
@@ -17,14 +16,10 @@ internal static class Availability
     /// <summary>Why a contender cannot take part, or null when it can.</summary>
     public static string? WhyNot(Requirement requirement) => requirement switch
     {
-        Requirement.GStreamer when !HasGStreamer() => "this OpenCV was built without GStreamer",
+        Requirement.GStreamer when !GStreamerPipeline.IsBuiltIn => "this OpenCV was built without GStreamer",
         Requirement.Python when Python is null => "there is no Python with cv2 (Debian and Ubuntu: apt-get install python3-opencv)",
         _ => null,
     };
-
-    // "    GStreamer:                   YES (1.22.0)"
-    private static bool HasGStreamer() => Cv2.GetBuildInformation().Split('\n').Any(line =>
-        line.TrimStart().StartsWith("GStreamer:", StringComparison.Ordinal) && line.Contains("YES", StringComparison.Ordinal));
 
     // The distribution's own first: its package is made for it, and another one on the PATH does not see it.
     private static string? FindPython() => ((string[])["/usr/bin/python3", "python3"]).FirstOrDefault(HasOpenCv);

@@ -26,9 +26,13 @@ internal sealed record Contender(string Id, string Name, Requirement Needs, Func
         new("latest", "LatestFrameCapture", Requirement.None, url => new LatestContender(new LatestFrameCapture(url))),
         new("latest-ondemand", "LatestFrameCapture, OnDemand", Requirement.None, url => new LatestContender(
             new LatestFrameCapture(url, new LatestFrameCaptureOptions { Conversion = FrameConversion.OnDemand }))),
-        new("latest-gstreamer", "LatestFrameCapture, GStreamer, maxAge 0", Requirement.GStreamer, url => new LatestContender(
-            new LatestFrameCapture(GStreamerPipeline.For(url), VideoCaptureAPIs.GSTREAMER), TimeSpan.Zero)),
+        new("latest-gstreamer", "LatestFrameCapture, GStreamer, maxAge 0", Requirement.GStreamer, url => new LatestContender(OpenWithGStreamer(url), TimeSpan.Zero)),
     ];
+
+    // The option is for RTSP; whoever reads HTTP with GStreamer writes a pipeline.
+    private static LatestFrameCapture OpenWithGStreamer(string url) => url.StartsWith("rtsp://", StringComparison.Ordinal)
+        ? new LatestFrameCapture(url, new LatestFrameCaptureOptions { Backend = CaptureBackend.GStreamer })
+        : new LatestFrameCapture(SimulatorPipeline.For(url), VideoCaptureAPIs.GSTREAMER);
 
     // As every tutorial has it. That a backend does not know the property is part of the answer.
     private static VideoCapture WithSmallBuffer(VideoCapture capture)

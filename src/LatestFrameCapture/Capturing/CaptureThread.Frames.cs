@@ -60,6 +60,8 @@ internal sealed partial class CaptureThread
             if (failure is not null) return _firstFrame is null && opening >= _options.OpenTimeout ? NeverStarted() : failure;
             if (_isStopRequested) return null;
 
+            if (edge?.IsBehind == true && FindFellBehind(connection) is { } behind) return behind;
+
             // Its grabs come back in time, and nothing can be made of them.
             if (_watch.IsOverdue()) return Stalled(_controller.StallFailure(_options.StallTimeout));
             pacer?.OnDelivered();
@@ -128,6 +130,17 @@ internal sealed partial class CaptureThread
     private CaptureFailure Frozen() => Stalled(new CaptureFailure(
         CaptureFailureReason.Stalled,
         $"{_controller.DisplayName} delivers the same picture again and again, as OpenCV does after a change of size; it is connected anew ({nameof(_options.FrozenPictureTimeout)})."));
+
+    /// <summary>What to do about a decoder that is slower than the camera.</summary>
+    /// <returns>Null when there is nothing to be done.</returns>
+    private CaptureFailure? FindFellBehind(IFrameConnection connection)
+    {
+        if (_options.Reconnect is null || connection is not IDecoderThreads decoder || !decoder.TryAdd()) return null;
+        _isReopening = true;
+        return new CaptureFailure(
+            CaptureFailureReason.FellBehind,
+            $"{_controller.DisplayName} is decoded more slowly than the camera sends; it is connected anew with more decoder threads ({nameof(_options.MaxDecoderThreads)}). A smaller stream of the camera needs none.");
+    }
 
     private CaptureFailure Stalled(CaptureFailure failure)
     {

@@ -30,6 +30,9 @@ internal sealed partial class CaptureThread
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _isStopRequested;
 
+    // Capture thread only: the connection was given up for a better one, which is no failure of the source.
+    private bool _isReopening;
+
     /// <summary>Prepares a thread.</summary>
     /// <param name="controller">Hears what happens.</param>
     /// <param name="source">What to connect to.</param>
@@ -151,6 +154,13 @@ internal sealed partial class CaptureThread
     /// <returns>False when there will be none.</returns>
     private bool WaitBeforeNextTry(CaptureFailure failure)
     {
+        if (_isReopening)
+        {
+            _isReopening = false;
+            _controller.Report(this, CaptureState.Reconnecting, failure);
+            return true;
+        }
+
         if (_backoff.Next(failure) is not { } delay)
         {
             _controller.Report(this, CaptureState.Faulted, failure);

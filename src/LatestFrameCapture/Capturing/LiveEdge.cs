@@ -15,6 +15,10 @@ internal sealed class LiveEdge
     private static readonly TimeSpan s_leastTolerance = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan s_longestInterval = TimeSpan.FromSeconds(10);
 
+    // More than a network's moods, less than what a person puts up with.
+    private static readonly TimeSpan s_leastBehind = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_behindFor = TimeSpan.FromSeconds(2);
+
     private readonly TimeProvider _timeProvider;
     private readonly int _decoderDelay;
     private long _since;
@@ -22,6 +26,8 @@ internal sealed class LiveEdge
     private TimeSpan _interval;
     private TimeSpan? _lastPosition;
     private TimeSpan? _offset;
+    private TimeSpan _lateness;
+    private long? _behindSince;
     private int _grabs;
     private int _waits;
     private bool _isAtEdge;
@@ -40,6 +46,9 @@ internal sealed class LiveEdge
         _interval = TimeSpan.FromSeconds(framesPerSecond is >= 0.2 and <= 240 ? 1 / framesPerSecond : 0.04);
         _isAtEdge = !skipsBacklog;
     }
+
+    /// <summary>Whether frames have come ever later for some time: whoever decodes them is slower than the camera.</summary>
+    public bool IsBehind => _behindSince is { } since && _timeProvider.GetElapsedTime(since, _lastEnd) > s_behindFor;
 
     /// <summary>Judges the frame that was just grabbed.</summary>
     /// <param name="start">When its grab began.</param>
@@ -62,6 +71,7 @@ internal sealed class LiveEdge
         if (gap > gapThreshold && !isFirst && !_isAfterGap)
         {
             _isAfterGap = true;
+            _behindSince = null;
             _since = end;
             _waits = 0;
         }
@@ -71,8 +81,26 @@ internal sealed class LiveEdge
         // The rate as it really is: a camera that changes to one frame per second at night has no gaps.
         if (!isFirst) _interval += 0.2 * (Min(gap, gapThreshold) - _interval);
         _isAfterGap = false;
+        WatchLateness(end, position, gapThreshold);
         Anchor(end, position);
         return false;
+    }
+
+    /// <summary>Notes since when frames are late, without a gap that made them so.</summary>
+    private void WatchLateness(long end, TimeSpan? position, TimeSpan jump)
+    {
+        TimeSpan lateness = Lateness(end, position) ?? TimeSpan.Zero;
+
+        // Slow decoding adds a little with each frame; a camera that sets its clock adds all at once, and then counts from there.
+        if (lateness - _lateness > jump)
+        {
+            _offset = null;
+            lateness = TimeSpan.Zero;
+        }
+
+        _lateness = lateness;
+        if (lateness < s_leastBehind) _behindSince = null;
+        else _behindSince ??= end;
     }
 
     private bool IsBacklog(bool isFirst, TimeSpan grab, TimeSpan gap, TimeSpan interval, long end, TimeSpan? position)

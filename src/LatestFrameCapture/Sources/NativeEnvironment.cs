@@ -34,7 +34,7 @@ internal static class NativeEnvironment
     }
 
     // Plain imports of bytes, the same for every target: no generator and no marshalling that one of them lacks.
-    private static byte[] Native(string text) => Encoding.UTF8.GetBytes(text + '\0');
+    internal static byte[] Native(string text) => Encoding.UTF8.GetBytes(text + '\0');
 
     [DllImport("libc", EntryPoint = "getenv")]
     private static extern IntPtr GetUnix(byte[] name);

@@ -11,6 +11,7 @@ internal sealed class VideoCaptureSource : IFrameSource
     private const int DecoderThreads = 70;
 
     private static readonly Version s_firstWithDecoderThreads = new(4, 7);
+    private static readonly Version s_firstWithGStreamerTimeouts = new(4, 8);
 
     private readonly string? _fileName;
     private readonly int _index;
@@ -19,7 +20,7 @@ internal sealed class VideoCaptureSource : IFrameSource
     private readonly string? _ffmpegOptions;
     private readonly LatestFrameCaptureOptions _options;
     private readonly bool _isNetwork;
-    private readonly bool _knowsDecoderThreads;
+    private readonly DecoderThreadCount? _decoderThreads;
 
     private VideoCaptureSource(string? fileName, int index, VideoCaptureAPIs api, int[]? parameters, LatestFrameCaptureOptions options)
     {
@@ -37,11 +38,18 @@ internal sealed class VideoCaptureSource : IFrameSource
         }
 
         // Also the moment when a missing native library shows: here it reaches the caller, on the capture thread it would only be a failure.
-        _knowsDecoderThreads = OpenCvVersion.Current >= s_firstWithDecoderThreads;
+        // An unknown parameter makes an open fail, so each is passed only where it is known and wanted. Threads cost delay: a file has none to lose.
+        bool knowsDecoderThreads = OpenCvVersion.Current >= s_firstWithDecoderThreads;
+        if (knowsDecoderThreads && _isNetwork && Find(_parameters, DecoderThreads) is null)
+            _decoderThreads = new DecoderThreadCount(options.DecoderThreads, Math.Min(options.MaxDecoderThreads, Environment.ProcessorCount));
     }
 
     /// <inheritdoc/>
     public string Name { get; }
+
+    // Asked for, and nothing else asked for.
+    private bool PrefersGStreamer =>
+        _options.Backend == CaptureBackend.GStreamer && _api == VideoCaptureAPIs.ANY && _fileName is not null && GStreamerPipeline.Suits(_fileName) && GStreamerPipeline.IsBuiltIn;
 
     // A pipeline's elements may well be a camera's; one that plays a file shows that when it is open.
     /// <inheritdoc/>
@@ -60,7 +68,7 @@ internal sealed class VideoCaptureSource : IFrameSource
     public IFrameConnection? Open(FrameSourceOpening opening)
     {
         // Where opens take turns, a server that does not answer must not have one: it would hold up all other cameras for the whole timeout.
-        if (_isNetwork && !FFmpegOptions.OpensInParallel)
+        if (_isNetwork && !FFmpegOptions.OpensInParallel && !PrefersGStreamer)
         {
             opening.Pause();
             ProbeResult answer = SourceProbe.Knock(_fileName!, Name, opening.OpenTimeout, opening.CancellationToken);
@@ -77,7 +85,7 @@ internal sealed class VideoCaptureSource : IFrameSource
         if (connection is not null || opening.CancellationToken.IsCancellationRequested) return connection;
 
         opening.Pause();
-        opening.Failure = Diagnose(opening);
+        opening.Failure ??= Diagnose(opening);
         return null;
     }
 
@@ -86,15 +94,32 @@ internal sealed class VideoCaptureSource : IFrameSource
         if (_fileName is null || _api is not (VideoCaptureAPIs.ANY or VideoCaptureAPIs.FFMPEG))
         {
             opening.Begin();
-            return Open(_api, _parameters);
+            return Open(_fileName, _api, _parameters, _decoderThreads);
         }
+
+        if (PrefersGStreamer && OpenWithGStreamer(opening, _fileName) is { } preferred) return preferred;
+        if (opening.Failure is not null || opening.CancellationToken.IsCancellationRequested) return null;
 
         // OpenCV keeps its own timeouts (30 s each) unless the backend is named and told. A file opens in no time, but may be one
         // for another backend: pictures with a number in their names, a pipeline.
-        int[] parameters = FFmpegParameters(opening.OpenTimeout, opening.ReadTimeout);
+        int[] parameters = FFmpegParameters(opening);
         IFrameConnection? connection = OpenWithOptions(opening, VideoCaptureAPIs.FFMPEG, parameters);
         bool triesOthers = connection is null && _api == VideoCaptureAPIs.ANY && !_isNetwork && !opening.CancellationToken.IsCancellationRequested;
         return triesOthers ? OpenWithOptions(opening, VideoCaptureAPIs.ANY, _parameters) : connection;
+    }
+
+    /// <summary>Opens GStreamer's pipeline; null, and no failure set, when something else is worth trying.</summary>
+    private VideoCaptureConnection? OpenWithGStreamer(FrameSourceOpening opening, string url)
+    {
+        // First what the server has: the pipeline has to know, and one that would fail must not be begun.
+        opening.Pause();
+        ProbeResult answer = SourceProbe.Ask(url, Name, opening.OpenTimeout, opening.CancellationToken);
+        if (!answer.IsFine) opening.Failure = new CaptureFailure(answer.Reason, answer.Message);
+        if (!answer.IsFine || GStreamerPipeline.For(url, answer.Codec, opening.OpenTimeout, GStreamerRegistry.Has) is not { } pipeline) return null;
+
+        int[] parameters = OpenCvVersion.Current >= s_firstWithGStreamerTimeouts ? WithTimeouts(opening) : _parameters;
+        opening.Begin();
+        return Open(pipeline, VideoCaptureAPIs.GSTREAMER, parameters, decoderThreads: null);
     }
 
     private VideoCaptureConnection? OpenWithOptions(FrameSourceOpening opening, VideoCaptureAPIs api, int[] parameters)
@@ -105,7 +130,7 @@ internal sealed class VideoCaptureSource : IFrameSource
             () =>
             {
                 opening.Begin();
-                return Open(api, parameters);
+                return Open(_fileName, api, parameters, _decoderThreads);
             },
             opening.CancellationToken);
     }
@@ -138,9 +163,9 @@ internal sealed class VideoCaptureSource : IFrameSource
             : new CaptureFailure(CaptureFailureReason.NotFound, $"{Name} does not exist; check the path.");
     }
 
-    private VideoCaptureConnection? Open(VideoCaptureAPIs api, int[] parameters)
+    private VideoCaptureConnection? Open(string? fileName, VideoCaptureAPIs api, int[] parameters, DecoderThreadCount? decoderThreads)
     {
-        VideoCapture capture = (_fileName, parameters.Length) switch
+        VideoCapture capture = (fileName, parameters.Length) switch
         {
             (null, 0) => new VideoCapture(_index, api),
             (null, _) => new VideoCapture(_index, api, parameters),
@@ -150,30 +175,35 @@ internal sealed class VideoCaptureSource : IFrameSource
         if (capture.IsOpened())
         {
             int threads = Find(parameters, DecoderThreads) is { } given and > 0 ? given : Math.Min(Environment.ProcessorCount, 16);
-            return new VideoCaptureConnection(capture, isAlwaysLive: _fileName is null || _isNetwork, threads);
+            return new VideoCaptureConnection(capture, isAlwaysLive: _fileName is null || _isNetwork, threads, decoderThreads);
         }
 
         capture.Dispose();
         return null;
     }
 
-    private int[] FFmpegParameters(TimeSpan openTimeout, TimeSpan readTimeout)
+    private int[] FFmpegParameters(FrameSourceOpening opening)
+    {
+        List<int> parameters = [.. WithTimeouts(opening)];
+        if (_decoderThreads?.Present is { } threads and > 0) AddUnlessGiven(parameters, DecoderThreads, threads);
+        if (_options.HardwareAcceleration != VideoAccelerationType.None)
+            AddUnlessGiven(parameters, (int)VideoCaptureProperties.HwAcceleration, (int)_options.HardwareAcceleration);
+        return [.. parameters];
+    }
+
+    private int[] WithTimeouts(FrameSourceOpening opening)
     {
         List<int> parameters = [.. _parameters];
-        AddUnlessGiven(OpenTimeoutMilliseconds, (int)openTimeout.TotalMilliseconds);
-        AddUnlessGiven(ReadTimeoutMilliseconds, (int)readTimeout.TotalMilliseconds);
-
-        // An unknown parameter makes the open fail, so each is passed only where it is known and wanted. Threads cost delay: a file has none to lose.
-        if (_knowsDecoderThreads && _isNetwork && _options.DecoderThreads > 0) AddUnlessGiven(DecoderThreads, _options.DecoderThreads);
-        if (_options.HardwareAcceleration != VideoAccelerationType.None) AddUnlessGiven((int)VideoCaptureProperties.HwAcceleration, (int)_options.HardwareAcceleration);
+        AddUnlessGiven(parameters, OpenTimeoutMilliseconds, (int)opening.OpenTimeout.TotalMilliseconds);
+        AddUnlessGiven(parameters, ReadTimeoutMilliseconds, (int)opening.ReadTimeout.TotalMilliseconds);
         return [.. parameters];
+    }
 
-        void AddUnlessGiven(int id, int value)
-        {
-            if (Find(parameters, id) is not null) return;
-            parameters.Add(id);
-            parameters.Add(Math.Max(1, value));
-        }
+    private static void AddUnlessGiven(List<int> parameters, int id, int value)
+    {
+        if (Find(parameters, id) is not null) return;
+        parameters.Add(id);
+        parameters.Add(Math.Max(1, value));
     }
 
     /// <summary>The value of a parameter; ids stand at even places.</summary>

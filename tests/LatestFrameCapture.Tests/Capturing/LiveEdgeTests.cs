@@ -124,6 +124,64 @@ public sealed class LiveEdgeTests
         Assert.InRange(past, 1, 20);
     }
 
+    [Fact]
+    public void A_decoder_that_is_slower_than_the_camera_is_noticed()
+    {
+        LiveEdge edge = NewAtEdge(out double position);
+
+        // Each frame takes 50 ms instead of 40: 1 s late after 100 of them, and for 2 s after 40 more.
+        int frames = 0;
+        while (!edge.IsBehind && frames < 1000)
+        {
+            Assert.False(Grab(edge, position += 40, milliseconds: 50));
+            frames++;
+        }
+
+        Assert.InRange(frames, 138, 145);
+    }
+
+    [Fact]
+    public void A_camera_that_sets_its_clock_back_is_not_behind()
+    {
+        LiveEdge edge = NewAtEdge(out double position);
+
+        position -= 10_000;
+        for (int i = 0; i < 200; i++)
+        {
+            Grab(edge, position += 40, milliseconds: 40);
+            Assert.False(edge.IsBehind, $"frame {i}");
+        }
+    }
+
+    [Theory]
+    [InlineData(40, 40)]
+    [InlineData(40, 40.03)]
+    [InlineData(1000, 1000)]
+    public void Who_keeps_up_is_not_behind(double interval, double milliseconds)
+    {
+        LiveEdge edge = NewAtEdge(out double position);
+
+        for (int i = 0; i < 5000; i++)
+        {
+            Grab(edge, position += interval, milliseconds);
+            Assert.False(edge.IsBehind, $"frame {i}");
+        }
+    }
+
+    [Fact]
+    public void A_network_that_was_cut_for_a_moment_is_not_a_slow_decoder()
+    {
+        LiveEdge edge = NewAtEdge(out double position);
+
+        Grab(edge, position += 40, milliseconds: 2500);
+        while (Grab(edge, position += 40, milliseconds: 5)) Assert.False(edge.IsBehind);
+        for (int i = 0; i < 200; i++)
+        {
+            Grab(edge, position += 40, milliseconds: 40);
+            Assert.False(edge.IsBehind, $"frame {i}");
+        }
+    }
+
     private LiveEdge New() => new(_clock, framesPerSecond: 25, DecoderDelay, skipsBacklog: true);
 
     private LiveEdge NewAtEdge(out double position)

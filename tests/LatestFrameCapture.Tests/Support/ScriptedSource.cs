@@ -32,6 +32,12 @@ internal sealed class ScriptedSource : IFrameSource
     /// <summary>The size of a grab's picture. Default: <see cref="Size"/>.</summary>
     public Func<long, Size>? SizeOf { get; init; }
 
+    /// <summary>The stream's own time of a grab's picture, in milliseconds. Default: none.</summary>
+    public Func<long, double>? PositionOf { get; init; }
+
+    /// <summary>Whether the next connection will decode with more threads. Default: never.</summary>
+    public Func<bool> OnAddThreads { get; init; } = () => false;
+
     public Func<int, double, bool> OnSet { get; init; } = (_, _) => true;
 
     /// <summary>How often any connection was called by a thread that is not its own.</summary>
@@ -56,7 +62,7 @@ internal sealed class ScriptedSource : IFrameSource
     /// <summary>The number that the grab wrote into the image.</summary>
     public static long NumberIn(Mat image) => image.At<int>(0, 0);
 
-    private sealed class Connection(ScriptedSource source) : IFrameConnection
+    private sealed class Connection(ScriptedSource source) : IFrameConnection, IDecoderThreads
     {
         private readonly Thread _owner = Thread.CurrentThread;
         private long _grabs;
@@ -91,6 +97,7 @@ internal sealed class ScriptedSource : IFrameSource
                 VideoCaptureProperties.FrameWidth => source.Size.Width,
                 VideoCaptureProperties.FrameHeight => source.Size.Height,
                 VideoCaptureProperties.PosFrames => _grabs,
+                VideoCaptureProperties.PosMsec => source.PositionOf?.Invoke(_grabs) ?? 0,
                 VideoCaptureProperties.FrameCount => source.IsLive ? -1 : 100,
                 _ => 0,
             };
@@ -101,6 +108,12 @@ internal sealed class ScriptedSource : IFrameSource
             AssertOwner();
             if ((VideoCaptureProperties)propertyId == VideoCaptureProperties.PosFrames) _grabs = (long)value;
             return source.OnSet(propertyId, value);
+        }
+
+        public bool TryAdd()
+        {
+            AssertOwner();
+            return source.OnAddThreads();
         }
 
         public void Dispose()

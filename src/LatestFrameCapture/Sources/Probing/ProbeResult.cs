@@ -4,7 +4,8 @@ namespace LatestFrames;
 /// <param name="Reason">What that means for the open that failed.</param>
 /// <param name="Message">The same in words, with the way out.</param>
 /// <param name="IsFine">Whether the server offers what OpenCV should have been able to open.</param>
-internal readonly record struct ProbeResult(CaptureFailureReason Reason, string Message, bool IsFine = false)
+/// <param name="Codec">The coding's name in RTP, where it is known.</param>
+internal readonly record struct ProbeResult(CaptureFailureReason Reason, string Message, bool IsFine = false, string? Codec = null)
 {
     /// <summary>The meaning of a status code, which RTSP shares with HTTP; null for success.</summary>
     public static ProbeResult? OfStatus(int status, string phrase, bool hasCredentials) => status switch

@@ -64,7 +64,7 @@ internal static partial class RtspProbe
 
         string codec = video.Groups[1].Value;
         return s_decodable.Contains(codec, StringComparer.OrdinalIgnoreCase)
-            ? new ProbeResult(CaptureFailureReason.Unknown, $"the server offers {codec}, but OpenCV cannot open it", IsFine: true)
+            ? new ProbeResult(CaptureFailureReason.Unknown, $"the server offers {codec}, but OpenCV cannot open it", IsFine: true, codec)
             : new ProbeResult(CaptureFailureReason.UnsupportedCodec, $"the server offers {codec}, which OpenCV does not decode; set the camera to H.264");
     }
 

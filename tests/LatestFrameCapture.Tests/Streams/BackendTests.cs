@@ -1,0 +1,97 @@
+using System.Net;
+using OpenCvSharp;
+using Xunit.Abstractions;
+
+namespace LatestFrames;
+
+/// <summary><see cref="LatestFrameCaptureOptions.Backend"/>, with the simulated camera.</summary>
+public sealed class BackendTests(ITestOutputHelper output)
+{
+    private static readonly LatestFrameCaptureOptions s_options = new()
+    {
+        Backend = CaptureBackend.GStreamer,
+        OpenTimeout = TimeSpan.FromSeconds(3),
+        Reconnect = null,
+    };
+
+    [SkippableTheory]
+    [InlineData(CameraCodec.H264)]
+    [InlineData(CameraCodec.H265)]
+    [InlineData(CameraCodec.Mjpeg)]
+    public async Task GStreamer_reads_rtsp_when_asked_for(CameraCodec codec)
+    {
+        SkipWithoutGStreamer();
+        await using RtspCamera camera = await StartAsync(WatchedCapture.SmallCamera with
+        {
+            Codec = codec,
+            Credentials = new NetworkCredential("viewer", "p ss/w\"rd!"),
+            Authentication = CameraAuthentication.Digest,
+        });
+        var log = new ListLogger();
+        using var capture = new LatestFrameCapture(camera.Url, s_options, log);
+        Assert.True(capture.IsOpened(), capture.Failure?.Message);
+        Assert.Equal("GSTREAMER", capture.GetBackendName());
+
+        using var image = new Mat();
+        var ages = new List<double>();
+        for (int i = 0; i < 20; i++)
+        {
+            Assert.True(capture.Read(image, TimeSpan.Zero));
+            ages.Add(StampCodec.AgeOf(image)!.Value.TotalMilliseconds);
+        }
+
+        output.WriteLine($"{codec}: median age {ages.Order().ElementAt(10):F0} ms");
+        Assert.DoesNotContain("ss/w", string.Join('\n', log.Lines) + capture, StringComparison.Ordinal);
+        Assert.DoesNotContain("rtspsrc", capture.ToString(), StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public async Task A_wrong_password_is_a_fault_as_with_FFmpeg()
+    {
+        SkipWithoutGStreamer();
+        await using RtspCamera camera = await StartAsync(WatchedCapture.SmallCamera with { Credentials = new NetworkCredential("viewer", "right") });
+        using var capture = new LatestFrameCapture(camera.Url.Replace("right", "wr0ng", StringComparison.Ordinal), s_options);
+
+        Assert.Equal(CaptureState.Faulted, capture.State);
+        Assert.Equal(CaptureFailureReason.Unauthorized, capture.Failure!.Reason);
+        Assert.DoesNotContain("wr0ng", capture.Failure.Message, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public async Task Nothing_in_a_url_becomes_a_part_of_the_pipeline()
+    {
+        SkipWithoutGStreamer();
+        await using RtspCamera camera = await StartAsync(WatchedCapture.SmallCamera);
+        string file = Path.Combine(Path.GetTempPath(), $"LatestFrameCapture.{Guid.NewGuid():N}");
+        using var capture = new LatestFrameCapture($"{camera.Url}\" ! filesink location=\"{file}", s_options);
+
+        Assert.Equal(CaptureFailureReason.NotFound, capture.Failure?.Reason);
+        Assert.False(File.Exists(file));
+    }
+
+    [SkippableFact]
+    public async Task Other_sources_take_no_notice_of_it()
+    {
+        await using HttpCamera camera = await HttpCamera.StartAsync(WatchedCapture.SmallCamera);
+        using var capture = new LatestFrameCapture(camera.Url, s_options);
+        Skip.IfNot(capture.IsOpened(), capture.Failure?.Message);
+
+        Assert.NotEqual("GSTREAMER", capture.GetBackendName());
+    }
+
+    [Fact]
+    public void A_server_that_is_not_there_is_told_at_once()
+    {
+        using var capture = new LatestFrameCapture("rtsp://127.0.0.1:1/camera", s_options);
+
+        Assert.Equal(CaptureFailureReason.Refused, capture.Failure!.Reason);
+    }
+
+    private static void SkipWithoutGStreamer() => Skip.IfNot(GStreamerPipeline.IsBuiltIn, "This OpenCV has no GStreamer.");
+
+    private static async Task<RtspCamera> StartAsync(SimulatorOptions options)
+    {
+        Skip.IfNot(RtspCamera.IsAvailable(out string? whyNot), whyNot);
+        return await RtspCamera.StartAsync(options);
+    }
+}
