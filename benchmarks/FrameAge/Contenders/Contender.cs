@@ -15,6 +15,10 @@ internal sealed record Contender(string Id, string Name, Requirement Needs, Func
     /// <summary>The other thing that the ratios of the table refer to.</summary>
     public const string OverwritingId = "overwriting";
 
+    /// <summary>The least that reading a camera takes: one thread that grabs and retrieves into the same image, and nobody who wants it.</summary>
+    public static Contender Bare { get; } = new("bare", "a bare loop, no consumer", Requirement.None, url => new BareContender(url));
+
+    /// <summary>Those whose frames' ages are compared.</summary>
     public static IReadOnlyList<Contender> All { get; } =
     [
         new(PlainId, "VideoCapture", Requirement.None, url => new PlainContender(new VideoCapture(url))),
@@ -29,6 +33,9 @@ internal sealed record Contender(string Id, string Name, Requirement Needs, Func
         new("latest-gstreamer", "LatestFrameCapture, GStreamer, maxAge 0", Requirement.GStreamer, url => new LatestContender(
             new LatestFrameCapture(GStreamerPipeline.For(url), VideoCaptureAPIs.GSTREAMER), TimeSpan.Zero)),
     ];
+
+    /// <summary>The one of that name.</summary>
+    public static Contender Of(string id) => id == Bare.Id ? Bare : All.First(contender => contender.Id == id);
 
     // As every tutorial has it. That a backend does not know the property is part of the answer.
     private static VideoCapture WithSmallBuffer(VideoCapture capture)
