@@ -15,6 +15,12 @@ internal sealed record Contender(string Id, string Name, Requirement Needs, Func
     /// <summary>The other thing that the ratios of the table refer to.</summary>
     public const string OverwritingId = "overwriting";
 
+    /// <summary>The library with its defaults.</summary>
+    public const string LatestId = "latest";
+
+    /// <summary>The library, converting no frame that nobody waits for.</summary>
+    public const string LatestOnDemandId = "latest-ondemand";
+
     /// <summary>The least that reading a camera takes: one thread that grabs and retrieves into the same image, and nobody who wants it.</summary>
     public static Contender Bare { get; } = new("bare", "a bare loop, no consumer", Requirement.None, url => new BareContender(url));
 
@@ -27,8 +33,8 @@ internal sealed record Contender(string Id, string Name, Requirement Needs, Func
         new("channel", "a thread and a Channel, DropOldest(1)", Requirement.None, url => new ChannelContender(url)),
         new("gstreamer", "VideoCapture, GStreamer, appsink drop=true", Requirement.GStreamer, url => new DroppingSinkContender(url)),
         new("python", "Python, two processes and a shared list", Requirement.Python, null),
-        new("latest", "LatestFrameCapture", Requirement.None, url => new LatestContender(new LatestFrameCapture(url))),
-        new("latest-ondemand", "LatestFrameCapture, OnDemand", Requirement.None, url => new LatestContender(
+        new(LatestId, "LatestFrameCapture", Requirement.None, url => new LatestContender(new LatestFrameCapture(url))),
+        new(LatestOnDemandId, "LatestFrameCapture, OnDemand", Requirement.None, url => new LatestContender(
             new LatestFrameCapture(url, new LatestFrameCaptureOptions { Conversion = FrameConversion.OnDemand }))),
         new("latest-gstreamer", "LatestFrameCapture, GStreamer, maxAge 0", Requirement.GStreamer, url => new LatestContender(
             new LatestFrameCapture(GStreamerPipeline.For(url), VideoCaptureAPIs.GSTREAMER), TimeSpan.Zero)),
