@@ -16,4 +16,7 @@ internal sealed record CameraStream(string Id, string Name, CameraProtocol Proto
             new SimulatorOptions { Width = 3840, Height = 2160, FramesPerSecond = 15, BitrateKbps = 20_000 }),
         new("http-720p25", "HTTP MJPEG 1280x720 at 25 fps", CameraProtocol.Http, new SimulatorOptions()),
     ];
+
+    /// <summary>The one of that name.</summary>
+    public static CameraStream Of(string id) => All.First(stream => stream.Id == id);
 }

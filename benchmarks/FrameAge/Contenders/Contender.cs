@@ -15,6 +15,16 @@ internal sealed record Contender(string Id, string Name, Requirement Needs, Func
     /// <summary>The other thing that the ratios of the table refer to.</summary>
     public const string OverwritingId = "overwriting";
 
+    /// <summary>The library with its defaults.</summary>
+    public const string LatestId = "latest";
+
+    /// <summary>The library, converting no frame that nobody waits for.</summary>
+    public const string LatestOnDemandId = "latest-ondemand";
+
+    /// <summary>The least that reading a camera takes: one thread that grabs and retrieves into the same image, and nobody who wants it.</summary>
+    public static Contender Bare { get; } = new("bare", "a bare loop, no consumer", Requirement.None, url => new BareContender(url));
+
+    /// <summary>Those whose frames' ages are compared.</summary>
     public static IReadOnlyList<Contender> All { get; } =
     [
         new(PlainId, "VideoCapture", Requirement.None, url => new PlainContender(new VideoCapture(url))),
@@ -23,11 +33,14 @@ internal sealed record Contender(string Id, string Name, Requirement Needs, Func
         new("channel", "a thread and a Channel, DropOldest(1)", Requirement.None, url => new ChannelContender(url)),
         new("gstreamer", "VideoCapture, GStreamer, appsink drop=true", Requirement.GStreamer, url => new DroppingSinkContender(url)),
         new("python", "Python, two processes and a shared list", Requirement.Python, null),
-        new("latest", "LatestFrameCapture", Requirement.None, url => new LatestContender(new LatestFrameCapture(url))),
-        new("latest-ondemand", "LatestFrameCapture, OnDemand", Requirement.None, url => new LatestContender(
+        new(LatestId, "LatestFrameCapture", Requirement.None, url => new LatestContender(new LatestFrameCapture(url))),
+        new(LatestOnDemandId, "LatestFrameCapture, OnDemand", Requirement.None, url => new LatestContender(
             new LatestFrameCapture(url, new LatestFrameCaptureOptions { Conversion = FrameConversion.OnDemand }))),
         new("latest-gstreamer", "LatestFrameCapture, GStreamer, maxAge 0", Requirement.GStreamer, url => new LatestContender(OpenWithGStreamer(url), TimeSpan.Zero)),
     ];
+
+    /// <summary>The one of that name.</summary>
+    public static Contender Of(string id) => id == Bare.Id ? Bare : All.First(contender => contender.Id == id);
 
     // The option is for RTSP; whoever reads HTTP with GStreamer writes a pipeline.
     private static LatestFrameCapture OpenWithGStreamer(string url) => url.StartsWith("rtsp://", StringComparison.Ordinal)

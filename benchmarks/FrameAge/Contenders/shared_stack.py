@@ -12,6 +12,7 @@ usage: shared_stack.py URL WORK_MS WARM_UP_S SECONDS
 import ctypes
 import gc
 import json
+import math
 import os
 import signal
 import sys
@@ -48,6 +49,12 @@ def write(stack, url):
 
 def now_us():
     return time.clock_gettime_ns(time.CLOCK_MONOTONIC) // 1000 & (1 << TIME_BITS) - 1
+
+
+def work_of(turn, work_ms):
+    """How long the work on a frame takes, in seconds: the order of WorkSequence.cs."""
+    spread = min(work_ms, 20)
+    return math.floor(work_ms + spread * (2 * (turn * 0.6180339887498949 % 1) - 1) + 0.5) / 1000
 
 
 def stamp_of(image):
@@ -117,7 +124,7 @@ def end_with_stdin():
 
 
 def main():
-    url, work, warm_up, seconds = sys.argv[1], float(sys.argv[2]) / 1000, float(sys.argv[3]), float(sys.argv[4])
+    url, work, warm_up, seconds = sys.argv[1], float(sys.argv[2]), float(sys.argv[3]), float(sys.argv[4])
     threading.Thread(target=end_with_stdin, daemon=True).start()
     opening = time.monotonic()
     manager = SyncManager()
@@ -136,11 +143,13 @@ def main():
     cpu = cpu_seconds(pids)
     start = time.monotonic()
     samples = []
+    turn = 0
     while time.monotonic() - start < seconds:
         sample = reader.next()
         if sample is not None:
             samples.append({"seconds": time.monotonic() - start, "ageMs": sample[0], "number": sample[1]})
-        time.sleep(work)
+        time.sleep(work_of(turn, work))
+        turn += 1
 
     print(json.dumps({
         "openToFirstMs": (opened - opening) * 1000,

@@ -1,13 +1,13 @@
 namespace LatestFrames;
 
-/// <summary>What the command line asks for.</summary>
-internal sealed record FrameAgeOptions
+/// <summary>What the command line asks for about ages.</summary>
+internal sealed record AgeOptions
 {
     public required IReadOnlyList<CameraStream> Streams { get; init; }
 
     public required IReadOnlyList<Contender> Contenders { get; init; }
 
-    /// <summary>The work per frame, one after the other.</summary>
+    /// <summary>The work per frame, one after the other; each the middle of a <see cref="WorkSequence"/>.</summary>
     public required IReadOnlyList<TimeSpan> Works { get; init; }
 
     /// <summary>How often every contender has its turn.</summary>
@@ -19,12 +19,5 @@ internal sealed record FrameAgeOptions
     /// <summary>The measured time of a run.</summary>
     public required TimeSpan Duration { get; init; }
 
-    /// <summary>Where the figures go, or null.</summary>
-    public string? JsonPath { get; init; }
-
-    /// <summary>Where the tables go; null for standard output.</summary>
-    public string? MarkdownPath { get; init; }
-
-    /// <summary>The folder of the plots, or null.</summary>
-    public string? PlotFolder { get; init; }
+    public required ReportFiles Files { get; init; }
 }

@@ -12,10 +12,10 @@ internal static class AgePlots
 
     /// <summary>Draws the first round.</summary>
     /// <returns>What was written where, in a sentence.</returns>
-    public static async Task<string> WriteAsync(string folder, IReadOnlyList<ContenderRun> runs, CancellationToken cancellationToken)
+    public static async Task<string> WriteAsync(string folder, IReadOnlyList<AgeRun> runs, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(folder);
-        foreach (IGrouping<(CameraStream Stream, TimeSpan Work), ContenderRun> group in
+        foreach (IGrouping<(CameraStream Stream, TimeSpan Work), AgeRun> group in
             runs.Where(run => run.Round == 0 && run.Report?.Samples.Count > 0).GroupBy(run => (run.Stream, run.Work)))
         {
             string name = string.Create(CultureInfo.InvariantCulture, $"age-{group.Key.Stream.Id}-{group.Key.Work.TotalMilliseconds:0}ms.png");
@@ -28,7 +28,7 @@ internal static class AgePlots
         return $"Plots: {Path.GetFullPath(folder)}";
     }
 
-    private static string Script(string png, string title, List<ContenderRun> runs)
+    private static string Script(string png, string title, List<AgeRun> runs)
     {
         var script = new StringBuilder();
         for (int i = 0; i < runs.Count; i++)

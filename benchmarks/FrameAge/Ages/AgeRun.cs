@@ -7,8 +7,8 @@ namespace LatestFrames;
 /// <param name="Round">The number of the round, from 0.</param>
 /// <param name="Report">What its process wrote, or null.</param>
 /// <param name="Failure">Why it wrote nothing, or null.</param>
-internal sealed record ContenderRun(CameraStream Stream, Contender Contender, TimeSpan Work, int Round, RunReport? Report, string? Failure)
+internal sealed record AgeRun(CameraStream Stream, Contender Contender, TimeSpan Work, int Round, AgeReport? Report, string? Failure)
 {
     /// <summary>The figures, or null when there is no report.</summary>
-    public AgeFigures? Figures { get; } = Report is null ? null : AgeFigures.Of(Report);
+    public AgeFigures? Figures { get; } = Report is null ? null : AgeFigures.Of([Report]);
 }

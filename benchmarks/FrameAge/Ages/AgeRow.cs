@@ -12,14 +12,17 @@ internal sealed record AgeRow
     /// <summary>The contender's name for people.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The medians over the rounds; null when every run failed.</summary>
-    public required AgeFigures? Median { get; init; }
+    /// <summary>The figures of all rounds together; null when every run failed.</summary>
+    public required AgeFigures? Figures { get; init; }
 
     /// <summary>Median age by that of the plain capture with the same stream and work.</summary>
     public required double? RatioToPlain { get; init; }
 
     /// <summary>Median age by that of the thread that overwrites, with the same stream and work.</summary>
     public required double? RatioToOverwriting { get; init; }
+
+    /// <summary>The last frame's age by that of the plain capture's last frame, with the same stream and work.</summary>
+    public required double? RatioOfLastToPlain { get; init; }
 
     /// <summary>Every round's figures.</summary>
     public required IReadOnlyList<AgeFigures> Rounds { get; init; }

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace LatestFrames;
 
 /// <summary>What one run of one contender came to: its process writes it as one line of JSON.</summary>
@@ -13,7 +11,7 @@ namespace LatestFrames;
 /// <param name="FramesGrabbed">Frames taken from the decoder in the measured time; null where nobody counts them.</param>
 /// <param name="CpuSeconds">CPU time of the contender's processes in the measured time.</param>
 /// <param name="PeakMb">The highest resident memory of its processes, in MB of 10^6 bytes.</param>
-internal sealed record RunReport(
+internal sealed record AgeReport(
     double OpenToFirstMs,
     double? FirstAgeMs,
     IReadOnlyList<AgeSample> Samples,
@@ -23,24 +21,4 @@ internal sealed record RunReport(
     long FramesUnreadable,
     long? FramesGrabbed,
     double CpuSeconds,
-    double PeakMb)
-{
-    private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web);
-
-    public string ToLine() => JsonSerializer.Serialize(this, s_json);
-
-    /// <summary>The report among the lines of a process, or null: native libraries write where they like.</summary>
-    public static RunReport? FromOutput(string output)
-    {
-        string? line = output.Split('\n').LastOrDefault(line => line.StartsWith('{'));
-        try
-        {
-            return line is null ? null : JsonSerializer.Deserialize<RunReport>(line, s_json);
-        }
-        catch (JsonException)
-        {
-            // Expected: killed in the middle of the line.
-            return null;
-        }
-    }
-}
+    double PeakMb);

@@ -1,33 +1,11 @@
 using System.Diagnostics;
-using OpenCvSharp;
 
 namespace LatestFrames;
 
-/// <summary>The program of a child process: one contender, one camera, one line of JSON.</summary>
-internal static class RunProgram
+/// <summary>The ages of one contender's frames, in this process.</summary>
+internal static class AgeMeasurement
 {
-    public static int Run(Contender contender, string url, RunPlan plan)
-    {
-        ParentWatch.Start();
-
-        // Loading OpenCV is not opening a camera.
-        _ = Cv2.GetVersionString();
-        using (new Mat())
-        {
-            try
-            {
-                Console.WriteLine(Measure(contender, url, plan).ToLine());
-                return 0;
-            }
-            catch (InvalidOperationException e)
-            {
-                Console.Error.WriteLine(e.Message);
-                return 1;
-            }
-        }
-    }
-
-    private static RunReport Measure(Contender contender, string url, RunPlan plan)
+    public static AgeReport Run(Contender contender, string url, RunPlan plan)
     {
         var order = new FrameOrder();
         long opening = Stopwatch.GetTimestamp();
@@ -39,6 +17,7 @@ internal static class RunProgram
         long start = Stopwatch.GetTimestamp();
         while (Stopwatch.GetElapsedTime(start) < plan.WarmUp) Read(consumer, order);
 
+        var work = new WorkSequence(plan.Work);
         var samples = new List<AgeSample>();
         long? grabbedBefore = consumer.FramesGrabbed;
         TimeSpan cpuBefore = Environment.CpuUsage.TotalTime;
@@ -47,11 +26,11 @@ internal static class RunProgram
         {
             if (Read(consumer, order) is { } frame)
                 samples.Add(new AgeSample(Stopwatch.GetElapsedTime(start).TotalSeconds, frame.AgeMs, frame.Number));
-            Thread.Sleep(plan.Work);
+            Thread.Sleep(work.Next());
         }
 
         using Process process = Process.GetCurrentProcess();
-        return new RunReport(
+        return new AgeReport(
             openToFirst.TotalMilliseconds,
             firstAgeMs,
             samples,
