@@ -20,10 +20,11 @@ namespace LatestFrames;
 /// </para>
 /// </remarks>
 [MemoryDiagnoser]
+[InvocationCount(1)]
 public class StackContentionBenchmarks : IDisposable
 {
-    // Some milliseconds: the threads' beginning and ending together, some microseconds, is lost in it.
-    private const int Operations = 1 << 13;
+    // Several time slices for each of 8 threads on two cores. With fewer, one thread is done before the next has woken up, and nobody ever meets.
+    private const int Operations = 1 << 19;
 
     private static readonly int s_capacity = new LatestFrameCaptureOptions().Capacity;
 
