@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 
 namespace LatestFrames;
 
@@ -66,13 +65,5 @@ internal sealed record AgeResult
         double? MedianAge(string id) => Median(id)?.P50;
         AgeFigures? Median(string id) => AgeFigures.Of(Figures(id));
         List<AgeFigures> Figures(string id) => [.. runs.Where(run => run.Contender.Id == id).Select(run => run.Figures).OfType<AgeFigures>()];
-    }
-
-    // Microseconds are more than a thread switch lets one measure.
-    private sealed class RoundedNumber : JsonConverter<double>
-    {
-        public override double Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetDouble();
-
-        public override void Write(Utf8JsonWriter writer, double value, JsonSerializerOptions options) => writer.WriteNumberValue(Math.Round(value, 4));
     }
 }

@@ -6,9 +6,6 @@ namespace LatestFrames;
 /// <summary>The measurement in Markdown: one table for each stream and work.</summary>
 internal static class AgeTables
 {
-    // Wider than any row: Markdown has no edge at which to wrap.
-    private const int Width = 500;
-
     private static readonly (string Head, Func<AgeRow, string> Cell)[] s_columns =
     [
         ("age p50", row => Milliseconds(row.Median?.P50)),
@@ -28,52 +25,33 @@ internal static class AgeTables
 
     public static string Of(AgeResult result)
     {
-        using var writer = new StringWriter(CultureInfo.InvariantCulture) { NewLine = "\n" };
-        writer.WriteLine($"{result.Machine}  ");
-        writer.WriteLine(
+        using var page = new MarkdownPage();
+        page.WriteLine($"{result.Machine}  ");
+        page.WriteLine(
             $"{result.Rounds} rounds, {result.Seconds:0.#} s each after {result.WarmUpSeconds:0.#} s without work; age = from before drawing until "
             + "the frame had been read; medians over the rounds (max and peak: the highest, frames: the sum, warm-up included); "
             + "CPU per 1,000 frames grabbed: short runs have the compiler's time in it");
-        foreach (string what in result.LeftOut) writer.WriteLine($"\nLeft out: {what}");
+        foreach (string what in result.LeftOut) page.WriteLine($"\nLeft out: {what}");
 
-        IAnsiConsole console = CreateConsole(writer);
         foreach (IGrouping<(string Stream, double WorkMs), AgeRow> rows in result.Rows.GroupBy(row => (row.Stream, row.WorkMs)))
         {
             string stream = CameraStream.All.First(candidate => candidate.Id == rows.Key.Stream).Name;
-            writer.WriteLine($"\n### {stream}, {rows.Key.WorkMs:0} ms of work\n");
-            console.Write(TableOf(rows));
+            page.WriteLine($"\n### {stream}, {rows.Key.WorkMs:0} ms of work\n");
+            page.Write(TableOf(rows));
             foreach (AgeRow row in rows)
             {
-                foreach (string failure in row.Failures) writer.WriteLine($"\n{row.Name} failed once: {failure}");
+                foreach (string failure in row.Failures) page.WriteLine($"\n{row.Name} failed once: {failure}");
             }
         }
 
-        // Spectre.Console surrounds Markdown's tables with lines of blanks.
-        return string.Join('\n', writer.ToString().Split('\n').Select(line => line.TrimEnd(' ')))
-            .Replace("\n\n\n", "\n\n", StringComparison.Ordinal).TrimEnd('\n') + "\n";
+        return page.ToString();
     }
 
     private static Table TableOf(IEnumerable<AgeRow> rows)
     {
-        Table table = new Table().Border(TableBorder.Markdown).AddColumn("consumer");
-        foreach ((string head, _) in s_columns) table.AddColumn(new TableColumn(head).RightAligned());
+        Table table = MarkdownPage.CreateTable("consumer", s_columns.Select(column => column.Head));
         foreach (AgeRow row in rows) table.AddRow([row.Name, .. s_columns.Select(column => column.Cell(row))]);
         return table;
-    }
-
-    // Told everything, because Spectre.Console would write colours where it recognizes some CI service.
-    private static IAnsiConsole CreateConsole(TextWriter writer)
-    {
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Out = new AnsiConsoleOutput(writer),
-            Ansi = AnsiSupport.No,
-            ColorSystem = ColorSystemSupport.NoColors,
-            Interactive = InteractionSupport.No,
-            Enrichment = new ProfileEnrichment { UseDefaultEnrichers = false },
-        });
-        console.Profile.Width = Width;
-        return console;
     }
 
     private static string Milliseconds(double? value) => value is null ? "–" : Number(value) + " ms";
