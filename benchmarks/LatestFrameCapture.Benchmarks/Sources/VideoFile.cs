@@ -5,6 +5,8 @@ namespace LatestFrames;
 /// <summary>A 1080p MJPG file: every frame stands for itself, so decoding costs the same for each.</summary>
 internal static class VideoFile
 {
+    public const int Columns = 1920;
+    public const int Rows = 1080;
     private const int Frames = 100;
     private const double FramesPerSecond = 25;
 
@@ -12,9 +14,9 @@ internal static class VideoFile
     public static string Create()
     {
         string path = Path.Combine(Path.GetTempPath(), $"LatestFrameCapture.Benchmarks.{Guid.NewGuid():N}.avi");
-        using var renderer = new SceneRenderer(ReadySource.Columns, ReadySource.Rows);
+        using var renderer = new SceneRenderer(Columns, Rows);
         using var image = new Mat();
-        using var writer = new VideoWriter(path, FourCC.MJPG, FramesPerSecond, new Size(ReadySource.Columns, ReadySource.Rows));
+        using var writer = new VideoWriter(path, FourCC.MJPG, FramesPerSecond, new Size(Columns, Rows));
         if (!writer.IsOpened()) throw new InvalidOperationException($"{path} cannot be written.");
         for (int number = 1; number <= Frames; number++)
         {
