@@ -5,7 +5,7 @@ internal sealed record CamerasOptions
 {
     /// <summary>Who takes part.</summary>
     public static IReadOnlyList<Contender> Contenders { get; } =
-        [Contender.Bare, Contender.Of(Contender.LatestId), Contender.Of(Contender.LatestOnDemandId)];
+        [Contender.Bare, Contender.Of(Contender.LatestId), Contender.Lease, Contender.Of(Contender.LatestOnDemandId)];
 
     public required CameraStream Stream { get; init; }
 

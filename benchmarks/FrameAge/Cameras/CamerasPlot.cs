@@ -6,8 +6,8 @@ namespace LatestFrames;
 /// <summary>CPU time and age by the number of cameras, drawn by gnuplot.</summary>
 internal static class CamerasPlot
 {
-    // Okabe and Ito's, as in the ages' plots: those of the plain capture and of the library's two.
-    private static readonly string[] s_colors = ["#d55e00", "#0072b2", "#009e73"];
+    // Okabe and Ito's, as in the ages' plots: those of the plain capture and of the library's.
+    private static readonly string[] s_colors = ["#d55e00", "#0072b2", "#cc79a7", "#56b4e9"];
 
     /// <summary>Draws <c>cameras.png</c>.</summary>
     /// <returns>What was written where, in a sentence.</returns>
