@@ -22,7 +22,7 @@ internal static class AgePlots
             string title = $"{group.Key.Stream.Name}, {group.Key.Work.TotalMilliseconds:0} ms of work per frame";
             string script = Script(Path.GetFullPath(Path.Combine(folder, name)), title, [.. group]);
             if (!await Gnuplot.RunAsync(script, cancellationToken).ConfigureAwait(false))
-                return "No plots: gnuplot is not installed (Debian and Ubuntu: apt-get install gnuplot-nox).";
+                return Gnuplots.NotInstalled;
         }
 
         return $"Plots: {Path.GetFullPath(folder)}";

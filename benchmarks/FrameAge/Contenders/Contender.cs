@@ -24,6 +24,9 @@ internal sealed record Contender(string Id, string Name, Requirement Needs, Func
     /// <summary>The least that reading a camera takes: one thread that grabs and retrieves into the same image, and nobody who wants it.</summary>
     public static Contender Bare { get; } = new("bare", "a bare loop, no consumer", Requirement.None, url => new BareContender(url));
 
+    /// <summary>The library without the copy that <c>Read(Mat)</c> makes: a bare loop makes none either.</summary>
+    public static Contender Lease { get; } = new("latest-lease", "LatestFrameCapture, ReadFrame", Requirement.None, url => new LeaseContender(new LatestFrameCapture(url)));
+
     /// <summary>Those whose frames' ages are compared.</summary>
     public static IReadOnlyList<Contender> All { get; } =
     [
@@ -40,7 +43,7 @@ internal sealed record Contender(string Id, string Name, Requirement Needs, Func
     ];
 
     /// <summary>The one of that name.</summary>
-    public static Contender Of(string id) => id == Bare.Id ? Bare : All.First(contender => contender.Id == id);
+    public static Contender Of(string id) => All.Append(Bare).Append(Lease).First(contender => contender.Id == id);
 
     // The option is for RTSP; whoever reads HTTP with GStreamer writes a pipeline.
     private static LatestFrameCapture OpenWithGStreamer(string url) => url.StartsWith("rtsp://", StringComparison.Ordinal)

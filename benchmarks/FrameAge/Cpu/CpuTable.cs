@@ -19,7 +19,7 @@ internal static class CpuTable
             result,
             $"{result.Rounds} rounds, {result.Seconds:0.#} s each after {result.WarmUpSeconds:0.#} s of reading; CPU time of the reading process alone, by the frames "
             + $"that it took from the decoder; the consumers read a frame and pause for {result.PauseMs:0} ms, the bare loop has none; medians over the rounds, the "
-            + "ratio's too: the median of each round's own ratio, so that what slows the machine down for a while does not count");
+            + "ratio's too: the median of each round's own ratio, so that what slows the machine down for a while does not count; less than 5 s of reading first leave the compiler's time in the figures");
         page.AddHeading($"{CameraStream.Of(result.Stream).Name}, CPU time");
         page.AddTable("reader", result.Rows, row => row.Name, s_columns);
         foreach (CpuRow row in result.Rows)
