@@ -1,21 +1,32 @@
 #!/usr/bin/env bash
-# Measures this library beside everything that one could use instead: how old frames are, and what the calls cost.
-# Usage: ./bench.sh [--quick]. The short form takes under 5 minutes, the whole one about 3 hours.
-# Results: artifacts/bench (figures, tables, plots). Nothing else should run on the machine meanwhile.
+# Measures this library beside everything that one could use instead: how old frames are, what reading them costs, many cameras,
+# memory over ten minutes, and single calls.
+# Usage: ./bench.sh [--quick]. The short form takes less than 5 minutes, the whole one about 80.
+# Results: artifacts/bench (JSON, tables, plots; results.md has all tables). Nothing else should run on the machine meanwhile.
 set -euo pipefail
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 results="$root/artifacts/bench"
 
 [[ $# == 0 || "$*" == --quick ]] || { echo "Usage: ./bench.sh [--quick]" >&2; exit 2; }
 if [[ $# == 1 ]]; then
-    ages=(--streams rtsp-720p25 --work-ms 0 100 --rounds 1 --seconds 5)
-    # In one process: building a program for each benchmark would take longer than measuring.
-    calls=(--filter '*FrameStack*' '*HandOver*' --inProcess --job short)
-    limits=(4m 2m)
+    limit=3m
+    ages=(--streams rtsp-720p25 --work-ms 100 --rounds 1 --seconds 4 --warm-up 1)
+    matrix=()
+    cpu=(--rounds 1 --seconds 4 --warm-up 3)
+    cameras=(--counts 1 4 --seconds 3 --warm-up 2)
+    memory=(--minutes 0.3)
+    calls=(--job short --iterationTime 25 --warmupCount 1)
+    handover=(--count 1000)
 else
-    ages=(--streams rtsp-720p25 rtsp-1080p30 rtsp-4k15 http-720p25)
-    calls=(--filter '*' --job short --warmupCount 5 --iterationCount 15)
-    limits=(6h 1h)
+    limit=60m
+    # What people have most, for long; and all the rest, shorter.
+    ages=(--streams rtsp-720p25 --work-ms 100 --rounds 3 --seconds 20)
+    matrix=(--streams rtsp-720p25 rtsp-1080p30 rtsp-4k15 http-720p25 --work-ms 0 20 100 500 --rounds 1 --seconds 6)
+    cpu=(--rounds 3 --seconds 20)
+    cameras=(--counts 1 4 8 16 --rounds 2 --seconds 10)
+    memory=(--minutes 10)
+    calls=(--job short --warmupCount 5 --iterationCount 15)
+    handover=(--count 5000)
 fi
 
 "$root/eng/opencv.sh"
@@ -23,31 +34,56 @@ fi
 echo "bench: building"
 (cd "$root" && dotnet build benchmarks/FrameAge -c Release --nologo -v quiet)
 (cd "$root" && dotnet build benchmarks/LatestFrameCapture.Benchmarks -c Release --nologo -v quiet)
+rm -rf "$results"
 mkdir -p "$results"
 # FFmpeg has a line to say about every stream that is joined in its middle.
 export OPENCV_FFMPEG_LOGLEVEL="${OPENCV_FFMPEG_LOGLEVEL:--8}"
 
 # Runs a program with a limit; it and all that it started end at the limit, and when this script is stopped.
-run_for() {
-    local limit="$1"
+running=
+status=0
+run() {
+    local what="$1"
     shift
+    echo "bench: $what"
     # timeout makes a process group of its own and signals all of it.
     timeout --kill-after=20s "$limit" "$@" &
     running=$!
-    wait "$running"
+    wait "$running" || { status=$?; echo "bench: $what ended with code $status" >&2; }
+    running=
 }
-running=
 trap '[[ -z "$running" ]] || kill "$running" 2>/dev/null; wait; exit 130' INT TERM
 
-status=0
-echo "bench: the age of frames"
-run_for "${limits[0]}" dotnet "$root/benchmarks/FrameAge/bin/Release/net10.0/frame-age.dll" \
-    "${ages[@]}" --json "$results/frame-age.json" --markdown "$results/frame-age.md" --plots "$results" || status=$?
-[[ $status != 0 ]] || cat "$results/frame-age.md"
+frame_age() {
+    local what="$1" name="$2"
+    shift 2
+    run "$what" dotnet "$root/benchmarks/FrameAge/bin/Release/net10.0/frame-age.dll" "$@" --json "$results/$name.json" --markdown "$results/$name.md"
+}
 
-echo "bench: the cost of calls"
-# From its own folder: BenchmarkDotNet looks for the project from where it stands.
+frame_age "the age of frames" ages "${ages[@]}" --plots "$results"
+[[ ${#matrix[@]} == 0 ]] || frame_age "the age of frames, all cameras" ages-all "${matrix[@]}" --plots "$results/all"
+frame_age "CPU time" cpu cpu "${cpu[@]}"
+frame_age "many cameras" cameras cameras "${cameras[@]}" --plots "$results"
+frame_age "memory" memory memory "${memory[@]}" --plots "$results"
+
+# From its own folder: BenchmarkDotNet looks for the project from where it stands. In one process: building a program for each benchmark
+# would take longer than many of them.
 cd "$root/benchmarks/LatestFrameCapture.Benchmarks"
-run_for "${limits[1]}" dotnet bin/Release/net10.0/LatestFrameCapture.Benchmarks.dll "${calls[@]}" --artifacts "$results/calls" || status=$?
+program=bin/Release/net10.0/LatestFrameCapture.Benchmarks.dll
+run "handing over" dotnet "$program" hand-over "${handover[@]}" --json "$results/hand-over.json" --markdown "$results/hand-over.md"
+run "single calls" dotnet "$program" --filter '*' --inProcess "${calls[@]}" --artifacts "$results/calls"
+
+# All tables, one below the other.
+title() { printf '\n## %s\n\n' "$1"; shift; cat "$@" 2>/dev/null || echo "Failed."; }
+{
+    title "Ages" "$results/ages.md"
+    [[ ${#matrix[@]} == 0 ]] || title "Ages, all cameras" "$results/ages-all.md"
+    title "CPU" "$results/cpu.md"
+    title "Many cameras" "$results/cameras.md"
+    title "Memory" "$results/memory.md"
+    title "Handing over" "$results/hand-over.md"
+    title "Single calls" "$results"/calls/results/*-report-github.md
+} > "$results/results.md"
+cat "$results/results.md"
 echo "bench: results are in $results"
 exit $status

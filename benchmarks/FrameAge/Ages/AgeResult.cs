@@ -25,6 +25,7 @@ internal sealed record AgeResult : MeasurementResult
     {
         AgeFigures? plain = Figures(Contender.PlainId);
         AgeFigures? overwriting = Figures(Contender.OverwritingId);
+        AgeFigures? droppingSink = Figures(Contender.DroppingSinkId);
         foreach (Contender contender in Contender.All.Where(contender => runs.Any(run => run.Contender == contender)))
         {
             AgeFigures? figures = Figures(contender.Id);
@@ -37,6 +38,8 @@ internal sealed record AgeResult : MeasurementResult
                 Figures = figures,
                 RatioToPlain = figures?.P50 / plain?.P50,
                 RatioToOverwriting = figures?.P50 / overwriting?.P50,
+                RatioToDroppingSink = figures?.P50 / droppingSink?.P50,
+                RatioOfFirstToPlain = figures?.FirstAge / plain?.FirstAge,
                 RatioOfLastToPlain = figures?.Last / plain?.Last,
                 Rounds = [.. Of(contender.Id).Select(run => run.Figures).OfType<AgeFigures>()],
                 Failures = [.. Of(contender.Id).Select(run => run.Failure).OfType<string>()],

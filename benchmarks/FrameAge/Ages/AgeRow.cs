@@ -21,6 +21,12 @@ internal sealed record AgeRow
     /// <summary>Median age by that of the thread that overwrites, with the same stream and work.</summary>
     public required double? RatioToOverwriting { get; init; }
 
+    /// <summary>Median age by that of GStreamer's dropping sink, with the same stream and work.</summary>
+    public required double? RatioToDroppingSink { get; init; }
+
+    /// <summary>The first frame's age by that of the plain capture's first frame, with the same stream and work.</summary>
+    public required double? RatioOfFirstToPlain { get; init; }
+
     /// <summary>The last frame's age by that of the plain capture's last frame, with the same stream and work.</summary>
     public required double? RatioOfLastToPlain { get; init; }
 

@@ -15,6 +15,9 @@ internal sealed record Contender(string Id, string Name, Requirement Needs, Func
     /// <summary>The other thing that the ratios of the table refer to.</summary>
     public const string OverwritingId = "overwriting";
 
+    /// <summary>And the third: GStreamer's sink that keeps the newest frame.</summary>
+    public const string DroppingSinkId = "gstreamer";
+
     /// <summary>The library with its defaults.</summary>
     public const string LatestId = "latest";
 
@@ -34,7 +37,7 @@ internal sealed record Contender(string Id, string Name, Requirement Needs, Func
         new("plain-buffer1", "VideoCapture, BufferSize 1", Requirement.None, url => new PlainContender(WithSmallBuffer(new VideoCapture(url)))),
         new(OverwritingId, "a thread that overwrites one Mat", Requirement.None, url => new OverwritingContender(url)),
         new("channel", "a thread and a Channel, DropOldest(1)", Requirement.None, url => new ChannelContender(url)),
-        new("gstreamer", "VideoCapture, GStreamer, appsink drop=true", Requirement.GStreamer, url => new DroppingSinkContender(url)),
+        new(DroppingSinkId, "VideoCapture, GStreamer, appsink drop=true", Requirement.GStreamer, url => new DroppingSinkContender(url)),
         new("python", "Python, two processes and a shared list", Requirement.Python, null),
         new(LatestId, "LatestFrameCapture", Requirement.None, url => new LatestContender(new LatestFrameCapture(url))),
         new(LatestOnDemandId, "LatestFrameCapture, OnDemand", Requirement.None, url => new LatestContender(
