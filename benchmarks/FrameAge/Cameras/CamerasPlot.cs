@@ -40,11 +40,10 @@ internal static class CamerasPlot
             set grid ytics xtics linecolor rgb "#dddddd" linetype 1
             set border 3
             set tics nomirror
-            set key top left reverse Left samplen 2
+            set key bottom right reverse Left samplen 2
             set ylabel "CPU cores used by the process"
             {Plot(contenders, column: 2)}
             set ylabel "median age of the frames in ms"
-            set key bottom right
             {Plot(contenders, column: 3)}
             unset multiplot
             """);
