@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Measures this library beside everything that one could use instead: how old frames are, what reading them costs, many cameras,
 # memory over ten minutes, and single calls.
-# Usage: ./bench.sh [--quick]. The short form takes less than 5 minutes, the whole one about 80.
+# Usage: ./bench.sh [--quick]. The short form takes less than 5 minutes, the whole one about 75.
 # Results: artifacts/bench (JSON, tables, plots; results.md has all tables). Nothing else should run on the machine meanwhile.
 set -euo pipefail
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
@@ -21,9 +21,9 @@ else
     limit=60m
     # What people have most, for long; and all the rest, shorter.
     ages=(--streams rtsp-720p25 --work-ms 100 --rounds 3 --seconds 20)
-    matrix=(--streams rtsp-720p25 rtsp-1080p30 rtsp-4k15 http-720p25 --work-ms 0 20 100 500 --rounds 1 --seconds 6)
+    matrix=(--streams rtsp-720p25 rtsp-1080p30 rtsp-4k15 http-720p25 --work-ms 0 20 100 500 --rounds 1 --seconds 4)
     cpu=(--rounds 3 --seconds 20)
-    cameras=(--counts 1 4 8 16 --rounds 2 --seconds 10)
+    cameras=(--counts 1 4 8 16 --rounds 2 --seconds 8)
     memory=(--minutes 10)
     calls=(--job short --warmupCount 5 --iterationCount 15)
     handover=(--count 5000)
