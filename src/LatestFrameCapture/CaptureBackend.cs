@@ -7,8 +7,8 @@ public enum CaptureBackend
     Default = 0,
 
     /// <summary>
-    /// GStreamer for <c>rtsp</c> and <c>rtsps</c> URLs, by a pipeline that holds no frame back; where it cannot be had, and for all other
-    /// sources, as <see cref="Default"/>. A picture is younger by one frame interval for FFmpeg's parser and one more for each decoder thread.
+    /// GStreamer for <c>rtsp</c> URLs, by a pipeline that holds no frame back; where it cannot be had, and for all other sources, as
+    /// <see cref="Default"/>. A picture is younger by one frame interval for FFmpeg's parser and one more for each decoder thread beyond the first.
     /// </summary>
     GStreamer,
 }

@@ -23,7 +23,7 @@ public enum CaptureState
     /// </summary>
     Starved,
 
-    /// <summary>The connection was lost or could not be made; a new one is tried or waited for.</summary>
+    /// <summary>The connection was lost, could not be made or was given up for one with more decoder threads; a new one is tried or waited for.</summary>
     Reconnecting,
 
     /// <summary>A file or another finite source delivered its last frame. Setting a position makes it <see cref="Live"/> again.</summary>

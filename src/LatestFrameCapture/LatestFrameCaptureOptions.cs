@@ -55,8 +55,9 @@ public sealed record LatestFrameCaptureOptions
 
     /// <summary>What reads the URL of a camera.</summary>
     /// <value>
-    /// Default <see cref="CaptureBackend.Default"/>: FFmpeg. <see cref="CaptureBackend.GStreamer"/> delivers younger pictures from <c>rtsp</c> URLs; it needs an OpenCV with GStreamer and the plugins
-    /// for RTSP and the stream's coding, and where they are missing FFmpeg reads; <c>GetBackendName</c> tells. Of no meaning for a source that was opened with a backend of the caller's choice.
+    /// Default <see cref="CaptureBackend.Default"/>: FFmpeg. <see cref="CaptureBackend.GStreamer"/> delivers younger pictures from <c>rtsp</c> URLs; it needs Linux or Windows, an OpenCV with GStreamer and the plugins
+    /// for RTSP and the stream's coding, and where they are missing FFmpeg reads; <c>GetBackendName</c> tells. <see cref="BackendOptions"/>, <see cref="DecoderThreads"/> and <see cref="HardwareAcceleration"/> are FFmpeg's
+    /// and take no part then: it is always TCP. Of no meaning for a source that was opened with a backend of the caller's choice.
     /// </value>
     public CaptureBackend Backend { get; init; } = CaptureBackend.Default;
 
@@ -91,8 +92,9 @@ public sealed record LatestFrameCaptureOptions
 
     /// <summary>Up to how many threads decode a stream that falls behind its camera.</summary>
     /// <value>
-    /// Default 16, 1 to 64, and never more than the machine has cores. When the pictures of a live stream have been late by its own clock by more than 1 s for 2 s, it is connected anew
-    /// with twice as many threads. No more than <see cref="DecoderThreads"/> keeps their number as it is; so do 0 <see cref="DecoderThreads"/>, and no <see cref="Reconnect"/>.
+    /// Default 16, 1 to 64, and never more than the machine has cores. When the pictures of a live stream have been late by its own clock by more than 1 s for 5 s, with a core busy, it is
+    /// connected anew with twice as many threads. No more than <see cref="DecoderThreads"/> keeps their number as it is; so do 0 <see cref="DecoderThreads"/>, and no <see cref="Reconnect"/>. Network streams that FFmpeg reads; OpenCV before 4.7 takes no notice. A stream that is behind
+    /// and can have no more is logged, once for each connection.
     /// </value>
     public int MaxDecoderThreads { get; init; } = 16;
 

@@ -72,22 +72,29 @@ public sealed class ReconnectTests
         {
             OnGrab = _ => Advance(),
             PositionOf = number => 40 * number,
+            OnCpuTime = () => new TimeSpan(clock.GetTimestamp()),
             OnAddThreads = () => ++threads <= 3,
         };
-        using var capture = new LatestFrameCapture(s_options with
-        {
-            TimeProvider = clock,
-            StallTimeout = TimeSpan.FromSeconds(5),
-            Reconnect = s_options.Reconnect! with { MaxAttempts = 1, HealthyAfter = TimeSpan.FromDays(1) },
-        });
+        var log = new ListLogger();
+        using var capture = new LatestFrameCapture(
+            s_options with
+            {
+                TimeProvider = clock,
+                StallTimeout = TimeSpan.FromSeconds(5),
+                Reconnect = s_options.Reconnect! with { MaxAttempts = 1, HealthyAfter = TimeSpan.FromDays(1) },
+            },
+            log);
         var states = new StateRecorder(capture);
         Assert.True(capture.Open(source));
 
         CaptureStateChangedEventArgs first = states.WaitFor(CaptureState.Reconnecting);
         Assert.Equal(CaptureFailureReason.FellBehind, first.Failure!.Reason);
-        Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref threads) > 10, TimeSpan.FromSeconds(30)), "without more threads it goes on as it is");
+        Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref threads) > 5, TimeSpan.FromSeconds(30)), "without more threads it goes on as it is");
         Assert.Equal(3, source.Connections);
         Assert.Equal(CaptureState.Live, capture.State);
+        Assert.Equal(0, capture.GetStatistics().TotalFailures);
+        Assert.True(SpinWait.SpinUntil(() => log.Lines.Any(line => line.Contains("ever older", StringComparison.Ordinal)), TimeSpan.FromSeconds(30)));
+        Assert.Single(log.Lines, line => line.Contains("ever older", StringComparison.Ordinal));
 
         bool Advance()
         {
@@ -106,6 +113,7 @@ public sealed class ReconnectTests
         {
             OnGrab = _ => Advance(),
             PositionOf = number => 40 * number,
+            OnCpuTime = () => new TimeSpan(clock.GetTimestamp()),
             OnAddThreads = () => isAsked = true,
         };
         using var capture = new LatestFrameCapture(source, s_options with { TimeProvider = clock, StallTimeout = TimeSpan.FromSeconds(5), Reconnect = null });

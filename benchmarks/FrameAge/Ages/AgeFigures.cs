@@ -56,14 +56,15 @@ internal sealed record AgeFigures
             PeakMb = reports.Max(report => report.PeakMb),
         };
 
-        double? Median(Func<AgeReport, double?> figure) => Percentile.Of(reports.Select(figure).OfType<double>(), 50);
+        double? Median(Func<AgeReport, double?> figure) => RoundMedian.Of(reports.Select(figure).OfType<double>());
     }
 
     private static double? CpuSecondsPerThousandFramesOf(AgeReport report)
     {
-        // Where nobody counts, the camera's numbers tell what passed the decoder between the first frame and the last.
-        long grabbed = report.FramesGrabbed
-            ?? (report.Samples.Count == 0 ? 0 : report.Samples.Max(sample => sample.Number) - report.Samples.Min(sample => sample.Number) + 1);
+        // Where nobody counts, the camera's numbers tell what passed the decoder between the first frame and the last. Of few frames too little lies between them.
+        const int few = 100;
+        if (report.FramesGrabbed is null && report.Samples.Count < few) return null;
+        long grabbed = report.FramesGrabbed ?? report.Samples.Max(sample => sample.Number) - report.Samples.Min(sample => sample.Number) + 1;
         return grabbed == 0 ? null : report.CpuSeconds * 1000 / grabbed;
     }
 }

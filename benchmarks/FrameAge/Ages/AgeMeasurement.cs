@@ -47,10 +47,10 @@ internal static class AgeMeasurement
     {
         if (!consumer.Read()) throw new InvalidOperationException("it got no frame: the stream could not be opened, or ended.");
 
-        // The age first: what is done between reading and here would count.
+        // First of all: what is done between reading and here would count.
+        long readAt = FrameClock.NowMicroseconds;
         bool isReadable = StampCodec.TryRead(consumer.Image, out FrameStamp stamp);
-        TimeSpan age = stamp.Age();
         order.Add(isReadable ? stamp.FrameNumber : null);
-        return isReadable ? (age.TotalMilliseconds, stamp.FrameNumber) : null;
+        return isReadable ? (FrameClock.Between(stamp.TakenAtMicroseconds, readAt).TotalMilliseconds, stamp.FrameNumber) : null;
     }
 }

@@ -19,7 +19,7 @@ internal sealed class AgeProgram(AgeOptions options)
         var result = AgeResult.Of(options, _runs, _measurement.LeftOut);
         await options.Files.WriteAsync(
             result, AgeTables.Of(result), (folder, cancellation) => AgePlots.WriteAsync(folder, _runs, cancellation), cancellationToken).ConfigureAwait(false);
-        return _runs.Exists(run => run.Report is not null);
+        return _runs.Count > 0 && _runs.TrueForAll(run => run.Report is not null);
     }
 
     private async Task MeasureAsync(CameraStream stream, List<Contender> contenders, CancellationToken cancellationToken)

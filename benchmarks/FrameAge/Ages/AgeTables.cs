@@ -30,7 +30,7 @@ internal static class AgeTables
             $"{result.Rounds} rounds, {result.Seconds:0.#} s each after {result.WarmUpSeconds:0.#} s without work; age = from before drawing until "
             + "the frame had been read; percentiles and max over the frames of all rounds, last = the round's last frame; last, first frame, open and "
             + "CPU are medians over the rounds, peak is the highest, read is the sum, warm-up included; twice / back = frames read again / older than the one before; "
-            + "CPU per 1,000 frames grabbed: short runs have the compiler's time in it. 100 ms of work stands for 80 to 120 ms (20 for 0 to 40, 500 for 480 to 520) "
+            + "CPU per 1,000 frames grabbed: short runs have the compiler's time in it; Python's peak is the sum of three processes, with what they share in each. Work is a pause that takes no CPU; 100 ms stands for 80 to 120 ms (20 for 0 to 40, 500 for 480 to 520) "
             + "in a fixed order that is the same for all, so that the beat with the camera decides nothing");
         foreach (IGrouping<(string Stream, double WorkMs), AgeRow> rows in result.Rows.GroupBy(row => (row.Stream, row.WorkMs)))
         {

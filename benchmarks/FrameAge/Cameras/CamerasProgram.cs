@@ -20,7 +20,7 @@ internal sealed class CamerasProgram(CamerasOptions options)
         var result = CamerasResult.Of(options, _runs, _measurement.LeftOut);
         await options.Files.WriteAsync(
             result, CamerasTable.Of(result), (folder, cancellation) => CamerasPlot.WriteAsync(folder, result, cancellation), cancellationToken).ConfigureAwait(false);
-        return _runs.Exists(run => run.Report is not null);
+        return _runs.Count > 0 && _runs.TrueForAll(run => run.Report is not null);
     }
 
     private async Task MeasureStreamAsync(CancellationToken cancellationToken)

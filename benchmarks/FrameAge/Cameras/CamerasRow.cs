@@ -27,6 +27,9 @@ internal sealed record CamerasRow
     /// <summary>CPU time in all by that of as many bare loops; the median of each round's own ratio.</summary>
     public required double? RatioInTotal { get; init; }
 
+    /// <summary>Each round's own ratio.</summary>
+    public required IReadOnlyList<double> RatiosInTotal { get; init; }
+
     /// <summary>In milliseconds, over all cameras and rounds.</summary>
     public required double? AgeP50 { get; init; }
 
@@ -49,6 +52,7 @@ internal sealed record CamerasRow
     public static CamerasRow Of(IReadOnlyList<CamerasRun> runs, Func<int, CamerasReport?> bareIn)
     {
         List<CamerasReport> reports = [.. runs.Select(run => run.Report).OfType<CamerasReport>()];
+        List<double> ratios = RatiosOf(report => report.CpuCores);
         List<double> ages = [.. reports.SelectMany(report => report.Cameras).SelectMany(camera => camera.AgesMs)];
         return new CamerasRow
         {
@@ -59,8 +63,9 @@ internal sealed record CamerasRow
             LowestFramesPerSecond = reports.Min(report => (double?)report.LowestFramesPerSecond),
             CpuCores = Median(report => report.CpuCores),
             CpuSecondsPerThousandFrames = Median(report => report.CpuSecondsPerThousandFrames),
-            RatioPerFrame = MedianRatio(report => report.CpuSecondsPerThousandFrames),
-            RatioInTotal = MedianRatio(report => report.CpuCores),
+            RatioPerFrame = RoundMedian.Of(RatiosOf(report => report.CpuSecondsPerThousandFrames)),
+            RatioInTotal = RoundMedian.Of(ratios),
+            RatiosInTotal = ratios,
             AgeP50 = Percentile.Of(ages, 50),
             AgeP95 = Percentile.Of(ages, 95),
             WorstAgeP50 = reports.SelectMany(report => report.Cameras).Max(camera => Percentile.Of(camera.AgesMs, 50)),
@@ -70,9 +75,9 @@ internal sealed record CamerasRow
             Failures = [.. runs.Select(run => run.Failure).OfType<string>()],
         };
 
-        double? Median(Func<CamerasReport, double> figure) => Percentile.Of(reports.Select(figure), 50);
+        double? Median(Func<CamerasReport, double> figure) => RoundMedian.Of(reports.Select(figure));
 
-        double? MedianRatio(Func<CamerasReport, double> figure) => Percentile.Of(
-            runs.Where(run => run.Report is not null && bareIn(run.Round) is not null).Select(run => figure(run.Report!) / figure(bareIn(run.Round)!)), 50);
+        List<double> RatiosOf(Func<CamerasReport, double> figure) =>
+            [.. runs.Where(run => run.Report is not null && bareIn(run.Round) is not null).Select(run => figure(run.Report!) / figure(bareIn(run.Round)!))];
     }
 }

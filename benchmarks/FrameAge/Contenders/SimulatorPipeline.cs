@@ -3,7 +3,7 @@ namespace LatestFrames;
 /// <summary>The pipeline with the lowest delay that reads a simulated camera through OpenCV's GStreamer backend, made by hand for just this camera.</summary>
 internal static class SimulatorPipeline
 {
-    // latency=0: no jitter buffer. One decoder thread: each further one costs a frame of delay. sync=false: show at once, not when due.
+    // latency=0: no jitter buffer. One decoder thread: there is nothing to hand over. sync=false: show at once, not when due.
     private const string RtspHead = "protocols=tcp latency=0 ! rtph264depay ! h264parse ! avdec_h264 max-threads=1";
     private const string HttpHead = "is-live=true do-timestamp=true ! multipartdemux ! jpegdec";
     private const string Tail = "videoconvert ! video/x-raw,format=BGR ! appsink drop=true max-buffers=1 sync=false";

@@ -103,6 +103,7 @@ class Reader:
             if not self._writer.is_alive():
                 raise RuntimeError("the reading process has ended")
         image = self._stack.pop()
+        read_at = now_us()
         stamp = stamp_of(image)
         self.read += 1
         if stamp is None:
@@ -113,7 +114,7 @@ class Reader:
             self.repeated += number == self._last
             self.backward += number < self._last
         self._last = number
-        return (now_us() - taken) / 1000, number
+        return (read_at - taken) / 1000, number
 
 
 def end_with_stdin():

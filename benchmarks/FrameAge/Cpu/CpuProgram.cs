@@ -15,7 +15,7 @@ internal sealed class CpuProgram(CpuOptions options)
         if (_measurement.IsAvailable(options.Stream)) await MeasureStreamAsync(cancellationToken).ConfigureAwait(false);
         var result = CpuResult.Of(options, _runs, _measurement.LeftOut);
         await options.Files.WriteAsync(result, CpuTable.Of(result), draw: null, cancellationToken).ConfigureAwait(false);
-        return _runs.Exists(run => run.Report is not null);
+        return _runs.Count > 0 && _runs.TrueForAll(run => run.Report is not null);
     }
 
     private async Task MeasureStreamAsync(CancellationToken cancellationToken)

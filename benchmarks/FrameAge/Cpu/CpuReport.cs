@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace LatestFrames;
 
 /// <summary>What one run came to: its process writes it as one line of JSON.</summary>
@@ -6,5 +8,6 @@ namespace LatestFrames;
 /// <param name="FramesRead">Frames that the consumer got.</param>
 internal sealed record CpuReport(double CpuSeconds, long FramesGrabbed, long FramesRead)
 {
+    [JsonIgnore]
     public double CpuSecondsPerThousandFrames => CpuSeconds * 1000 / FramesGrabbed;
 }

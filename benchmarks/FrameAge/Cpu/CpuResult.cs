@@ -36,8 +36,8 @@ internal sealed record CpuResult : MeasurementResult
         {
             Contender = contender.Id,
             Name = contender.Name,
-            CpuSecondsPerThousandFrames = Percentile.Of(reports.Select(report => report.CpuSecondsPerThousandFrames), 50),
-            RatioToBare = Percentile.Of(ratios, 50),
+            CpuSecondsPerThousandFrames = RoundMedian.Of(reports.Select(report => report.CpuSecondsPerThousandFrames)),
+            RatioToBare = RoundMedian.Of(ratios),
             RatiosToBare = ratios,
             Rounds = reports,
             Failures = [.. own.Select(run => run.Failure).OfType<string>()],

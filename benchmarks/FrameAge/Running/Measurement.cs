@@ -31,8 +31,8 @@ internal sealed class Measurement
         return contenders.Skip(first).Concat(contenders.Take(first));
     }
 
-    /// <summary>Runs it; 0 when something was measured, 1 when nothing was, 130 after Ctrl+C.</summary>
-    /// <param name="measure">Tells whether something was measured.</param>
+    /// <summary>Runs it; 0 when all was measured that can be here, 1 when not, 130 after Ctrl+C.</summary>
+    /// <param name="measure">Tells whether all was.</param>
     /// <param name="cancellationToken">Ctrl+C.</param>
     public static async Task<int> RunAsync(Func<CancellationToken, Task<bool>> measure, CancellationToken cancellationToken)
     {

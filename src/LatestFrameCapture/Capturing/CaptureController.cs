@@ -297,6 +297,19 @@ internal sealed class CaptureController
         _notifications.Flush();
     }
 
+    /// <summary>A capture thread's word that its frames become ever older and nothing can be done about it.</summary>
+    public void ReportBehind(CaptureThread thread)
+    {
+        lock (_gate)
+        {
+            if (thread != _thread) return;
+            string source = _displayName;
+            _notifications.Post(() => Log.Behind(_logger, source));
+        }
+
+        _notifications.Flush();
+    }
+
     /// <summary>A source's code threw where nothing follows from it.</summary>
     public void ReportSourceException(CaptureFailure failure)
     {

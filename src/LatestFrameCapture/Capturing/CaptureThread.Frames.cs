@@ -11,6 +11,7 @@ internal sealed partial class CaptureThread
     private readonly PictureWatch _pictures;
     private ConnectionInfo? _info;
     private bool _isStarved;
+    private bool _isBehind;
     private bool _isEvery;
     private long? _heldSince;
     private long? _firstFrame;
@@ -21,6 +22,7 @@ internal sealed partial class CaptureThread
     {
         _info = ConnectionInfo.Of(connection);
         _isStarved = false;
+        _isBehind = false;
         _heldSince = null;
 
         _isEvery = !connection.IsLive && _options.Delivery == FrameDelivery.Every;
@@ -35,7 +37,8 @@ internal sealed partial class CaptureThread
         else _watch.OnIdle();
 
         FramePacer? pacer = !connection.IsLive && _options.Pacing == FramePacing.RealTime ? new FramePacer(_timeProvider, _info.FramesPerSecond) : null;
-        LiveEdge? edge = connection.IsLive ? new LiveEdge(_timeProvider, _info.FramesPerSecond, connection.DecoderDelay, _options.SkipBacklog) : null;
+        Func<TimeSpan>? cpuTime = connection is IDecoderThreads decoder && _options.Reconnect is not null ? () => decoder.CpuTime : null;
+        LiveEdge? edge = connection.IsLive ? new LiveEdge(_timeProvider, _info.FramesPerSecond, connection.DecoderDelay, _options.SkipBacklog, cpuTime) : null;
         _firstFrame = null;
         bool isHealthy = false;
 
@@ -135,7 +138,14 @@ internal sealed partial class CaptureThread
     /// <returns>Null when there is nothing to be done.</returns>
     private CaptureFailure? FindFellBehind(IFrameConnection connection)
     {
-        if (_options.Reconnect is null || connection is not IDecoderThreads decoder || !decoder.TryAdd()) return null;
+        if (connection is not IDecoderThreads decoder) return null;
+        if (!decoder.TryAdd())
+        {
+            if (!_isBehind) _controller.ReportBehind(this);
+            _isBehind = true;
+            return null;
+        }
+
         _isReopening = true;
         return new CaptureFailure(
             CaptureFailureReason.FellBehind,

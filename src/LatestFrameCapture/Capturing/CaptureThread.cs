@@ -143,7 +143,7 @@ internal sealed partial class CaptureThread
             if (failure is not null && !WaitBeforeNextTry(failure)) return;
             failure = RunConnection(out bool isWorthRetrying);
             if (failure is null || _isStopRequested) return;
-            _controller.CountFailure();
+            if (!_isReopening) _controller.CountFailure();
             if (isWorthRetrying) continue;
             _controller.Report(this, CaptureState.Faulted, failure);
             return;

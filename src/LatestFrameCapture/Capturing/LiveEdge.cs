@@ -15,19 +15,24 @@ internal sealed class LiveEdge
     private static readonly TimeSpan s_leastTolerance = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan s_longestInterval = TimeSpan.FromSeconds(10);
 
-    // More than a network's moods, less than what a person puts up with.
+    // More than a network's moods and a busy moment of the machine, less than what a person puts up with.
     private static readonly TimeSpan s_leastBehind = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan s_behindFor = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan s_behindFor = TimeSpan.FromSeconds(5);
+
+    // A decoder that does not keep up never waits, so it keeps a core busy; a stream whose clock is wrong does not.
+    private const double LeastCores = 0.6;
 
     private readonly TimeProvider _timeProvider;
     private readonly int _decoderDelay;
+    private readonly Func<TimeSpan>? _cpuTime;
     private long _since;
     private long _lastEnd;
     private TimeSpan _interval;
     private TimeSpan? _lastPosition;
     private TimeSpan? _offset;
     private TimeSpan _lateness;
-    private long? _behindSince;
+    private long? _lateSince;
+    private TimeSpan _cpuTimeThen;
     private int _grabs;
     private int _waits;
     private bool _isAtEdge;
@@ -38,17 +43,19 @@ internal sealed class LiveEdge
     /// <param name="framesPerSecond">The rate that the stream claims.</param>
     /// <param name="decoderDelay">How many frames the decoder may hold back.</param>
     /// <param name="skipsBacklog">Whether the connection's backlog counts as past.</param>
-    public LiveEdge(TimeProvider timeProvider, double framesPerSecond, int decoderDelay, bool skipsBacklog)
+    /// <param name="cpuTime">The CPU time that decoding has used so far, asked only while frames are late; null where nothing could be done about that.</param>
+    public LiveEdge(TimeProvider timeProvider, double framesPerSecond, int decoderDelay, bool skipsBacklog, Func<TimeSpan>? cpuTime)
     {
         _timeProvider = timeProvider;
         _decoderDelay = decoderDelay;
+        _cpuTime = cpuTime;
         _since = _lastEnd = timeProvider.GetTimestamp();
         _interval = TimeSpan.FromSeconds(framesPerSecond is >= 0.2 and <= 240 ? 1 / framesPerSecond : 0.04);
         _isAtEdge = !skipsBacklog;
     }
 
-    /// <summary>Whether frames have come ever later for some time: whoever decodes them is slower than the camera.</summary>
-    public bool IsBehind => _behindSince is { } since && _timeProvider.GetElapsedTime(since, _lastEnd) > s_behindFor;
+    /// <summary>Whether the last frame showed that they have been late for some time, with a core busy: whoever decodes them is slower than the camera.</summary>
+    public bool IsBehind { get; private set; }
 
     /// <summary>Judges the frame that was just grabbed.</summary>
     /// <param name="start">When its grab began.</param>
@@ -62,6 +69,7 @@ internal sealed class LiveEdge
         TimeSpan step = position - _lastPosition ?? TimeSpan.Zero;
         TimeSpan interval = step > TimeSpan.Zero && step < s_longestInterval && !_isAfterGap ? step : _interval;
         bool isFirst = ++_grabs == 1;
+        IsBehind = false;
         _lastEnd = end;
         _lastPosition = position;
 
@@ -71,7 +79,7 @@ internal sealed class LiveEdge
         if (gap > gapThreshold && !isFirst && !_isAfterGap)
         {
             _isAfterGap = true;
-            _behindSince = null;
+            _lateSince = null;
             _since = end;
             _waits = 0;
         }
@@ -81,26 +89,37 @@ internal sealed class LiveEdge
         // The rate as it really is: a camera that changes to one frame per second at night has no gaps.
         if (!isFirst) _interval += 0.2 * (Min(gap, gapThreshold) - _interval);
         _isAfterGap = false;
-        WatchLateness(end, position, gapThreshold);
+        if (_cpuTime is not null && step > TimeSpan.Zero) WatchLateness(end, position, gapThreshold, _cpuTime);
         Anchor(end, position);
         return false;
     }
 
     /// <summary>Notes since when frames are late, without a gap that made them so.</summary>
-    private void WatchLateness(long end, TimeSpan? position, TimeSpan jump)
+    private void WatchLateness(long end, TimeSpan? position, TimeSpan jump, Func<TimeSpan> cpuTime)
     {
         TimeSpan lateness = Lateness(end, position) ?? TimeSpan.Zero;
 
         // Slow decoding adds a little with each frame; a camera that sets its clock adds all at once, and then counts from there.
-        if (lateness - _lateness > jump)
+        if (lateness - _lateness > Min(jump, s_leastBehind))
         {
             _offset = null;
             lateness = TimeSpan.Zero;
         }
 
         _lateness = lateness;
-        if (lateness < s_leastBehind) _behindSince = null;
-        else _behindSince ??= end;
+        if (lateness < s_leastBehind)
+        {
+            _lateSince = null;
+            return;
+        }
+
+        TimeSpan elapsed = _lateSince is { } since ? _timeProvider.GetElapsedTime(since, end) : TimeSpan.Zero;
+        if (_lateSince is not null && elapsed <= s_behindFor) return;
+
+        TimeSpan used = cpuTime();
+        IsBehind = _lateSince is not null && (used - _cpuTimeThen).TotalSeconds >= LeastCores * elapsed.TotalSeconds;
+        _lateSince = end;
+        _cpuTimeThen = used;
     }
 
     private bool IsBacklog(bool isFirst, TimeSpan grab, TimeSpan gap, TimeSpan interval, long end, TimeSpan? position)

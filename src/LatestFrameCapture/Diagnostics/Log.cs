@@ -26,4 +26,7 @@ internal static partial class Log
     [LoggerMessage(7, LogLevel.Information, "{Source}: frames changed from {PreviousWidth} x {PreviousHeight} {PreviousFourCC} to {Width} x {Height} {FourCC}")]
     public static partial void FormatChanged(
         ILogger logger, string source, int previousWidth, int previousHeight, string previousFourCC, int width, int height, string fourCC);
+
+    [LoggerMessage(8, LogLevel.Warning, "{Source}: is decoded more slowly than the camera sends, and its frames become ever older; use a smaller stream of the camera, hardware acceleration or more decoder threads")]
+    public static partial void Behind(ILogger logger, string source);
 }

@@ -17,6 +17,6 @@ internal sealed class DecoderThreadCount(int first, int most)
     {
         if (present == 0 || present >= most) return false;
         Interlocked.CompareExchange(ref _present, Math.Min(present * 2, most), present);
-        return true;
+        return Present > present;
     }
 }

@@ -7,14 +7,16 @@ namespace LatestFrames;
 /// <summary>The GStreamer pipeline that reads an RTSP camera with the least delay, in the words of <c>gst-launch-1.0</c>.</summary>
 internal static class GStreamerPipeline
 {
+    /// <summary>As many frames as one decoder thread of FFmpeg may have on the way, by <see cref="IFrameConnection.DecoderDelay"/>'s count: the sink's and the camera's own.</summary>
+    public const int FrameThreads = 1;
+
     private static readonly Lazy<bool> s_isBuiltIn = new(() => IsBuiltInto(Cv2.GetBuildInformation()));
 
     /// <summary>Whether this OpenCV was built with GStreamer. Which of its plugins are installed only shows when they are used.</summary>
     public static bool IsBuiltIn => s_isBuiltIn.Value;
 
     /// <summary>Whether there is a pipeline for the URL.</summary>
-    public static bool Suits(string url) =>
-        url.StartsWith("rtsp://", StringComparison.OrdinalIgnoreCase) || url.StartsWith("rtsps://", StringComparison.OrdinalIgnoreCase);
+    public static bool Suits(string url) => url.StartsWith("rtsp://", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Puts the pipeline together.</summary>
     /// <param name="url">One that it <see cref="Suits"/>, credentials included.</param>
@@ -28,7 +30,7 @@ internal static class GStreamerPipeline
     /// <c>avdec</c> decodes slices and not frames in parallel, so that its threads cost no delay. <c>sync=false</c>: a frame counts when it comes, not when it is due.
     /// </para>
     /// <para>
-    /// Every element by its name, and each looked for before: a pipeline that fails when its camera is already connected is taken down by OpenCV without being stopped,
+    /// Every element by its name, and each looked for before (<c>rtspsrc</c> makes an <c>rtpbin</c>): a pipeline that fails when its camera is already connected is taken down by OpenCV without being stopped,
     /// which can crash the process (measured with 4.6, an element missing and <c>decodebin</c>).
     /// </para>
     /// </remarks>
@@ -42,7 +44,7 @@ internal static class GStreamerPipeline
             "JPEG" => ["rtpjpegdepay", "jpegdec"],
             _ => [],
         };
-        if (decoder.Length == 0 || !decoder.Concat(["rtspsrc", "videoconvert", "appsink"]).All(isInstalled)) return null;
+        if (decoder.Length == 0 || !decoder.Concat(["rtspsrc", "rtpbin", "videoconvert", "appsink"]).All(isInstalled)) return null;
         string timeout = ((long)(openTimeout.TotalMilliseconds * 1000)).ToString(CultureInfo.InvariantCulture);
         return $"rtspsrc location=\"{Escape(url)}\" protocols=tcp latency=0 tcp-timeout={timeout} ! application/x-rtp,media=video,encoding-name={encoding}"
             + $" ! {string.Join(" ! ", decoder)} ! videoconvert ! video/x-raw,format=BGR ! appsink drop=true max-buffers=1 sync=false";

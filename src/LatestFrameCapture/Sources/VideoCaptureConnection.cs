@@ -32,6 +32,9 @@ internal sealed class VideoCaptureConnection : IFrameConnection, IDecoderThreads
 
     public int DecoderDelay { get; }
 
+    // With one thread FFmpeg decodes on the one that grabs. Its further ones cannot be asked; the process has them all.
+    public TimeSpan CpuTime => _threads == 1 && BackendName == "FFMPEG" ? CpuClock.OfThread() : CpuClock.OfProcess();
+
     // Grab and Retrieve apart: Read calls a failed retrieve into a filled Mat a success.
     public bool Grab() => _capture.Grab();
 

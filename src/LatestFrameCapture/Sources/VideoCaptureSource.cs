@@ -47,9 +47,10 @@ internal sealed class VideoCaptureSource : IFrameSource
     /// <inheritdoc/>
     public string Name { get; }
 
-    // Asked for, and nothing else asked for.
+    // Asked for, and no backend of the caller's choice nor parameters for one.
     private bool PrefersGStreamer =>
-        _options.Backend == CaptureBackend.GStreamer && _api == VideoCaptureAPIs.ANY && _fileName is not null && GStreamerPipeline.Suits(_fileName) && GStreamerPipeline.IsBuiltIn;
+        _options.Backend == CaptureBackend.GStreamer && _api == VideoCaptureAPIs.ANY && _parameters.Length == 0
+        && _fileName is not null && GStreamerPipeline.Suits(_fileName) && GStreamerPipeline.IsBuiltIn;
 
     // A pipeline's elements may well be a camera's; one that plays a file shows that when it is open.
     /// <inheritdoc/>
@@ -72,9 +73,7 @@ internal sealed class VideoCaptureSource : IFrameSource
         {
             opening.Pause();
             ProbeResult answer = SourceProbe.Knock(_fileName!, Name, opening.OpenTimeout, opening.CancellationToken);
-            bool isSilent = !answer.IsFine && answer.Reason
-                is CaptureFailureReason.TimedOut or CaptureFailureReason.Refused or CaptureFailureReason.Unreachable or CaptureFailureReason.NameNotResolved;
-            if (isSilent)
+            if (answer.IsSilent)
             {
                 opening.Failure = new CaptureFailure(answer.Reason, answer.Message);
                 return null;
@@ -94,7 +93,7 @@ internal sealed class VideoCaptureSource : IFrameSource
         if (_fileName is null || _api is not (VideoCaptureAPIs.ANY or VideoCaptureAPIs.FFMPEG))
         {
             opening.Begin();
-            return Open(_fileName, _api, _parameters, _decoderThreads);
+            return Open(_fileName, _api, _parameters, ThreadsOf(_parameters), nextThreads: null);
         }
 
         if (PrefersGStreamer && OpenWithGStreamer(opening, _fileName) is { } preferred) return preferred;
@@ -111,15 +110,20 @@ internal sealed class VideoCaptureSource : IFrameSource
     /// <summary>Opens GStreamer's pipeline; null, and no failure set, when something else is worth trying.</summary>
     private VideoCaptureConnection? OpenWithGStreamer(FrameSourceOpening opening, string url)
     {
-        // First what the server has: the pipeline has to know, and one that would fail must not be begun.
+        // First what the server has: the pipeline has to know, and one that would fail must not be begun. What is not understood there, FFmpeg may
+        // understand; but a server that is silent stays silent, and a wrong password tried twice may lock the account.
         opening.Pause();
         ProbeResult answer = SourceProbe.Ask(url, Name, opening.OpenTimeout, opening.CancellationToken);
-        if (!answer.IsFine) opening.Failure = new CaptureFailure(answer.Reason, answer.Message);
-        if (!answer.IsFine || GStreamerPipeline.For(url, answer.Codec, opening.OpenTimeout, GStreamerRegistry.Has) is not { } pipeline) return null;
+        if (answer.IsSilent || answer.Reason == CaptureFailureReason.Unauthorized) opening.Failure = new CaptureFailure(answer.Reason, answer.Message);
+        if (!answer.IsFine) return null;
 
-        int[] parameters = OpenCvVersion.Current >= s_firstWithGStreamerTimeouts ? WithTimeouts(opening) : _parameters;
+        // GStreamer's start looks at all of its plugins: no wait that can be cancelled.
         opening.Begin();
-        return Open(pipeline, VideoCaptureAPIs.GSTREAMER, parameters, decoderThreads: null);
+        if (GStreamerPipeline.For(url, answer.Codec, opening.OpenTimeout, GStreamerRegistry.Has) is not { } pipeline) return null;
+
+        opening.Begin();
+        int[] parameters = OpenCvVersion.Current >= s_firstWithGStreamerTimeouts ? WithTimeouts(opening) : [];
+        return Open(pipeline, VideoCaptureAPIs.GSTREAMER, parameters, GStreamerPipeline.FrameThreads, nextThreads: null);
     }
 
     private VideoCaptureConnection? OpenWithOptions(FrameSourceOpening opening, VideoCaptureAPIs api, int[] parameters)
@@ -130,7 +134,7 @@ internal sealed class VideoCaptureSource : IFrameSource
             () =>
             {
                 opening.Begin();
-                return Open(_fileName, api, parameters, _decoderThreads);
+                return Open(_fileName, api, parameters, ThreadsOf(parameters), _decoderThreads);
             },
             opening.CancellationToken);
     }
@@ -163,7 +167,9 @@ internal sealed class VideoCaptureSource : IFrameSource
             : new CaptureFailure(CaptureFailureReason.NotFound, $"{Name} does not exist; check the path.");
     }
 
-    private VideoCaptureConnection? Open(string? fileName, VideoCaptureAPIs api, int[] parameters, DecoderThreadCount? decoderThreads)
+    private static int ThreadsOf(int[] parameters) => Find(parameters, DecoderThreads) is { } given and > 0 ? given : Math.Min(Environment.ProcessorCount, 16);
+
+    private VideoCaptureConnection? Open(string? fileName, VideoCaptureAPIs api, int[] parameters, int threads, DecoderThreadCount? nextThreads)
     {
         VideoCapture capture = (fileName, parameters.Length) switch
         {
@@ -172,12 +178,7 @@ internal sealed class VideoCaptureSource : IFrameSource
             ({ } name, 0) => new VideoCapture(name, api),
             ({ } name, _) => new VideoCapture(name, api, parameters),
         };
-        if (capture.IsOpened())
-        {
-            int threads = Find(parameters, DecoderThreads) is { } given and > 0 ? given : Math.Min(Environment.ProcessorCount, 16);
-            return new VideoCaptureConnection(capture, isAlwaysLive: _fileName is null || _isNetwork, threads, decoderThreads);
-        }
-
+        if (capture.IsOpened()) return new VideoCaptureConnection(capture, isAlwaysLive: _fileName is null || _isNetwork, threads, nextThreads);
         capture.Dispose();
         return null;
     }

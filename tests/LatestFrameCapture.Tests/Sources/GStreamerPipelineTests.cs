@@ -29,6 +29,7 @@ public sealed class GStreamerPipelineTests
 
     [Theory]
     [InlineData("rtspsrc")]
+    [InlineData("rtpbin")]
     [InlineData("avdec_h264")]
     [InlineData("appsink")]
     public void An_element_that_is_not_installed_makes_it_impossible(string missing) =>
@@ -49,7 +50,8 @@ public sealed class GStreamerPipelineTests
 
     [Theory]
     [InlineData("rtsp://host/", true)]
-    [InlineData("RTSPS://host/", true)]
+    [InlineData("RTSP://host/", true)]
+    [InlineData("rtsps://host/", false)]
     [InlineData("http://host/", false)]
     [InlineData("video.mp4", false)]
     [InlineData("rtspsrc location=rtsp://host/ ! appsink", false)]

@@ -35,6 +35,9 @@ internal sealed class ScriptedSource : IFrameSource
     /// <summary>The stream's own time of a grab's picture, in milliseconds. Default: none.</summary>
     public Func<long, double>? PositionOf { get; init; }
 
+    /// <summary>The CPU time that decoding has used. Default: none.</summary>
+    public Func<TimeSpan> OnCpuTime { get; init; } = () => TimeSpan.Zero;
+
     /// <summary>Whether the next connection will decode with more threads. Default: never.</summary>
     public Func<bool> OnAddThreads { get; init; } = () => false;
 
@@ -108,6 +111,15 @@ internal sealed class ScriptedSource : IFrameSource
             AssertOwner();
             if ((VideoCaptureProperties)propertyId == VideoCaptureProperties.PosFrames) _grabs = (long)value;
             return source.OnSet(propertyId, value);
+        }
+
+        public TimeSpan CpuTime
+        {
+            get
+            {
+                AssertOwner();
+                return source.OnCpuTime();
+            }
         }
 
         public bool TryAdd()

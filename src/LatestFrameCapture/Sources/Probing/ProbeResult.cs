@@ -7,6 +7,10 @@ namespace LatestFrames;
 /// <param name="Codec">The coding's name in RTP, where it is known.</param>
 internal readonly record struct ProbeResult(CaptureFailureReason Reason, string Message, bool IsFine = false, string? Codec = null)
 {
+    /// <summary>Whether nobody answered: then nobody will answer OpenCV either.</summary>
+    public bool IsSilent => !IsFine && Reason
+        is CaptureFailureReason.TimedOut or CaptureFailureReason.Refused or CaptureFailureReason.Unreachable or CaptureFailureReason.NameNotResolved;
+
     /// <summary>The meaning of a status code, which RTSP shares with HTTP; null for success.</summary>
     public static ProbeResult? OfStatus(int status, string phrase, bool hasCredentials) => status switch
     {
