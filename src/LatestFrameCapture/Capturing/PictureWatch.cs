@@ -24,7 +24,9 @@ internal sealed class PictureWatch(TimeProvider timeProvider, TimeSpan? limit)
     private TimeSpan? _limit = limit;
     private VideoFormat? _format;
     private bool _isSuspected;
-    private ulong _sample;
+    private readonly ulong[] _sample = new ulong[Samples];
+    private int _words;
+    private int _known;
     private ulong _whole;
     private long _sameSince;
     private int _repetitions;
@@ -45,14 +47,9 @@ internal sealed class PictureWatch(TimeProvider timeProvider, TimeSpan? limit)
     public PictureNovelty Look(Mat image)
     {
         if (_limit is not { } longest || !image.IsContinuous()) return PictureNovelty.New;
-        ulong sample = Hash(image, Samples);
-        if (_sameSince == 0 || sample != _sample)
-        {
-            _sample = sample;
-            return Changed();
-        }
+        if (!HasSameSample(image) || _sameSince == 0) return Changed();
 
-        ulong whole = Hash(image, int.MaxValue);
+        ulong whole = Hash(image);
         if (_repetitions > 0 && whole != _whole)
         {
             _whole = whole;
@@ -78,15 +75,42 @@ internal sealed class PictureWatch(TimeProvider timeProvider, TimeSpan? limit)
         return PictureNovelty.New;
     }
 
-    /// <summary>A hash of so many words of the picture, evenly spread; of all when there are no more.</summary>
-    private static unsafe ulong Hash(Mat image, int samples)
+    /// <summary>Whether the words of the sample are all as in the last picture. False also when they were not all looked at there.</summary>
+    /// <remarks>
+    /// Looking ends at the first difference, and what comes after it is then not known of this picture: of a camera with noise, a few words of a
+    /// picture are read, and the rest of it stays out of the cache.
+    /// </remarks>
+    private bool HasSameSample(Mat image)
     {
-        long bytes = image.Total() * image.ElemSize();
-        var words = new ReadOnlySpan<ulong>((void*)image.Data, (int)Math.Min(bytes / sizeof(ulong), int.MaxValue));
-        int step = Math.Max(1, words.Length / samples);
-        ulong hash = (ulong)bytes;
-        for (int i = 0; i < words.Length; i += step) hash = BitOperations.RotateLeft(hash ^ words[i], 23) * Prime;
+        ReadOnlySpan<ulong> words = WordsOf(image);
+        int step = Math.Max(1, words.Length / Samples);
+        int count = Math.Min(Samples, words.Length);
+        int known = words.Length == _words ? _known : 0;
+        _words = words.Length;
+        for (int i = 0; i < known; i++)
+        {
+            ulong word = words[i * step];
+            if (word == _sample[i]) continue;
+            _sample[i] = word;
+            _known = i + 1;
+            return false;
+        }
+
+        for (int i = known; i < count; i++) _sample[i] = words[i * step];
+        _known = count;
+        GC.KeepAlive(image);
+        return known == count;
+    }
+
+    private static ulong Hash(Mat image)
+    {
+        ReadOnlySpan<ulong> words = WordsOf(image);
+        ulong hash = (ulong)words.Length;
+        foreach (ulong word in words) hash = BitOperations.RotateLeft(hash ^ word, 23) * Prime;
         GC.KeepAlive(image);
         return hash;
     }
+
+    private static unsafe ReadOnlySpan<ulong> WordsOf(Mat image) =>
+        new((void*)image.Data, (int)Math.Min(image.Total() * image.ElemSize() / sizeof(ulong), int.MaxValue));
 }

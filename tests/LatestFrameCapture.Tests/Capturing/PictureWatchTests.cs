@@ -33,6 +33,33 @@ public sealed class PictureWatchTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(240)]
+    [InlineData(479)]
+    public void A_picture_that_stays_the_same_is_found_wherever_it_changed_before(int row)
+    {
+        for (int i = 0; i < 20; i++)
+        {
+            for (int column = 0; column < 640; column++) _image.At<Vec3b>(row, column) = new Vec3b((byte)i, 7, 7);
+            Assert.Equal(PictureNovelty.New, Show());
+        }
+
+        // As from the start, but for one or two: how much was looked at of the last one that changed depends on where it did.
+        Assert.InRange(FramesUntilFrozen(), 74, 77);
+    }
+
+    [Fact]
+    public void A_picture_of_another_size_is_new()
+    {
+        for (int i = 0; i < 200; i++)
+        {
+            using var other = new Mat(i % 2 == 0 ? 480 : 240, 640, MatType.CV_8UC3, new Scalar(40, 50, 60));
+            _clock.Advance(TimeSpan.FromMilliseconds(40));
+            Assert.Equal(PictureNovelty.New, _watch.Look(other));
+        }
+    }
+
     [Fact]
     public void A_source_that_shows_stills_is_connected_anew_ever_more_rarely()
     {
