@@ -45,7 +45,7 @@ internal static class AgeMeasurement
 
     private static (double AgeMs, int Number)? Read(IContender consumer, FrameOrder order)
     {
-        if (!consumer.Read()) throw new InvalidOperationException("it got no frame: the stream could not be opened, or ended.");
+        consumer.ReadNext();
 
         // First of all: what is done between reading and here would count.
         long readAt = FrameClock.NowMicroseconds;

@@ -89,7 +89,7 @@ internal sealed class CameraLoop : IDisposable
             long lookedAt = 0;
             while (!_isStopRequested)
             {
-                if (!consumer.Read()) throw new InvalidOperationException("it got no frame: the stream could not be opened, or ended.");
+                consumer.ReadNext();
                 if (isFirst) _firstFrames.Signal();
                 isFirst = false;
 

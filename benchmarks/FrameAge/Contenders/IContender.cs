@@ -12,4 +12,11 @@ internal interface IContender : IDisposable
     long? FramesGrabbed { get; }
 
     bool Read();
+
+    /// <summary>Reads; without a frame there is nothing to measure.</summary>
+    /// <exception cref="InvalidOperationException">There is none.</exception>
+    void ReadNext()
+    {
+        if (!Read()) throw new InvalidOperationException("it got no frame: the stream could not be opened, or ended.");
+    }
 }

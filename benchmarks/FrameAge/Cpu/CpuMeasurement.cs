@@ -15,7 +15,7 @@ internal static class CpuMeasurement
 
         // Without pauses, so that the consumer's code too has been called often enough to be compiled for good.
         long start = Stopwatch.GetTimestamp();
-        while (Stopwatch.GetElapsedTime(start) < plan.WarmUp) Read(consumer);
+        while (Stopwatch.GetElapsedTime(start) < plan.WarmUp) consumer.ReadNext();
 
         long framesRead = 0;
         long grabbedBefore = consumer.FramesGrabbed!.Value;
@@ -23,17 +23,12 @@ internal static class CpuMeasurement
         start = Stopwatch.GetTimestamp();
         while (Stopwatch.GetElapsedTime(start) < plan.Duration)
         {
-            Read(consumer);
+            consumer.ReadNext();
             framesRead++;
             if (plan.Work > TimeSpan.Zero) Thread.Sleep(plan.Work);
         }
 
         double cpuSeconds = (Environment.CpuUsage.TotalTime - cpuBefore).TotalSeconds;
         return new CpuReport(cpuSeconds, consumer.FramesGrabbed!.Value - grabbedBefore, framesRead);
-    }
-
-    private static void Read(IContender consumer)
-    {
-        if (!consumer.Read()) throw new InvalidOperationException("it got no frame: the stream could not be opened, or ended.");
     }
 }

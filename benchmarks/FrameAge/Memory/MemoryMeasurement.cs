@@ -15,7 +15,7 @@ internal static class MemoryMeasurement
         var samples = new List<MemorySample>((int)(plan.Duration / s_interval) + 1);
         var work = new WorkSequence(plan.Work);
         using IContender consumer = contender.Open!(url);
-        Read(consumer);
+        consumer.ReadNext();
 
         long framesRead = 0;
         long? grabbedBefore = consumer.FramesGrabbed;
@@ -23,7 +23,7 @@ internal static class MemoryMeasurement
         TimeSpan next = s_interval;
         while (Stopwatch.GetElapsedTime(start) is var elapsed && elapsed < plan.Duration)
         {
-            Read(consumer);
+            consumer.ReadNext();
             framesRead++;
             Thread.Sleep(work.Next());
             if (elapsed < next) continue;
@@ -33,10 +33,5 @@ internal static class MemoryMeasurement
         }
 
         return new MemoryReport(consumer.FramesGrabbed - grabbedBefore, framesRead, samples);
-    }
-
-    private static void Read(IContender consumer)
-    {
-        if (!consumer.Read()) throw new InvalidOperationException("it got no frame: the stream could not be opened, or ended.");
     }
 }

@@ -72,9 +72,9 @@ internal static class ChildProcess
     [
         Path.Combine(AppContext.BaseDirectory, "shared_stack.py"),
         url,
-        Number(plan.Work.TotalMilliseconds),
-        Number(plan.WarmUp.TotalSeconds),
-        Number(plan.Duration.TotalSeconds),
+        RunCommand.Number(plan.Work.TotalMilliseconds),
+        RunCommand.Number(plan.WarmUp.TotalSeconds),
+        RunCommand.Number(plan.Duration.TotalSeconds),
     ]));
 
     private static ProcessStartInfo WithPipes(ProcessStartInfo start)
@@ -84,6 +84,4 @@ internal static class ChildProcess
         start.RedirectStandardError = true;
         return start;
     }
-
-    private static string Number(double value) => value.ToString(CultureInfo.InvariantCulture);
 }

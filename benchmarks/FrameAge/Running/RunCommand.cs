@@ -44,5 +44,6 @@ internal static class RunCommand
         s_seconds.Name, Number(plan.Duration.TotalSeconds),
     ];
 
-    private static string Number(double value) => value.ToString(CultureInfo.InvariantCulture);
+    /// <summary>A number as the children's command lines have it.</summary>
+    public static string Number(double value) => value.ToString(CultureInfo.InvariantCulture);
 }

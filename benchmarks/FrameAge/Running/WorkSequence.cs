@@ -15,7 +15,7 @@ internal sealed class WorkSequence(TimeSpan work, int first = 0)
     private int _turn = first;
 
     /// <summary>How far from the middle it goes.</summary>
-    public static TimeSpan SpreadOf(TimeSpan work) => TimeSpan.FromMilliseconds(Math.Min(work.TotalMilliseconds, LargestSpreadMs));
+    private static TimeSpan SpreadOf(TimeSpan work) => TimeSpan.FromMilliseconds(Math.Min(work.TotalMilliseconds, LargestSpreadMs));
 
     /// <summary>The next one; whole milliseconds, because a Sleep takes no others.</summary>
     public TimeSpan Next()
