@@ -116,8 +116,10 @@ public sealed class ReconnectTests
             OnCpuTime = () => new TimeSpan(clock.GetTimestamp()),
             OnAddThreads = () => isAsked = true,
         };
-        using var capture = new LatestFrameCapture(source, s_options with { TimeProvider = clock, StallTimeout = TimeSpan.FromSeconds(5), Reconnect = null });
+        var log = new ListLogger();
+        using var capture = new LatestFrameCapture(source, s_options with { TimeProvider = clock, StallTimeout = TimeSpan.FromSeconds(5), Reconnect = null }, log);
 
+        Assert.True(SpinWait.SpinUntil(() => log.Lines.Any(line => line.Contains("ever older", StringComparison.Ordinal)), TimeSpan.FromSeconds(30)), "and says so");
         Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref grabs) > 1000, TimeSpan.FromSeconds(30)));
         Assert.Equal(1, source.Connections);
         Assert.False(isAsked);

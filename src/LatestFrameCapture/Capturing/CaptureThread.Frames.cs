@@ -37,7 +37,7 @@ internal sealed partial class CaptureThread
         else _watch.OnIdle();
 
         FramePacer? pacer = !connection.IsLive && _options.Pacing == FramePacing.RealTime ? new FramePacer(_timeProvider, _info.FramesPerSecond) : null;
-        Func<TimeSpan>? cpuTime = connection is IDecoderThreads decoder && _options.Reconnect is not null ? () => decoder.CpuTime : null;
+        Func<TimeSpan>? cpuTime = connection is IDecoderThreads decoder ? () => decoder.CpuTime : null;
         LiveEdge? edge = connection.IsLive ? new LiveEdge(_timeProvider, _info.FramesPerSecond, connection.DecoderDelay, _options.SkipBacklog, cpuTime) : null;
         _firstFrame = null;
         bool isHealthy = false;
@@ -139,7 +139,7 @@ internal sealed partial class CaptureThread
     private CaptureFailure? FindFellBehind(IFrameConnection connection)
     {
         if (connection is not IDecoderThreads decoder) return null;
-        if (!decoder.TryAdd())
+        if (_options.Reconnect is null || !decoder.TryAdd())
         {
             if (!_isBehind) _controller.ReportBehind(this);
             _isBehind = true;

@@ -43,7 +43,7 @@ internal sealed class LiveEdge
     /// <param name="framesPerSecond">The rate that the stream claims.</param>
     /// <param name="decoderDelay">How many frames the decoder may hold back.</param>
     /// <param name="skipsBacklog">Whether the connection's backlog counts as past.</param>
-    /// <param name="cpuTime">The CPU time that decoding has used so far, asked only while frames are late; null where nothing could be done about that.</param>
+    /// <param name="cpuTime">The CPU time that decoding has used so far, asked only while frames are late; null where nobody can tell.</param>
     public LiveEdge(TimeProvider timeProvider, double framesPerSecond, int decoderDelay, bool skipsBacklog, Func<TimeSpan>? cpuTime)
     {
         _timeProvider = timeProvider;

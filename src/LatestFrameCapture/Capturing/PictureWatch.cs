@@ -21,10 +21,10 @@ internal sealed class PictureWatch(TimeProvider timeProvider, TimeSpan? limit)
     private static readonly TimeSpan s_longestLimit = TimeSpan.FromHours(1);
 
     private readonly TimeSpan? _shortestLimit = limit;
+    private readonly ulong[] _sample = new ulong[Samples];
     private TimeSpan? _limit = limit;
     private VideoFormat? _format;
     private bool _isSuspected;
-    private readonly ulong[] _sample = new ulong[Samples];
     private int _words;
     private int _known;
     private ulong _whole;
@@ -93,6 +93,7 @@ internal sealed class PictureWatch(TimeProvider timeProvider, TimeSpan? limit)
             if (word == _sample[i]) continue;
             _sample[i] = word;
             _known = i + 1;
+            GC.KeepAlive(image);
             return false;
         }
 
