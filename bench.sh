@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Measures this library beside everything that one could use instead: how old frames are, what reading them costs, many cameras,
 # memory over ten minutes, and single calls.
-# Usage: ./bench.sh [--quick]. The short form takes less than 5 minutes, the whole one about 80.
+# Usage: ./bench.sh [--quick]. The short form takes less than 5 minutes, the whole one about 75.
 # Results: artifacts/bench (JSON, tables, plots; results.md has all tables). Nothing else should run on the machine meanwhile.
 set -euo pipefail
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
