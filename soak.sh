@@ -6,8 +6,8 @@ root="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 "$root/eng/opencv.sh"
 "$root/eng/camera.sh"
 echo "soak: building"
-(cd "$root" && dotnet build eng/Soak -c Release --nologo -v quiet)
+(cd "$root" && dotnet build tests/Soak -c Release --nologo -v quiet)
 echo "soak: running"
 # FFmpeg has a line to say about every damaged picture.
 export OPENCV_FFMPEG_LOGLEVEL="${OPENCV_FFMPEG_LOGLEVEL:--8}"
-exec dotnet "$root/eng/Soak/bin/Release/net10.0/Soak.dll" "$@"
+exec dotnet "$root/tests/Soak/bin/Release/net10.0/Soak.dll" "$@"

@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Runtime.InteropServices;
 using OpenCvSharp;
 
@@ -9,7 +8,7 @@ internal static class Machine
 {
     public static string Describe() =>
         $"{Processor()}, {Environment.ProcessorCount} cores; {RuntimeInformation.OSDescription}; {RuntimeInformation.FrameworkDescription}; "
-        + $"OpenCV {Cv2.GetVersionString()} ({Binding()}); {DateTime.Now:yyyy-MM-dd}";
+        + $"OpenCV {Cv2.GetVersionString()}; {DateTime.Now:yyyy-MM-dd}";
 
     private static string Processor()
     {
@@ -17,12 +16,5 @@ internal static class Machine
         const string key = "model name";
         string? line = File.Exists(cpuInfo) ? File.ReadLines(cpuInfo).FirstOrDefault(line => line.StartsWith(key, StringComparison.Ordinal)) : null;
         return line?.Split(':', 2)[1].Trim() ?? Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER") ?? RuntimeInformation.ProcessArchitecture.ToString();
-    }
-
-    private static string Binding()
-    {
-        Assembly assembly = typeof(Mat).Assembly;
-        bool isSystem = assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Any(data => data.Key == "SystemOpenCv");
-        return isSystem ? "the distribution's, through eng/SystemOpenCv" : "OpenCvSharp4";
     }
 }

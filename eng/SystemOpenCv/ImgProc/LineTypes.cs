@@ -1,8 +1,0 @@
-namespace OpenCvSharp;
-
-public enum LineTypes
-{
-    Link4 = 4,
-    Link8 = 8,
-    AntiAlias = 16,
-}

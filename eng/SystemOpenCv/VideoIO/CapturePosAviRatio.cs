@@ -1,7 +1,0 @@
-namespace OpenCvSharp;
-
-public enum CapturePosAviRatio
-{
-    Start = 0,
-    End = 1,
-}

@@ -1,8 +1,0 @@
-namespace OpenCvSharp;
-
-public enum CaptureType
-{
-    File = 0,
-    Camera = 1,
-    NotSpecified = 2,
-}
