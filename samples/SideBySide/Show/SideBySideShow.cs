@@ -9,6 +9,9 @@ internal sealed class SideBySideShow(SideBySideOptions options)
     private static readonly TimeSpan s_refresh = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan s_reasonLimit = TimeSpan.FromSeconds(2);
 
+    // Readable on white, also by those who do not tell red from green.
+    private static readonly string[] s_colors = ["#d62728", "#1f77b4", "#2ca02c"];
+
     private readonly IAnsiConsole _console = Terminal.Create();
 
     /// <summary>Runs it; 0 when it was measured, 1 when something is missing or no reader came to the end, 130 after Ctrl+C.</summary>
@@ -157,11 +160,16 @@ internal sealed class SideBySideShow(SideBySideOptions options)
 
         string plotTitle = $"{title}, {result.MeasuredAt.ToLocalTime():yyyy-MM-dd HH:mm}";
         Console.WriteLine(hasClock
-            ? await AgePlot.WriteAsync(options.PlotPath, plotTitle, options.Duration, readers, cancellationToken).ConfigureAwait(false)
+            ? $"Plot: {AgePlot.Create(plotTitle, readers.Select(Curve)).Save(options.PlotPath)}"
             : "No plot: there are no ages to draw.");
 
         ReaderResult Result(ReaderKind kind) => ReaderResult.Of(readers[(int)kind], options.Duration);
     }
+
+    private static AgeCurve Curve(ReaderProcess reader) => new(
+        reader.Name,
+        s_colors[(int)reader.Kind],
+        [.. reader.Samples.Where(sample => sample.AgeMs is not null).Select(sample => (sample.Elapsed, sample.AgeMs!.Value))]);
 
     private static async Task StopAsync(List<ReaderProcess> readers) =>
         await Task.WhenAll(readers.Select(reader => reader.DisposeAsync().AsTask())).ConfigureAwait(false);
