@@ -121,7 +121,7 @@ public sealed class CapturingTests
         Assert.False(capture.Set(VideoCaptureProperties.PosFrames, 1));
         Assert.Equal(3, capture.GetStatistics().CurrentStacked);
         Assert.Equal((CaptureState.Ended, changes), (capture.State, states.Changes.Count));
-        using Frame first = capture.ReadFrame()!;
+        using Frame first = capture.ReadFrame(TestContext.Current.CancellationToken)!;
         Assert.Equal(1, first.Number);
     }
 
@@ -131,9 +131,9 @@ public sealed class CapturingTests
         var first = new ScriptedSource();
         var second = new ScriptedSource();
         using var capture = new LatestFrameCapture(first, new LatestFrameCaptureOptions { SkipBacklog = false });
-        using Frame before = capture.ReadFrame()!;
+        using Frame before = capture.ReadFrame(TestContext.Current.CancellationToken)!;
         Assert.True(capture.Open(second));
-        using Frame after = capture.ReadFrame()!;
+        using Frame after = capture.ReadFrame(TestContext.Current.CancellationToken)!;
 
         Assert.Equal((0, 1), (first.OpenConnections, second.OpenConnections));
         Assert.True(after.Number > before.Number);

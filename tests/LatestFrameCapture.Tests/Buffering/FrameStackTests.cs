@@ -116,8 +116,9 @@ public sealed class FrameStackTests
 
         stack.Close(2);
 
-        Assert.False(await reader.WaitAsync(TimeSpan.FromSeconds(10)));
-        Assert.Null(await asynchronous.AsTask().WaitAsync(TimeSpan.FromSeconds(10)));
+        Assert.False(await reader.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken));
+        Assert.Null(
+            await asynchronous.AsTask().WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -131,8 +132,10 @@ public sealed class FrameStackTests
 
         await cancellation.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reader.WaitAsync(TimeSpan.FromSeconds(10)));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asynchronous.AsTask().WaitAsync(TimeSpan.FromSeconds(10)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => reader.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => asynchronous.AsTask().WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -147,7 +150,7 @@ public sealed class FrameStackTests
         Assert.False(wait.IsCompleted);
         clock.Advance(TimeSpan.FromMinutes(1));
 
-        Assert.Null(await wait.AsTask().WaitAsync(TimeSpan.FromSeconds(10)));
+        Assert.Null(await wait.AsTask().WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken));
     }
 
     [Fact]
