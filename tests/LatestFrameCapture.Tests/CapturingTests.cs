@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using OpenCvSharp;
 
 namespace LatestFrames;
@@ -62,7 +63,7 @@ public sealed class CapturingTests
     [Fact]
     public void What_a_grab_delivers_after_its_timeout_is_not_handed_out()
     {
-        var clock = new FakeClock();
+        var clock = new FakeTimeProvider();
         var source = new ScriptedSource
         {
             OnGrab = number =>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.Extensions.Time.Testing;
 using OpenCvSharp;
 
 namespace LatestFrames;
@@ -78,7 +79,7 @@ public sealed class ReadingTests : IDisposable
     [Fact]
     public async Task A_frame_that_is_too_old_is_not_read()
     {
-        var clock = new FakeClock();
+        var clock = new FakeTimeProvider();
         LatestFrameCapture capture = Open(_source, s_options with { TimeProvider = clock });
         using LatestFrameReader witness = capture.CreateReader();
         using var image = new Mat();

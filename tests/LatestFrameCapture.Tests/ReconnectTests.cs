@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using OpenCvSharp;
 
 namespace LatestFrames;
@@ -66,13 +67,13 @@ public sealed class ReconnectTests
     public void A_decoder_that_falls_behind_gets_more_threads_and_no_attempt_is_spent()
     {
         // 40 ms of stream in each 50 ms of clock, until there are more threads.
-        var clock = new FakeClock();
+        var clock = new FakeTimeProvider();
         int threads = 1;
         var source = new ScriptedSource
         {
             OnGrab = _ => Advance(),
             PositionOf = number => 40 * number,
-            OnCpuTime = () => new TimeSpan(clock.GetTimestamp()),
+            OnCpuTime = () => clock.GetUtcNow() - clock.Start,
             OnAddThreads = () => ++threads <= 3,
         };
         var log = new ListLogger();
@@ -106,14 +107,14 @@ public sealed class ReconnectTests
     [Fact]
     public void A_decoder_that_falls_behind_stays_where_nothing_is_connected_anew()
     {
-        var clock = new FakeClock();
+        var clock = new FakeTimeProvider();
         int grabs = 0;
         bool isAsked = false;
         var source = new ScriptedSource
         {
             OnGrab = _ => Advance(),
             PositionOf = number => 40 * number,
-            OnCpuTime = () => new TimeSpan(clock.GetTimestamp()),
+            OnCpuTime = () => clock.GetUtcNow() - clock.Start,
             OnAddThreads = () => isAsked = true,
         };
         var log = new ListLogger();

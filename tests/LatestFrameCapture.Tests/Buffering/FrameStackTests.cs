@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using OpenCvSharp;
 
 namespace LatestFrames;
@@ -141,7 +142,7 @@ public sealed class FrameStackTests
     [Fact]
     public async Task An_asynchronous_wait_goes_by_the_clock_of_the_capture()
     {
-        var clock = new FakeClock();
+        var clock = new FakeTimeProvider();
         var pool = new MatPool(3);
         FrameStack stack = NewStack(2, pool, clock);
         ValueTask<FrameLease?> wait = stack.WaitLeaseAsync(new ReaderCursor(), long.MinValue, TimeSpan.FromHours(1), CancellationToken.None);
