@@ -112,7 +112,8 @@ internal sealed class AgeMeasurement() : Measurement(
 
     private static double? P50(Row row) => row.Age(50);
 
-    private static double? Last(Row row) => row.Median(report => report.Cameras[0].Samples.LastOrDefault().AgeMs);
+    private static double? Last(Row row) =>
+        row.Median(report => report.Cameras[0].Ages.Cast<double?>().LastOrDefault());
 
     private static double? First(Row row) => row.Median(report => report.Cameras[0].FirstAgeMs);
 

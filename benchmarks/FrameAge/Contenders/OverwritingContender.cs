@@ -7,9 +7,7 @@ internal sealed class OverwritingContender : ThreadContender
 {
     // Guards: _newest, _isNew, _isCompleted.
     private readonly object _gate = new();
-    private readonly Mat _newest = new();
-    private readonly Mat _image = new();
-    private readonly Mat _read = new();
+    private readonly Mat _newest = new(), _image = new(), _read = new();
     private bool _isNew;
     private bool _isCompleted;
 

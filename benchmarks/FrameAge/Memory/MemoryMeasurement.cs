@@ -46,7 +46,7 @@ internal sealed class MemoryMeasurement() : Measurement(
         string growth = Cell.Number(Growth(row, Resident), "+0.00;-0.00;0.00");
         plot.AddCurve($"resident memory: {growth} MB per 10 minutes", row.Contender.Color, Points(Resident));
         plot.AddCurve("managed objects in it", "#e69f00", Points(Managed));
-        plot.Add.VerticalLine(warmUp / 60, 1, Colors.Gray, LinePattern.Dashed).LegendText = "the work begins";
+        plot.Add.VerticalLine(warmUp / 60, 1, Colors.Gray, LinePattern.Dashed).LegendText = "measured from here on";
         double highest = samples.Max(sample => sample.Process.ResidentMb);
         plot.Axes.SetLimits(0, (samples[^1].Seconds + warmUp) / 60, 0, highest * 1.1);
         plot.Save(Path.Combine(folder, $"{Name}.png"));

@@ -55,7 +55,7 @@ internal abstract class Measurement(string name, string description, Measurement
                         MeasuresAges);
                     (Report? report, string? failure) = await ChildProcess.RunAsync(plan, cancellationToken);
                     result.Runs.Add(new Run(stream.Id, workMs, cameras, contender, round, report, failure));
-                    long? framesRead = report?.Cameras.Sum(camera => camera.FramesReadMeasured);
+                    long? framesRead = report?.Cameras.Sum(one => one.FramesReadMeasured);
                     Console.Error.WriteLine($"round {round + 1} of {options.Rounds}, {cameras} x {stream.Id}, "
                         + $"{workMs} ms of work, {contender}: {failure ?? $"{framesRead} frames read"}");
                 }

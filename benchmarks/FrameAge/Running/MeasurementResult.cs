@@ -22,8 +22,9 @@ internal sealed record MeasurementResult(MeasurementOptions Options)
            select new Row(together, contender),
     ];
 
-    /// <summary>The first stream and work: of most measurements the only ones.</summary>
-    public string Case() => $"{CameraStream.Of(Options.Streams[0]).Name}, {Options.WorksMs[0]} ms of work per frame";
+    /// <summary>The streams and works: of most measurements one of each.</summary>
+    public string Case() => string.Join(", ", Options.Streams.Select(id => CameraStream.Of(id).Name))
+        + $", {string.Join(", ", Options.WorksMs)} ms of work per frame";
 
     /// <summary>How it was measured, in half a sentence.</summary>
     public string Method() =>
