@@ -85,7 +85,7 @@ run "Single calls" dotnet "$program" --filter '*' --inProcess "${calls[@]}" --ar
     echo 'Look at `Mean`. A call on a frame that is there costs its row less the one of `push alone`, and `Mat.CopyTo`.'
     for report in "$results"/calls/results/*-report-github.md; do
         echo
-        sed -e '/^```/,/^```/d' -e 's/\*\*//g' -e 's/  */ /g' "$report"
+        sed -e '/^```/,/^```/d' -e '/^[| ]*$/d' -e "s/\*\*//g; s/&#39;/'/g; s/  */ /g" "$report"
     done
 } >"$results/calls.md"
 section "Single calls" "LatestFrameCapture.Benchmarks -- --filter '*' --inProcess ${calls[*]}" "$results/calls.md"
