@@ -29,11 +29,12 @@ else
     handover=(--count 5000)
 fi
 
-"$root/eng/opencv.sh"
-"$root/eng/camera.sh" gnuplot-nox python3-opencv
+"$root/eng/camera.sh" python3-opencv
 echo "bench: building"
 (cd "$root" && dotnet build benchmarks/FrameAge -c Release --nologo -v quiet)
 (cd "$root" && dotnet build benchmarks/LatestFrameCapture.Benchmarks -c Release --nologo -v quiet)
+source "$root/eng/native.sh"
+use_network_native
 rm -rf "$results"
 mkdir -p "$results"
 # FFmpeg has a line to say about every stream that is joined in its middle.

@@ -3,10 +3,11 @@
 set -euo pipefail
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 
-"$root/eng/opencv.sh"
-"$root/eng/camera.sh" gnuplot-nox
+"$root/eng/camera.sh"
 echo "demo: building"
 (cd "$root" && dotnet build samples/SideBySide -c Release --nologo -v quiet)
+source "$root/eng/native.sh"
+use_network_native
 echo "demo: running"
 # From the caller's directory, so that relative paths among the options mean what they say.
 exec dotnet "$root/samples/SideBySide/bin/Release/net10.0/SideBySide.dll" "$@"

@@ -3,10 +3,11 @@
 set -euo pipefail
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 
-"$root/eng/opencv.sh"
 "$root/eng/camera.sh"
 echo "soak: building"
 (cd "$root" && dotnet build tests/Soak -c Release --nologo -v quiet)
+source "$root/eng/native.sh"
+use_network_native
 echo "soak: running"
 # FFmpeg has a line to say about every damaged picture.
 export OPENCV_FFMPEG_LOGLEVEL="${OPENCV_FFMPEG_LOGLEVEL:--8}"

@@ -1,16 +1,33 @@
 #!/usr/bin/env bash
-# Builds everything and runs every test. Usage: ./test.sh [options of dotnet test, such as --filter]
+# Builds everything once and runs every test on each native half of OpenCvSharp, one after the other (docs/opencv.md).
+# Usage: ./test.sh [--native official|system] [options of dotnet test, such as --filter]
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
+source eng/native.sh
 results=artifacts/test-results
+
+natives="$(natives_here)"
+if [[ "${1:-}" == --native ]]; then
+    natives="${2:?--native needs official or system}"
+    [[ " $(natives_here) " == *" $natives "* ]] || { echo "test: no native '$natives' here" >&2; exit 2; }
+    shift 2
+fi
 
 # First, so that a failed run leaves no older results behind.
 rm -rf "$results"
-./eng/opencv.sh
 ./eng/camera.sh
 echo "test: building"
 dotnet build LatestFrameCapture.sln -c Release --nologo -v quiet
-echo "test: running"
-# One project after the other (-m:1), the library for net8.0 and then for netstandard2.0: they measure time.
-dotnet test LatestFrameCapture.sln -c Release --no-build --nologo -m:1 \
-    --logger trx --results-directory "$results" "$@"
+
+status=0
+for native in $natives; do
+    echo "test: running on the $native native"
+    # One project after the other (-m:1), the library for net8.0 and then for netstandard2.0: they measure time. The
+    # limit is for each test: after it the run ends and names the test.
+    (
+        use_native "$native"
+        dotnet test LatestFrameCapture.sln -c Release --no-build --nologo -m:1 --logger trx \
+            --results-directory "$results/$native" --blame-hang-timeout 5m --blame-hang-dump-type none "$@"
+    ) || status=1
+done
+exit $status

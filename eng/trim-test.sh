@@ -6,13 +6,15 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 [[ "$(uname -s)-$(uname -m)" == Linux-x86_64 ]] || { echo "trim-test: runs on Linux x64 only"; exit 0; }
 
-./eng/opencv.sh
+./eng/OpenCvSharpExtern/build.sh
 # Not in the ordinary bin and obj, where the next build would find what was restored for one runtime only.
 build=artifacts/trim
 rm -rf "$build"
 
 echo "trim-test: publishing"
 dotnet publish tests/Programs/Trimmed -c Release -r linux-x64 --artifacts-path "$build" -o "$build/program" --nologo -v quiet
+# The program is to read the network, which the native of the package cannot.
+cp artifacts/native/system/libOpenCvSharpExtern.so "$build/program/"
 dotnet build tools/CameraSimulator -c Release --nologo -v quiet
 
 echo "trim-test: running"
