@@ -32,7 +32,7 @@ public static class AgePlot
         plot.Axes.Left.TickGenerator = new NumericManual(
             [.. s_ticks.Select(Math.Log10)], [.. s_ticks.Select(age => age < 1000 ? $"{age} ms" : $"{age / 1000} s")]);
         if (shown.Count == 0) return plot;
-        plot.Axes.SetLimitsX(0, Math.Max(1, shown.Max(point => point.Seconds)));
+        plot.Axes.SetLimitsX(0, Math.Ceiling(shown.Max(point => point.Seconds)));
         plot.Axes.SetLimitsY(
             Math.Log10(shown.Min(point => point.AgeMs) * 0.7), Math.Log10(shown.Max(point => point.AgeMs) * 1.4));
         return plot;
