@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using OpenCvSharp;
 
 namespace LatestFrames;
@@ -62,7 +63,7 @@ public sealed class CapturingTests
     [Fact]
     public void What_a_grab_delivers_after_its_timeout_is_not_handed_out()
     {
-        var clock = new FakeClock();
+        var clock = new FakeTimeProvider();
         var source = new ScriptedSource
         {
             OnGrab = number =>
@@ -121,7 +122,7 @@ public sealed class CapturingTests
         Assert.False(capture.Set(VideoCaptureProperties.PosFrames, 1));
         Assert.Equal(3, capture.GetStatistics().CurrentStacked);
         Assert.Equal((CaptureState.Ended, changes), (capture.State, states.Changes.Count));
-        using Frame first = capture.ReadFrame()!;
+        using Frame first = capture.ReadFrame(TestContext.Current.CancellationToken)!;
         Assert.Equal(1, first.Number);
     }
 
@@ -131,9 +132,9 @@ public sealed class CapturingTests
         var first = new ScriptedSource();
         var second = new ScriptedSource();
         using var capture = new LatestFrameCapture(first, new LatestFrameCaptureOptions { SkipBacklog = false });
-        using Frame before = capture.ReadFrame()!;
+        using Frame before = capture.ReadFrame(TestContext.Current.CancellationToken)!;
         Assert.True(capture.Open(second));
-        using Frame after = capture.ReadFrame()!;
+        using Frame after = capture.ReadFrame(TestContext.Current.CancellationToken)!;
 
         Assert.Equal((0, 1), (first.OpenConnections, second.OpenConnections));
         Assert.True(after.Number > before.Number);

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Reflection;
 using OpenCvSharp;
-using Xunit.Abstractions;
 
 namespace LatestFrames;
 
@@ -20,14 +19,14 @@ public sealed class DisposalTests(ITestOutputHelper output)
             Assert.True(capture.IsOpened());
             using var started = new CountdownEvent(4);
             Task[] readers = [.. Enumerable.Range(0, 4).Select(kind => Task.Run(() => ReadUntilDisposed(capture, kind, started)))];
-            Assert.True(started.Wait(TimeSpan.FromSeconds(30)));
+            Assert.True(started.Wait(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
             Assert.True(SpinWait.SpinUntil(() => capture.GetStatistics().TotalRead > 0, TimeSpan.FromSeconds(30)));
             for (int spin = random.Next(20_000); spin > 0; spin--) Thread.SpinWait(1);
 
             long start = Stopwatch.GetTimestamp();
             capture.Dispose();
             Assert.InRange(Stopwatch.GetElapsedTime(start).TotalSeconds, 0, 2);
-            await Task.WhenAll(readers).WaitAsync(TimeSpan.FromSeconds(30));
+            await Task.WhenAll(readers).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
 
             CaptureStatistics statistics = capture.GetStatistics();
             Assert.Equal(0, statistics.CurrentBuffers);
@@ -70,7 +69,7 @@ public sealed class DisposalTests(ITestOutputHelper output)
         Assert.Throws<ObjectDisposedException>(() => reader.Read(image));
         Assert.Throws<ObjectDisposedException>(() => reader.Read(image, TimeSpan.FromSeconds(1)));
         Assert.Throws<ObjectDisposedException>(() => reader.TryRead(image));
-        Assert.Throws<ObjectDisposedException>(() => reader.ReadFrame());
+        Assert.Throws<ObjectDisposedException>(() => reader.ReadFrame(TestContext.Current.CancellationToken));
         Assert.Throws<ObjectDisposedException>(() => reader.TryReadFrame());
         Assert.True(capture.Read(image), "the capture's own reader goes on");
     }
@@ -94,12 +93,12 @@ public sealed class DisposalTests(ITestOutputHelper output)
                 return false;
             }
         });
-        Task<Frame?> asynchronous = capture.ReadAsync().AsTask();
+        Task<Frame?> asynchronous = capture.ReadAsync(TestContext.Current.CancellationToken).AsTask();
 
         capture.Dispose();
 
-        Assert.False(await synchronous.WaitAsync(TimeSpan.FromSeconds(10)));
-        Assert.Null(await asynchronous.WaitAsync(TimeSpan.FromSeconds(10)));
+        Assert.False(await synchronous.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken));
+        Assert.Null(await asynchronous.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken));
         never.Set();
     }
 
@@ -120,7 +119,7 @@ public sealed class DisposalTests(ITestOutputHelper output)
         };
         var log = new ListLogger();
         var capture = new LatestFrameCapture(source, new LatestFrameCaptureOptions { CloseTimeout = TimeSpan.FromMilliseconds(100) }, log);
-        Assert.True(inGrab.Wait(TimeSpan.FromSeconds(10)));
+        Assert.True(inGrab.Wait(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken));
 
         long start = Stopwatch.GetTimestamp();
         if (asynchronously) await capture.DisposeAsync();
@@ -180,7 +179,7 @@ public sealed class DisposalTests(ITestOutputHelper output)
         };
         capture.Open(new ScriptedSource());
 
-        Assert.True(disposed.Wait(TimeSpan.FromSeconds(10)));
+        Assert.True(disposed.Wait(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken));
     }
 
     private static void Forget(ScriptedSource source)

@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using OpenCvSharp;
-using Xunit.Abstractions;
 
 namespace LatestFrames;
 
@@ -35,9 +34,10 @@ public sealed class EveryFrameTests(ITestOutputHelper output)
         using var video = new TestVideo(frames: 40);
         using var capture = new LatestFrameCapture(video.FilePath, s_every with { Capacity = 3 });
         int next = 0;
-        using (Frame first = capture.ReadFrame()!) Assert.Equal(next++, TestVideo.IndexIn(first.Image));
+        using (Frame first = capture.ReadFrame(TestContext.Current.CancellationToken)!)
+            Assert.Equal(next++, TestVideo.IndexIn(first.Image));
         using (Mat second = capture.Read()) Assert.Equal(next++, TestVideo.IndexIn(second));
-        await foreach (Frame frame in capture.ReadAllAsync())
+        await foreach (Frame frame in capture.ReadAllAsync(TestContext.Current.CancellationToken))
         {
             using (frame)
             {
@@ -104,7 +104,7 @@ public sealed class EveryFrameTests(ITestOutputHelper output)
         using var capture = new LatestFrameCapture(video.FilePath, s_every with { MaxLeasedFrames = 5, Capacity = 2 });
         var states = new StateRecorder(capture);
         Queue<Frame> held = [];
-        for (int i = 0; i < 5; i++) held.Enqueue(capture.ReadFrame()!);
+        for (int i = 0; i < 5; i++) held.Enqueue(capture.ReadFrame(TestContext.Current.CancellationToken)!);
         states.WaitFor(CaptureState.Starved);
 
         var read = new List<int>();
@@ -112,7 +112,7 @@ public sealed class EveryFrameTests(ITestOutputHelper output)
         {
             read.Add(TestVideo.IndexIn(frame.Image));
             frame.Dispose();
-            if (capture.ReadFrame() is { } next) held.Enqueue(next);
+            if (capture.ReadFrame(TestContext.Current.CancellationToken) is { } next) held.Enqueue(next);
         }
 
         Assert.Equal(Enumerable.Range(0, 30), read);

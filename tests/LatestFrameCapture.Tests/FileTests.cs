@@ -40,7 +40,7 @@ public sealed class FileTests
         using var capture = new LatestFrameCapture(video.FilePath);
         int read = 0, last = -1;
         long skipped = 0;
-        while (capture.ReadFrame() is { } frame)
+        while (capture.ReadFrame(TestContext.Current.CancellationToken) is { } frame)
         {
             using (frame)
             {
@@ -124,7 +124,7 @@ public sealed class FileTests
         using var video = new TestVideo(frames: 10, framesPerSecond: 50);
         await using var capture = new LatestFrameCapture(video.FilePath);
         int last = -1;
-        await foreach (Frame frame in capture.ReadAllAsync())
+        await foreach (Frame frame in capture.ReadAllAsync(TestContext.Current.CancellationToken))
         {
             using (frame) last = TestVideo.IndexIn(frame.Image);
         }
@@ -137,7 +137,7 @@ public sealed class FileTests
     {
         using var video = new TestVideo(frames: 50, framesPerSecond: 200);
         var capture = new LatestFrameCapture(video.FilePath, new LatestFrameCaptureOptions { Capacity = 2 });
-        Frame frame = capture.ReadFrame()!;
+        Frame frame = capture.ReadFrame(TestContext.Current.CancellationToken)!;
         int index = TestVideo.IndexIn(frame.Image);
         using var image = new Mat();
         while (capture.Read(image))

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using OpenCvSharp;
-using Xunit.Abstractions;
 
 namespace LatestFrames;
 
@@ -27,7 +26,7 @@ public sealed class RandomCallsTests(ITestOutputHelper output)
             int[] seeds = [.. Enumerable.Range(0, Callers).Select(_ => random.Next())];
             Task<Caller>[] callers = [.. seeds.Select(own => Task.Factory.StartNew(
                 () => Run(capture, video.FilePath, new Random(own)), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
-            Caller[] ended = await Task.WhenAll(callers).WaitAsync(s_limit);
+            Caller[] ended = await Task.WhenAll(callers).WaitAsync(s_limit, TestContext.Current.CancellationToken);
             capture.Dispose();
             foreach (Caller caller in ended) caller.Dispose();
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.Extensions.Time.Testing;
 using OpenCvSharp;
 
 namespace LatestFrames;
@@ -42,7 +43,7 @@ public sealed class ReadingTests : IDisposable
         Assert.False(next.IsCompleted);
         _frames.Release();
 
-        Assert.Equal(2, await next.WaitAsync(TimeSpan.FromSeconds(10)));
+        Assert.Equal(2, await next.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -55,7 +56,7 @@ public sealed class ReadingTests : IDisposable
         Assert.False(capture.Read(image));
         Assert.True(image.Empty());
         Assert.InRange(Stopwatch.GetElapsedTime(start).TotalMilliseconds, 45, 5000);
-        Assert.Null(capture.ReadFrame());
+        Assert.Null(capture.ReadFrame(TestContext.Current.CancellationToken));
         using Mat none = capture.Read();
         Assert.True(none.Empty());
         Assert.Equal(CaptureState.Live, capture.State);
@@ -71,18 +72,19 @@ public sealed class ReadingTests : IDisposable
         await cancellation.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await asynchronous);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => synchronous.WaitAsync(TimeSpan.FromSeconds(10)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => synchronous.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken));
     }
 
     [Fact]
     public async Task A_frame_that_is_too_old_is_not_read()
     {
-        var clock = new FakeClock();
+        var clock = new FakeTimeProvider();
         LatestFrameCapture capture = Open(_source, s_options with { TimeProvider = clock });
         using LatestFrameReader witness = capture.CreateReader();
         using var image = new Mat();
         _frames.Release();
-        using (Frame frame = witness.ReadFrame()!)
+        using (Frame frame = witness.ReadFrame(TestContext.Current.CancellationToken)!)
         {
             // Less than what would be a gap in the stream.
             clock.Advance(TimeSpan.FromMilliseconds(300));
@@ -92,7 +94,7 @@ public sealed class ReadingTests : IDisposable
         Task<bool> read = Task.Run(() => capture.Read(image, TimeSpan.FromMilliseconds(200)));
         _frames.Release();
 
-        Assert.True(await read.WaitAsync(TimeSpan.FromSeconds(10)));
+        Assert.True(await read.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken));
         Assert.Equal(2, ScriptedSource.NumberIn(image));
         Assert.Throws<ArgumentOutOfRangeException>(() => capture.Read(image, TimeSpan.FromSeconds(-1)));
     }
@@ -105,13 +107,13 @@ public sealed class ReadingTests : IDisposable
         for (int i = 1; i <= 3; i++)
         {
             _frames.Release();
-            witness.ReadFrame()!.Dispose();
+            witness.ReadFrame(TestContext.Current.CancellationToken)!.Dispose();
         }
 
         IReadOnlyList<Frame> recent = capture.ReadRecent(2);
         Assert.Equal([3, 2], recent.Select(frame => ScriptedSource.NumberIn(frame.Image)));
         foreach (Frame frame in recent) frame.Dispose();
-        using Frame newest = capture.ReadFrame()!;
+        using Frame newest = capture.ReadFrame(TestContext.Current.CancellationToken)!;
         Assert.Equal(3, newest.Number);
         Assert.Throws<ArgumentOutOfRangeException>(() => capture.ReadRecent(0));
     }
@@ -134,7 +136,7 @@ public sealed class ReadingTests : IDisposable
         Assert.False(capture.TryRead(image), "nothing is ready");
         _frames.Release();
         Assert.True(SpinWait.SpinUntil(() => capture.TryRead(image), TimeSpan.FromSeconds(10)), "but asked for");
-        ValueTask<Frame?> waiting = capture.ReadAsync();
+        ValueTask<Frame?> waiting = capture.ReadAsync(TestContext.Current.CancellationToken);
         _frames.Release();
         using Frame? frame = await waiting;
 
@@ -147,14 +149,14 @@ public sealed class ReadingTests : IDisposable
     {
         LatestFrameCapture capture = Open(_source, s_options with { Conversion = FrameConversion.OnDemand });
         using LatestFrameReader other = capture.CreateReader();
-        ValueTask<Frame?> asked = other.ReadAsync();
+        ValueTask<Frame?> asked = other.ReadAsync(TestContext.Current.CancellationToken);
         _frames.Release();
         using Frame? early = await asked;
         Assert.Equal(1, early!.Number);
 
         // The frame lies on the stack, and this reader has not had it; but it is of before the call.
         DateTimeOffset call = DateTimeOffset.UtcNow;
-        ValueTask<Frame?> waiting = capture.ReadAsync();
+        ValueTask<Frame?> waiting = capture.ReadAsync(TestContext.Current.CancellationToken);
         Assert.False(waiting.IsCompleted);
         _frames.Release();
         using Frame? frame = await waiting;
@@ -169,7 +171,7 @@ public sealed class ReadingTests : IDisposable
         var source = new ScriptedSource { OnGrab = _ => _frames.Wait(TimeSpan.FromSeconds(30)), OnRetrieve = number => number != 1 };
         LatestFrameCapture capture = Open(source, s_options);
         _frames.Release(2);
-        using Frame frame = capture.ReadFrame()!;
+        using Frame frame = capture.ReadFrame(TestContext.Current.CancellationToken)!;
 
         Assert.Equal((2, 2), (frame.Number, ScriptedSource.NumberIn(frame.Image)));
         Assert.Equal(1, capture.GetStatistics().TotalDiscardedUnusable);
@@ -180,7 +182,7 @@ public sealed class ReadingTests : IDisposable
     {
         var source = new ScriptedSource { Size = new Size(1280, 720), FramesPerSecond = 1000 };
         using var capture = new LatestFrameCapture(source, s_options);
-        capture.ReadFrame()!.Dispose();
+        capture.ReadFrame(TestContext.Current.CancellationToken)!.Dispose();
         double before = ProcessFigures.Take().MemoryMb;
 
         Assert.True(SpinWait.SpinUntil(() => capture.GetStatistics().TotalGrabbed > 5000, TimeSpan.FromSeconds(60)));

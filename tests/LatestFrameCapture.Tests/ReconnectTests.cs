@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using OpenCvSharp;
 
 namespace LatestFrames;
@@ -21,7 +22,7 @@ public sealed class ReconnectTests
         long last = 0;
         for (int i = 0; i < 10; i++)
         {
-            using Frame frame = capture.ReadFrame()!;
+            using Frame frame = capture.ReadFrame(TestContext.Current.CancellationToken)!;
             Assert.True(frame.Number > last);
             last = frame.Number;
         }
@@ -41,7 +42,7 @@ public sealed class ReconnectTests
         Assert.Equal(CaptureState.Reconnecting, capture.State);
         Assert.NotNull(capture.Failure);
 
-        using Frame frame = capture.ReadFrame()!;
+        using Frame frame = capture.ReadFrame(TestContext.Current.CancellationToken)!;
         Assert.NotNull(frame);
         Assert.True(capture.IsOpened());
         Assert.Null(capture.Failure);
@@ -66,13 +67,13 @@ public sealed class ReconnectTests
     public void A_decoder_that_falls_behind_gets_more_threads_and_no_attempt_is_spent()
     {
         // 40 ms of stream in each 50 ms of clock, until there are more threads.
-        var clock = new FakeClock();
+        var clock = new FakeTimeProvider();
         int threads = 1;
         var source = new ScriptedSource
         {
             OnGrab = _ => Advance(),
             PositionOf = number => 40 * number,
-            OnCpuTime = () => new TimeSpan(clock.GetTimestamp()),
+            OnCpuTime = () => clock.GetUtcNow() - clock.Start,
             OnAddThreads = () => ++threads <= 3,
         };
         var log = new ListLogger();
@@ -106,14 +107,14 @@ public sealed class ReconnectTests
     [Fact]
     public void A_decoder_that_falls_behind_stays_where_nothing_is_connected_anew()
     {
-        var clock = new FakeClock();
+        var clock = new FakeTimeProvider();
         int grabs = 0;
         bool isAsked = false;
         var source = new ScriptedSource
         {
             OnGrab = _ => Advance(),
             PositionOf = number => 40 * number,
-            OnCpuTime = () => new TimeSpan(clock.GetTimestamp()),
+            OnCpuTime = () => clock.GetUtcNow() - clock.Start,
             OnAddThreads = () => isAsked = true,
         };
         var log = new ListLogger();
@@ -149,8 +150,8 @@ public sealed class ReconnectTests
 
         Assert.Equal(CaptureFailureReason.Stalled, states.WaitFor(CaptureState.Stalled).Failure!.Reason);
         states.WaitFor(CaptureState.Reconnecting);
-        using Frame? before = capture.ReadFrame();
-        using Frame? after = capture.ReadFrame();
+        using Frame? before = capture.ReadFrame(TestContext.Current.CancellationToken);
+        using Frame? after = capture.ReadFrame(TestContext.Current.CancellationToken);
         Assert.NotNull(after);
         Assert.True(source.Connections >= 2);
         Assert.True(capture.GetStatistics().TotalStalls >= 1);
@@ -183,7 +184,7 @@ public sealed class ReconnectTests
         long last = 0;
         for (int i = 0; i < 5; i++)
         {
-            using Frame frame = capture.ReadFrame()!;
+            using Frame frame = capture.ReadFrame(TestContext.Current.CancellationToken)!;
             Assert.True(frame.Number > last);
             last = frame.Number;
         }
@@ -217,7 +218,7 @@ public sealed class ReconnectTests
         var source = new ScriptedSource { OnOpen = number => number != 1 || stuck.Wait(TimeSpan.FromSeconds(60)) };
         using var capture = new LatestFrameCapture(source, s_options with { OpenTimeout = TimeSpan.FromMilliseconds(50) });
 
-        using Frame frame = capture.ReadFrame()!;
+        using Frame frame = capture.ReadFrame(TestContext.Current.CancellationToken)!;
         Assert.NotNull(frame);
         Assert.Equal(1, capture.GetStatistics().TotalAbandoned);
         stuck.Set();
@@ -238,9 +239,9 @@ public sealed class ReconnectTests
         };
         var resizing = new ScriptedSource { SizeOf = _ => Volatile.Read(ref isLarge) ? new Size(128, 96) : new Size(64, 48) };
         capture.Open(resizing);
-        using Frame held = capture.ReadFrame()!;
+        using Frame held = capture.ReadFrame(TestContext.Current.CancellationToken)!;
         Volatile.Write(ref isLarge, true);
-        Assert.True(told.Wait(TimeSpan.FromSeconds(10)));
+        Assert.True(told.Wait(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken));
 
         Assert.Equal((64, 48, 128, 96), (change!.Previous.Width, change.Previous.Height, change.Current.Width, change.Current.Height));
         Assert.Equal((64, 48), (held.Image.Cols, held.Image.Rows));
@@ -273,7 +274,7 @@ public sealed class ReconnectTests
         Assert.Null(capture.TryReadFrame());
         Assert.Empty(capture.ReadRecent(4));
         hold.Set();
-        using Frame frame = capture.ReadFrame()!;
+        using Frame frame = capture.ReadFrame(TestContext.Current.CancellationToken)!;
         Assert.Equal(4, frame.Number);
     }
 

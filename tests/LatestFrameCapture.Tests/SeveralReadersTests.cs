@@ -1,5 +1,3 @@
-using Xunit.Abstractions;
-
 namespace LatestFrames;
 
 /// <summary>Several consumers of one camera.</summary>
@@ -26,8 +24,8 @@ public sealed class SeveralReadersTests(CameraFixture cameras, ITestOutputHelper
         {
             isAsleep.Set();
             wake.Wait(s_limit);
-        });
-        Assert.True(isAsleep.Wait(s_limit));
+        }, TestContext.Current.CancellationToken);
+        Assert.True(isAsleep.Wait(s_limit, TestContext.Current.CancellationToken));
         Tally[] awake = await Task.WhenAll(readers[..7].Select(reader => Start(reader, () => seen.Release())));
         wake.Set();
 
@@ -39,7 +37,7 @@ public sealed class SeveralReadersTests(CameraFixture cameras, ITestOutputHelper
         foreach (LatestFrameReader reader in readers) reader.Dispose();
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("rtsp")]
     [InlineData("http")]
     public async Task Eight_readers_of_a_camera_are_one_connection_to_it(string protocol)
@@ -54,7 +52,7 @@ public sealed class SeveralReadersTests(CameraFixture cameras, ITestOutputHelper
         foreach (LatestFrameCapture each in new[] { capture, alone })
         {
             using LatestFrameReader probe = each.CreateReader();
-            using Frame? first = probe.ReadFrame();
+            using Frame? first = probe.ReadFrame(TestContext.Current.CancellationToken);
             Assert.NotNull(first);
         }
 
@@ -86,11 +84,11 @@ public sealed class SeveralReadersTests(CameraFixture cameras, ITestOutputHelper
         using var capture = new LatestFrameCapture(new ScriptedSource(), new LatestFrameCaptureOptions { SkipBacklog = false });
         LatestFrameReader one = capture.CreateReader();
         using LatestFrameReader two = capture.CreateReader();
-        using Frame held = one.ReadFrame()!;
+        using Frame held = one.ReadFrame(TestContext.Current.CancellationToken)!;
         long number = ScriptedSource.NumberIn(held.Image);
         one.Dispose();
 
-        using Frame next = two.ReadFrame()!;
+        using Frame next = two.ReadFrame(TestContext.Current.CancellationToken)!;
         Assert.NotNull(next);
         Assert.Equal(number, ScriptedSource.NumberIn(held.Image));
     }

@@ -22,7 +22,7 @@ public sealed class UserCodeTests
             release.Wait(TimeSpan.FromSeconds(60));
         };
         Assert.True(capture.Open(new ScriptedSource()));
-        Assert.True(blocked.Wait(TimeSpan.FromSeconds(10)));
+        Assert.True(blocked.Wait(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken));
 
         using var image = new Mat();
         for (int i = 0; i < 10; i++) Assert.True(capture.Read(image));

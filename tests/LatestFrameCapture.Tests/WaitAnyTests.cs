@@ -28,7 +28,7 @@ public sealed class WaitAnyTests : IDisposable
         Task<(bool IsAny, int[] Ready)> waiting = Start(long.MaxValue);
         _frames.Release();
 
-        (bool isAny, int[] ready) = await waiting.WaitAsync(s_limit);
+        (bool isAny, int[] ready) = await waiting.WaitAsync(s_limit, TestContext.Current.CancellationToken);
         Assert.True(isAny);
         Assert.Equal(1, Assert.Single(ready));
         using Frame? frame = _seen.TryReadFrame();
@@ -44,7 +44,7 @@ public sealed class WaitAnyTests : IDisposable
         Task<(bool IsAny, int[] Ready)> waiting = Start(long.MaxValue);
         _seen.Open(new ScriptedSource());
 
-        Assert.Equal(1, Assert.Single((await waiting.WaitAsync(s_limit)).Ready));
+        Assert.Equal(1, Assert.Single((await waiting.WaitAsync(s_limit, TestContext.Current.CancellationToken)).Ready));
     }
 
     [Fact]
@@ -62,10 +62,10 @@ public sealed class WaitAnyTests : IDisposable
             },
         }));
         Task<bool> waiting = Task.Run(() => LatestFrameCapture.WaitAny([asked], out _, long.MaxValue));
-        Assert.True(isWaiting.Wait(s_limit));
+        Assert.True(isWaiting.Wait(s_limit, TestContext.Current.CancellationToken));
         asked.Dispose();
 
-        Assert.False(await waiting.WaitAsync(s_limit));
+        Assert.False(await waiting.WaitAsync(s_limit, TestContext.Current.CancellationToken));
     }
 
     [Fact]

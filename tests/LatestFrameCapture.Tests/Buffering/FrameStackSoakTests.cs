@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using OpenCvSharp;
-using Xunit.Abstractions;
 
 namespace LatestFrames;
 
@@ -26,13 +25,13 @@ public sealed class FrameStackSoakTests(ITestOutputHelper output)
         Task[] readers =
         [
             .. Enumerable.Range(0, 3).Select(i => Task.Run(() => ReadSynchronously(stack, new Random(seed + i)))),
-            Task.Run(() => ReadAsynchronously(stack)),
-            Task.Run(() => LookBack(stack, new Random(seed + 10))),
+            Task.Run(() => ReadAsynchronously(stack), TestContext.Current.CancellationToken),
+            Task.Run(() => LookBack(stack, new Random(seed + 10)), TestContext.Current.CancellationToken),
             Task.Run(() => givenAway = TakeOver(stack)),
         ];
         Push(stack, pool, new Random(seed + 20));
         stack.SetOver(1, isOver: true);
-        await Task.WhenAll(readers).WaitAsync(TimeSpan.FromMinutes(2));
+        await Task.WhenAll(readers).WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken);
 
         FrameStackCounters frames = stack.Count();
         (long made, long existing, int free) = pool.Count();

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using OpenCvSharp;
 
 namespace LatestFrames;
@@ -116,8 +117,9 @@ public sealed class FrameStackTests
 
         stack.Close(2);
 
-        Assert.False(await reader.WaitAsync(TimeSpan.FromSeconds(10)));
-        Assert.Null(await asynchronous.AsTask().WaitAsync(TimeSpan.FromSeconds(10)));
+        Assert.False(await reader.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken));
+        Assert.Null(
+            await asynchronous.AsTask().WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -131,14 +133,16 @@ public sealed class FrameStackTests
 
         await cancellation.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reader.WaitAsync(TimeSpan.FromSeconds(10)));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asynchronous.AsTask().WaitAsync(TimeSpan.FromSeconds(10)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => reader.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => asynchronous.AsTask().WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken));
     }
 
     [Fact]
     public async Task An_asynchronous_wait_goes_by_the_clock_of_the_capture()
     {
-        var clock = new FakeClock();
+        var clock = new FakeTimeProvider();
         var pool = new MatPool(3);
         FrameStack stack = NewStack(2, pool, clock);
         ValueTask<FrameLease?> wait = stack.WaitLeaseAsync(new ReaderCursor(), long.MinValue, TimeSpan.FromHours(1), CancellationToken.None);
@@ -147,7 +151,7 @@ public sealed class FrameStackTests
         Assert.False(wait.IsCompleted);
         clock.Advance(TimeSpan.FromMinutes(1));
 
-        Assert.Null(await wait.AsTask().WaitAsync(TimeSpan.FromSeconds(10)));
+        Assert.Null(await wait.AsTask().WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken));
     }
 
     [Fact]

@@ -1,8 +1,10 @@
+using Microsoft.Extensions.Time.Testing;
+
 namespace LatestFrames;
 
 public sealed class FramePacerTests
 {
-    private readonly FakeClock _clock = new();
+    private readonly FakeTimeProvider _clock = new();
 
     [Fact]
     public void Frames_are_due_at_the_rate_of_the_file_without_drift()

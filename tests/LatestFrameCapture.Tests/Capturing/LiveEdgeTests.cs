@@ -1,9 +1,11 @@
+using Microsoft.Extensions.Time.Testing;
+
 namespace LatestFrames;
 
 public sealed class LiveEdgeTests
 {
     private const int DecoderDelay = 2;
-    private readonly FakeClock _clock = new();
+    private readonly FakeTimeProvider _clock = new();
 
     // How many of them the process keeps busy, and what that has come to.
     private double _cores;

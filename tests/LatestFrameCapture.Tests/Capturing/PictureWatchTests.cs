@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using OpenCvSharp;
 
 namespace LatestFrames;
@@ -5,7 +6,7 @@ namespace LatestFrames;
 public sealed class PictureWatchTests : IDisposable
 {
     private static readonly VideoFormat s_format = new(640, 480, 25, "h264");
-    private readonly FakeClock _clock = new();
+    private readonly FakeTimeProvider _clock = new();
     private readonly Mat _image = new(480, 640, MatType.CV_8UC3, new Scalar(40, 50, 60));
     private readonly PictureWatch _watch;
 

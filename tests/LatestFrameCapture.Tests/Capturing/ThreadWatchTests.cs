@@ -1,8 +1,10 @@
+using Microsoft.Extensions.Time.Testing;
+
 namespace LatestFrames;
 
 public sealed class ThreadWatchTests
 {
-    private readonly FakeClock _clock = new();
+    private readonly FakeTimeProvider _clock = new();
     private readonly ThreadWatch _watch;
 
     public ThreadWatchTests() => _watch = new ThreadWatch(new LatestFrameCaptureOptions { TimeProvider = _clock });

@@ -8,7 +8,7 @@ public abstract class StreamContract(CameraFixture cameras)
     /// <summary>Whether a program that is slower than the camera sees the newest picture, rather than the next.</summary>
     private protected abstract bool DeliversTheNewest { get; }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("rtsp", "H264")]
     [InlineData("http", "MJP")]
     public void A_stream_says_what_it_is(string protocol, string fourCC)
@@ -25,7 +25,7 @@ public abstract class StreamContract(CameraFixture cameras)
         Assert.Equal(0, capture.PosMsec);
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("rtsp")]
     [InlineData("http")]
     public void Pictures_come_in_their_order_and_each_once(string protocol)
@@ -46,7 +46,7 @@ public abstract class StreamContract(CameraFixture cameras)
         }
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("rtsp")]
     [InlineData("http")]
     public void A_slow_program_gets_the_newest_picture_where_VideoCapture_gives_the_next(string protocol)
@@ -66,7 +66,7 @@ public abstract class StreamContract(CameraFixture cameras)
         else Assert.InRange(TestVideo.IndexIn(image), first + 3, first + 5); // a busy camera may leave one out
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("rtsp")]
     [InlineData("http")]
     public void A_grabbed_picture_can_be_retrieved_as_often_as_asked(string protocol)
@@ -83,7 +83,7 @@ public abstract class StreamContract(CameraFixture cameras)
         Assert.True(TestVideo.IndexIn(next) > TestVideo.IndexIn(two));
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("rtsp")]
     [InlineData("http")]
     public void A_stream_that_was_released_can_be_opened_again(string protocol)
@@ -101,7 +101,7 @@ public abstract class StreamContract(CameraFixture cameras)
         Assert.True(capture.Read(image));
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("rtsp")]
     [InlineData("http")]
     public void A_stream_refuses_a_size_and_a_device_property_and_goes_on(string protocol)

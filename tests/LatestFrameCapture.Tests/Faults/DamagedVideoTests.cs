@@ -1,5 +1,4 @@
 using OpenCvSharp;
-using Xunit.Abstractions;
 
 namespace LatestFrames;
 
@@ -12,7 +11,7 @@ public sealed class DamagedVideoTests(CameraFixture cameras, ITestOutputHelper o
 
     private static readonly TimeSpan s_damage = TimeSpan.FromSeconds(2);
 
-    [SkippableFact]
+    [Fact]
     public async Task Bit_errors_in_the_packets_of_a_stream_cost_pictures_while_they_last()
     {
         await using var proxy = new RtspUdpProxy(cameras.Rtsp.Port, Seed);
@@ -23,7 +22,7 @@ public sealed class DamagedVideoTests(CameraFixture cameras, ITestOutputHelper o
         Assert.True(flipper.Flipped > 0);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Packets_that_are_cut_off_cost_pictures_while_they_last()
     {
         await using var proxy = new RtspUdpProxy(cameras.Rtsp.Port, Seed);
@@ -34,7 +33,7 @@ public sealed class DamagedVideoTests(CameraFixture cameras, ITestOutputHelper o
     }
 
     // Here the lengths between the packets are hit as well: FFmpeg loses its place in the stream.
-    [SkippableTheory]
+    [Theory]
     [InlineData("rtsp")]
     [InlineData("http")]
     public async Task Bit_errors_in_all_of_a_connection_end_with_them(string protocol)
@@ -49,7 +48,7 @@ public sealed class DamagedVideoTests(CameraFixture cameras, ITestOutputHelper o
         Assert.Equal(0, statistics.CurrentAbandoned);
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData(1.0, BitErrorRate, null)]
     [InlineData(0.6, 0, CaptureState.Ended)]
     [InlineData(0.6, BitErrorRate, null)]

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Net.Sockets;
 using System.Numerics;
 using OpenCvSharp;
-using Xunit.Abstractions;
 
 namespace LatestFrames;
 
@@ -10,7 +9,7 @@ namespace LatestFrames;
 [Collection(CameraFixture.Collection)]
 public sealed class EquipmentTests(CameraFixture cameras, ITestOutputHelper output)
 {
-    [SkippableTheory]
+    [Theory]
     [InlineData("rtsp")]
     [InlineData("http")]
     public async Task A_proxy_without_faults_passes_a_stream_on_and_a_cut_ends_it(string protocol)
@@ -28,7 +27,7 @@ public sealed class EquipmentTests(CameraFixture cameras, ITestOutputHelper outp
         Assert.Equal(1, proxy.Accepted);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task An_outage_holds_everything_back_and_lets_it_go_afterwards()
     {
         await using var proxy = new TcpFaultProxy(cameras.Http.Port);
@@ -51,7 +50,7 @@ public sealed class EquipmentTests(CameraFixture cameras, ITestOutputHelper outp
         Assert.InRange(longest.TotalSeconds, 0.7, 3);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task A_slow_line_is_as_slow_as_it_says()
     {
         await using LoopbackServer server = FaultyServers.Answering(new string('x', 30_000));
@@ -63,7 +62,7 @@ public sealed class EquipmentTests(CameraFixture cameras, ITestOutputHelper outp
         Assert.InRange(Stopwatch.GetElapsedTime(start).TotalSeconds, 1.2, 5);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Bits_are_turned_over_at_the_given_rate_behind_the_clean_beginning_and_the_same_ones_for_the_same_seed()
     {
         await using LoopbackServer server = FaultyServers.Answering(new string('\0', 1_000_000));
@@ -81,7 +80,7 @@ public sealed class EquipmentTests(CameraFixture cameras, ITestOutputHelper outp
         Assert.True(answers[0].AsSpan().SequenceEqual(answers[1]));
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Losses_on_tcp_are_pauses()
     {
         await using var proxy = new TcpFaultProxy(cameras.Rtsp.Port, seed: 3) { LossPercent = 20 };
@@ -92,7 +91,7 @@ public sealed class EquipmentTests(CameraFixture cameras, ITestOutputHelper outp
         Assert.True(proxy.Pauses > 5);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task A_refused_connection_is_refused_and_taken_again_later()
     {
         await using LoopbackServer server = FaultyServers.Silent();
@@ -100,17 +99,18 @@ public sealed class EquipmentTests(CameraFixture cameras, ITestOutputHelper outp
         proxy.Refuse();
         using (var refused = new TcpClient())
         {
-            SocketException refusal = await Assert.ThrowsAsync<SocketException>(() => refused.ConnectAsync("127.0.0.1", proxy.Port));
+            SocketException refusal = await Assert.ThrowsAsync<SocketException>(
+                () => refused.ConnectAsync("127.0.0.1", proxy.Port, TestContext.Current.CancellationToken).AsTask());
             Assert.Equal(SocketError.ConnectionRefused, refusal.SocketErrorCode);
         }
 
         proxy.Admit();
         using var admitted = new TcpClient();
-        await admitted.ConnectAsync("127.0.0.1", proxy.Port);
+        await admitted.ConnectAsync("127.0.0.1", proxy.Port, TestContext.Current.CancellationToken);
         Assert.True(SpinWait.SpinUntil(() => server.Connections == 1, TimeSpan.FromSeconds(10)));
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task A_silent_server_is_waited_for_as_long_as_the_timeout_says()
     {
         Network.Require();

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using OpenCvSharp;
-using Xunit.Abstractions;
 
 namespace LatestFrames;
 
@@ -10,7 +9,7 @@ public sealed class FrozenServerTests(ITestOutputHelper output)
     // Three times the stall timeout, so that tries fail meanwhile; the soak has longer ones.
     private static readonly TimeSpan s_longFreeze = TimeSpan.FromSeconds(6);
 
-    [SkippableTheory]
+    [Theory]
     [InlineData(CameraProtocol.Rtsp)]
     [InlineData(CameraProtocol.Http)]
     public async Task A_freeze_shorter_than_the_stall_timeout_is_waited_out(CameraProtocol protocol)
@@ -20,7 +19,7 @@ public sealed class FrozenServerTests(ITestOutputHelper output)
         watched.Viewer.WaitForMore(10);
 
         long faultAt = Freeze(camera);
-        await Task.Delay(TimeSpan.FromSeconds(3));
+        await Task.Delay(TimeSpan.FromSeconds(3), TestContext.Current.CancellationToken);
         long upAt = FrameClock.NowMicroseconds;
         camera.Resume();
         Delivery first = watched.Viewer.WaitForPictureAfter(upAt);
@@ -32,7 +31,7 @@ public sealed class FrozenServerTests(ITestOutputHelper output)
         Assert.Equal((CaptureState.Live, 1, 0), (watched.Capture.State, statistics.TotalConnections, statistics.TotalStalls));
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData(CameraProtocol.Rtsp)]
     [InlineData(CameraProtocol.Http)]
     public async Task A_freeze_longer_than_the_stall_timeout_is_a_stall_and_a_new_connection_follows(CameraProtocol protocol)
@@ -45,7 +44,7 @@ public sealed class FrozenServerTests(ITestOutputHelper output)
         long faultAt = Freeze(camera);
         watched.States.WaitFor(CaptureState.Stalled);
         long stalledAt = FrameClock.NowMicroseconds;
-        await Task.Delay(s_longFreeze - FrameClock.Between(faultAt, stalledAt));
+        await Task.Delay(s_longFreeze - FrameClock.Between(faultAt, stalledAt), TestContext.Current.CancellationToken);
         long upAt = FrameClock.NowMicroseconds;
         camera.Resume();
         Delivery first = watched.Viewer.WaitForPictureAfter(upAt);
@@ -65,7 +64,7 @@ public sealed class FrozenServerTests(ITestOutputHelper output)
         Assert.InRange(FrameClock.Between(upAt, first.DeliveredAt), TimeSpan.Zero, (1.5 * bare) + WatchedCapture.LongestDelay(options) + options.OpenTimeout);
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData(CameraProtocol.Rtsp)]
     [InlineData(CameraProtocol.Http)]
     public async Task A_server_that_is_frozen_for_good_costs_no_read_and_no_dispose_more_than_its_limit(CameraProtocol protocol)

@@ -1,5 +1,3 @@
-using Xunit.Abstractions;
-
 namespace LatestFrames;
 
 /// <summary>Faults again and again: what one costs must not add up.</summary>
@@ -9,7 +7,7 @@ public sealed class LeakTests(CameraFixture cameras, ITestOutputHelper output)
     private const int WarmUp = 3;
     private const int Faults = 12;
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("rtsp")]
     [InlineData("http")]
     public async Task A_series_of_faults_leaves_no_thread_handle_or_memory(string protocol)

@@ -1,5 +1,3 @@
-using Xunit.Abstractions;
-
 namespace LatestFrames;
 
 /// <summary>Networks that lose packets. On TCP a lost packet is a pause; on UDP it is a hole.</summary>
@@ -15,7 +13,7 @@ public sealed class LossTests(CameraFixture cameras, ITestOutputHelper output)
         BackendOptions = new Dictionary<string, string> { ["rtsp_transport"] = "udp" },
     };
 
-    [SkippableTheory]
+    [Theory]
     [InlineData(1)]
     [InlineData(5)]
     [InlineData(20)]
@@ -30,7 +28,7 @@ public sealed class LossTests(CameraFixture cameras, ITestOutputHelper output)
         Assert.True(proxy.Lost > 0);
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData(1)]
     [InlineData(5)]
     [InlineData(20)]
@@ -44,7 +42,7 @@ public sealed class LossTests(CameraFixture cameras, ITestOutputHelper output)
         output.WriteLine($"{proxy.Pauses} pauses");
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task An_outage_on_udp_is_waited_out()
     {
         await using var proxy = new RtspUdpProxy(cameras.Rtsp.Port, Seed);
@@ -53,7 +51,7 @@ public sealed class LossTests(CameraFixture cameras, ITestOutputHelper output)
         await ObserveOutageAsync(watched, "udp", () => proxy.IsDark = true, () => proxy.IsDark = false);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task An_outage_on_tcp_is_waited_out_and_what_it_held_back_is_not_shown_as_the_present()
     {
         await using var proxy = new TcpFaultProxy(cameras.Rtsp.Port, Seed);

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Xunit.Abstractions;
 
 namespace LatestFrames;
 
@@ -11,7 +10,7 @@ public sealed class ProcessExitTests(CameraFixture cameras, ITestOutputHelper ou
 
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(20);
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("return", 10)]
     [InlineData("exit", 10)]
     public async Task A_program_that_ends_while_it_captures_ends_well(string end, int times)

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Xunit.Abstractions;
 
 namespace LatestFrames;
 
@@ -7,7 +6,7 @@ namespace LatestFrames;
 [Collection(CameraFixture.Collection)]
 public sealed class RefusalTests(CameraFixture cameras, ITestOutputHelper output)
 {
-    [SkippableTheory]
+    [Theory]
     [InlineData(CameraProtocol.Rtsp)]
     [InlineData(CameraProtocol.Http)]
     public async Task A_camera_that_is_switched_on_later_is_seen_then(CameraProtocol protocol)
@@ -31,23 +30,23 @@ public sealed class RefusalTests(CameraFixture cameras, ITestOutputHelper output
         Assert.Equal(CaptureState.Live, watched.Capture.State);
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("rtsp")]
     [InlineData("http")]
     public void A_name_that_does_not_resolve_is_tried_again_and_named_as_such(string protocol) =>
         ExpectRetries($"{protocol}://no-such-camera.invalid/camera", CaptureFailureReason.NameNotResolved);
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("rtsp")]
     [InlineData("http")]
     public void A_path_that_the_camera_does_not_know_is_tried_again_and_named_as_not_found(string protocol) =>
         ExpectRetries(new UriBuilder(cameras.Url(protocol)) { Path = "/attic" }.ToString(), CaptureFailureReason.NotFound);
 
-    [SkippableFact]
+    [Fact]
     public void An_http_server_that_is_asked_for_rtsp_is_no_video_source() =>
         ExpectRetries($"rtsp://127.0.0.1:{cameras.Http.Port}/camera", CaptureFailureReason.NotAVideoSource);
 
-    [SkippableFact]
+    [Fact]
     public async Task An_rtsp_server_that_is_asked_for_http_is_no_video_source()
     {
         await using LoopbackServer server = FaultyServers.Answering("RTSP/1.0 400 Bad Request\r\n\r\n");
@@ -55,18 +54,18 @@ public sealed class RefusalTests(CameraFixture cameras, ITestOutputHelper output
     }
 
     // GStreamer's server knows HTTP, for tunnels: it answers 503, or just closes.
-    [SkippableFact]
+    [Fact]
     public void An_rtsp_camera_that_is_asked_for_http_is_tried_again() =>
         ExpectRetries($"http://127.0.0.1:{cameras.Rtsp.Port}/camera", CaptureFailureReason.Unknown, CaptureFailureReason.Ended);
 
-    [SkippableFact]
+    [Fact]
     public async Task A_web_page_is_no_video_source()
     {
         await using LoopbackServer server = FaultyServers.Http("200 OK", "text/html", "<html>Welcome to your camera</html>");
         ExpectRetries(server.Url("http"), CaptureFailureReason.NotAVideoSource);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task A_server_in_trouble_is_tried_again()
     {
         await using LoopbackServer server = FaultyServers.Http("503 Service Unavailable", "text/plain", "rebooting");

@@ -9,8 +9,8 @@ public sealed class TestPatternTests
     public void Its_frames_have_their_size_follow_its_clock_and_differ()
     {
         using var capture = new LatestFrameCapture(new TestPatternSource(new Size(320, 240), framesPerSecond: 50));
-        using Frame first = capture.ReadFrame()!;
-        using Frame second = capture.ReadFrame()!;
+        using Frame first = capture.ReadFrame(TestContext.Current.CancellationToken)!;
+        using Frame second = capture.ReadFrame(TestContext.Current.CancellationToken)!;
 
         Assert.True(capture.IsOpened());
         Assert.Equal(50, capture.Fps);
@@ -41,7 +41,7 @@ public sealed class TestPatternTests
         var options = new LatestFrameCaptureOptions { StallTimeout = TimeSpan.FromSeconds(1), Reconnect = null };
         using var capture = new LatestFrameCapture(new TestPatternSource(new Size(64, 64), framesPerSecond: 0.01), options);
 
-        Assert.Null(capture.ReadFrame());
+        Assert.Null(capture.ReadFrame(TestContext.Current.CancellationToken));
         Assert.Equal(CaptureState.Faulted, capture.State);
 
         // Which of them: whether its clock or the capture's was a moment early.

@@ -1,6 +1,5 @@
 using System.Net;
 using OpenCvSharp;
-using Xunit.Abstractions;
 
 namespace LatestFrames;
 
@@ -14,7 +13,7 @@ public sealed class BackendTests(ITestOutputHelper output)
         Reconnect = null,
     };
 
-    [SkippableTheory]
+    [Theory]
     [InlineData(CameraCodec.H264)]
     [InlineData(CameraCodec.H265)]
     [InlineData(CameraCodec.Mjpeg)]
@@ -49,7 +48,7 @@ public sealed class BackendTests(ITestOutputHelper output)
         foreach (string secret in (string[])["ss/w", "ss%2Fw", "rtspsrc"]) Assert.DoesNotContain(secret, shown, StringComparison.Ordinal);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task A_wrong_password_is_a_fault_as_with_FFmpeg()
     {
         SkipWithoutGStreamer();
@@ -61,7 +60,7 @@ public sealed class BackendTests(ITestOutputHelper output)
         Assert.DoesNotContain("wr0ng", capture.Failure.Message, StringComparison.Ordinal);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Nothing_in_a_url_becomes_a_part_of_the_pipeline()
     {
         SkipWithoutGStreamer();
@@ -71,23 +70,24 @@ public sealed class BackendTests(ITestOutputHelper output)
         // In a query, which the camera does not look at: it has the stream all the same.
         using var capture = new LatestFrameCapture($"{camera.Url}?x=\" ! filesink location=\"{file}", s_options);
 
-        using Frame? frame = capture.ReadFrame();
+        using Frame? frame = capture.ReadFrame(TestContext.Current.CancellationToken);
         Assert.NotNull(frame);
         Assert.Equal("GSTREAMER", capture.GetBackendName());
         Assert.False(File.Exists(file));
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Other_sources_take_no_notice_of_it()
     {
         Network.Require();
-        await using HttpCamera camera = await HttpCamera.StartAsync(WatchedCapture.SmallCamera);
+        await using HttpCamera camera = await HttpCamera.StartAsync(
+            WatchedCapture.SmallCamera, TestContext.Current.CancellationToken);
         using var capture = new LatestFrameCapture(camera.Url, s_options);
 
         Assert.Equal("FFMPEG", capture.GetBackendName());
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task A_backend_of_the_callers_choice_is_the_one_that_reads()
     {
         Network.RequireRtsp();
@@ -98,7 +98,7 @@ public sealed class BackendTests(ITestOutputHelper output)
         Assert.Equal("FFMPEG", capture.GetBackendName());
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task What_the_probe_does_not_understand_FFmpeg_may()
     {
         // A host that closes the first connection, and is a camera from the second on: GStreamer is not begun.
@@ -121,11 +121,11 @@ public sealed class BackendTests(ITestOutputHelper output)
         Assert.Equal(CaptureFailureReason.Refused, capture.Failure!.Reason);
     }
 
-    private static void SkipWithoutGStreamer() => Skip.IfNot(GStreamerPipeline.IsBuiltIn, "This OpenCV has no GStreamer.");
+    private static void SkipWithoutGStreamer() => Assert.SkipUnless(GStreamerPipeline.IsBuiltIn, "This OpenCV has no GStreamer.");
 
     private static async Task<RtspCamera> StartAsync(SimulatorOptions options)
     {
-        Skip.IfNot(RtspCamera.IsAvailable(out string? whyNot), whyNot);
+        Assert.SkipUnless(RtspCamera.IsAvailable(out string? whyNot), whyNot ?? "");
         return await RtspCamera.StartAsync(options);
     }
 }

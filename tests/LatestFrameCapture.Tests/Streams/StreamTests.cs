@@ -1,5 +1,4 @@
 using OpenCvSharp;
-using Xunit.Abstractions;
 
 namespace LatestFrames;
 
@@ -7,7 +6,7 @@ namespace LatestFrames;
 [Collection(CameraFixture.Collection)]
 public sealed class StreamTests(CameraFixture cameras, ITestOutputHelper output)
 {
-    [SkippableTheory]
+    [Theory]
     [InlineData("rtsp")]
     [InlineData("http")]
     public void A_slow_consumer_sees_the_present_and_numbers_that_rise(string protocol)
@@ -19,7 +18,7 @@ public sealed class StreamTests(CameraFixture cameras, ITestOutputHelper output)
         int lastStamp = -1;
         for (int i = 0; i < 40; i++)
         {
-            using Frame frame = capture.ReadFrame()!;
+            using Frame frame = capture.ReadFrame(TestContext.Current.CancellationToken)!;
             Assert.NotNull(frame);
             Assert.True(StampCodec.TryRead(frame.Image, out FrameStamp stamp));
             ages.Add(stamp.Age().TotalMilliseconds);
@@ -39,7 +38,7 @@ public sealed class StreamTests(CameraFixture cameras, ITestOutputHelper output)
         Assert.True(end < 500, $"{end:F0} ms is not the present");
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("rtsp")]
     [InlineData("http")]
     public void The_first_frame_is_from_the_present(string protocol)
@@ -54,7 +53,7 @@ public sealed class StreamTests(CameraFixture cameras, ITestOutputHelper output)
         Assert.True(age < 500, $"{age:F0} ms");
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("rtsp")]
     [InlineData("http")]
     public void A_reader_that_stalls_costs_no_memory(string protocol)
@@ -71,7 +70,7 @@ public sealed class StreamTests(CameraFixture cameras, ITestOutputHelper output)
         Assert.True(StampCodec.AgeOf(image)!.Value.TotalMilliseconds < 500);
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("rtsp")]
     [InlineData("http")]
     public void A_stream_knows_its_properties(string protocol)
@@ -86,7 +85,7 @@ public sealed class StreamTests(CameraFixture cameras, ITestOutputHelper output)
         Assert.Equal((640, 360), (image.Cols, image.Rows));
     }
 
-    [SkippableFact]
+    [Fact]
     public void Readers_of_one_camera_each_see_all_of_it()
     {
         using var capture = new LatestFrameCapture(cameras.Url("rtsp"));
@@ -94,18 +93,18 @@ public sealed class StreamTests(CameraFixture cameras, ITestOutputHelper output)
         using LatestFrameReader two = capture.CreateReader();
         for (int i = 0; i < 10; i++)
         {
-            using Frame first = one.ReadFrame()!;
-            using Frame second = two.ReadFrame()!;
+            using Frame first = one.ReadFrame(TestContext.Current.CancellationToken)!;
+            using Frame second = two.ReadFrame(TestContext.Current.CancellationToken)!;
             Assert.True(second.Number >= first.Number);
         }
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task An_asynchronous_consumer_sees_the_present()
     {
         await using var capture = new LatestFrameCapture(cameras.Url("rtsp"));
         int read = 0;
-        await foreach (Frame frame in capture.ReadAllAsync())
+        await foreach (Frame frame in capture.ReadAllAsync(TestContext.Current.CancellationToken))
         {
             using (frame)
             {
@@ -115,7 +114,7 @@ public sealed class StreamTests(CameraFixture cameras, ITestOutputHelper output)
         }
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("rtsp://127.0.0.1:1/camera")]
     [InlineData("http://127.0.0.1:1/camera")]
     [InlineData("rtsp://")]
@@ -134,7 +133,7 @@ public sealed class StreamTests(CameraFixture cameras, ITestOutputHelper output)
         output.WriteLine(capture.Failure.Message);
     }
 
-    [SkippableFact]
+    [Fact]
     public void Opening_and_closing_a_stream_leaves_nothing()
     {
         Cycle(2);

@@ -30,14 +30,14 @@ public sealed class CameraFixture : IAsyncLifetime
 
     public string Url(string protocol) => protocol == "rtsp" ? Rtsp.Url : Http.Url;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         var options = new SimulatorOptions { Width = 640, Height = 360, BitrateKbps = 1500 };
         if (RtspCamera.IsAvailable(out _)) _rtsp = await RtspCamera.StartAsync(options);
         _http = await HttpCamera.StartAsync(options);
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         if (_rtsp is not null) await _rtsp.DisposeAsync();
         if (_http is not null) await _http.DisposeAsync();
