@@ -19,12 +19,14 @@ public static class AgePlot
     public static Plot Create(string title, IEnumerable<AgeCurve> curves)
     {
         ArgumentNullException.ThrowIfNull(curves);
-        Plot plot = Plots.Create(title, "time since the start in seconds", "age of the frame when it was read (logarithmic)");
+        Plot plot = Plots.Create(
+            title, "time since the start in seconds", "age of the frame when it was read (logarithmic)");
         var shown = new List<(double Seconds, double AgeMs)>();
         foreach (AgeCurve curve in curves)
         {
             List<(double Seconds, double AgeMs)> points = [.. curve.Points.Where(point => point.AgeMs > 0)];
-            plot.AddCurve(curve.Name, curve.Color, points.Select(point => (point.Seconds, Math.Log10(point.AgeMs))), MarkerSize);
+            IEnumerable<(double, double)> logarithms = points.Select(point => (point.Seconds, Math.Log10(point.AgeMs)));
+            plot.AddCurve(curve.Name, curve.Color, logarithms, MarkerSize);
             shown.AddRange(points);
         }
 
