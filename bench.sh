@@ -1,32 +1,33 @@
 #!/usr/bin/env bash
-# Measures this library beside everything that one could use instead: how old frames are, what reading them costs, many cameras,
-# memory over ten minutes, and single calls.
-# Usage: ./bench.sh [--quick]. The short form takes less than 5 minutes, the whole one about 75.
-# Results: artifacts/bench (JSON, tables, plots; results.md has all tables). Nothing else should run on the machine meanwhile.
+# Measures this library beside everything that one could use instead: how old frames are, what reading them costs, many
+# cameras, memory over ten minutes, and single calls.
+# Usage: ./bench.sh [--quick]. The short form takes about 5 minutes, the whole one about 75.
+# Results: artifacts/bench, with the main tables in results.md. Nothing else should run on the machine meanwhile.
 set -euo pipefail
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 results="$root/artifacts/bench"
+page="$results/results.md"
 
 [[ $# == 0 || "$*" == --quick ]] || { echo "Usage: ./bench.sh [--quick]" >&2; exit 2; }
 if [[ $# == 1 ]]; then
     limit=3m
-    ages=(--streams rtsp-720p25 --work-ms 100 --rounds 1 --seconds 4 --warm-up 1)
+    ages=(--work-ms 100 --rounds 1 --seconds 4 --warm-up 1)
     matrix=()
     cpu=(--rounds 1 --seconds 4 --warm-up 3)
     cameras=(--counts 1 4 --seconds 3 --warm-up 2)
-    memory=(--minutes 0.3)
-    calls=(--job short --iterationTime 25 --warmupCount 1)
+    memory=(--warm-up 2 --seconds 16)
     handover=(--count 1000)
+    calls=(--job short --iterationTime 25 --warmupCount 1)
 else
     limit=60m
     # What people have most, for long; and all the rest, shorter.
-    ages=(--streams rtsp-720p25 --work-ms 100 --rounds 3 --seconds 20)
+    ages=(--work-ms 100 --rounds 3 --seconds 20)
     matrix=(--streams rtsp-720p25 rtsp-1080p30 rtsp-4k15 http-720p25 --work-ms 0 20 100 500 --rounds 1 --seconds 4)
     cpu=(--rounds 3 --seconds 20)
     cameras=(--counts 1 4 8 16 --rounds 3 --seconds 8)
-    memory=(--minutes 10)
-    calls=(--job short --warmupCount 5 --iterationCount 15)
+    memory=(--warm-up 60 --seconds 540)
     handover=(--count 5000)
+    calls=(--job short --warmupCount 5 --iterationCount 15)
 fi
 
 "$root/eng/camera.sh" python3-opencv
@@ -44,70 +45,56 @@ export OPENCV_FFMPEG_LOGLEVEL="${OPENCV_FFMPEG_LOGLEVEL:--8}"
 running=
 status=0
 run() {
-    local what="$1"
-    shift
-    echo "bench: $what"
+    echo "bench: $1"
     # timeout makes a process group of its own and signals all of it.
-    timeout --kill-after=20s "$limit" "$@" &
+    timeout --kill-after=20s "$limit" "${@:2}" &
     running=$!
-    wait "$running" || { status=$?; echo "bench: $what ended with code $status" >&2; }
+    wait "$running" || { status=$?; echo "bench: $1 ended with code $status" >&2; }
     running=
 }
 trap '[[ -z "$running" ]] || kill "$running" 2>/dev/null; wait; exit 130' INT TERM
 
-# What the tables say of how to get them again.
-declare -A command
+# Adds to the page: a title, the command that makes the tables, and the tables.
+section() {
+    printf '\n## %s\n\n`dotnet run -c Release --project benchmarks/%s`\n\n' "$1" "$2" >>"$page"
+    cat "$3" >>"$page" 2>/dev/null || echo "Failed." >>"$page"
+}
 
 frame_age() {
-    local what="$1" name="$2"
+    local title="$1" folder="$2"
     shift 2
-    command[$name]="dotnet run -c Release --project benchmarks/FrameAge -- $*"
-    run "$what" dotnet "$root/benchmarks/FrameAge/bin/Release/net10.0/frame-age.dll" "$@" \
-        --json "$results/$name.json" --markdown "$results/$name.md" "${plots[@]}"
+    run "$title" dotnet "$root/benchmarks/FrameAge/bin/Release/net10.0/frame-age.dll" "$@" --output "$folder"
+    section "$title" "FrameAge -- $*" "$folder/$1.md"
 }
 
-plots=(--plots "$results")
-frame_age "the age of frames" ages "${ages[@]}"
-frame_age "many cameras" cameras cameras "${cameras[@]}"
-frame_age "memory" memory memory "${memory[@]}"
-plots=(--plots "$results/all")
-[[ ${#matrix[@]} == 0 ]] || frame_age "the age of frames, all cameras" ages-all "${matrix[@]}"
-plots=()
-frame_age "CPU time" cpu cpu "${cpu[@]}"
+frame_age "Ages" "$results" ages "${ages[@]}"
+[[ ${#matrix[@]} == 0 ]] || frame_age "Ages, all cameras" "$results/all" ages "${matrix[@]}"
+frame_age "CPU" "$results" cpu "${cpu[@]}"
+frame_age "Many cameras" "$results" cameras "${cameras[@]}"
+frame_age "Memory" "$results" memory "${memory[@]}"
 
-# From its own folder: BenchmarkDotNet looks for the project from where it stands. In one process: building a program for each benchmark
-# would take longer than many of them.
+# From its own folder: BenchmarkDotNet looks for the project from where it stands. In one process: building a program
+# for each benchmark would take longer than many of them.
 cd "$root/benchmarks/LatestFrameCapture.Benchmarks"
 program=bin/Release/net10.0/LatestFrameCapture.Benchmarks.dll
-benchmarks() {
-    local what="$1" name="$2"
-    shift 2
-    # A star as one would have to type it.
-    local typed=("${@/#\*/"'*'"}")
-    command[$name]="dotnet run -c Release --project benchmarks/LatestFrameCapture.Benchmarks -- ${typed[*]}"
-    run "$what" dotnet "$program" "$@" "${files[@]}"
-}
-files=(--json "$results/hand-over.json" --markdown "$results/hand-over.md")
-benchmarks "handing over" hand-over hand-over "${handover[@]}"
-files=(--artifacts "$results/calls")
-benchmarks "single calls" calls --filter '*' --inProcess "${calls[@]}"
-
-# All tables, one below the other, each with its command.
-title() {
-    local name="$2"
-    printf '\n## %s\n\n```\n%s\n```\n\n' "$1" "${command[$name]}"
-    shift 2
-    cat "$@" 2>/dev/null || echo "Failed."
-}
+run "Handing over" dotnet "$program" hand-over "${handover[@]}" --output "$results"
+section "Handing over" "LatestFrameCapture.Benchmarks -- hand-over ${handover[*]}" "$results/hand-over.md"
+run "Single calls" dotnet "$program" --filter '*' --inProcess "${calls[@]}" --artifacts "$results/calls"
+# The tables alone: BenchmarkDotNet puts the machine above each.
 {
-    title "Ages" ages "$results/ages.md"
-    [[ ${#matrix[@]} == 0 ]] || title "Ages, all cameras" ages-all "$results/ages-all.md"
-    title "CPU" cpu "$results/cpu.md"
-    title "Many cameras" cameras "$results/cameras.md"
-    title "Memory" memory "$results/memory.md"
-    title "Handing over" hand-over "$results/hand-over.md"
-    title "Single calls" calls "$results"/calls/results/*-report-github.md
-} > "$results/results.md"
-cat "$results/results.md"
+    echo 'Look at `Mean`. A call on a frame that is there costs its row less the one of `push alone`, and `Mat.CopyTo`.'
+    for report in "$results"/calls/results/*-report-github.md; do
+        echo
+        sed -e '/^```/,/^```/d' -e 's/\*\*//g' -e 's/  */ /g' "$report"
+    done
+} >"$results/calls.md"
+section "Single calls" "LatestFrameCapture.Benchmarks -- --filter '*' --inProcess ${calls[*]}" "$results/calls.md"
+
+machine="$(sed -n 's/^  "machine": "\(.*\)",\?$/\1/p' "$results/ages.json")"
+commit="$(git -C "$root" describe --always --dirty)"
+printf '# Results of %s\n\n%s.\n`%s` at %s.\n%s\n' \
+    "$(date +%F)" "$machine" "./bench.sh${1:+ $1}" "$commit" "$(cat "$page")" >"$page.new"
+mv "$page.new" "$page"
+cat "$page"
 echo "bench: results are in $results"
 exit $status

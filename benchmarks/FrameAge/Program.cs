@@ -1,18 +1,12 @@
 using System.CommandLine;
+using LatestFrames;
 
-namespace LatestFrames;
+// A child process: one contender, one line of JSON.
+if (args is [ChildProcess.Command, { } plan]) return ChildProgram.Run(plan);
 
-/// <summary>The command line: ages, and a command for each other measurement.</summary>
-internal static class Program
-{
-    private static Task<int> Main(string[] args)
-    {
-        RootCommand root = AgeCommand.Create();
-        root.Subcommands.Add(CpuCommand.Create());
-        root.Subcommands.Add(CamerasCommand.Create());
-        root.Subcommands.Add(MemoryCommand.Create());
+var root = new RootCommand("Measures the newest frame of a camera: how old it is, and what it costs.");
+foreach (Measurement measurement in Measurement.All) root.Subcommands.Add(MeasurementCommand.Create(measurement));
 
-        // After Ctrl+C the contender and the simulator are ended one after the other; the default of 2 s may be too short for that.
-        return root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(15) });
-    }
-}
+// After Ctrl+C the child and the simulator end one after the other; the default of 2 s may be too short for that.
+var invocation = new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(15) };
+return await root.Parse(args).InvokeAsync(invocation);

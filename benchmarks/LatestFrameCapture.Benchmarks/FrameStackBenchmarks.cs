@@ -3,7 +3,10 @@ using OpenCvSharp;
 
 namespace LatestFrames;
 
-/// <summary>The stack alone, on one thread: its bookkeeping for each frame, without pixels and without a second thread at the lock.</summary>
+/// <summary>
+/// The stack alone, on one thread: its bookkeeping for each frame, without pixels and without a second thread at the
+/// lock.
+/// </summary>
 [MemoryDiagnoser]
 public class FrameStackBenchmarks : IDisposable
 {

@@ -4,8 +4,8 @@ using BenchmarkDotNet.Running;
 namespace LatestFrames;
 
 /// <summary>
-/// BenchmarkDotNet's command line (<c>--filter '*' --job short</c>), and <c>hand-over</c> for what it cannot measure. How old frames are is measured by
-/// benchmarks/FrameAge.
+/// BenchmarkDotNet's command line (<c>--filter '*' --job short</c>), and <c>hand-over</c> for what it cannot measure.
+/// How old frames are is measured by benchmarks/FrameAge.
 /// </summary>
 internal static class Program
 {
@@ -20,16 +20,26 @@ internal static class Program
 
     private static RootCommand HandOver()
     {
-        var count = new Option<int>("--count") { Description = "Frames for each way to hand over, 1 or more.", DefaultValueFactory = _ => 5000 };
-        var json = new Option<string?>("--json") { Description = "Write the figures to this file." };
-        var markdown = new Option<string?>("--markdown") { Description = "Write the table to this file. [default: standard output]" };
+        var count = new Option<int>("--count")
+        {
+            Description = "Frames for each way to hand over, 1 or more.",
+            DefaultValueFactory = _ => 5000,
+        };
         count.Validators.Add(result =>
         {
-            if (result.Tokens.Count == 1 && result.GetValueOrDefault<int>() < 1) result.AddError("--count is a number from 1.");
+            if (result.Tokens.Any(token => int.TryParse(token.Value, out int number) && number < 1))
+                result.AddError("--count is a number from 1.");
         });
-        var command = new RootCommand("Measures how long a frame takes from its push to a reader that waits for it.") { count, json, markdown };
-        command.SetAction((arguments, cancellationToken) =>
-            HandOverProgram.RunAsync(arguments.GetValue(count), arguments.GetValue(json), arguments.GetValue(markdown), cancellationToken));
+        var output = new Option<string>("--output")
+        {
+            Description = "The folder for the table and the figures.",
+            DefaultValueFactory = _ => "artifacts/bench",
+        };
+        var command = new RootCommand("Measures how long a frame takes from its push to a reader that waits for it.")
+        {
+            count, output,
+        };
+        command.SetAction(arguments => HandOverProgram.Run(arguments.GetValue(count), arguments.GetValue(output)!));
         return command;
     }
 }

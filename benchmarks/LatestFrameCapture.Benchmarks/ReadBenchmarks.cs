@@ -5,13 +5,14 @@ using OpenCvSharp;
 namespace LatestFrames;
 
 /// <summary>
-/// A consumer without work, one new frame after the other of a 1080p MJPG file without pacing: what a frame costs when decoding, handing
-/// over and, where there is one, the copy are all in it.
+/// A consumer without work, one new frame after the other of a 1080p MJPG file without pacing: what a frame costs when
+/// decoding, handing over and, where there is one, the copy are all in it.
 /// </summary>
 /// <remarks>
-/// <see cref="VideoCapture"/> decodes on the consumer's thread; <see cref="LatestFrameCapture"/> on its own, where it is already at the next
-/// frame while the consumer copies the last one. What is allocated tells <see cref="StackedFrameBenchmarks"/>: with so few operations in an
-/// iteration BenchmarkDotNet's own few KB would count, so it shows them, and what is ours among them, as nothing.
+/// <see cref="VideoCapture"/> decodes on the consumer's thread; <see cref="LatestFrameCapture"/> on its own, where it
+/// is already at the next frame while the consumer copies the last one. What is allocated tells <see cref="StackedFrameBenchmarks"/>: with so
+/// few operations in an iteration BenchmarkDotNet's own few KB would count, so it shows them, and what is ours among
+/// them, as nothing.
 /// </remarks>
 [MemoryDiagnoser]
 public class ReadBenchmarks : IDisposable
@@ -30,7 +31,10 @@ public class ReadBenchmarks : IDisposable
         _plain = new VideoCapture(_path);
     }
 
-    [GlobalSetup(Targets = [nameof(LatestRead), nameof(LatestReadImage), nameof(LatestTryRead), nameof(LatestReadFrame), nameof(LatestReadAsync)])]
+    [GlobalSetup(Targets =
+    [
+        nameof(LatestRead), nameof(LatestReadImage), nameof(LatestTryRead), nameof(LatestReadFrame), nameof(LatestReadAsync),
+    ])]
     public void OpenLatest()
     {
         _path = VideoFile.Create();
@@ -41,7 +45,8 @@ public class ReadBenchmarks : IDisposable
     public bool VideoCaptureRead() => _plain!.Read(_image) || (Rewind() && _plain.Read(_image));
 
     [Benchmark(Description = "VideoCapture.Grab(), Retrieve(Mat)")]
-    public bool VideoCaptureGrabRetrieve() => (_plain!.Grab() || (Rewind() && _plain.Grab())) && _plain.Retrieve(_image);
+    public bool VideoCaptureGrabRetrieve() =>
+        (_plain!.Grab() || (Rewind() && _plain.Grab())) && _plain.Retrieve(_image);
 
     [Benchmark(Description = "LatestFrameCapture.Read(Mat)")]
     public bool LatestRead() => _latest!.Read(_image);
@@ -53,7 +58,10 @@ public class ReadBenchmarks : IDisposable
         return image.Rows;
     }
 
-    /// <summary>Asked until there is a frame, giving up the processor after each no: the polling is what the consumer's core does all the time.</summary>
+    /// <summary>
+    /// Asked until there is a frame, giving up the processor after each no: the polling is what the consumer's core
+    /// does all the time.
+    /// </summary>
     [Benchmark(Description = "LatestFrameCapture.TryRead(Mat), polled")]
     public void LatestTryRead()
     {

@@ -3,27 +3,30 @@ using BenchmarkDotNet.Attributes;
 namespace LatestFrames;
 
 /// <summary>
-/// Threads that all push and take at one place as fast as they can, for the library's stack and for what else one could use. One operation is two frames
-/// pushed and the newest taken and given back; its time is that of the whole run by the operations of all threads together, so 8 threads
-/// that do not hinder each other would need an eighth of one thread's, and on two cores a half.
+/// Threads that all push and take at one place as fast as they can, for the library's stack and for what else one could
+/// use. One operation is two frames pushed and the newest taken and given back; its time is that of the whole run by
+/// the operations of all threads together, so 8 threads that do not hinder each other would need an eighth of one
+/// thread's, and on two cores a half.
 /// </summary>
 /// <remarks>
 /// <para>
-/// All of them hand over the same objects (a <see cref="FrameBuffer"/> without pixels) and get them from, and give them back to, a <see cref="MatPool"/> of
-/// their own, so that nothing is made for each frame; the pool's lock, taken for each of them, is in all figures.
+/// All of them hand over the same objects (a <see cref="FrameBuffer"/> without pixels) and get them from, and give them
+/// back to, a <see cref="MatPool"/> of their own, so that nothing is made for each frame; the pool's lock, taken for
+/// each of them, is in all figures.
 /// </para>
 /// <para>
-/// The library's stack does more, under its one lock: it numbers the frames and keeps readers from going back, counts leases, so that several may hold
-/// one frame and nobody writes to it meanwhile, and counts what becomes of each frame. A frame that was taken stays there for other readers
-/// until the stack is full, so a take is two visits (lease, release). Cameras need some hundreds of pushes a second, so what counts is that none
-/// of this shows beside decoding.
+/// The library's stack does more, under its one lock: it numbers the frames and keeps readers from going back, counts
+/// leases, so that several may hold one frame and nobody writes to it meanwhile, and counts what becomes of each frame.
+/// A frame that was taken stays there for other readers until the stack is full, so a take is two visits (lease,
+/// release). Cameras need some hundreds of pushes a second, so what counts is that none of this shows beside decoding.
 /// </para>
 /// </remarks>
 [MemoryDiagnoser]
 [InvocationCount(1)]
 public class StackContentionBenchmarks : IDisposable
 {
-    // Several time slices for each of 8 threads on two cores. With fewer, one thread is done before the next has woken up, and nobody ever meets.
+    // Several time slices for each of 8 threads on two cores. With fewer, one thread is done before the next has woken
+    // up, and nobody ever meets.
     private const int Operations = 1 << 19;
 
     private static readonly int s_capacity = new LatestFrameCaptureOptions().Capacity;

@@ -4,12 +4,12 @@ using OpenCvSharp;
 namespace LatestFrames;
 
 /// <summary>
-/// What it costs a consumer to take a frame that is there already. There is no second thread: each operation pushes one frame and
-/// takes it, so the row of the push alone is to be subtracted from the others.
+/// What it costs a consumer to take a frame that is there already. There is no second thread: each operation pushes one
+/// frame and takes it, so the row of the push alone is to be subtracted from the others.
 /// </summary>
 /// <remarks>
-/// The small picture shows what the large one's copy hides. The copy alone, the baseline, reads as many pictures in turn as go round
-/// in the stack: copying one and the same again and again would find it in the processor's cache.
+/// The small picture shows what the large one's copy hides. The copy alone, the baseline, reads as many pictures in
+/// turn as go round in the stack: copying one and the same again and again would find it in the processor's cache.
 /// </remarks>
 [MemoryDiagnoser]
 public class StackedFrameBenchmarks : IDisposable
@@ -72,7 +72,7 @@ public class StackedFrameBenchmarks : IDisposable
     {
         _frames!.Push();
         ValueTask<Frame?> read = Reader.ReadAsync();
-        if (!read.IsCompletedSuccessfully) throw new InvalidOperationException("The frame that was pushed is not there.");
+        if (!read.IsCompletedSuccessfully) throw new InvalidOperationException("The pushed frame is not there.");
         using Frame? frame = read.Result;
         return frame!.Number;
     }

@@ -1,44 +1,26 @@
-using System.ComponentModel;
 using System.Diagnostics;
 
 namespace LatestFrames;
 
-/// <summary>Which of the requirements this machine meets; looked up once.</summary>
+/// <summary>What a contender may need besides OpenCV: each method says why it is not here, or null.</summary>
 internal static class Availability
 {
-    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(30);
+    /// <summary>The distribution's: its OpenCV is made for it. The program is for Linux alone.</summary>
+    public const string Python = "/usr/bin/python3";
 
-    private static readonly Lazy<string?> s_python = new(FindPython);
+    public static string? WithoutGStreamer() =>
+        GStreamerPipeline.IsBuiltIn ? null : "this OpenCV was built without GStreamer";
 
-    /// <summary>The Python that has cv2, or null.</summary>
-    public static string? Python => s_python.Value;
+    public static string? WithoutPython() =>
+        HasOpenCv() ? null : "there is no Python with cv2 (Debian and Ubuntu: apt-get install python3-opencv)";
 
-    /// <summary>Why a contender cannot take part, or null when it can.</summary>
-    public static string? WhyNot(Requirement requirement) => requirement switch
+    private static bool HasOpenCv()
     {
-        Requirement.GStreamer when !GStreamerPipeline.IsBuiltIn => "this OpenCV was built without GStreamer",
-        Requirement.Python when Python is null => "there is no Python with cv2 (Debian and Ubuntu: apt-get install python3-opencv)",
-        _ => null,
-    };
-
-    // The distribution's own first: its package is made for it, and another one on the PATH does not see it.
-    private static string? FindPython() => ((string[])["/usr/bin/python3", "python3"]).FirstOrDefault(HasOpenCv);
-
-    private static bool HasOpenCv(string python)
-    {
-        try
-        {
-            using Process process = Process.Start(new ProcessStartInfo(python, ["-c", "import cv2"]) { RedirectStandardError = true })!;
-            process.ErrorDataReceived += static (_, _) => { };
-            process.BeginErrorReadLine();
-            if (process.WaitForExit(s_limit)) return process.ExitCode == 0;
-            process.Kill(entireProcessTree: true);
-            return false;
-        }
-        catch (Win32Exception)
-        {
-            // Expected: there is no such program.
-            return false;
-        }
+        if (!File.Exists(Python)) return false;
+        using Process process =
+            Process.Start(new ProcessStartInfo(Python, ["-c", "import cv2"]) { RedirectStandardError = true })!;
+        process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        return process.ExitCode == 0;
     }
 }

@@ -2,61 +2,54 @@ using OpenCvSharp;
 
 namespace LatestFrames;
 
-/// <summary>One of those that are compared.</summary>
-/// <param name="Id">Its name on the command line and in the JSON file.</param>
+/// <summary>One way to read a camera, of those that are compared.</summary>
+/// <param name="Id">Its name on the command line and in the JSON files.</param>
 /// <param name="Name">Its name in tables and plots.</param>
-/// <param name="Needs">What must be there for it.</param>
-/// <param name="Open">Opens it on a URL; null for the one that is a Python program.</param>
-internal sealed record Contender(string Id, string Name, Requirement Needs, Func<string, IContender>? Open)
+/// <param name="Color">Its color in plots: Okabe and Ito's, which color-blind readers can tell apart.</param>
+/// <param name="Open">Opens it on a URL; null for the Python program.</param>
+/// <param name="WhyNot">Why this machine cannot run it, or null when it can; null when every machine can.</param>
+internal sealed record Contender(
+    string Id, string Name, string Color, Func<string, IContender>? Open, Func<string?>? WhyNot = null)
 {
-    /// <summary>What the ratios of the table refer to.</summary>
-    public const string PlainId = "plain";
+    public const string Bare = "bare";
+    public const string Plain = "plain";
+    public const string Overwriting = "overwriting";
+    public const string DroppingSink = "gstreamer";
+    public const string Latest = "latest";
+    public const string LatestLease = "latest-lease";
+    public const string LatestOnDemand = "latest-ondemand";
+    public const string LatestGStreamer = "latest-gstreamer";
 
-    /// <summary>The other thing that the ratios of the table refer to.</summary>
-    public const string OverwritingId = "overwriting";
-
-    /// <summary>And the third: GStreamer's sink that keeps the newest frame.</summary>
-    public const string DroppingSinkId = "gstreamer";
-
-    /// <summary>The library with its defaults.</summary>
-    public const string LatestId = "latest";
-
-    /// <summary>The library, converting no frame that nobody waits for.</summary>
-    public const string LatestOnDemandId = "latest-ondemand";
-
-    /// <summary>The least that reading a camera takes: one thread that grabs and retrieves into the same image, and nobody who wants it.</summary>
-    public static Contender Bare { get; } = new("bare", "a bare loop, no consumer", Requirement.None, url => new BareContender(url));
-
-    /// <summary>The library without the copy that <c>Read(Mat)</c> makes: a bare loop makes none either.</summary>
-    public static Contender Lease { get; } = new("latest-lease", "LatestFrameCapture, ReadFrame", Requirement.None, url => new LeaseContender(new LatestFrameCapture(url)));
-
-    /// <summary>Those whose frames' ages are compared.</summary>
+    /// <summary>All of them, in the order of the tables.</summary>
     public static IReadOnlyList<Contender> All { get; } =
     [
-        new(PlainId, "VideoCapture", Requirement.None, url => new PlainContender(new VideoCapture(url))),
-        new("plain-buffer1", "VideoCapture, BufferSize 1", Requirement.None, url => new PlainContender(WithSmallBuffer(new VideoCapture(url)))),
-        new(OverwritingId, "a thread that overwrites one Mat", Requirement.None, url => new OverwritingContender(url)),
-        new("channel", "a thread and a Channel, DropOldest(1)", Requirement.None, url => new ChannelContender(url)),
-        new(DroppingSinkId, "VideoCapture, GStreamer, appsink drop=true", Requirement.GStreamer, url => new DroppingSinkContender(url)),
-        new("python", "Python, two processes and a shared list", Requirement.Python, null),
-        new(LatestId, "LatestFrameCapture", Requirement.None, url => new LatestContender(new LatestFrameCapture(url))),
-        new(LatestOnDemandId, "LatestFrameCapture, OnDemand", Requirement.None, url => new LatestContender(
-            new LatestFrameCapture(url, new LatestFrameCaptureOptions { Conversion = FrameConversion.OnDemand }))),
-        new("latest-gstreamer", "LatestFrameCapture, GStreamer, maxAge 0", Requirement.GStreamer, url => new LatestContender(OpenWithGStreamer(url), TimeSpan.Zero)),
+        // The least that reading a camera takes: a loop into one image, and nobody who wants it.
+        new(Bare, "a bare loop, no consumer", "#d55e00", url => new CaptureContender(new VideoCapture(url))),
+        new(Plain, "VideoCapture", "#d55e00", url => new CaptureContender(new VideoCapture(url))),
+        // As tutorials have it. That the FFmpeg backend ignores the property is part of the result.
+        new("plain-buffer1", "VideoCapture, BufferSize 1", "#e69f00",
+            url => new CaptureContender(new VideoCapture(url) { BufferSize = 1 })),
+        new(Overwriting, "a thread that overwrites one Mat", "#000000", url => new OverwritingContender(url)),
+        new("channel", "a thread and a Channel, DropOldest(1)", "#999999", url => new ChannelContender(url)),
+        new(DroppingSink, "VideoCapture, GStreamer, appsink drop=true", "#009e73",
+            url => new CaptureContender(
+                new VideoCapture(SimulatorPipeline.For(url), VideoCaptureAPIs.GSTREAMER), countsFrames: false),
+            Availability.WithoutGStreamer),
+        new("python", "Python, two processes and a shared list", "#cc79a7", null, Availability.WithoutPython),
+        new(Latest, "LatestFrameCapture", "#0072b2", url => new LatestContender(new LatestFrameCapture(url))),
+        new(LatestLease, "LatestFrameCapture, ReadFrame", "#cc79a7",
+            url => new LeaseContender(new LatestFrameCapture(url))),
+        new(LatestOnDemand, "LatestFrameCapture, OnDemand", "#56b4e9",
+            url => new LatestContender(
+                new LatestFrameCapture(url, new LatestFrameCaptureOptions { Conversion = FrameConversion.OnDemand }))),
+        new(LatestGStreamer, "LatestFrameCapture, GStreamer, maxAge 0", "#004d40",
+            url => new LatestContender(OpenWithGStreamer(url), TimeSpan.Zero), Availability.WithoutGStreamer),
     ];
 
-    /// <summary>The one of that name.</summary>
-    public static Contender Of(string id) => All.Append(Bare).Append(Lease).First(contender => contender.Id == id);
+    public static Contender Of(string id) => All.First(contender => contender.Id == id);
 
-    // The option is for RTSP; whoever reads HTTP with GStreamer writes a pipeline.
-    private static LatestFrameCapture OpenWithGStreamer(string url) => url.StartsWith("rtsp://", StringComparison.Ordinal)
+    // The option is for RTSP; a program that reads HTTP with GStreamer writes a pipeline.
+    private static LatestFrameCapture OpenWithGStreamer(string url) => url.StartsWith("rtsp:", StringComparison.Ordinal)
         ? new LatestFrameCapture(url, new LatestFrameCaptureOptions { Backend = CaptureBackend.GStreamer })
         : new LatestFrameCapture(SimulatorPipeline.For(url), VideoCaptureAPIs.GSTREAMER);
-
-    // As every tutorial has it. That a backend does not know the property is part of the answer.
-    private static VideoCapture WithSmallBuffer(VideoCapture capture)
-    {
-        capture.Set(VideoCaptureProperties.BufferSize, 1);
-        return capture;
-    }
 }

@@ -2,68 +2,55 @@ using OpenCvSharp;
 
 namespace LatestFrames;
 
-/// <summary>What one writes in ten minutes: a thread that reads all the time and overwrites one image under a lock.</summary>
-/// <remarks>Here with a wait for a new image, which most of its kind lack, and with the capture disposed by its own thread.</remarks>
-internal sealed class OverwritingContender : IContender
+/// <summary>A thread that overwrites one image under a lock.</summary>
+internal sealed class OverwritingContender : ThreadContender
 {
-    // Guards: _newest, _isNew, _isOver.
+    // Guards: _newest, _isNew, _isCompleted.
     private readonly object _gate = new();
-    private readonly Mat _newest = new();
-    private readonly Thread _thread;
+    private readonly Mat _newest = new(), _image = new(), _read = new();
     private bool _isNew;
-    private bool _isOver;
-    private long _framesGrabbed;
-    private volatile bool _isStopRequested;
+    private bool _isCompleted;
 
     public OverwritingContender(string url)
-    {
-        _thread = new Thread(() => Run(url)) { IsBackground = true, Name = "Overwriting" };
-        _thread.Start();
-    }
-
-    public Mat Image { get; } = new();
-
-    public long? FramesGrabbed => Interlocked.Read(ref _framesGrabbed);
+        : base(url) => Start();
 
     // Waits without a limit, as its kind does; the process has one.
-    public bool Read()
+    public override Mat? Read()
     {
         lock (_gate)
         {
-            while (!_isNew && !_isOver) Monitor.Wait(_gate);
-            if (!_isNew) return false;
-            _newest.CopyTo(Image);
+            while (!_isNew && !_isCompleted) Monitor.Wait(_gate);
+            if (!_isNew) return null;
+            _newest.CopyTo(_image);
             _isNew = false;
-            return true;
+            return _image;
         }
     }
 
-    public void Dispose()
+    public override void Dispose()
     {
-        _isStopRequested = true;
-        _thread.Join();
-        _newest.Dispose();
-        Image.Dispose();
+        base.Dispose();
+        foreach (Mat image in (Mat[])[_newest, _read, _image]) image.Dispose();
     }
 
-    private void Run(string url)
+    protected override bool Take(VideoCapture capture)
     {
-        using var capture = new VideoCapture(url);
-        using var image = new Mat();
-        while (!_isStopRequested && capture.Read(image))
-        {
-            Interlocked.Increment(ref _framesGrabbed);
-            lock (_gate)
-            {
-                image.CopyTo(_newest);
-                _isNew = true;
-                Monitor.PulseAll(_gate);
-            }
-        }
-
+        if (!capture.Read(_read)) return false;
         lock (_gate)
         {
-            _isOver = true;
+            _read.CopyTo(_newest);
+            _isNew = true;
+            Monitor.PulseAll(_gate);
+        }
+
+        return true;
+    }
+
+    protected override void Complete()
+    {
+        lock (_gate)
+        {
+            _isCompleted = true;
             Monitor.PulseAll(_gate);
         }
     }

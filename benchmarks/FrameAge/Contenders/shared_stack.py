@@ -95,7 +95,7 @@ class Reader:
     def __init__(self, stack, writer):
         self._stack, self._writer = stack, writer
         self._last = None
-        self.read = self.repeated = self.backward = self.unreadable = 0
+        self.read = self.repeated = self.backward = 0
 
     def next(self):
         """The next (age in ms, number); None without a readable stamp."""
@@ -107,7 +107,6 @@ class Reader:
         stamp = stamp_of(image)
         self.read += 1
         if stamp is None:
-            self.unreadable += 1
             return None
         taken, number = stamp
         if self._last is not None:
@@ -152,17 +151,21 @@ def main():
         time.sleep(work_of(turn, work))
         turn += 1
 
+    elapsed = time.monotonic() - start
     print(json.dumps({
-        "openToFirstMs": (opened - opening) * 1000,
-        "firstAgeMs": first[0] if first else None,
-        "samples": samples,
-        "framesRead": reader.read,
-        "framesRepeated": reader.repeated,
-        "framesBackward": reader.backward,
-        "framesUnreadable": reader.unreadable,
-        "framesGrabbed": None,
+        "seconds": elapsed,
         "cpuSeconds": cpu_seconds(pids) - cpu,
         "peakMb": peak_mb(pids),
+        "cameras": [{
+            "openToFirstMs": (opened - opening) * 1000,
+            "firstAgeMs": first[0] if first else None,
+            "samples": samples,
+            "framesRead": reader.read,
+            "framesRepeated": reader.repeated,
+            "framesBackward": reader.backward,
+            "framesReadMeasured": turn,
+            "framesGrabbed": None,
+        }],
     }), flush=True)
     writer.terminate()
     manager.shutdown()

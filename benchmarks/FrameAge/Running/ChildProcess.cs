@@ -1,55 +1,35 @@
 using System.Diagnostics;
-using System.Globalization;
+using System.Text.Json;
 
 namespace LatestFrames;
 
-/// <summary>Runs a measurement in a process of its own: CPU, memory and crashes are its own too.</summary>
+/// <summary>Runs one contender in a process of its own, so that CPU time, memory and crashes are its own too.</summary>
 internal static class ChildProcess
 {
-    // FFmpeg's own limit for opening is 30 s; the rest is for starting, closing and a busy machine.
-    private static readonly TimeSpan s_margin = TimeSpan.FromSeconds(45);
-
-    /// <summary>One contender on one camera, by a command of this program or by the contender's own.</summary>
-    /// <param name="command">The words before the options.</param>
-    /// <param name="contender">Who.</param>
-    /// <param name="url">The camera.</param>
-    /// <param name="plan">What the options say.</param>
-    /// <param name="cancellationToken">Kills it.</param>
-    /// <returns>As <see cref="RunAsync{TReport}(ProcessStartInfo, TimeSpan, CancellationToken)"/>.</returns>
-    public static Task<(TReport? Report, string? Failure)> RunAsync<TReport>(
-        string[] command, Contender contender, string url, RunPlan plan, CancellationToken cancellationToken)
-        where TReport : class
-    {
-        ProcessStartInfo start = contender.Needs == Requirement.Python ? Python(url, plan) : Own([.. command, .. RunCommand.Arguments(contender, url, plan)]);
-        return RunAsync<TReport>(start, plan.WarmUp + plan.Duration + plan.Work, cancellationToken);
-    }
+    /// <summary>The first word of a child's command line; the second is its plan.</summary>
+    public const string Command = "run";
 
     /// <summary>Runs it to its end, or kills it with all that it started when that takes too long.</summary>
-    /// <param name="start">By <see cref="Own"/>.</param>
-    /// <param name="expected">How long it takes, without starting, opening and closing.</param>
-    /// <param name="cancellationToken">Kills it.</param>
     /// <returns>Its report, or why there is none.</returns>
-    public static async Task<(TReport? Report, string? Failure)> RunAsync<TReport>(
-        ProcessStartInfo start, TimeSpan expected, CancellationToken cancellationToken)
-        where TReport : class
+    public static async Task<(Report? Report, string? Failure)> RunAsync(
+        RunPlan plan, CancellationToken cancellationToken)
     {
-        TimeSpan limitTime = expected + s_margin;
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(limitTime);
-        using var process = new Process { StartInfo = start };
+        limit.CancelAfter(plan.Limit);
+        using var process = new Process { StartInfo = StartOf(plan) };
         process.Start();
         try
         {
             Task<string> output = process.StandardOutput.ReadToEndAsync(limit.Token);
             Task<string> errors = process.StandardError.ReadToEndAsync(limit.Token);
-            await process.WaitForExitAsync(limit.Token).ConfigureAwait(false);
-            TReport? report = ReportLine.Find<TReport>(await output.ConfigureAwait(false));
-            string lastLine = (await errors.ConfigureAwait(false)).TrimEnd().Split('\n')[^1];
-            return report is null ? (null, $"its process ended with code {process.ExitCode}: {lastLine}") : (report, null);
+            await process.WaitForExitAsync(limit.Token);
+            if (FindReport(await output) is { } report) return (report, null);
+            string lastLine = (await errors).TrimEnd().Split('\n')[^1];
+            return (null, $"its process ended with code {process.ExitCode}: {lastLine}");
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return (null, $"it had not ended after {limitTime.TotalSeconds:0} s and was killed");
+            return (null, $"it had not ended after {plan.Limit.TotalSeconds:0} s and was killed");
         }
         finally
         {
@@ -57,31 +37,28 @@ internal static class ChildProcess
         }
     }
 
-    /// <summary>This program once more.</summary>
-    /// <param name="arguments">Its command line.</param>
-    public static ProcessStartInfo Own(IEnumerable<string> arguments)
+    // The last line of JSON: native libraries write to standard output too.
+    private static Report? FindReport(string output)
     {
-        // "dotnet frame-age.dll": the program is the host's first argument. The executable: it is the program.
-        string program = Environment.ProcessPath ?? throw new InvalidOperationException("The path of this program is not known.");
-        bool isHost = Path.GetFileNameWithoutExtension(program).Equals("dotnet", StringComparison.OrdinalIgnoreCase);
-        string[] host = isHost ? [typeof(ChildProcess).Assembly.Location] : [];
-        return WithPipes(new ProcessStartInfo(program, [.. host, .. arguments]));
+        string? line = output.Split('\n').LastOrDefault(line => line.StartsWith('{') && line.EndsWith('}'));
+        return line is null ? null : JsonSerializer.Deserialize<Report>(line, JsonSerializerOptions.Web);
     }
 
-    private static ProcessStartInfo Python(string url, RunPlan plan) => WithPipes(new ProcessStartInfo(Availability.Python!,
-    [
-        Path.Combine(AppContext.BaseDirectory, "shared_stack.py"),
-        url,
-        RunCommand.Number(plan.Work.TotalMilliseconds),
-        RunCommand.Number(plan.WarmUp.TotalSeconds),
-        RunCommand.Number(plan.Duration.TotalSeconds),
-    ]));
-
-    private static ProcessStartInfo WithPipes(ProcessStartInfo start)
+    private static ProcessStartInfo StartOf(RunPlan plan)
     {
-        start.RedirectStandardInput = true;
-        start.RedirectStandardOutput = true;
-        start.RedirectStandardError = true;
+        // "dotnet frame-age.dll": the process is the host, and the program its first argument.
+        string program = Environment.ProcessPath!;
+        bool isHost = Path.GetFileNameWithoutExtension(program).Equals("dotnet", StringComparison.OrdinalIgnoreCase);
+        string[] own = isHost ? [typeof(ChildProcess).Assembly.Location, Command] : [Command];
+        FormattableString[] numbers =
+            [$"{plan.Work.TotalMilliseconds}", $"{plan.WarmUp.TotalSeconds}", $"{plan.Duration.TotalSeconds}"];
+        string[] python = [Path.Combine(AppContext.BaseDirectory, "shared_stack.py"), plan.Url];
+        ProcessStartInfo start = Contender.Of(plan.Contender).Open is null
+            ? new ProcessStartInfo(Availability.Python, [.. python, .. numbers.Select(FormattableString.Invariant)])
+            : new ProcessStartInfo(program, [.. own, JsonSerializer.Serialize(plan, JsonSerializerOptions.Web)]);
+
+        // Standard input closes when this process ends, however it ends: the children watch it.
+        start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
         return start;
     }
 }

@@ -1,61 +1,84 @@
 namespace LatestFrames;
 
-/// <summary>What all measurements do alike: what cannot be measured is left out and told, and there is an exit code.</summary>
-internal sealed class Measurement
+/// <summary>What contenders are compared by: whom to run with what, and tables and plots of the reports.</summary>
+/// <param name="name">The name on the command line and of the files.</param>
+/// <param name="description">What is measured, in a sentence.</param>
+/// <param name="defaults">What is measured unless the command line says otherwise.</param>
+internal abstract class Measurement(string name, string description, MeasurementOptions defaults)
 {
-    private readonly List<string> _leftOut = [];
+    public static IReadOnlyList<Measurement> All { get; } =
+        [new AgeMeasurement(), new CpuMeasurement(), new CamerasMeasurement(), new MemoryMeasurement()];
 
-    /// <summary>What could not be measured, and why.</summary>
-    public IReadOnlyList<string> LeftOut => _leftOut;
+    public string Name { get; } = name;
 
-    /// <summary>Whether this machine has what a contender needs.</summary>
-    public bool IsAvailable(Contender contender)
+    public string Description { get; } = description;
+
+    public MeasurementOptions Defaults { get; } = defaults;
+
+    /// <summary>Those that can take part: the Python program reads one camera, and does not sample itself.</summary>
+    public virtual IEnumerable<Contender> Contenders => Contender.All.Where(contender => contender.Open is not null);
+
+    /// <summary>Whether the ages of the frames are measured too.</summary>
+    protected virtual bool MeasuresAges => true;
+
+    protected abstract (string Head, Func<Row, string> Cell)[] Columns { get; }
+
+    /// <summary>Runs each contender in each combination of stream, work and cameras, in a process of its own.</summary>
+    public async Task<MeasurementResult> RunAsync(MeasurementOptions options, CancellationToken cancellationToken)
     {
-        string? whyNot = Availability.WhyNot(contender.Needs);
-        if (whyNot is not null) LeaveOut($"{contender.Name}: {whyNot}.");
-        return whyNot is null;
-    }
-
-    /// <summary>Whether this machine can be the camera.</summary>
-    public bool IsAvailable(CameraStream stream)
-    {
-        if (stream.Protocol != CameraProtocol.Rtsp || RtspCamera.IsAvailable(out string? whyNot)) return true;
-        LeaveOut($"{stream.Name}: {whyNot}");
-        return false;
-    }
-
-    /// <summary>Everybody, beginning with another one in each round: whoever comes after a hungry one may find the machine hot.</summary>
-    public static IEnumerable<Contender> InTurn(IReadOnlyCollection<Contender> contenders, int round)
-    {
-        int first = contenders.Count == 0 ? 0 : round % contenders.Count;
-        return contenders.Skip(first).Concat(contenders.Take(first));
-    }
-
-    /// <summary>Runs it; 0 when all was measured that can be here, 1 when not, 130 after Ctrl+C.</summary>
-    /// <param name="measure">Tells whether all was.</param>
-    /// <param name="cancellationToken">Ctrl+C.</param>
-    public static async Task<int> RunAsync(Func<CancellationToken, Task<bool>> measure, CancellationToken cancellationToken)
-    {
-        try
+        var result = new MeasurementResult(options);
+        List<string> contenders = [.. options.Contenders.Where(id =>
+            IsAvailable(Contender.Of(id).Name, Contender.Of(id).WhyNot?.Invoke()))];
+        foreach (CameraStream stream in options.Streams.Select(CameraStream.Of))
         {
-            return await measure(cancellationToken).ConfigureAwait(false) ? 0 : 1;
+            if (!IsAvailable(stream.Name, stream.WhyNot())) continue;
+            await using CameraSimulator camera =
+                await CameraSimulator.StartAsync(stream.Protocol, stream.Options, cancellationToken);
+            for (int round = 0; round < options.Rounds; round++)
+            {
+                // Beginning with another one in each round: after one that needs much CPU time the machine may be hot.
+                int first = round % Math.Max(1, contenders.Count);
+                IEnumerable<(int WorkMs, int Cameras, string Contender)> turns =
+                    from work in options.WorksMs
+                    from count in options.Counts
+                    from contender in contenders.Skip(first).Concat(contenders.Take(first))
+                    select (work, count, contender);
+                foreach ((int workMs, int cameras, string contender) in turns)
+                {
+                    var plan = new RunPlan(
+                        contender,
+                        camera.Url,
+                        cameras,
+                        TimeSpan.FromMilliseconds(workMs),
+                        TimeSpan.FromSeconds(options.WarmUpSeconds),
+                        TimeSpan.FromSeconds(options.Seconds),
+                        MeasuresAges);
+                    (Report? report, string? failure) = await ChildProcess.RunAsync(plan, cancellationToken);
+                    result.Runs.Add(new Run(stream.Id, workMs, cameras, contender, round, report, failure));
+                    long? framesRead = report?.Cameras.Sum(one => one.FramesReadMeasured);
+                    Console.Error.WriteLine($"round {round + 1} of {options.Rounds}, {cameras} x {stream.Id}, "
+                        + $"{workMs} ms of work, {contender}: {failure ?? $"{framesRead} frames read"}");
+                }
+            }
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+
+        return result;
+
+        bool IsAvailable(string name, string? whyNot)
         {
-            await Console.Error.WriteLineAsync("Stopped.").ConfigureAwait(false);
-            return 130;
-        }
-        catch (Exception e) when (e is ArgumentException or InvalidOperationException or IOException or UnauthorizedAccessException)
-        {
-            // A server that does not start, a file that cannot be written.
-            await Console.Error.WriteLineAsync(e.Message).ConfigureAwait(false);
-            return 1;
+            if (whyNot is not null) result.LeftOut.Add($"{name}: {whyNot}");
+            return whyNot is null;
         }
     }
 
-    private void LeaveOut(string what)
-    {
-        _leftOut.Add(what);
-        Console.Error.WriteLine($"Left out: {what}");
-    }
+    /// <summary>Makes the tables.</summary>
+    /// <returns>The files' names, without an extension, and their text.</returns>
+    public virtual IEnumerable<(string Name, string Markdown)> Pages(MeasurementResult result) =>
+        [(Name, $"{Explain(result)}\n\n{MarkdownTable.Of(result.Rows(), Columns)}")];
+
+    /// <summary>Draws the plots, if there are any, into a folder.</summary>
+    public virtual void Draw(MeasurementResult result, string folder) { }
+
+    /// <summary>How it was measured, and what to look at.</summary>
+    protected abstract string Explain(MeasurementResult result);
 }

@@ -3,8 +3,9 @@ using System.Collections.Concurrent;
 namespace LatestFrames;
 
 /// <summary>
-/// A stack without a lock, cleared when it is full; whoever takes the newest drops the rest, which is older. Between any two of its calls
-/// another thread may do anything: it can hold more than its capacity, and lose a frame that is newer than the one taken.
+/// A stack without a lock, cleared when it is full; whoever takes the newest drops the rest, which is older. Between
+/// any two of its calls another thread may do anything: it can hold more than its capacity, and lose a frame that is
+/// newer than the one taken.
 /// </summary>
 internal sealed class ConcurrentStackExchange(int capacity, MatPool pool) : IExchange
 {

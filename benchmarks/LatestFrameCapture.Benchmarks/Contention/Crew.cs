@@ -16,7 +16,9 @@ internal sealed class Crew : IDisposable
     {
         _begin = new Barrier(threads + 1);
         _end = new Barrier(threads + 1);
-        _threads = [.. Enumerable.Range(1, threads).Select(number => new Thread(Work) { IsBackground = true, Name = $"Crew {number}" })];
+        _threads = new Thread[threads];
+        for (int i = 0; i < threads; i++)
+            _threads[i] = new Thread(Work) { IsBackground = true, Name = $"Crew {i + 1}" };
         foreach (Thread thread in _threads) thread.Start();
     }
 

@@ -1,6 +1,8 @@
 namespace LatestFrames;
 
-/// <summary>The library's stack. The threads share one reader, so each frame goes to one of them, as with the others.</summary>
+/// <summary>
+/// The library's stack. The threads share one reader, so each frame goes to one of them, as with the others.
+/// </summary>
 internal sealed class FrameStackExchange : IExchange
 {
     private const int Generation = 1;

@@ -4,8 +4,8 @@ using OpenCvSharp;
 namespace LatestFrames;
 
 /// <summary>
-/// The library's own stack, pool and reader without a capture thread behind them: whoever measures pushes, so a frame is there when it
-/// is to be there, and no second thread's time is in the figures.
+/// The library's own stack, pool and reader without a capture thread behind them: whoever measures pushes, so a frame
+/// is there when it is to be there, and no second thread's time is in the figures.
 /// </summary>
 /// <remarks>Thread safety: one thread pushes; <see cref="Reader"/> as it says itself.</remarks>
 internal sealed class PushedFrames : IDisposable
@@ -43,7 +43,10 @@ internal sealed class PushedFrames : IDisposable
         return _controller.Stack.Push(Generation, buffer, _cleared);
     }
 
-    /// <summary>Makes an image and writes to all of it, so that it has memory of its own: pages that nobody has written are all the same one.</summary>
+    /// <summary>
+    /// Makes an image and writes to all of it, so that it has memory of its own: pages that nobody has written are all
+    /// the same one.
+    /// </summary>
     public static void Fill(Mat image, int rows, int columns)
     {
         image.Create(rows, columns, MatType.CV_8UC3);

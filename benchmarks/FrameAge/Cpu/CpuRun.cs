@@ -1,8 +1,0 @@
-namespace LatestFrames;
-
-/// <summary>One turn of one contender.</summary>
-/// <param name="Contender">Who.</param>
-/// <param name="Round">The number of the round, from 0.</param>
-/// <param name="Report">What its process wrote, or null.</param>
-/// <param name="Failure">Why it wrote nothing, or null.</param>
-internal sealed record CpuRun(Contender Contender, int Round, CpuReport? Report, string? Failure);
