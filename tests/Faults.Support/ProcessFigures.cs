@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace LatestFrames;
 
 /// <summary>What this process holds of the machine.</summary>
-internal readonly record struct ProcessFigures(int Threads, int Handles, double MemoryMb)
+public readonly record struct ProcessFigures(int Threads, int Handles, double MemoryMb)
 {
     public static ProcessFigures Take()
     {
