@@ -305,6 +305,6 @@ internal sealed partial class CaptureThread
     private static TimeSpan? Position(IFrameConnection connection)
     {
         double milliseconds = connection.GetProperty((int)VideoCaptureProperties.PosMsec);
-        return double.IsFinite(milliseconds) && milliseconds is >= 0 and < 1e12 ? TimeSpan.FromMilliseconds(milliseconds) : null;
+        return milliseconds is >= 0 and < 1e12 ? TimeSpan.FromMilliseconds(milliseconds) : null;
     }
 }

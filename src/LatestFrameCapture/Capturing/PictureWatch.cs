@@ -1,4 +1,3 @@
-using System.Numerics;
 using OpenCvSharp;
 
 namespace LatestFrames;
@@ -107,7 +106,12 @@ internal sealed class PictureWatch(TimeProvider timeProvider, TimeSpan? limit)
     {
         ReadOnlySpan<ulong> words = WordsOf(image);
         ulong hash = (ulong)words.Length;
-        foreach (ulong word in words) hash = BitOperations.RotateLeft(hash ^ word, 23) * Prime;
+        foreach (ulong word in words)
+        {
+            hash ^= word;
+            hash = ((hash << 23) | (hash >> 41)) * Prime;
+        }
+
         GC.KeepAlive(image);
         return hash;
     }

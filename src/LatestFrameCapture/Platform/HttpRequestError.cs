@@ -1,6 +1,6 @@
 namespace LatestFrames;
 
-/// <summary>As .NET's own, as far as it is told apart. Embedded: see <see cref="GeneratedRegexAttribute"/>.</summary>
+/// <summary>As .NET's own, as far as it is told apart. Embedded: see <see cref="AsyncMethodBuilderAttribute"/>.</summary>
 [Microsoft.CodeAnalysis.Embedded]
 internal enum HttpRequestError
 {

@@ -10,6 +10,4 @@ internal static class StringExtensions
         Debug.Assert(comparison == StringComparison.Ordinal, "only ordinal");
         return text.Replace(oldValue, newValue);
     }
-
-    public static bool ContainsAny(this ReadOnlySpan<char> text, string values) => text.IndexOfAny(values.AsSpan()) >= 0;
 }

@@ -224,6 +224,6 @@ internal sealed class VideoCaptureSource : IFrameSource
         int end = fileName.IndexOf("://", StringComparison.Ordinal);
         if (end <= 0) return false;
         ReadOnlySpan<char> scheme = fileName.AsSpan(0, end);
-        return !scheme.Equals("file", StringComparison.OrdinalIgnoreCase) && !scheme.ContainsAny(" \t\"=");
+        return !scheme.Equals("file", StringComparison.OrdinalIgnoreCase) && scheme.IndexOfAny(" \t\"=".AsSpan()) < 0;
     }
 }

@@ -6,8 +6,12 @@ using System.Text.RegularExpressions;
 namespace LatestFrames;
 
 /// <summary>Answers a server's challenge: basic (RFC 7617) or digest (RFC 7616, with MD5, which is what cameras speak).</summary>
-internal static partial class Authorization
+internal static class Authorization
 {
+    private static readonly Regex s_parameters = new(
+        @"(\w+)\s*=\s*(?:""([^""]*)""|([^\s,]+))",
+        RegexOptions.CultureInvariant);
+
     /// <summary>The Authorization header for the best of the challenges.</summary>
     /// <returns>Null when none of them is understood.</returns>
     public static string? Answer(IEnumerable<string> challenges, NetworkCredential credentials, string method, string target)
@@ -37,7 +41,7 @@ internal static partial class Authorization
 
     private static string? Parameter(string challenge, string name)
     {
-        foreach (Match match in Parameters().Matches(challenge))
+        foreach (Match match in s_parameters.Matches(challenge))
         {
             if (match.Groups[1].Value.Equals(name, StringComparison.OrdinalIgnoreCase)) return match.Groups[2].Success ? match.Groups[2].Value : match.Groups[3].Value;
         }
@@ -49,7 +53,4 @@ internal static partial class Authorization
 #pragma warning disable CA5351
     private static string Md5(string text) => Convert.ToHexString(MD5.HashData(Encoding.UTF8.GetBytes(text))).ToLowerInvariant();
 #pragma warning restore CA5351
-
-    [GeneratedRegex(@"(\w+)\s*=\s*(?:""([^""]*)""|([^\s,]+))", RegexOptions.CultureInvariant)]
-    private static partial Regex Parameters();
 }

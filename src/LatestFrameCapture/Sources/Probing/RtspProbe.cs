@@ -7,9 +7,26 @@ using System.Text.RegularExpressions;
 namespace LatestFrames;
 
 /// <summary>Asks an RTSP server to describe a stream (RFC 2326, section 10.2), and reads the description (RFC 4566).</summary>
-internal static partial class RtspProbe
+internal static class RtspProbe
 {
     private const int DefaultPort = 554;
+
+    private static readonly Regex s_statusLine = new(
+        @"^RTSP/\d\.\d (\d{3})([^\r\n]*)",
+        RegexOptions.CultureInvariant);
+
+    private static readonly Regex s_contentLength = new(
+        @"^Content-Length:\s*(\d+)",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.Multiline);
+
+    private static readonly Regex s_challenge = new(
+        @"^WWW-Authenticate:\s*([^\r\n]*)",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.Multiline);
+
+    // The format of the first video: its rtpmap line, before the next medium begins.
+    private static readonly Regex s_firstVideoCodec = new(
+        @"^m=video (?:(?!^m=)[\s\S])*?^a=rtpmap:\d+ ([^/\s]+)/",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.Multiline);
 
     // Descriptions have a few hundred bytes; a server that sends without end must not fill the memory.
     private const int LongestAnswer = 64 * 1024;
@@ -54,7 +71,7 @@ internal static partial class RtspProbe
 
     private static ProbeResult OfDescription(string answer)
     {
-        Match video = FirstVideoCodec().Match(answer);
+        Match video = s_firstVideoCodec.Match(answer);
         if (!video.Success)
         {
             return answer.Contains("m=video", StringComparison.OrdinalIgnoreCase)
@@ -111,30 +128,17 @@ internal static partial class RtspProbe
 
         int head = answer.IndexOf("\r\n\r\n", StringComparison.Ordinal);
         if (head < 0) return false;
-        Match length = ContentLength().Match(answer[..head]);
+        Match length = s_contentLength.Match(answer[..head]);
         return !length.Success || !int.TryParse(length.Groups[1].Value, out int bytes) || answer.Length - head - 4 >= bytes;
     }
 
     private static (int Code, string Phrase)? Status(string answer)
     {
-        Match line = StatusLine().Match(answer);
+        Match line = s_statusLine.Match(answer);
         return line.Success ? (int.Parse(line.Groups[1].Value, CultureInfo.InvariantCulture), line.Groups[2].Value.Trim()) : null;
     }
 
-    private static IEnumerable<string> Challenges(string answer) => Challenge().Matches(answer).Cast<Match>().Select(match => match.Groups[1].Value.Trim());
+    private static IEnumerable<string> Challenges(string answer) => s_challenge.Matches(answer).Cast<Match>().Select(match => match.Groups[1].Value.Trim());
 
     private static string Target(Uri uri) => Credentials.Without(uri).AbsoluteUri;
-
-    [GeneratedRegex(@"^RTSP/\d\.\d (\d{3})([^\r\n]*)", RegexOptions.CultureInvariant)]
-    private static partial Regex StatusLine();
-
-    [GeneratedRegex(@"^Content-Length:\s*(\d+)", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.Multiline)]
-    private static partial Regex ContentLength();
-
-    [GeneratedRegex(@"^WWW-Authenticate:\s*([^\r\n]*)", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.Multiline)]
-    private static partial Regex Challenge();
-
-    // The format of the first video: its rtpmap line, before the next medium begins.
-    [GeneratedRegex(@"^m=video (?:(?!^m=)[\s\S])*?^a=rtpmap:\d+ ([^/\s]+)/", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.Multiline)]
-    private static partial Regex FirstVideoCodec();
 }
