@@ -44,8 +44,8 @@ public sealed class SeveralReadersTests(CameraFixture cameras, ITestOutputHelper
     {
         const int frames = 100;
         using var wake = new ManualResetEventSlim();
-        using var capture = new LatestFrameCapture(cameras.Url(protocol));
-        using var alone = new LatestFrameCapture(cameras.Url(protocol));
+        using var capture = new LatestFrameCapture(cameras.Url(protocol), WatchedCapture.Patient);
+        using var alone = new LatestFrameCapture(cameras.Url(protocol), WatchedCapture.Patient);
         LatestFrameReader[] readers = [.. Enumerable.Range(0, 8).Select(_ => capture.CreateReader())];
 
         // Both have caught up with the present by then.

@@ -28,6 +28,9 @@ internal sealed class WatchedCapture : IDisposable
         OpenTimeout = TimeSpan.FromSeconds(10),
         ReadTimeout = TimeSpan.FromSeconds(30),
         StallTimeout = TimeSpan.FromSeconds(30),
+
+        // A machine that is too slow for the stream gets no further connection for it.
+        MaxDecoderThreads = 1,
     };
 
     /// <summary>A camera that costs little: two cores draw, encode, decode and look at it.</summary>
