@@ -3,7 +3,7 @@ namespace LatestFrames;
 /// <summary>Holds "never show the past as the present" against what a consumer gets that looks all the time.</summary>
 /// <remarks>Thread safety: one consumer looks; any thread tells of faults.</remarks>
 /// <param name="onItsWay">How long after a fault a picture from before it may still come; default 1 s.</param>
-internal sealed class PastCheck(TimeSpan? onItsWay = null)
+public sealed class PastCheck(TimeSpan? onItsWay = null)
 {
     // What camera, network, decoder and a busy machine may take. Outages are longer, so that no picture from before a fault can pass
     // for one that was only on its way.

@@ -4,7 +4,7 @@ using System.Text;
 namespace LatestFrames;
 
 /// <summary>Servers that are no cameras, or not any more.</summary>
-internal static class FaultyServers
+public static class FaultyServers
 {
     /// <summary>Accepts and never answers.</summary>
     public static LoopbackServer Silent() => new(DiscardAsync);

@@ -5,7 +5,7 @@ namespace LatestFrames;
 
 /// <summary>Takes an RTSP connection apart into messages; the stream is its own from then on.</summary>
 /// <remarks>Thread safety: one reader.</remarks>
-internal sealed class RtspReader(Stream stream) : IDisposable
+public sealed class RtspReader(Stream stream) : IDisposable
 {
     private const int LongestHead = 64 * 1024;
 

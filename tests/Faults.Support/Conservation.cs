@@ -1,7 +1,7 @@
 namespace LatestFrames;
 
 /// <summary>The laws that hold for a capture's figures at any moment.</summary>
-internal static class Conservation
+public static class Conservation
 {
     /// <returns>The law that is broken, or null.</returns>
     public static string? FindViolation(CaptureStatistics statistics)

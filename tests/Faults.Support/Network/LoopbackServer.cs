@@ -5,7 +5,7 @@ namespace LatestFrames;
 
 /// <summary>A TCP server on 127.0.0.1 that treats each connection as it is told to.</summary>
 /// <remarks>Thread safety: any thread.</remarks>
-internal sealed class LoopbackServer : IAsyncDisposable
+public sealed class LoopbackServer : IAsyncDisposable
 {
     private static readonly TimeSpan s_endLimit = TimeSpan.FromSeconds(5);
 

@@ -2,7 +2,7 @@ namespace LatestFrames;
 
 /// <summary>Damages data as a bad line does: each bit is turned over with the same small probability.</summary>
 /// <remarks>Thread safety: any thread; the damage is reproducible for one.</remarks>
-internal sealed class BitFlipper
+public sealed class BitFlipper
 {
     // Guards: the fields below.
     private readonly object _gate = new();

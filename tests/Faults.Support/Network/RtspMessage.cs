@@ -6,7 +6,7 @@ namespace LatestFrames;
 /// <param name="Channel">The packet's channel; null for a request or an answer.</param>
 /// <param name="Head">First line and headers, each with its line end; empty for a packet.</param>
 /// <param name="Body">What follows, or the packet.</param>
-internal sealed record RtspMessage(int? Channel, string Head, byte[] Body)
+public sealed record RtspMessage(int? Channel, string Head, byte[] Body)
 {
     /// <summary>The request's method; of an answer, its protocol.</summary>
     public string FirstWord => Head.Split(' ', 2)[0];

@@ -4,7 +4,7 @@ using System.Text;
 namespace LatestFrames;
 
 /// <summary>Speaks RTSP as a camera does, and closes the connection after the answer to a chosen request.</summary>
-internal static class RudeServer
+public static class RudeServer
 {
     /// <summary>Starts one.</summary>
     /// <param name="closesAfter">OPTIONS, DESCRIBE, SETUP or PLAY; empty: at once; null: never, but there is no frame either.</param>

@@ -8,7 +8,7 @@ namespace LatestFrames;
 /// Faults that change what arrives or when are done to what the server sends; an outage stops both directions.
 /// Thread safety: any thread, at any time.
 /// </remarks>
-internal sealed class TcpFaultProxy : IAsyncDisposable
+public sealed class TcpFaultProxy : IAsyncDisposable
 {
     // TCP loses nothing: a lost packet is a pause until it is sent again. Linux's shortest retransmission timeout.
     private static readonly TimeSpan s_retransmission = TimeSpan.FromMilliseconds(200);

@@ -8,7 +8,7 @@ namespace LatestFrames;
 /// The camera itself is asked for TCP, so that only what this proxy does gets lost, and no socket but those on 127.0.0.1 is opened.
 /// The client's RTCP is not passed on: the camera does not need it. Thread safety: any thread, at any time.
 /// </remarks>
-internal sealed class RtspUdpProxy : IAsyncDisposable
+public sealed class RtspUdpProxy : IAsyncDisposable
 {
     private const int RtpHeader = 12;
 

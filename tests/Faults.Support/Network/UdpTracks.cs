@@ -6,7 +6,7 @@ namespace LatestFrames;
 
 /// <summary>The UDP sockets of one RTSP session: a pair for each track, as <see cref="RtspUdpProxy"/>'s client asked for.</summary>
 /// <remarks>Thread safety: the channels that SETUP's answer names are used after it, never while a track is being added.</remarks>
-internal sealed class UdpTracks : IDisposable
+public sealed class UdpTracks : IDisposable
 {
     private readonly List<Socket> _sockets = [];
     private readonly List<IPEndPoint> _clients = [];

@@ -6,7 +6,7 @@ namespace LatestFrames;
 /// <param name="DeliveredAt">When the consumer got it.</param>
 /// <param name="Width">Columns.</param>
 /// <param name="Height">Rows.</param>
-internal readonly record struct Delivery(long Number, long? TakenAt, long DeliveredAt, int Width, int Height)
+public readonly record struct Delivery(long Number, long? TakenAt, long DeliveredAt, int Width, int Height)
 {
     /// <summary>How old the picture was; null when it is too damaged to tell.</summary>
     public TimeSpan? Age => TakenAt is { } takenAt ? FrameClock.Between(takenAt, DeliveredAt) : null;

@@ -2,7 +2,7 @@ namespace LatestFrames;
 
 /// <summary>A simulated camera that loses its power and comes back on the same port.</summary>
 /// <remarks>Thread safety: one thread at a time.</remarks>
-internal sealed class RestartableCamera : IAsyncDisposable
+public sealed class RestartableCamera : IAsyncDisposable
 {
     private readonly CameraProtocol _protocol;
 

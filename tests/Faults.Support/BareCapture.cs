@@ -4,7 +4,7 @@ using OpenCvSharp;
 namespace LatestFrames;
 
 /// <summary>What plain <see cref="VideoCapture"/> does with a source: the measure of ours.</summary>
-internal static class BareCapture
+public static class BareCapture
 {
     // OpenCV's CAP_PROP_OPEN_TIMEOUT_MSEC and CAP_PROP_READ_TIMEOUT_MSEC, which OpenCvSharp's enum lacks.
     private const int OpenTimeout = 53;
