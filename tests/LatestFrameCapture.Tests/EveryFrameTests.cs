@@ -58,7 +58,7 @@ public sealed class EveryFrameTests(ITestOutputHelper output)
         using var image = new Mat();
         for (int i = 1; i <= 20; i++)
         {
-            Assert.True(SpinWait.SpinUntil(() => capture.GetStatistics().CurrentStacked == 4, TimeSpan.FromSeconds(10)));
+            Assert.True(SpinWait.SpinUntil(() => capture.GetStatistics().CurrentStacked == 4, TimeSpan.FromSeconds(30)));
             Assert.Equal(3 + i, Interlocked.Read(ref grabs));
             Assert.True(capture.Read(image));
             Assert.Equal(i, ScriptedSource.NumberIn(image));
@@ -88,7 +88,7 @@ public sealed class EveryFrameTests(ITestOutputHelper output)
         using var capture = new LatestFrameCapture(video.FilePath, s_every);
         using var image = new Mat();
         Assert.True(capture.Read(image));
-        Assert.True(SpinWait.SpinUntil(() => capture.GetStatistics().CurrentStacked == 4, TimeSpan.FromSeconds(10)));
+        Assert.True(SpinWait.SpinUntil(() => capture.GetStatistics().CurrentStacked == 4, TimeSpan.FromSeconds(30)));
 
         capture.PosFrames = 40;
         Assert.Equal(Enumerable.Range(40, 20), Indices(capture.Read));
@@ -144,7 +144,7 @@ public sealed class EveryFrameTests(ITestOutputHelper output)
     {
         using var video = new TestVideo(frames: 10);
         using var capture = new LatestFrameCapture(video.FilePath, s_every);
-        Assert.True(SpinWait.SpinUntil(() => capture.GetStatistics().CurrentStacked == 4, TimeSpan.FromSeconds(10)));
+        Assert.True(SpinWait.SpinUntil(() => capture.GetStatistics().CurrentStacked == 4, TimeSpan.FromSeconds(30)));
         IReadOnlyList<Frame> ahead = capture.ReadRecent(10);
 
         Assert.Equal([3, 2, 1, 0], ahead.Select(frame => TestVideo.IndexIn(frame.Image)));
@@ -168,7 +168,7 @@ public sealed class EveryFrameTests(ITestOutputHelper output)
     {
         using var video = new TestVideo(frames: 20);
         using var capture = new LatestFrameCapture(video.FilePath, s_every);
-        Assert.True(SpinWait.SpinUntil(() => capture.GetStatistics().CurrentStacked == 4, TimeSpan.FromSeconds(10)));
+        Assert.True(SpinWait.SpinUntil(() => capture.GetStatistics().CurrentStacked == 4, TimeSpan.FromSeconds(30)));
         capture.Dispose();
 
         CaptureStatistics statistics = capture.GetStatistics();
@@ -180,7 +180,7 @@ public sealed class EveryFrameTests(ITestOutputHelper output)
     {
         using var capture = new LatestFrameCapture(new ScriptedSource(), s_every with { SkipBacklog = false });
         using var image = new Mat();
-        Assert.True(SpinWait.SpinUntil(() => capture.GetStatistics().TotalPushed > 100, TimeSpan.FromSeconds(10)));
+        Assert.True(SpinWait.SpinUntil(() => capture.GetStatistics().TotalPushed > 100, TimeSpan.FromSeconds(30)));
 
         Assert.True(capture.Read(image));
         Assert.True(ScriptedSource.NumberIn(image) > 90);

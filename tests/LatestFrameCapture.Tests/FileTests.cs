@@ -17,7 +17,7 @@ public sealed class FileTests
         }
 
         // 24 intervals of 20 ms; at full speed it would be over in a tenth of that.
-        Assert.InRange(Stopwatch.GetElapsedTime(start).TotalSeconds, 0.3, 3);
+        Assert.InRange(Stopwatch.GetElapsedTime(start).TotalSeconds, 0.3, 60);
         Assert.Equal(CaptureState.Ended, capture.State);
     }
 
@@ -47,12 +47,15 @@ public sealed class FileTests
                 read++;
                 skipped += frame.Skipped;
                 last = TestVideo.IndexIn(frame.Image);
-                SlowWork.Do(TimeSpan.FromMilliseconds(50));
+
+                // Busy while five more frames come.
+                long next = Math.Min(30, frame.Number + 5);
+                Assert.True(SpinWait.SpinUntil(() => capture.GetStatistics().TotalGrabbed >= next, TimeSpan.FromSeconds(30)));
             }
         }
 
         Assert.Equal(29, last);
-        Assert.InRange(read, 3, 15);
+        Assert.InRange(read, 2, 7);
         CaptureStatistics statistics = capture.GetStatistics();
         Assert.Equal(30, statistics.TotalGrabbed);
         Assert.Equal(30 - read, statistics.TotalDroppedUnread + statistics.CurrentUnread);
@@ -62,7 +65,7 @@ public sealed class FileTests
     [Fact]
     public void Read_gives_a_frame_away_without_copying_when_nobody_else_can_want_it()
     {
-        using var video = new TestVideo(frames: 3, framesPerSecond: 10);
+        using var video = new TestVideo(frames: 3, framesPerSecond: 1);
         using var capture = new LatestFrameCapture(video.FilePath);
         using Mat image = capture.Read();
 
@@ -90,7 +93,7 @@ public sealed class FileTests
     [Fact]
     public void A_jump_drops_what_was_before_it()
     {
-        using var video = new TestVideo(frames: 100, framesPerSecond: 25);
+        using var video = new TestVideo(frames: 100, framesPerSecond: 0.5);
         using var capture = new LatestFrameCapture(video.FilePath);
         using var image = new Mat();
         Assert.True(capture.Read(image));
@@ -99,13 +102,13 @@ public sealed class FileTests
         Assert.True(capture.Read(image));
         Assert.Equal(50, TestVideo.IndexIn(image));
         Assert.Equal(51, capture.PosFrames);
-        Assert.Equal(2000, capture.PosMsec, 45.0);
+        Assert.Equal(100_000, capture.PosMsec, 2100.0);
     }
 
     [Fact]
     public void A_property_can_be_asked_for_and_set_while_frames_are_read()
     {
-        using var video = new TestVideo(frames: 100, framesPerSecond: 100);
+        using var video = new TestVideo(frames: 1000, framesPerSecond: 50, width: 256, height: 96);
         using var capture = new LatestFrameCapture(video.FilePath);
         using var image = new Mat();
         for (int i = 0; i < 20; i++)
@@ -115,7 +118,7 @@ public sealed class FileTests
             Assert.Equal(0, capture.Get(VideoCaptureProperties.Brightness));
         }
 
-        Assert.Equal((320, 240), (capture.FrameWidth, image.Cols == 320 ? capture.FrameHeight : -1));
+        Assert.Equal((256, 96), (capture.FrameWidth, image.Cols == 256 ? capture.FrameHeight : -1));
     }
 
     [Fact]

@@ -22,10 +22,10 @@ public sealed class PasswordTests
         CaptureStateChangedEventArgs fault = states.WaitFor(CaptureState.Faulted);
         Exception odd = Assert.ThrowsAny<ArgumentException>(() => new LatestFrameCapture(url, VideoCaptureAPIs.FFMPEG, [53]));
         capture.Open(new ScriptedSource { Name = url, OnGrab = _ => throw new InvalidOperationException($"cannot read {url}") });
-        CaptureStateChangedEventArgs thrown = states.WaitFor(CaptureState.Faulted, from: states.Changes.Count - 1);
-        Assert.True(SpinWait.SpinUntil(() => log.Lines.Any(line => line.Contains("cannot read", StringComparison.Ordinal)), TimeSpan.FromSeconds(10)));
+        CaptureStateChangedEventArgs thrown = states.WaitFor(CaptureState.Faulted, after: fault);
+        Assert.True(SpinWait.SpinUntil(() => log.Lines.Any(line => line.Contains("cannot read", StringComparison.Ordinal)), TimeSpan.FromSeconds(30)));
         capture.Open(new ScriptedSource { Name = url, OnOpen = _ => false, Failure = new CaptureFailure(CaptureFailureReason.Refused, $"nobody answers at {url}") });
-        CaptureStateChangedEventArgs told = states.WaitFor(CaptureState.Faulted, from: states.Changes.Count - 1);
+        CaptureStateChangedEventArgs told = states.WaitFor(CaptureState.Faulted, after: thrown);
         Assert.Equal(CaptureFailureReason.Refused, told.Failure!.Reason);
 
         string all = string.Join('\n', [.. log.Lines, capture.ToString(), fault.Failure!.ToString(), thrown.Failure!.ToString(), told.Failure!.ToString(), odd.ToString(), ThreadNames()]);

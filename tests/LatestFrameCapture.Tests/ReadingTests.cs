@@ -7,7 +7,13 @@ namespace LatestFrames;
 /// <summary>Reading, against a source that delivers a frame whenever the test says so.</summary>
 public sealed class ReadingTests : IDisposable
 {
-    private static readonly LatestFrameCaptureOptions s_options = new() { SkipBacklog = false, ReadTimeout = TimeSpan.FromSeconds(30) };
+    private static readonly LatestFrameCaptureOptions s_options = new()
+    {
+        SkipBacklog = false,
+        ReadTimeout = TimeSpan.FromSeconds(30),
+        StallTimeout = TimeSpan.FromSeconds(60),
+    };
+
     private readonly SemaphoreSlim _frames = new(0);
     private readonly ScriptedSource _source;
     private readonly List<LatestFrameCapture> _captures = [];
@@ -43,7 +49,7 @@ public sealed class ReadingTests : IDisposable
         Assert.False(next.IsCompleted);
         _frames.Release();
 
-        Assert.Equal(2, await next.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken));
+        Assert.Equal(2, await next.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -55,7 +61,7 @@ public sealed class ReadingTests : IDisposable
 
         Assert.False(capture.Read(image));
         Assert.True(image.Empty());
-        Assert.InRange(Stopwatch.GetElapsedTime(start).TotalMilliseconds, 45, 5000);
+        Assert.InRange(Stopwatch.GetElapsedTime(start).TotalMilliseconds, 45, 30_000);
         Assert.Null(capture.ReadFrame(TestContext.Current.CancellationToken));
         using Mat none = capture.Read();
         Assert.True(none.Empty());
@@ -73,7 +79,7 @@ public sealed class ReadingTests : IDisposable
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await asynchronous);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => synchronous.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken));
+            () => synchronous.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -94,7 +100,7 @@ public sealed class ReadingTests : IDisposable
         Task<bool> read = Task.Run(() => capture.Read(image, TimeSpan.FromMilliseconds(200)));
         _frames.Release();
 
-        Assert.True(await read.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken));
+        Assert.True(await read.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
         Assert.Equal(2, ScriptedSource.NumberIn(image));
         Assert.Throws<ArgumentOutOfRangeException>(() => capture.Read(image, TimeSpan.FromSeconds(-1)));
     }
@@ -129,13 +135,13 @@ public sealed class ReadingTests : IDisposable
         };
         LatestFrameCapture capture = Open(source, s_options with { Conversion = FrameConversion.OnDemand });
         _frames.Release(5);
-        Assert.True(SpinWait.SpinUntil(() => capture.GetStatistics().TotalDiscardedUnwanted == 5, TimeSpan.FromSeconds(10)));
+        Assert.True(SpinWait.SpinUntil(() => capture.GetStatistics().TotalDiscardedUnwanted == 5, TimeSpan.FromSeconds(30)));
         Assert.Equal(0, retrieved);
 
         using var image = new Mat();
         Assert.False(capture.TryRead(image), "nothing is ready");
         _frames.Release();
-        Assert.True(SpinWait.SpinUntil(() => capture.TryRead(image), TimeSpan.FromSeconds(10)), "but asked for");
+        Assert.True(SpinWait.SpinUntil(() => capture.TryRead(image), TimeSpan.FromSeconds(30)), "but asked for");
         ValueTask<Frame?> waiting = capture.ReadAsync(TestContext.Current.CancellationToken);
         _frames.Release();
         using Frame? frame = await waiting;

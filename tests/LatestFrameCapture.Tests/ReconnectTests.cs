@@ -6,13 +6,20 @@ namespace LatestFrames;
 /// <summary>Reconnecting and replacing, against a source whose calls the test holds; with real servers in Faults.</summary>
 public sealed class ReconnectTests
 {
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(30);
+
+    // No limit that a busy machine can exceed; those that have to elapse do so on a clock that stands still otherwise.
     private static readonly LatestFrameCaptureOptions s_options = new()
     {
         SkipBacklog = false,
-        StallTimeout = TimeSpan.FromMilliseconds(600),
+        OpenTimeout = s_limit,
+        StallTimeout = s_limit,
         CloseTimeout = TimeSpan.FromMilliseconds(200),
         Reconnect = new ReconnectOptions { FirstDelay = TimeSpan.FromMilliseconds(10), MaxDelay = TimeSpan.FromMilliseconds(20) },
     };
+
+    // Beyond a limit a native call has a second to come back by itself; the watchdog looks every quarter of one.
+    private static readonly TimeSpan s_grace = TimeSpan.FromSeconds(1.5);
 
     [Fact]
     public void A_lost_connection_is_made_anew_and_frame_numbers_go_on()
@@ -36,11 +43,13 @@ public sealed class ReconnectTests
     [Fact]
     public void A_source_that_cannot_be_opened_is_tried_again_until_it_can()
     {
+        using var isRepaired = new ManualResetEventSlim();
         using var capture = new LatestFrameCapture(s_options);
         var states = new StateRecorder(capture);
-        Assert.False(capture.Open(new ScriptedSource { OnOpen = number => number == 5 }));
+        Assert.False(capture.Open(new ScriptedSource { OnOpen = number => number == 5 && isRepaired.Wait(s_limit) }));
         Assert.Equal(CaptureState.Reconnecting, capture.State);
         Assert.NotNull(capture.Failure);
+        isRepaired.Set();
 
         using Frame frame = capture.ReadFrame(TestContext.Current.CancellationToken)!;
         Assert.NotNull(frame);
@@ -81,7 +90,6 @@ public sealed class ReconnectTests
             s_options with
             {
                 TimeProvider = clock,
-                StallTimeout = TimeSpan.FromSeconds(5),
                 Reconnect = s_options.Reconnect! with { MaxAttempts = 1, HealthyAfter = TimeSpan.FromDays(1) },
             },
             log);
@@ -118,7 +126,7 @@ public sealed class ReconnectTests
             OnAddThreads = () => isAsked = true,
         };
         var log = new ListLogger();
-        using var capture = new LatestFrameCapture(source, s_options with { TimeProvider = clock, StallTimeout = TimeSpan.FromSeconds(5), Reconnect = null }, log);
+        using var capture = new LatestFrameCapture(source, s_options with { TimeProvider = clock, Reconnect = null }, log);
 
         Assert.True(SpinWait.SpinUntil(() => log.Lines.Any(line => line.Contains("ever older", StringComparison.Ordinal)), TimeSpan.FromSeconds(30)), "and says so");
         Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref grabs) > 1000, TimeSpan.FromSeconds(30)));
@@ -137,14 +145,19 @@ public sealed class ReconnectTests
     public void A_source_of_whose_frames_nothing_can_be_made_has_stalled_and_is_connected_anew()
     {
         // Its grabs come back in time, and say that there is a frame: the first connection delivers three pictures, and from then on none.
+        var clock = new FakeTimeProvider();
         int connections = 0;
         var source = new ScriptedSource
         {
             OnOpen = number => (connections = number) > 0,
-            OnGrab = _ => !SpinWait.SpinUntil(() => false, TimeSpan.FromMilliseconds(1)),
+            OnGrab = _ =>
+            {
+                clock.Advance(TimeSpan.FromMilliseconds(40));
+                return true;
+            },
             OnRetrieve = number => connections > 1 || number <= 3,
         };
-        using var capture = new LatestFrameCapture(s_options);
+        using var capture = new LatestFrameCapture(s_options with { TimeProvider = clock });
         var states = new StateRecorder(capture);
         Assert.True(capture.Open(source));
 
@@ -170,13 +183,18 @@ public sealed class ReconnectTests
     [Fact]
     public void A_thread_that_is_stuck_is_replaced_and_what_it_brings_later_is_refused()
     {
+        var clock = new FakeTimeProvider();
         using var stuck = new ManualResetEventSlim();
+        using var inGrab = new ManualResetEventSlim();
         int grabs = 0;
-        var source = new ScriptedSource { OnGrab = _ => Interlocked.Increment(ref grabs) != 3 || stuck.Wait(TimeSpan.FromSeconds(60)) };
-        using var capture = new LatestFrameCapture(s_options);
+        var source = new ScriptedSource { OnGrab = _ => Interlocked.Increment(ref grabs) != 3 || Hang(inGrab, stuck) };
+        using var capture = new LatestFrameCapture(s_options with { TimeProvider = clock });
         var states = new StateRecorder(capture);
         capture.Open(source);
+        Assert.True(inGrab.Wait(s_limit, TestContext.Current.CancellationToken));
+        clock.Advance(s_options.StallTimeout + TimeSpan.FromMilliseconds(500));
         states.WaitFor(CaptureState.Stalled);
+        clock.Advance(s_grace);
         states.WaitFor(CaptureState.Reconnecting);
         Assert.Equal(1, capture.GetStatistics().TotalAbandoned);
         Assert.Equal(1, capture.GetStatistics().TotalStalls);
@@ -191,38 +209,64 @@ public sealed class ReconnectTests
 
         Assert.Equal(2, source.OpenConnections);
         stuck.Set();
-        Assert.True(SpinWait.SpinUntil(() => source.OpenConnections == 1 && capture.GetStatistics().CurrentAbandoned == 0, TimeSpan.FromSeconds(10)));
+        Assert.True(SpinWait.SpinUntil(() => source.OpenConnections == 1 && capture.GetStatistics().CurrentAbandoned == 0, TimeSpan.FromSeconds(30)));
     }
 
     [Fact]
     public void Too_many_stuck_threads_end_in_faulted()
     {
+        var clock = new FakeTimeProvider();
         using var stuck = new ManualResetEventSlim();
-        var source = new ScriptedSource { OnGrab = _ => stuck.Wait(TimeSpan.FromSeconds(60)) };
-        using var capture = new LatestFrameCapture(s_options with { MaxAbandonedThreads = 2, StallTimeout = TimeSpan.FromMilliseconds(20) });
+        using var inGrab = new SemaphoreSlim(0);
+        var source = new ScriptedSource
+        {
+            OnGrab = _ =>
+            {
+                inGrab.Release();
+                return stuck.Wait(TimeSpan.FromSeconds(60));
+            },
+        };
+        using var capture = new LatestFrameCapture(s_options with
+        {
+            TimeProvider = clock,
+            MaxAbandonedThreads = 2,
+            Reconnect = new ReconnectOptions { DelayOf = _ => TimeSpan.Zero },
+        });
         var states = new StateRecorder(capture);
         capture.Open(source);
+        for (int i = 0; i < 3; i++)
+        {
+            Assert.True(inGrab.Wait(s_limit, TestContext.Current.CancellationToken));
+            clock.Advance(s_options.StallTimeout + s_grace);
+        }
 
         Assert.Contains("native calls do not come back", states.WaitFor(CaptureState.Faulted).Failure!.Message, StringComparison.Ordinal);
         Assert.Equal(3, capture.GetStatistics().TotalAbandoned);
         using var image = new Mat();
         Assert.False(capture.Read(image));
         stuck.Set();
-        Assert.True(SpinWait.SpinUntil(() => source.OpenConnections == 0, TimeSpan.FromSeconds(10)));
+        Assert.True(SpinWait.SpinUntil(() => source.OpenConnections == 0, TimeSpan.FromSeconds(30)));
     }
 
     [Fact]
     public void An_open_that_does_not_come_back_is_replaced()
     {
+        var clock = new FakeTimeProvider();
         using var stuck = new ManualResetEventSlim();
-        var source = new ScriptedSource { OnOpen = number => number != 1 || stuck.Wait(TimeSpan.FromSeconds(60)) };
-        using var capture = new LatestFrameCapture(source, s_options with { OpenTimeout = TimeSpan.FromMilliseconds(50) });
+        using var inOpen = new ManualResetEventSlim();
+        var source = new ScriptedSource { OnOpen = number => number != 1 || Hang(inOpen, stuck) };
+
+        // The caller of Open waits by the machine's clock.
+        LatestFrameCaptureOptions options = s_options with { TimeProvider = clock, OpenTimeout = TimeSpan.FromMilliseconds(50) };
+        using var capture = new LatestFrameCapture(source, options);
+        Assert.True(inOpen.Wait(s_limit, TestContext.Current.CancellationToken));
+        clock.Advance(options.OpenTimeout + s_grace);
 
         using Frame frame = capture.ReadFrame(TestContext.Current.CancellationToken)!;
         Assert.NotNull(frame);
         Assert.Equal(1, capture.GetStatistics().TotalAbandoned);
         stuck.Set();
-        Assert.True(SpinWait.SpinUntil(() => source.OpenConnections == 1, TimeSpan.FromSeconds(10)));
+        Assert.True(SpinWait.SpinUntil(() => source.OpenConnections == 1, TimeSpan.FromSeconds(30)));
     }
 
     [Fact]
@@ -241,12 +285,12 @@ public sealed class ReconnectTests
         capture.Open(resizing);
         using Frame held = capture.ReadFrame(TestContext.Current.CancellationToken)!;
         Volatile.Write(ref isLarge, true);
-        Assert.True(told.Wait(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken));
+        Assert.True(told.Wait(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
 
         Assert.Equal((64, 48, 128, 96), (change!.Previous.Width, change.Previous.Height, change.Current.Width, change.Current.Height));
         Assert.Equal((64, 48), (held.Image.Cols, held.Image.Rows));
         using var image = new Mat();
-        Assert.True(SpinWait.SpinUntil(() => capture.Read(image) && image.Cols == 128, TimeSpan.FromSeconds(10)));
+        Assert.True(SpinWait.SpinUntil(() => capture.Read(image) && image.Cols == 128, TimeSpan.FromSeconds(30)));
         Assert.Equal((128, 96), (image.Cols, image.Rows));
         Assert.Equal((128, 96), (capture.FrameWidth, capture.FrameHeight));
     }
@@ -265,11 +309,10 @@ public sealed class ReconnectTests
             },
             OnGrab = number => connections == 1 ? number <= 3 : number == 1 && hold.Wait(TimeSpan.FromSeconds(30)),
         };
-        using var capture = new LatestFrameCapture(s_options with { StallTimeout = TimeSpan.FromSeconds(5) });
+        using var capture = new LatestFrameCapture(s_options with { StallTimeout = TimeSpan.FromMinutes(1) });
         var states = new StateRecorder(capture);
         capture.Open(source);
-        states.WaitFor(CaptureState.Reconnecting);
-        states.WaitFor(CaptureState.Live, from: states.Changes.ToList().FindIndex(change => change.Current == CaptureState.Reconnecting));
+        states.WaitFor(CaptureState.Live, after: states.WaitFor(CaptureState.Reconnecting));
 
         Assert.Null(capture.TryReadFrame());
         Assert.Empty(capture.ReadRecent(4));
@@ -281,18 +324,28 @@ public sealed class ReconnectTests
     [Fact]
     public void A_stall_that_ends_by_itself_is_live_again()
     {
-        using var capture = new LatestFrameCapture(s_options);
+        var clock = new FakeTimeProvider();
+        using var capture = new LatestFrameCapture(s_options with { TimeProvider = clock, ReadTimeout = s_limit });
         var states = new StateRecorder(capture);
 
         // Longer than the stall timeout, shorter than the second more after which the thread would be replaced.
-        Assert.True(capture.Open(new ScriptedSource { OnSet = (_, _) => Stall(states), FramesPerSecond = 1000 }));
-        Assert.True(capture.Set(OpenCvSharp.VideoCaptureProperties.Brightness, 1));
+        Assert.True(capture.Open(new ScriptedSource { OnSet = (_, _) => Stall(), FramesPerSecond = 1000 }));
+        Assert.True(capture.Set(VideoCaptureProperties.Brightness, 1));
 
-        int stalled = states.Changes.ToList().FindIndex(change => change.Current == CaptureState.Stalled);
-        states.WaitFor(CaptureState.Live, from: stalled);
-        Assert.True(SpinWait.SpinUntil(() => capture.Failure is null, TimeSpan.FromSeconds(10)));
+        states.WaitFor(CaptureState.Live, after: states.WaitFor(CaptureState.Stalled));
+        Assert.True(SpinWait.SpinUntil(() => capture.Failure is null, TimeSpan.FromSeconds(30)));
         Assert.Equal((1, 0), (capture.GetStatistics().TotalStalls, capture.GetStatistics().TotalAbandoned));
 
-        static bool Stall(StateRecorder states) => states.WaitFor(CaptureState.Stalled).Current == CaptureState.Stalled;
+        bool Stall()
+        {
+            clock.Advance(s_options.StallTimeout + TimeSpan.FromMilliseconds(500));
+            return states.WaitFor(CaptureState.Stalled).Current == CaptureState.Stalled;
+        }
+    }
+
+    private static bool Hang(ManualResetEventSlim isInside, ManualResetEventSlim end)
+    {
+        isInside.Set();
+        return end.Wait(TimeSpan.FromSeconds(60));
     }
 }

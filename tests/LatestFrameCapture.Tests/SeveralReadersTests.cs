@@ -44,8 +44,8 @@ public sealed class SeveralReadersTests(CameraFixture cameras, ITestOutputHelper
     {
         const int frames = 100;
         using var wake = new ManualResetEventSlim();
-        using var capture = new LatestFrameCapture(cameras.Url(protocol));
-        using var alone = new LatestFrameCapture(cameras.Url(protocol));
+        using var capture = new LatestFrameCapture(cameras.Url(protocol), WatchedCapture.Patient);
+        using var alone = new LatestFrameCapture(cameras.Url(protocol), WatchedCapture.Patient);
         LatestFrameReader[] readers = [.. Enumerable.Range(0, 8).Select(_ => capture.CreateReader())];
 
         // Both have caught up with the present by then.
@@ -73,8 +73,9 @@ public sealed class SeveralReadersTests(CameraFixture cameras, ITestOutputHelper
         output.WriteLine($"{protocol}: alone {expected.Read} frames; of seven the least {tallies.Min(tally => tally.Read)} ({least:P1}), skipped at most {tallies.Max(tally => tally.Skipped)}");
         Assert.Equal(1, capture.GetStatistics().TotalConnections);
 
-        // The figure is for the log; a machine that is busy elsewhere loses frames for everybody.
-        Assert.True(least > 0.9, $"{least:P1}");
+        // The figure is for the log; a machine that is busy elsewhere loses frames for everybody. Readers that took each
+        // other's would have a seventh.
+        Assert.True(least > 0.5, $"{least:P1}");
         foreach (LatestFrameReader reader in readers) reader.Dispose();
     }
 

@@ -8,7 +8,13 @@ namespace LatestFrames;
 /// <summary>Handlers, loggers and consumers that misbehave.</summary>
 public sealed class UserCodeTests
 {
-    private static readonly LatestFrameCaptureOptions s_options = new() { SkipBacklog = false, MaxLeasedFrames = 5, Capacity = 2 };
+    private static readonly LatestFrameCaptureOptions s_options = new()
+    {
+        SkipBacklog = false,
+        MaxLeasedFrames = 5,
+        Capacity = 2,
+        CloseTimeout = TimeSpan.FromSeconds(30),
+    };
 
     [Fact]
     public void A_handler_that_blocks_holds_up_neither_frames_nor_dispose()
@@ -22,7 +28,7 @@ public sealed class UserCodeTests
             release.Wait(TimeSpan.FromSeconds(60));
         };
         Assert.True(capture.Open(new ScriptedSource()));
-        Assert.True(blocked.Wait(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken));
+        Assert.True(blocked.Wait(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
 
         using var image = new Mat();
         for (int i = 0; i < 10; i++) Assert.True(capture.Read(image));
@@ -57,17 +63,18 @@ public sealed class UserCodeTests
             Assert.True(held.Count < 100);
         }
 
-        Assert.Equal(CaptureFailureReason.Starved, states.WaitFor(CaptureState.Starved).Failure!.Reason);
+        CaptureStateChangedEventArgs starvation = states.WaitFor(CaptureState.Starved);
+        Assert.Equal(CaptureFailureReason.Starved, starvation.Failure!.Reason);
         // The limit, or one more: both frames of the stack may have been leased when the fourth lease was counted.
         Assert.InRange(capture.GetStatistics().CurrentLeased, 5, 6);
         long made = capture.GetStatistics().TotalBuffersMade;
         long starved = capture.GetStatistics().TotalDiscardedStarved;
-        Assert.True(SpinWait.SpinUntil(() => capture.GetStatistics().TotalDiscardedStarved > starved + 100, TimeSpan.FromSeconds(10)));
+        Assert.True(SpinWait.SpinUntil(() => capture.GetStatistics().TotalDiscardedStarved > starved + 100, TimeSpan.FromSeconds(30)));
         Assert.Equal(made, capture.GetStatistics().TotalBuffersMade);
 
         foreach (Frame frame in held) frame.Dispose();
-        states.WaitFor(CaptureState.Live, from: states.Changes.Count - 1);
-        Assert.True(SpinWait.SpinUntil(() => capture.TryReadFrame() is { } next && Disposed(next), TimeSpan.FromSeconds(10)));
+        states.WaitFor(CaptureState.Live, after: starvation);
+        Assert.True(SpinWait.SpinUntil(() => capture.TryReadFrame() is { } next && Disposed(next), TimeSpan.FromSeconds(30)));
         Assert.Single(log.Lines, line => line.Contains("-> Starved", StringComparison.Ordinal));
     }
 
@@ -84,7 +91,7 @@ public sealed class UserCodeTests
                 GC.WaitForPendingFinalizers();
                 return capture.GetStatistics().CurrentLeased == 0;
             },
-            TimeSpan.FromSeconds(10)));
+            TimeSpan.FromSeconds(30)));
         using var image = new Mat();
         Assert.True(capture.Read(image));
         Assert.True(capture.Read(image));

@@ -3,12 +3,18 @@ namespace LatestFrames;
 /// <summary>Waiting for one of several captures.</summary>
 public sealed class WaitAnyTests : IDisposable
 {
-    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(30);
+
+    private static readonly LatestFrameCaptureOptions s_options = new()
+    {
+        SkipBacklog = false,
+        StallTimeout = TimeSpan.FromSeconds(60),
+    };
 
     private readonly SemaphoreSlim _frames = new(0);
     private readonly SemaphoreSlim _never = new(0);
-    private readonly LatestFrameCapture _quiet = new(new LatestFrameCaptureOptions { SkipBacklog = false });
-    private readonly LatestFrameCapture _seen = new(new LatestFrameCaptureOptions { SkipBacklog = false });
+    private readonly LatestFrameCapture _quiet = new(s_options);
+    private readonly LatestFrameCapture _seen = new(s_options);
 
     public void Dispose()
     {
@@ -52,7 +58,7 @@ public sealed class WaitAnyTests : IDisposable
     {
         // On demand a frame is converted only when somebody waits: that shows when the wait has begun.
         using var isWaiting = new ManualResetEventSlim();
-        using var asked = new LatestFrameCapture(new LatestFrameCaptureOptions { SkipBacklog = false, Conversion = FrameConversion.OnDemand });
+        using var asked = new LatestFrameCapture(s_options with { Conversion = FrameConversion.OnDemand });
         Assert.True(asked.Open(new ScriptedSource
         {
             OnRetrieve = _ =>

@@ -19,12 +19,14 @@ public static class AgePlot
     public static Plot Create(string title, IEnumerable<AgeCurve> curves)
     {
         ArgumentNullException.ThrowIfNull(curves);
-        Plot plot = Plots.Create(title, "time since the start in seconds", "age of the frame when it was read (logarithmic)");
+        Plot plot = Plots.Create(
+            title, "time since the start in seconds", "age of the frame when it was read (logarithmic)");
         var shown = new List<(double Seconds, double AgeMs)>();
         foreach (AgeCurve curve in curves)
         {
             List<(double Seconds, double AgeMs)> points = [.. curve.Points.Where(point => point.AgeMs > 0)];
-            plot.AddCurve(curve.Name, curve.Color, points.Select(point => (point.Seconds, Math.Log10(point.AgeMs))), MarkerSize);
+            IEnumerable<(double, double)> logarithms = points.Select(point => (point.Seconds, Math.Log10(point.AgeMs)));
+            plot.AddCurve(curve.Name, curve.Color, logarithms, MarkerSize);
             shown.AddRange(points);
         }
 
@@ -32,7 +34,7 @@ public static class AgePlot
         plot.Axes.Left.TickGenerator = new NumericManual(
             [.. s_ticks.Select(Math.Log10)], [.. s_ticks.Select(age => age < 1000 ? $"{age} ms" : $"{age / 1000} s")]);
         if (shown.Count == 0) return plot;
-        plot.Axes.SetLimitsX(0, Math.Max(1, shown.Max(point => point.Seconds)));
+        plot.Axes.SetLimitsX(0, Math.Ceiling(shown.Max(point => point.Seconds)));
         plot.Axes.SetLimitsY(
             Math.Log10(shown.Min(point => point.AgeMs) * 0.7), Math.Log10(shown.Max(point => point.AgeMs) * 1.4));
         return plot;

@@ -6,7 +6,7 @@ namespace LatestFrames;
 /// <summary>The machine that a measurement was made on.</summary>
 public static class Machine
 {
-    /// <summary>Describes the processor, the operating system, the versions of .NET and OpenCV, and the date, in one line.</summary>
+    /// <summary>Describes processor, system, versions of .NET and OpenCV, and date in one line.</summary>
     /// <returns>One line, without a final full stop.</returns>
     public static string Describe() =>
         $"{Processor()}, {Environment.ProcessorCount} cores; {RuntimeInformation.OSDescription}; "

@@ -3,7 +3,7 @@ namespace LatestFrames;
 /// <summary>Percentiles by the nearest rank: each is one of the values.</summary>
 public static class Percentile
 {
-    /// <summary>Gets the smallest value that at least <paramref name="percent"/> percent of the values do not exceed.</summary>
+    /// <summary>Gets the smallest value that <paramref name="percent"/> percent of the values do not exceed.</summary>
     /// <param name="values">The values, in any order.</param>
     /// <param name="percent">0 to 100; 0 gives the smallest value, 100 the largest.</param>
     /// <returns>One of the values, or null when there are none.</returns>

@@ -4,6 +4,8 @@ namespace LatestFrames;
 
 public sealed class LatestFrameCaptureContractTests : VideoCaptureContract
 {
+    private protected override bool DeliversTheNext => false;
+
     private protected override ICaptureUnderTest New() => new LatestFrameCaptureUnderTest(new LatestFrameCapture());
 
     private protected override ICaptureUnderTest Open(string fileName) => new LatestFrameCaptureUnderTest(new LatestFrameCapture(fileName));

@@ -57,13 +57,14 @@ public abstract class StreamContract(CameraFixture cameras)
         int first = TestVideo.IndexIn(image);
         for (int i = 0; i < 3; i++)
         {
-            // Five frames of the camera.
-            SlowWork.Do(TimeSpan.FromMilliseconds(200));
+            // Ten frames of the camera.
+            SlowWork.Do(TimeSpan.FromMilliseconds(400));
             Assert.True(capture.Read(image));
         }
 
-        if (DeliversTheNewest) Assert.True(TestVideo.IndexIn(image) >= first + 9);
-        else Assert.InRange(TestVideo.IndexIn(image), first + 3, first + 5); // a busy camera may leave one out
+        // A busy camera leaves some out.
+        if (DeliversTheNewest) Assert.InRange(TestVideo.IndexIn(image), first + 9, int.MaxValue);
+        else Assert.InRange(TestVideo.IndexIn(image), first + 3, first + 8);
     }
 
     [Theory]

@@ -5,6 +5,9 @@ namespace LatestFrames;
 /// <summary>What a program that used VideoCapture relies on; the same bodies run against VideoCapture and LatestFrameCapture.</summary>
 public abstract class VideoCaptureContract
 {
+    /// <summary>Whether each read gives the next frame of a file, rather than the newest.</summary>
+    private protected abstract bool DeliversTheNext { get; }
+
     private static readonly string s_missing = Path.Combine(Path.GetTempPath(), "latest-frames-no-such-file.avi");
 
     [Fact]
@@ -97,7 +100,7 @@ public abstract class VideoCaptureContract
     [Fact]
     public void Grab_and_retrieve_give_a_frame_as_often_as_asked()
     {
-        using var video = new TestVideo(frames: 10);
+        using var video = new TestVideo(frames: 100);
         using ICaptureUnderTest capture = Open(video.FilePath);
         using var one = new Mat();
         using var two = new Mat();
@@ -111,7 +114,7 @@ public abstract class VideoCaptureContract
     [Fact]
     public void RetrieveMat_takes_the_next_frame()
     {
-        using var video = new TestVideo(frames: 10);
+        using var video = new TestVideo(frames: 100);
         using ICaptureUnderTest capture = Open(video.FilePath);
         using Mat one = capture.RetrieveMat();
         using Mat two = capture.RetrieveMat();
@@ -122,7 +125,7 @@ public abstract class VideoCaptureContract
     [Fact]
     public void A_position_can_be_set_also_at_the_end()
     {
-        using var video = new TestVideo(frames: 10, framesPerSecond: 100);
+        using var video = new TestVideo(frames: 10, framesPerSecond: 5);
         using ICaptureUnderTest capture = Open(video.FilePath);
         using var image = new Mat();
         while (capture.Read(image))
@@ -131,12 +134,13 @@ public abstract class VideoCaptureContract
 
         Assert.True(capture.Set((int)VideoCaptureProperties.PosFrames, 0));
         Assert.True(capture.Read(image));
-        Assert.Equal(0, TestVideo.IndexIn(image));
-        Assert.Equal(1, capture.PosFrames);
+        AssertNext(0, image);
+        Assert.NotEqual(9, TestVideo.IndexIn(image));
+        Assert.Equal(TestVideo.IndexIn(image) + 1, capture.PosFrames);
         Assert.True(capture.Set((int)VideoCaptureProperties.PosFrames, 6));
         Assert.Equal(6, capture.PosFrames);
         Assert.True(capture.Read(image));
-        Assert.Equal(6, TestVideo.IndexIn(image));
+        AssertNext(6, image);
     }
 
     [Fact]
@@ -153,7 +157,7 @@ public abstract class VideoCaptureContract
         Assert.True(image.Empty());
         Assert.True(capture.Reopen(video.FilePath));
         Assert.True(capture.Read(image));
-        Assert.Equal(0, TestVideo.IndexIn(image));
+        AssertNext(0, image);
     }
 
     [Fact]
@@ -173,7 +177,7 @@ public abstract class VideoCaptureContract
     [Fact]
     public void Every_kind_of_image_can_be_read_into()
     {
-        using var video = new TestVideo(frames: 10);
+        using var video = new TestVideo(frames: 100);
         using ICaptureUnderTest capture = Open(video.FilePath);
         using var image = new Mat();
 
@@ -256,6 +260,13 @@ public abstract class VideoCaptureContract
     private protected abstract ICaptureUnderTest Open(string fileName, VideoCaptureAPIs api, int[] parameters);
 
     private protected abstract ICaptureUnderTest Open(int index);
+
+    // A machine that is busy gives the newest frame time to be a later one.
+    private void AssertNext(int expected, Mat image)
+    {
+        if (DeliversTheNext) Assert.Equal(expected, TestVideo.IndexIn(image));
+        else Assert.InRange(TestVideo.IndexIn(image), expected, int.MaxValue);
+    }
 
     private static Mat Filled() => new(4, 4, MatType.CV_8UC3, new Scalar(1, 2, 3));
 }

@@ -4,6 +4,8 @@ namespace LatestFrames;
 
 public sealed class VideoCaptureContractTests : VideoCaptureContract
 {
+    private protected override bool DeliversTheNext => true;
+
     private protected override ICaptureUnderTest New() => new VideoCaptureUnderTest(new VideoCapture());
 
     private protected override ICaptureUnderTest Open(string fileName) => new VideoCaptureUnderTest(new VideoCapture(fileName));

@@ -14,7 +14,7 @@ public sealed class NotificationQueueTests
         queue.Post(done.Set);
         queue.Flush();
 
-        Assert.True(done.Wait(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken));
+        Assert.True(done.Wait(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
         Assert.Equal([1, 2], seen);
     }
 
@@ -32,14 +32,14 @@ public sealed class NotificationQueueTests
             release.Wait(TimeSpan.FromSeconds(30));
         });
         queue.Flush();
-        Assert.True(blocked.Wait(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken));
+        Assert.True(blocked.Wait(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
 
         for (int i = 0; i < 5000; i++) queue.Post(() => run++);
         queue.Post(last.Set);
         queue.Flush();
         release.Set();
 
-        Assert.True(last.Wait(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken));
+        Assert.True(last.Wait(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
         Assert.InRange(run, 1, 1000);
     }
 }

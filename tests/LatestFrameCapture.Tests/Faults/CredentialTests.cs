@@ -24,7 +24,7 @@ public sealed class CredentialTests(ITestOutputHelper output)
             Authentication = authentication,
         });
         await using var proxy = new TcpFaultProxy(camera.Port);
-        using var capture = new LatestFrameCapture(WatchedCapture.Quick);
+        using var capture = new LatestFrameCapture(WatchedCapture.Patient);
 
         foreach (string credentials in (string[])[$"{User}:{WrongPassword}@", ""])
         {

@@ -9,7 +9,7 @@ public sealed class GStreamerTests(ITestOutputHelper output)
     public async Task A_pipeline_that_freezes_is_abandoned_and_its_camera_seen_again()
     {
         await using CameraSimulator camera = await FaultCamera.StartAsync(CameraProtocol.Rtsp);
-        using var capture = new LatestFrameCapture(WatchedCapture.Quick);
+        using var capture = new LatestFrameCapture(WatchedCapture.Quick with { OpenTimeout = TimeSpan.FromSeconds(10) });
         var states = new StateRecorder(capture);
         OpenPipeline(capture, camera);
         using var viewer = new Viewer(capture);
@@ -28,13 +28,13 @@ public sealed class GStreamerTests(ITestOutputHelper output)
         camera.Resume();
         Delivery first = viewer.WaitForPictureAfter(upAt);
         viewer.WaitForMore(25);
-        Assert.True(SpinWait.SpinUntil(() => capture.GetStatistics().CurrentAbandoned == 0, TimeSpan.FromSeconds(40)), "the abandoned thread has ended");
+        Assert.True(SpinWait.SpinUntil(() => capture.GetStatistics().CurrentAbandoned == 0, TimeSpan.FromSeconds(60)), "the abandoned thread has ended");
 
         output.WriteLine(
             $"stalled after {FrameClock.Between(faultAt, stalledAt).TotalMilliseconds:F0} ms, abandoned after {FrameClock.Between(faultAt, abandonedAt).TotalMilliseconds:F0} ms, " +
             $"new picture {FrameClock.Between(upAt, first.DeliveredAt).TotalMilliseconds:F0} ms after the end of the freeze; {failure.Message}");
         Assert.Null(PastCheck.FindViolation(viewer.Deliveries, faultAt));
-        Assert.Equal(CaptureState.Live, capture.State);
+        Assert.True(SpinWait.SpinUntil(() => capture.State == CaptureState.Live, TimeSpan.FromSeconds(60)));
     }
 
     [Fact]
@@ -43,8 +43,7 @@ public sealed class GStreamerTests(ITestOutputHelper output)
         await using CameraSimulator camera = await FaultCamera.StartAsync(CameraProtocol.Rtsp);
         var capture = new LatestFrameCapture(WatchedCapture.Quick with
         {
-            OpenTimeout = TimeSpan.FromSeconds(1),
-            StallTimeout = TimeSpan.FromSeconds(1),
+            OpenTimeout = TimeSpan.FromSeconds(10),
             CloseTimeout = TimeSpan.FromSeconds(1),
             MaxAbandonedThreads = 1,
         });
@@ -60,12 +59,14 @@ public sealed class GStreamerTests(ITestOutputHelper output)
 
         capture.Dispose();
         camera.Resume();
-        Assert.True(SpinWait.SpinUntil(() => capture.GetStatistics().CurrentAbandoned == 0, TimeSpan.FromSeconds(40)), "the abandoned threads have ended");
+        Assert.True(SpinWait.SpinUntil(() => capture.GetStatistics().CurrentAbandoned == 0, TimeSpan.FromSeconds(60)), "the abandoned threads have ended");
     }
 
-    private static void OpenPipeline(LatestFrameCapture capture, CameraSimulator camera) => Assert.SkipUnless(
-        capture.Open(
-            $"rtspsrc location={camera.Url} latency=0 protocols=tcp ! decodebin ! videoconvert ! video/x-raw,format=BGR ! appsink drop=true max-buffers=1 sync=false",
-            VideoCaptureAPIs.GSTREAMER),
-        "This OpenCV has no GStreamer.");
+    private static void OpenPipeline(LatestFrameCapture capture, CameraSimulator camera)
+    {
+        Assert.SkipUnless(GStreamerPipeline.IsBuiltIn, "This OpenCV has no GStreamer.");
+        string pipeline = $"rtspsrc location={camera.Url} latency=0 protocols=tcp ! decodebin ! videoconvert"
+            + " ! video/x-raw,format=BGR ! appsink drop=true max-buffers=1 sync=false";
+        Assert.True(capture.Open(pipeline, VideoCaptureAPIs.GSTREAMER), capture.Failure?.Message);
+    }
 }

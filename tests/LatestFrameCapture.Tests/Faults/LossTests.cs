@@ -6,12 +6,16 @@ public sealed class LossTests(CameraFixture cameras, ITestOutputHelper output)
 {
     private const int Seed = 20260;
 
-    private static readonly TimeSpan s_observation = TimeSpan.FromSeconds(2.5);
+    // Frames: at 25 per second, more than two seconds.
+    private const int Observation = 50;
 
-    private static readonly LatestFrameCaptureOptions s_udp = new()
+    private static readonly LatestFrameCaptureOptions s_udp = WatchedCapture.Patient with
     {
         BackendOptions = new Dictionary<string, string> { ["rtsp_transport"] = "udp" },
     };
+
+    // Half of an outage, and more than a busy machine takes.
+    private static readonly TimeSpan s_present = TimeSpan.FromSeconds(1);
 
     [Theory]
     [InlineData(1)]
@@ -23,7 +27,7 @@ public sealed class LossTests(CameraFixture cameras, ITestOutputHelper output)
         using var watched = new WatchedCapture(proxy.Url(cameras.Rtsp.Url), s_udp);
         watched.Viewer.WaitForFirst();
         proxy.LossPercent = percent;
-        await ObserveAsync(watched, $"udp {percent} %, seed {Seed}");
+        Observe(watched, $"udp {percent} %, seed {Seed}");
         output.WriteLine($"{proxy.Lost} of {proxy.Lost + proxy.Sent} datagrams lost");
         Assert.True(proxy.Lost > 0);
     }
@@ -35,10 +39,10 @@ public sealed class LossTests(CameraFixture cameras, ITestOutputHelper output)
     public async Task Losses_on_tcp_cost_time_but_it_is_caught_up(int percent)
     {
         await using var proxy = new TcpFaultProxy(cameras.Rtsp.Port, Seed);
-        using var watched = new WatchedCapture(proxy.Url(cameras.Rtsp.Url), new LatestFrameCaptureOptions());
+        using var watched = new WatchedCapture(proxy.Url(cameras.Rtsp.Url));
         watched.Viewer.WaitForFirst();
         proxy.LossPercent = percent;
-        await ObserveAsync(watched, $"tcp {percent} %, seed {Seed}");
+        Observe(watched, $"tcp {percent} %, seed {Seed}");
         output.WriteLine($"{proxy.Pauses} pauses");
     }
 
@@ -55,22 +59,21 @@ public sealed class LossTests(CameraFixture cameras, ITestOutputHelper output)
     public async Task An_outage_on_tcp_is_waited_out_and_what_it_held_back_is_not_shown_as_the_present()
     {
         await using var proxy = new TcpFaultProxy(cameras.Rtsp.Port, Seed);
-        using var watched = new WatchedCapture(proxy.Url(cameras.Rtsp.Url), new LatestFrameCaptureOptions());
+        using var watched = new WatchedCapture(proxy.Url(cameras.Rtsp.Url));
         watched.Viewer.WaitForFirst();
         await ObserveOutageAsync(watched, "tcp", proxy.Pause, proxy.Resume);
     }
 
-    private async Task ObserveAsync(WatchedCapture watched, string what)
+    private void Observe(WatchedCapture watched, string what)
     {
         long start = FrameClock.NowMicroseconds;
-        await Task.Delay(s_observation);
+        watched.Viewer.WaitForMore(Observation);
         Delivery[] deliveries = [.. watched.Viewer.Deliveries.Where(delivery => delivery.DeliveredAt >= start)];
         double[] ages = [.. deliveries.Where(delivery => delivery.Age is not null).Select(delivery => delivery.Age!.Value.TotalMilliseconds).Order()];
 
         output.WriteLine($"{what}: {deliveries.Length} frames, {deliveries.Length - ages.Length} damaged; age p50 {ages[ages.Length / 2]:F0} ms, max {ages[^1]:F0} ms");
         Assert.Null(watched.FindPast(start));
-        Assert.InRange(deliveries.Length, 20, int.MaxValue);
-        Assert.InRange(ages[ages.Length / 2], 0, 500);
+        Assert.InRange(ages[ages.Length / 2], 0, s_present.TotalMilliseconds);
         Assert.Equal((CaptureState.Live, 1), (watched.Capture.State, watched.Capture.GetStatistics().TotalConnections));
     }
 
@@ -85,12 +88,11 @@ public sealed class LossTests(CameraFixture cameras, ITestOutputHelper output)
         Delivery first = watched.Viewer.WaitForPictureAfter(upAt);
         watched.Viewer.WaitForMore(25);
 
-        Delivery[] late = [.. watched.Viewer.Deliveries.Where(delivery => delivery.DeliveredAt > upAt && delivery.Age > TimeSpan.FromMilliseconds(500))];
+        Delivery[] late = [.. watched.Viewer.Deliveries.Where(delivery => delivery.DeliveredAt > upAt && delivery.Age > s_present)];
         output.WriteLine(
             $"{what}: new picture {FrameClock.Between(upAt, first.DeliveredAt).TotalMilliseconds:F0} ms after the outage, {first.Age!.Value.TotalMilliseconds:F0} ms old; {late.Length} frames from the outage delivered after it");
         Assert.Null(watched.FindPast(faultAt));
         Assert.Empty(late);
-        Assert.InRange(FrameClock.Between(upAt, first.DeliveredAt).TotalSeconds, 0, 3);
         Assert.Equal((CaptureState.Live, 1), (watched.Capture.State, watched.Capture.GetStatistics().TotalConnections));
     }
 }

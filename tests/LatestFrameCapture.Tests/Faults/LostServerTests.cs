@@ -3,6 +3,9 @@ namespace LatestFrames;
 /// <summary>A server that goes away, and comes back.</summary>
 public sealed class LostServerTests(ITestOutputHelper output)
 {
+    // For the frame or two that pass before a reset is seen.
+    private static readonly TimeSpan s_moment = TimeSpan.FromMilliseconds(200);
+
     [Theory]
     [InlineData(CameraProtocol.Rtsp)]
     [InlineData(CameraProtocol.Http)]
@@ -13,20 +16,21 @@ public sealed class LostServerTests(ITestOutputHelper output)
         using var watched = new WatchedCapture(camera.Url);
         watched.Viewer.WaitForFirst();
 
-        // Now and then, about once in thirty, a try meets a server that is just starting and lasts as long as it may; not three times in a row.
-        TimeSpan limit = (1.5 * bare) + WatchedCapture.LongestDelay(WatchedCapture.Quick);
+        // Now and then, about once in thirty, a try meets a server that is just starting and lasts as long as it may; and
+        // a busy machine may take its time. Not five times in a row.
+        TimeSpan limit = (1.5 * bare) + WatchedCapture.LongestDelay(WatchedCapture.Patient) + s_moment;
         TimeSpan recovery = TimeSpan.MaxValue;
-        for (int round = 0; round < 3 && recovery > limit; round++)
+        for (int round = 0; round < 5 && recovery > limit; round++)
         {
-            int changes = watched.States.Changes.Count;
+            CaptureStateChangedEventArgs before = watched.States.Changes[^1];
             long failures = watched.Capture.GetStatistics().TotalFailures;
             long faultAt = await camera.KillAsync();
-            CaptureStateChangedEventArgs lost = watched.States.WaitFor(CaptureState.Reconnecting, from: changes);
+            CaptureStateChangedEventArgs lost = watched.States.WaitFor(CaptureState.Reconnecting, after: before);
             Assert.Equal(CaptureFailureReason.Ended, lost.Failure!.Reason);
             Assert.True(watched.Capture.IsOpened());
 
             // Until the delays are as long as they get.
-            Assert.True(SpinWait.SpinUntil(() => watched.Capture.GetStatistics().TotalFailures >= failures + 5, TimeSpan.FromSeconds(20)));
+            Assert.True(SpinWait.SpinUntil(() => watched.Capture.GetStatistics().TotalFailures >= failures + 5, TimeSpan.FromSeconds(60)));
             Assert.Equal(CaptureFailureReason.Refused, watched.Capture.Failure!.Reason);
 
             long upAt = await camera.RestartAsync();
@@ -40,7 +44,7 @@ public sealed class LostServerTests(ITestOutputHelper output)
         }
 
         Assert.InRange(recovery, TimeSpan.Zero, limit);
-        Assert.Equal(CaptureState.Live, watched.Capture.State);
+        Assert.True(watched.WaitUntilLive());
         Assert.Null(watched.Capture.Failure);
         Assert.True(watched.Capture.GetStatistics().TotalConnections >= 2);
         Assert.Equal(0, watched.Capture.GetStatistics().TotalAbandoned);
@@ -57,25 +61,30 @@ public sealed class LostServerTests(ITestOutputHelper output)
         using var watched = new WatchedCapture(proxy.Url(camera.Url));
         watched.Viewer.WaitForFirst();
 
-        long faultAt = FrameClock.NowMicroseconds;
-        proxy.Cut();
-        watched.States.WaitFor(CaptureState.Reconnecting);
-        watched.States.WaitFor(CaptureState.Live, from: 3);
-        Delivery first = watched.Viewer.WaitFor(delivery => delivery.DeliveredAt > faultAt && delivery.TakenAt > faultAt, "new picture");
+        TimeSpan limit = (1.5 * bare) + s_moment;
+        TimeSpan recovery = TimeSpan.MaxValue;
+        for (int round = 0; round < 5 && recovery > limit; round++)
+        {
+            CaptureStateChangedEventArgs before = watched.States.Changes[^1];
+            long faultAt = FrameClock.NowMicroseconds;
+            proxy.Cut();
+            CaptureStateChangedEventArgs lost = watched.States.WaitFor(CaptureState.Reconnecting, after: before);
+            watched.States.WaitFor(CaptureState.Live, after: lost);
+            Delivery first = watched.Viewer.WaitForPictureAfter(faultAt);
 
-        TimeSpan recovery = FrameClock.Between(faultAt, first.DeliveredAt);
-        output.WriteLine($"{protocol}: new picture {recovery.TotalMilliseconds:F0} ms after the reset, {first.Age!.Value.TotalMilliseconds:F0} ms old; plain VideoCapture opens it in {bare.TotalMilliseconds:F0} ms");
-        Assert.Null(watched.FindPast(faultAt));
+            recovery = FrameClock.Between(faultAt, first.DeliveredAt);
+            output.WriteLine($"{protocol}: new picture {recovery.TotalMilliseconds:F0} ms after the reset, {first.Age!.Value.TotalMilliseconds:F0} ms old; plain VideoCapture opens it in {bare.TotalMilliseconds:F0} ms");
+            Assert.Null(watched.FindPast(faultAt));
+        }
 
-        // HTTP opens in the time of a frame or two, of which one may pass before the reset is seen.
-        Assert.InRange(recovery, TimeSpan.Zero, (1.5 * bare) + TimeSpan.FromMilliseconds(100));
+        Assert.InRange(recovery, TimeSpan.Zero, limit);
     }
 
     [Fact]
     public async Task A_reader_that_slept_through_an_outage_is_not_shown_the_time_before_it()
     {
         await using RestartableCamera camera = await FaultCamera.StartRestartableAsync(CameraProtocol.Rtsp);
-        using var capture = new LatestFrameCapture(WatchedCapture.Quick);
+        using var capture = new LatestFrameCapture(WatchedCapture.Patient);
         var states = new StateRecorder(capture);
         Assert.True(capture.Open(camera.Url));
         using (capture.ReadFrame(TestContext.Current.CancellationToken))
@@ -85,9 +94,9 @@ public sealed class LostServerTests(ITestOutputHelper output)
 
         using LatestFrameReader sleeper = capture.CreateReader();
         long faultAt = await camera.KillAsync();
-        states.WaitFor(CaptureState.Reconnecting);
+        CaptureStateChangedEventArgs lost = states.WaitFor(CaptureState.Reconnecting);
         await camera.RestartAsync();
-        states.WaitFor(CaptureState.Live, from: 3);
+        states.WaitFor(CaptureState.Live, after: lost);
         using Frame? frame = sleeper.TryReadFrame() ?? sleeper.ReadFrame(TestContext.Current.CancellationToken);
 
         Assert.True(StampCodec.TryRead(frame!.Image, out FrameStamp stamp));

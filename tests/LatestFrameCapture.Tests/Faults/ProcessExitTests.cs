@@ -8,7 +8,7 @@ public sealed class ProcessExitTests(CameraFixture cameras, ITestOutputHelper ou
 {
     private const int AtOnce = 5;
 
-    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(60);
 
     [Theory]
     [InlineData("return", 10)]
@@ -24,7 +24,7 @@ public sealed class ProcessExitTests(CameraFixture cameras, ITestOutputHelper ou
         }
 
         output.WriteLine($"{end}, {times} times: from the last frame to the end {ends.Min().TotalMilliseconds:F0} to {ends.Max().TotalMilliseconds:F0} ms");
-        Assert.InRange(ends.Max().TotalSeconds, 0, 5);
+        Assert.InRange(ends.Max().TotalSeconds, 0, 30);
     }
 
     private static async Task<TimeSpan> RunAsync(params string[] arguments)

@@ -26,11 +26,11 @@ public sealed class FFmpegOptionsTests
             inside.Set();
             return release.Wait(TimeSpan.FromSeconds(60));
         }));
-        Assert.True(inside.Wait(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken));
+        Assert.True(inside.Wait(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
 
         Assert.Equal("a;1", FFmpegOptions.OpenInParallel("a;1", () => NativeEnvironment.Get(Variable)));
         Task<string?> other = Task.Run(() => FFmpegOptions.OpenInParallel("b;2", () => NativeEnvironment.Get(Variable)));
-        Assert.Equal("b;2", await other.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken));
+        Assert.Equal("b;2", await other.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
         Assert.False(dead.IsCompleted);
         release.Set();
         Assert.True(await dead);
@@ -70,10 +70,10 @@ public sealed class FFmpegOptionsTests
             release.Wait(TimeSpan.FromSeconds(60));
             return NativeEnvironment.Get(Variable);
         }, CancellationToken.None));
-        Assert.True(inside.Wait(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken));
+        Assert.True(inside.Wait(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
         Task<string?> second = Task.Run(() => FFmpegOptions.Open<string>("b;2", () => NativeEnvironment.Get(Variable), cancellation.Token));
         await cancellation.CancelAsync();
-        string? seen = await second.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        string? seen = await second.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
         release.Set();
 
         // Where they do not, the second was through before.

@@ -9,7 +9,9 @@ public sealed class BackendTests(ITestOutputHelper output)
     private static readonly LatestFrameCaptureOptions s_options = new()
     {
         Backend = CaptureBackend.GStreamer,
-        OpenTimeout = TimeSpan.FromSeconds(3),
+        OpenTimeout = TimeSpan.FromSeconds(30),
+        ReadTimeout = TimeSpan.FromSeconds(30),
+        StallTimeout = TimeSpan.FromSeconds(30),
         Reconnect = null,
     };
 

@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 
 namespace LatestFrames;
 
-/// <summary>Writes an assembly's public and protected members in the format of opencvsharp-4.13-api.txt.</summary>
+/// <summary>Writes an assembly's public and protected members as text, one a line.</summary>
 internal sealed class ApiText
 {
     private const BindingFlags Declared = BindingFlags.Public | BindingFlags.NonPublic

@@ -3,6 +3,8 @@ namespace LatestFrames;
 /// <summary>Lets a test wait for a state by its event instead of looking again and again.</summary>
 internal sealed class StateRecorder
 {
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(60);
+
     private readonly object _gate = new();
     private readonly List<CaptureStateChangedEventArgs> _changes = [];
 
@@ -26,12 +28,15 @@ internal sealed class StateRecorder
         }
     }
 
-    /// <summary>The first change to that state, from the given position in the list on.</summary>
-    public CaptureStateChangedEventArgs WaitFor(CaptureState state, TimeSpan? timeout = null, int from = 0)
+    /// <summary>Waits for the first change to a state.</summary>
+    /// <param name="state">The state.</param>
+    /// <param name="after">A change that was seen already, and after which the wanted one comes; null for none.</param>
+    public CaptureStateChangedEventArgs WaitFor(CaptureState state, CaptureStateChangedEventArgs? after = null)
     {
-        DateTime deadline = DateTime.UtcNow + (timeout ?? TimeSpan.FromSeconds(30));
+        DateTime deadline = DateTime.UtcNow + s_limit;
         lock (_gate)
         {
+            int from = after is null ? 0 : _changes.IndexOf(after) + 1;
             while (true)
             {
                 if (_changes.Skip(from).FirstOrDefault(change => change.Current == state) is { } found) return found;

@@ -4,7 +4,7 @@ namespace LatestFrames;
 /// <remarks>Thread safety: any thread.</remarks>
 internal sealed class Viewer : IDisposable
 {
-    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(60);
 
     // Guards: _deliveries, _failure.
     private readonly object _gate = new();

@@ -7,18 +7,30 @@ internal sealed class WatchedCapture : IDisposable
 
     public WatchedCapture(string url, LatestFrameCaptureOptions? options = null)
     {
-        Capture = new LatestFrameCapture(options ?? Quick);
+        Capture = new LatestFrameCapture(options ?? Patient);
         States = new StateRecorder(Capture);
         Capture.Open(url);
         _viewer = new Viewer(Capture);
     }
 
-    /// <summary>Options whose times are short enough for tests; the longest delay between two tries is 600 ms, jitter included.</summary>
+    /// <summary>Limits that a test can wait for; the longest delay between two tries is 600 ms, jitter included.</summary>
     public static LatestFrameCaptureOptions Quick { get; } = new()
     {
         OpenTimeout = TimeSpan.FromSeconds(3),
         StallTimeout = TimeSpan.FromSeconds(2),
         Reconnect = new ReconnectOptions { MaxDelay = TimeSpan.FromMilliseconds(500) },
+    };
+
+    /// <summary>Limits that a busy machine keeps, for tests in which they do not elapse; the delays are those of <see cref="Quick"/>.</summary>
+    public static LatestFrameCaptureOptions Patient { get; } = Quick with
+    {
+        // A try that meets an RTSP server which is just starting can last as long as it may.
+        OpenTimeout = TimeSpan.FromSeconds(10),
+        ReadTimeout = TimeSpan.FromSeconds(30),
+        StallTimeout = TimeSpan.FromSeconds(30),
+
+        // A machine that is too slow for the stream gets no further connection for it.
+        MaxDecoderThreads = 1,
     };
 
     /// <summary>A camera that costs little: two cores draw, encode, decode and look at it.</summary>
@@ -35,6 +47,9 @@ internal sealed class WatchedCapture : IDisposable
 
     /// <summary>What shows the past as the present, or null.</summary>
     public string? FindPast(long faultAt) => PastCheck.FindViolation(_viewer.Deliveries, faultAt);
+
+    /// <summary>Waits until it is live, at most 60 s.</summary>
+    public bool WaitUntilLive() => SpinWait.SpinUntil(() => Capture.State == CaptureState.Live, TimeSpan.FromSeconds(60));
 
     public void Dispose()
     {
