@@ -1,10 +1,13 @@
-// Looks at a package before anybody gets it, and names each thing that is wrong. Usage: dotnet run eng/CheckPackage.cs -- <file.nupkg>
+// Checks a package before it is published, and names each thing that is wrong.
+// Usage: dotnet run eng/CheckPackage.cs -- <file.nupkg>
 #:property PublishAot=false
 
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
+using System.Text;
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
 if (args.Length != 1 || !File.Exists(args[0]))
@@ -28,29 +31,37 @@ foreach (string name in (string[])["version", "title", "authors", "description",
     Require(!string.IsNullOrWhiteSpace((string?)metadata.Element(name)), $"no {name}");
 Require((string?)metadata.Element("id") == Id, $"its id is not {Id}");
 XElement? license = metadata.Element("license");
-Require((string?)license == "MIT" && (string?)license?.Attribute("type") == "expression", "its licence is not the expression MIT");
-Require(FileOf("readme").Length > 0, "no readme");
+Require(
+    (string?)license == "MIT" && (string?)license?.Attribute("type") == "expression",
+    "its licence is not the expression MIT");
+CheckReadme(Encoding.UTF8.GetString(FileOf("readme")));
 byte[] icon = FileOf("icon");
 Require(
     icon.Length > 24 && icon.AsSpan(1).StartsWith("PNG"u8) && Number(icon, 16) == 128 && Number(icon, 20) == 128,
     "no icon, or not a PNG of 128x128");
 
-string[] frameworks = [.. files.Keys.Where(path => path.StartsWith("lib/", StringComparison.Ordinal)).Select(path => path.Split('/')[1]).Distinct()];
-string[] expected = [.. frameworks.SelectMany(framework => (string[])[$"lib/{framework}/{Id}.dll", $"lib/{framework}/{Id}.xml"])];
+string[] libraries = [.. files.Keys.Where(path => path.StartsWith("lib/", StringComparison.Ordinal))];
+string[] frameworks = [.. libraries.Select(path => path.Split('/')[1]).Distinct()];
+string[] extensions = [".dll", ".xml"];
+string[] expected =
+    [.. frameworks.SelectMany(framework => extensions.Select(extension => $"lib/{framework}/{Id}{extension}"))];
 Require(frameworks.Length > 0, "no library");
 foreach (string path in expected.Except(files.Keys)) Require(false, $"no {path}");
-// The native part is the user's, and the stand-in for OpenCvSharp is nobody's.
+// The native half is the user's to add.
 foreach (string path in files.Keys.Where(path => Path.GetExtension(path) is ".dll" or ".so" or ".exe").Except(expected))
     Require(false, $"{path} does not belong there");
 
 var groups = metadata.Elements("dependencies").Elements("group").ToDictionary(
     group => ((string)group.Attribute("targetFramework")!).TrimStart('.').ToLowerInvariant(),
     group => group.Elements("dependency").Select(dependency => (string)dependency.Attribute("id")!).ToArray());
-Require(groups.Keys.ToHashSet().SetEquals(frameworks), $"dependencies for {string.Join(", ", groups.Keys)}, libraries for {string.Join(", ", frameworks)}");
+Require(
+    groups.Keys.ToHashSet().SetEquals(frameworks),
+    $"dependencies for {string.Join(", ", groups.Keys)}, libraries for {string.Join(", ", frameworks)}");
 string[] required = ["Microsoft.Extensions.Logging.Abstractions", "OpenCvSharp4"];
 foreach (var (framework, dependencies) in groups)
 {
-    foreach (string dependency in required.Except(dependencies)) Require(false, $"{framework} does not depend on {dependency}");
+    foreach (string dependency in required.Except(dependencies))
+        Require(false, $"{framework} does not depend on {dependency}");
     foreach (string dependency in dependencies.Except(required))
         Require(IsPartOfNewerFramework(framework, dependency), $"{framework} depends on {dependency}");
 }
@@ -59,7 +70,8 @@ foreach (string framework in frameworks)
 {
     if (files.TryGetValue($"lib/{framework}/{Id}.xml", out byte[]? documentation))
     {
-        var names = XElement.Load(new MemoryStream(documentation)).Descendants("member").Attributes("name").Select(name => name.Value);
+        XElement root = XElement.Load(new MemoryStream(documentation));
+        IEnumerable<string> names = root.Descendants("member").Attributes("name").Select(name => name.Value);
         Require(names.Contains($"T:LatestFrames.{Id}"), $"{framework}: the documentation does not describe {Id}");
     }
 
@@ -67,25 +79,55 @@ foreach (string framework in frameworks)
         CheckLibrary(framework, library, symbols.GetValueOrDefault($"lib/{framework}/{Id}.pdb"));
 }
 
-if (problems == 0) Console.WriteLine($"package: {Id} {(string?)metadata.Element("version")} for {string.Join(", ", frameworks)} is complete");
-return problems == 0 ? 0 : 1;
+if (problems > 0) return 1;
+string version = (string)metadata.Element("version")!;
+Console.WriteLine($"package: {Id} {version} for {string.Join(", ", frameworks)} is complete");
+return 0;
+
+// A package site shows the readme alone: there a relative link leads nowhere, and an image does not appear.
+void CheckReadme(string readme)
+{
+    Require(readme.Length > 0, "no readme");
+
+    // Inline links and images, references, HTML; nothing that is code in fences.
+    string text = Regex.Replace(readme, "^```.*?^```", "", RegexOptions.Multiline | RegexOptions.Singleline);
+    string[] links =
+    [
+        @"\]\(\s*<?(?<to>[^)\s>]*)",
+        @"^ {0,3}\[[^\]]+\]:\s*<?(?<to>[^\s>]+)",
+        @"\b(?:href|src)\s*=\s*[""']?(?<to>[^""'\s>]+)",
+    ];
+    foreach (Match link in Regex.Matches(text, string.Join('|', links), RegexOptions.Multiline))
+    {
+        string target = link.Groups["to"].Value;
+        Require(target.StartsWith("https://", StringComparison.Ordinal), $"its readme has a relative link: '{target}'");
+    }
+
+    Require(!Regex.IsMatch(text, @"!\[[^\]]*\][(\[]|<img\b"), "its readme has an image");
+}
 
 void CheckLibrary(string framework, byte[] library, byte[]? symbols)
 {
     using var image = new PEReader(new MemoryStream(library));
     MetadataReader reader = image.GetMetadataReader();
-    var references = reader.AssemblyReferences.Select(reader.GetAssemblyReference).Where(reference => reader.GetString(reference.Name) == "OpenCvSharp").ToArray();
+    AssemblyReference[] references =
+    [
+        .. reader.AssemblyReferences.Select(reader.GetAssemblyReference)
+            .Where(reference => reader.GetString(reference.Name) == "OpenCvSharp"),
+    ];
     Require(references.Length == 1, $"{framework}: the library does not reference OpenCvSharp");
-    // The real one is signed with this key; the stand-in has none.
+    // The package's assembly is signed with this key.
     foreach (AssemblyReference reference in references)
     {
         Require(
             Convert.ToHexString(reader.GetBlobBytes(reference.PublicKeyOrToken)) == "6ADAD1E807FEA099",
-            $"{framework}: the library was compiled with another OpenCvSharp than the package's, version {reference.Version}");
+            $"{framework}: the library was compiled with another OpenCvSharp than the package's: {reference.Version}");
     }
 
     var entries = image.ReadDebugDirectory();
-    Require(entries.Any(entry => entry.Type == DebugDirectoryEntryType.Reproducible), $"{framework}: the build was not deterministic");
+    Require(
+        entries.Any(entry => entry.Type == DebugDirectoryEntryType.Reproducible),
+        $"{framework}: the build was not deterministic");
     Require(symbols is not null, $"{framework}: no symbols");
     if (symbols is null) return;
 
@@ -93,8 +135,11 @@ void CheckLibrary(string framework, byte[] library, byte[]? symbols)
     MetadataReader symbolReader = provider.GetMetadataReader();
     DebugDirectoryEntry codeView = entries.Single(entry => entry.Type == DebugDirectoryEntryType.CodeView);
     CodeViewDebugDirectoryData link = image.ReadCodeViewDebugDirectoryData(codeView);
-    Require(new BlobContentId(symbolReader.DebugMetadataHeader!.Id) == new BlobContentId(link.Guid, codeView.Stamp), $"{framework}: the symbols are of another build");
-    var paths = symbolReader.Documents.Select(document => symbolReader.GetString(symbolReader.GetDocument(document).Name)).Prepend(link.Path);
+    Require(
+        new BlobContentId(symbolReader.DebugMetadataHeader!.Id) == new BlobContentId(link.Guid, codeView.Stamp),
+        $"{framework}: the symbols are of another build");
+    IEnumerable<string> paths = symbolReader.Documents
+        .Select(document => symbolReader.GetString(symbolReader.GetDocument(document).Name)).Prepend(link.Path);
     foreach (string path in paths.Where(path => !path.StartsWith("/_", StringComparison.Ordinal)).Take(1))
         Require(false, $"{framework}: it tells where it was built: {path}");
 }
@@ -102,7 +147,8 @@ void CheckLibrary(string framework, byte[] library, byte[]? symbols)
 // What .NET has and .NET Standard gets from packages.
 static bool IsPartOfNewerFramework(string framework, string dependency) =>
     framework.StartsWith("netstandard", StringComparison.Ordinal)
-    && (dependency.StartsWith("System.", StringComparison.Ordinal) || dependency.StartsWith("Microsoft.Bcl.", StringComparison.Ordinal));
+    && (dependency.StartsWith("System.", StringComparison.Ordinal)
+        || dependency.StartsWith("Microsoft.Bcl.", StringComparison.Ordinal));
 
 byte[] FileOf(string element) => files.GetValueOrDefault((string?)metadata.Element(element) ?? "", []);
 

@@ -9,9 +9,7 @@ internal sealed class TestPatternConnection : IFrameConnection
 {
     private static readonly Scalar s_black = new(0, 0, 0);
 
-    private readonly Size _size;
-    private readonly double _framesPerSecond;
-    private readonly TimeSpan _readTimeout;
+    private readonly TimeSpan _stallTimeout;
     private readonly CancellationToken _cancellationToken;
     private readonly Mat _bars;
     private readonly Stopwatch _clock = Stopwatch.StartNew();
@@ -19,9 +17,9 @@ internal sealed class TestPatternConnection : IFrameConnection
 
     public TestPatternConnection(Size size, double framesPerSecond, FrameSourceOpening opening)
     {
-        _size = size;
-        _framesPerSecond = framesPerSecond;
-        _readTimeout = opening.ReadTimeout;
+        Size = size;
+        FramesPerSecond = framesPerSecond;
+        _stallTimeout = opening.StallTimeout;
 
         // Not for the opening alone: it ends the waits of the whole connection.
         _cancellationToken = opening.CancellationToken;
@@ -34,17 +32,23 @@ internal sealed class TestPatternConnection : IFrameConnection
 
     public int DecoderDelay => 0;
 
-    /// <summary>Waits for the next frame's time. The waiting belongs here: by it a capture knows that a stream is at the present.</summary>
+    public Size Size { get; }
+
+    public double FramesPerSecond { get; }
+
+    public TimeSpan? Position => TimeOf(_frame);
+
+    /// <summary>Waits for the next frame's time. By this wait a capture knows that the stream is at its live edge.</summary>
     public bool Grab()
     {
-        // As with a camera: who comes late has missed frames, and does not get them faster afterwards.
+        // As with a camera: a late reader has missed frames, and does not get them faster afterwards.
         TimeSpan now = _clock.Elapsed;
-        long next = Math.Max(_frame, (long)(now.TotalSeconds * _framesPerSecond)) + 1;
+        long next = Math.Max(_frame, (long)(now.TotalSeconds * FramesPerSecond)) + 1;
         TimeSpan untilDue = TimeOf(next) - now;
 
         // No wait without a limit, and none that outlasts the capture.
-        bool isInTime = untilDue <= _readTimeout;
-        bool isCancelled = _cancellationToken.WaitHandle.WaitOne(isInTime ? untilDue : _readTimeout);
+        bool isInTime = untilDue <= _stallTimeout;
+        bool isCancelled = _cancellationToken.WaitHandle.WaitOne(isInTime ? untilDue : _stallTimeout);
         if (!isInTime || isCancelled) return false;
         _frame = next;
         return true;
@@ -56,21 +60,13 @@ internal sealed class TestPatternConnection : IFrameConnection
         _bars.CopyTo(image);
 
         // A live picture that never changed would be taken for a frozen one.
-        int x = (int)(_frame % _size.Width);
-        Cv2.Line(image, new Point(x, 0), new Point(x, _size.Height - 1), s_black);
-        Cv2.PutText(image, _frame.ToString(CultureInfo.InvariantCulture), new Point(10, _size.Height - 10), HersheyFonts.HersheySimplex, fontScale: 1, s_black, thickness: 2);
+        int x = (int)(_frame % Size.Width);
+        Cv2.Line(image, new Point(x, 0), new Point(x, Size.Height - 1), s_black);
+        Cv2.PutText(image, _frame.ToString(CultureInfo.InvariantCulture), new Point(10, Size.Height - 10), HersheyFonts.HersheySimplex, fontScale: 1, s_black, thickness: 2);
         return true;
     }
 
-    public double GetProperty(int propertyId) => (VideoCaptureProperties)propertyId switch
-    {
-        VideoCaptureProperties.Fps => _framesPerSecond,
-        VideoCaptureProperties.FrameWidth => _size.Width,
-        VideoCaptureProperties.FrameHeight => _size.Height,
-        VideoCaptureProperties.FrameCount => -1,
-        VideoCaptureProperties.PosMsec => TimeOf(_frame).TotalMilliseconds,
-        _ => 0,
-    };
+    public double GetProperty(int propertyId) => 0;
 
     public bool SetProperty(int propertyId, double value) => false;
 
@@ -90,5 +86,5 @@ internal sealed class TestPatternConnection : IFrameConnection
         return bars;
     }
 
-    private TimeSpan TimeOf(long frame) => TimeSpan.FromSeconds(frame / _framesPerSecond);
+    private TimeSpan TimeOf(long frame) => TimeSpan.FromSeconds(frame / FramesPerSecond);
 }

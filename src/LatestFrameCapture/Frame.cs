@@ -2,12 +2,13 @@ using OpenCvSharp;
 
 namespace LatestFrames;
 
-/// <summary>One frame, held without copying; disposing gives its buffer back.</summary>
+/// <summary>One frame, held without copying; disposing it returns its buffer.</summary>
 /// <remarks>
-/// Who disposes: whoever received it, once the image is not needed any more. Until then the image does not change, whatever the capture
-/// does, also after the capture was disposed. A forgotten frame costs its memory until the garbage collector finds it, and
-/// <see cref="LatestFrameCaptureOptions.MaxLeasedFrames"/> of them stop the capture from delivering new ones.
-/// Thread safety: the properties may be read from any thread, <see cref="Dispose"/> called from any thread, any number of times.
+/// Who disposes: the caller that received the frame, as soon as it no longer needs the image. Until then the image
+/// does not change, even after the capture was disposed. A frame that is never disposed keeps its memory until the
+/// garbage collector finalizes it, and <see cref="LatestFrameCaptureOptions.MaxLeasedFrames"/> of them stop the
+/// capture from delivering new ones. Thread safety: all members may be called from any thread, <see cref="Dispose"/>
+/// any number of times.
 /// </remarks>
 public sealed class Frame : IDisposable
 {
@@ -28,14 +29,16 @@ public sealed class Frame : IDisposable
         Skipped = lease.Skipped;
     }
 
-    /// <summary>Takes a forgotten frame off the books.</summary>
+    /// <summary>Ends the lease of a frame that was never disposed.</summary>
     ~Frame()
     {
-        if (Interlocked.Exchange(ref _buffer, null) is { } buffer) _stack.Forget(buffer);
+        if (Interlocked.Exchange(ref _buffer, null) is { } buffer) _stack.Release(buffer, isForgotten: true);
     }
 
     /// <summary>The picture: <c>Rows</c> × <c>Cols</c>, usually CV_8UC3 in BGR order.</summary>
-    /// <value>Shared with other readers: do not write to it and do not dispose it; clone it to change or keep it.</value>
+    /// <value>
+    /// Shared with other readers: do not write to it and do not dispose it; clone it to change it or to keep it.
+    /// </value>
     /// <exception cref="ObjectDisposedException">The frame was disposed.</exception>
     public Mat Image
     {
@@ -47,23 +50,29 @@ public sealed class Frame : IDisposable
         }
     }
 
-    /// <summary>The frame's number among all that the capture has grabbed, from 1, rising over reconnections.</summary>
+    /// <summary>The frame's number among all frames that the capture has grabbed.</summary>
+    /// <value>1 or more; keeps rising across reconnections.</value>
     public long Number { get; }
 
-    /// <summary>When the frame came out of the decoder, by the capture's clock, in UTC.</summary>
+    /// <summary>The time at which the decoder returned the frame.</summary>
+    /// <value>In UTC, by <see cref="LatestFrameCaptureOptions.TimeProvider"/>.</value>
     public DateTimeOffset GrabbedAt { get; }
 
-    /// <summary>How long ago the frame came out of the decoder. What camera, network and decoder took before is not in it.</summary>
+    /// <summary>The time since the decoder returned the frame.</summary>
+    /// <value>Does not include the time that the camera, the network and the decoder took before that.</value>
     public TimeSpan Age => _timeProvider.GetElapsedTime(_grabbedTimestamp);
 
-    /// <summary>The stream's own time of the frame, as the backend reports it (CAP_PROP_POS_MSEC), or null when it does not.</summary>
-    /// <value>Starts anew with each connection; a jump shows that the source jumped.</value>
+    /// <summary>The stream's own time of the frame, as the backend reports it (CAP_PROP_POS_MSEC).</summary>
+    /// <value>
+    /// Null when the backend reports none. Restarts with each connection; a jump shows that the source jumped.
+    /// </value>
     public TimeSpan? SourcePosition { get; }
 
-    /// <summary>How many frames were grabbed between this one and the one that the same reader had before; 0 for its first.</summary>
+    /// <summary>The number of frames grabbed between this frame and the previous one of the same reader.</summary>
+    /// <value>0 or more; 0 for the reader's first frame.</value>
     public long Skipped { get; }
 
-    /// <summary>Gives the buffer back. The image must not be used any more.</summary>
+    /// <summary>Returns the buffer to the capture; the image must not be used afterwards.</summary>
     public void Dispose()
     {
         GC.SuppressFinalize(this);

@@ -5,36 +5,47 @@ using Property = OpenCvSharp.VideoCaptureProperties;
 
 namespace LatestFrames;
 
-// VideoCapture's properties. Those of devices mean what the backend says: 0 or false where it has none, and a change is
-// the backend's to accept.
+// VideoCapture's properties. The backend defines those of devices: they are 0 or false where the backend has none, and
+// it may refuse a change. All of them throw ObjectDisposedException once the capture was disposed.
 public sealed partial class LatestFrameCapture
 {
-    /// <summary>Where in the source the frame was that this capture's own reader got last, in milliseconds.</summary>
-    /// <value>0 before the first frame. Setting it moves a file.</value>
+    /// <summary>The position of the last frame that this capture's own reader returned.</summary>
+    /// <value>In milliseconds; 0 before the first frame. Setting it moves a file.</value>
+    /// <exception cref="ObjectDisposedException">The capture was disposed.</exception>
     public int PosMsec { get => (int)Get(Property.PosMsec); set => Set(Property.PosMsec, value); }
 
-    /// <summary>The index of the frame after the one that this capture's own reader got last, in a file.</summary>
-    /// <value>0 before the first frame, and for a live source. Setting it moves a file.</value>
+    /// <summary>The index of the frame after the last one that this capture's own reader returned.</summary>
+    /// <value>0 before the first frame and for a live source. Setting it moves a file.</value>
+    /// <exception cref="ObjectDisposedException">The capture was disposed.</exception>
     public int PosFrames { get => (int)Get(Property.PosFrames); set => Set(Property.PosFrames, value); }
 
-    /// <summary>The width of the frames in pixels.</summary>
-    /// <value>0 when nothing is open. A device may be asked for another one; a file or URL does not take it.</value>
+    /// <summary>The width of the frames.</summary>
+    /// <value>In pixels; 0 when nothing is open. A device may accept a new value, a file or URL does not.</value>
+    /// <exception cref="ObjectDisposedException">The capture was disposed.</exception>
     public int FrameWidth { get => (int)Get(Property.FrameWidth); set => Set(Property.FrameWidth, value); }
 
-    /// <summary>The height of the frames in pixels.</summary>
-    /// <value>0 when nothing is open. A device may be asked for another one; a file or URL does not take it.</value>
+    /// <summary>The height of the frames.</summary>
+    /// <value>In pixels; 0 when nothing is open. A device may accept a new value, a file or URL does not.</value>
+    /// <exception cref="ObjectDisposedException">The capture was disposed.</exception>
     public int FrameHeight { get => (int)Get(Property.FrameHeight); set => Set(Property.FrameHeight, value); }
 
-    /// <summary>The source's frame rate, as it says itself, in frames per second.</summary>
-    /// <value>0 when nothing is open or the source does not say. A device may be asked for another one; a file or URL does not take it.</value>
+    /// <summary>The frame rate that the source reports.</summary>
+    /// <value>
+    /// In frames per second; 0 when nothing is open or the source reports none. A device may accept a new value, a
+    /// file or URL does not.
+    /// </value>
+    /// <exception cref="ObjectDisposedException">The capture was disposed.</exception>
     public double Fps { get => Get(Property.Fps); set => Set(Property.Fps, value); }
 
     /// <summary>The coding of the source, as four characters.</summary>
-    /// <value>Four characters of code 0 when nothing is open. A device may be asked for another one; a file or URL does not take it.</value>
+    /// <value>
+    /// Four NUL characters when nothing is open. A device may accept a new value, a file or URL does not.
+    /// </value>
     /// <exception cref="ArgumentException">The new value is null or does not have four characters.</exception>
+    /// <exception cref="ObjectDisposedException">The capture was disposed.</exception>
     public string FourCC
     {
-        get => FourCCText.Of(Get(Property.FourCC));
+        get => FourCCText.FromCode(Get(Property.FourCC));
         set
         {
             if (value is not { Length: 4 }) throw new ArgumentException("A FourCC has four characters.", nameof(value));
@@ -44,26 +55,36 @@ public sealed partial class LatestFrameCapture
 
     /// <summary>The number of frames of a file.</summary>
     /// <value>0 when nothing is open, less than 0 for a live source.</value>
+    /// <exception cref="ObjectDisposedException">The capture was disposed.</exception>
     public int FrameCount => (int)Get(Property.FrameCount);
 
-    /// <summary>Where in a file the frame was that this capture's own reader got last: at its start or at its end.</summary>
-    /// <value>Start before the last frame. Setting it moves a file.</value>
+    /// <summary>Whether this capture's own reader has returned the last frame of a file.</summary>
+    /// <value>End after the last frame, else Start. Setting it moves a file.</value>
+    /// <exception cref="ObjectDisposedException">The capture was disposed.</exception>
     public CapturePosAviRatio PosAviRatio
     {
         get => (CapturePosAviRatio)(int)Get(Property.PosAviRatio);
         set => Set(Property.PosAviRatio, (int)value);
     }
 
-    /// <summary>The format of the images that the backend retrieves, as a type of <see cref="Mat"/> or the backend's own number.</summary>
-    /// <value>0 when nothing is open. A change is the backend's to accept.</value>
+    /// <summary>The format of the images that the backend retrieves.</summary>
+    /// <value>
+    /// A type of <see cref="Mat"/> or a number that the backend defines; 0 when nothing is open. The backend may
+    /// refuse a change.
+    /// </value>
+    /// <exception cref="ObjectDisposedException">The capture was disposed.</exception>
     public int Format { get => (int)Get(Property.Format); set => Set(Property.Format, value); }
 
-    /// <summary>The capture mode, a number of the backend's own.</summary>
-    /// <value>0 when nothing is open.</value>
+    /// <summary>The capture mode.</summary>
+    /// <value>A number that the backend defines; 0 when nothing is open.</value>
+    /// <exception cref="ObjectDisposedException">The capture was disposed.</exception>
     public int Mode { get => (int)Get(Property.Mode); set => Set(Property.Mode, value); }
 
-    /// <summary>How many frames GStreamer's pipeline may hold.</summary>
-    /// <value>0 when another backend reads. A pipeline that ends in <c>appsink drop=true max-buffers=1</c> says it better.</value>
+    /// <summary>The number of frames that GStreamer's pipeline may hold.</summary>
+    /// <value>
+    /// 0 when another backend reads. Prefer a pipeline that ends in <c>appsink drop=true max-buffers=1</c>.
+    /// </value>
+    /// <exception cref="ObjectDisposedException">The capture was disposed.</exception>
     public double GStreamerQueueLength
     {
         get => Get(Property.GStreamerQueueLength);

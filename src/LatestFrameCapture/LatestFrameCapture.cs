@@ -5,22 +5,23 @@ using OpenCvSharp;
 namespace LatestFrames;
 
 /// <summary>
-/// A <see cref="VideoCapture"/> that always returns the newest frame: it reads all the time on a thread of its own and
-/// keeps only the latest frames.
+/// A replacement for <see cref="VideoCapture"/> that always returns the newest frame: a background thread reads the
+/// source continuously and keeps only the latest frames.
 /// </summary>
 /// <remarks>
 /// <para>
-/// Thread safety: all members may be called from any thread, <see cref="Dispose"/> included, also while others are reading. Threads that call the
-/// read methods of one capture share its frames, each frame going to one of them; <see cref="CreateReader"/> gives each consumer all of them
-/// (but for <see cref="FrameDelivery.Every"/>).
+/// Thread safety: all members may be called from any thread, including <see cref="Dispose"/> during a read on another
+/// thread. Threads that call the read methods of one capture share its frames, each frame going to one of them; <see
+/// cref="CreateReader"/> gives each consumer every newest frame (except with <see cref="FrameDelivery.Every"/>).
 /// </para>
 /// <para>
-/// Who disposes: the caller, the capture, the <see cref="Mat"/> that <see cref="Read()"/> returns and each <see cref="Frame"/>. A
-/// <see cref="Mat"/> that the caller passes in stays the caller's. Frames and images outlive the capture.
+/// Who disposes: the caller disposes the capture, the <see cref="Mat"/> that <see cref="Read()"/> returns and each
+/// <see cref="Frame"/>. The capture never disposes a <see cref="Mat"/> that the caller passes in. Frames and images
+/// outlive the capture.
 /// </para>
 /// <para>
-/// The capture thread alone touches OpenCV's capture. <see cref="Release"/> and <see cref="Dispose"/> come back within
-/// <see cref="LatestFrameCaptureOptions.CloseTimeout"/>, whatever the thread is doing.
+/// Only the capture thread calls OpenCV's capture. <see cref="Release"/> and <see cref="Dispose"/> return within <see
+/// cref="LatestFrameCaptureOptions.CloseTimeout"/>, even if that thread is inside a native call.
 /// </para>
 /// </remarks>
 public sealed partial class LatestFrameCapture : IDisposable, IAsyncDisposable
@@ -30,13 +31,18 @@ public sealed partial class LatestFrameCapture : IDisposable, IAsyncDisposable
     private readonly LatestFrameReader _reader;
     private volatile bool _throws;
 
-    /// <summary>Makes a capture without a source; <see cref="Open(string, VideoCaptureAPIs)"/> gives it one.</summary>
+    /// <summary>
+    /// Creates a capture without a source, for a later <see cref="Open(string, VideoCaptureAPIs)"/>.
+    /// </summary>
     public LatestFrameCapture()
         : this(new LatestFrameCaptureOptions(), logger: null)
     {
     }
 
-    /// <summary>Opens a file, URL or pipeline; as with <see cref="VideoCapture"/>, <see cref="IsOpened"/> tells whether that worked.</summary>
+    /// <summary>
+    /// Opens a file, URL or pipeline; as with <see cref="VideoCapture"/>, <see cref="IsOpened"/> tells whether it
+    /// succeeded.
+    /// </summary>
     /// <param name="fileName">A path, a URL (<c>rtsp://user:password@host/path</c>) or a GStreamer pipeline.</param>
     /// <param name="apiPreference">The backend; ANY reads URLs with FFmpeg, the one whose timeouts can be set.</param>
     /// <exception cref="ArgumentException"><paramref name="fileName"/> is null or empty.</exception>
@@ -49,20 +55,26 @@ public sealed partial class LatestFrameCapture : IDisposable, IAsyncDisposable
     /// <summary>Opens a file, URL or pipeline with parameters for the backend.</summary>
     /// <param name="fileName">A path, a URL or a GStreamer pipeline.</param>
     /// <param name="apiPreference">The backend.</param>
-    /// <param name="prms">Pairs of a CAP_PROP number and its value. One that the backend does not know makes the open fail.</param>
-    /// <exception cref="ArgumentException"><paramref name="fileName"/> is null or empty, or <paramref name="prms"/> is null or no pairs.</exception>
+    /// <param name="prms">
+    /// Pairs of a CAP_PROP number and its value. A number that the backend does not know makes the open fail.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="fileName"/> is null or empty, or <paramref name="prms"/> is null or has an odd length.
+    /// </exception>
     public LatestFrameCapture(string fileName, VideoCaptureAPIs apiPreference, int[] prms)
         : this()
     {
         ArgumentNullException.ThrowIfNull(prms);
-        Open(VideoCaptureSource.FromFile(fileName, apiPreference, prms, _options), CaptureType.File);
+        Open(FrameSources.FromFile(fileName, apiPreference, prms, _options), CaptureType.File);
     }
 
     /// <summary>Opens a file, URL or pipeline with hardware acceleration.</summary>
     /// <param name="fileName">A path, a URL or a GStreamer pipeline.</param>
     /// <param name="apiPreference">The backend.</param>
-    /// <param name="prms">Kind and number of the accelerator.</param>
-    /// <exception cref="ArgumentException"><paramref name="fileName"/> is null or empty, or <paramref name="prms"/> is null.</exception>
+    /// <param name="prms">The kind and number of the accelerator.</param>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="fileName"/> is null or empty, or <paramref name="prms"/> is null.
+    /// </exception>
     public LatestFrameCapture(string fileName, VideoCaptureAPIs apiPreference, VideoCapturePara prms)
         : this(fileName, apiPreference, Parameters(prms))
     {
@@ -80,20 +92,22 @@ public sealed partial class LatestFrameCapture : IDisposable, IAsyncDisposable
     /// <summary>Opens a device with parameters for the backend.</summary>
     /// <param name="index">The device's number, from 0.</param>
     /// <param name="apiPreference">The backend.</param>
-    /// <param name="prms">Pairs of a CAP_PROP number and its value. One that the backend does not know makes the open fail.</param>
-    /// <exception cref="ArgumentException"><paramref name="prms"/> is null or no pairs.</exception>
+    /// <param name="prms">
+    /// Pairs of a CAP_PROP number and its value. A number that the backend does not know makes the open fail.
+    /// </param>
+    /// <exception cref="ArgumentException"><paramref name="prms"/> is null or has an odd length.</exception>
     public LatestFrameCapture(int index, VideoCaptureAPIs apiPreference, int[] prms)
         : this()
     {
         ArgumentNullException.ThrowIfNull(prms);
-        Open(VideoCaptureSource.FromDevice(index, apiPreference, prms, _options), CaptureType.Camera);
+        Open(FrameSources.FromDevice(index, apiPreference, prms, _options), CaptureType.Camera);
     }
 
     /// <summary>Opens a device with hardware acceleration.</summary>
     /// <param name="index">The device's number, from 0.</param>
     /// <param name="apiPreference">The backend.</param>
-    /// <param name="prms">Kind and number of the accelerator.</param>
-    /// <exception cref="ArgumentException"><paramref name="prms"/> is null.</exception>
+    /// <param name="prms">The kind and number of the accelerator.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="prms"/> is null.</exception>
     public LatestFrameCapture(int index, VideoCaptureAPIs apiPreference, VideoCapturePara prms)
         : this(index, apiPreference, Parameters(prms))
     {
@@ -101,10 +115,12 @@ public sealed partial class LatestFrameCapture : IDisposable, IAsyncDisposable
 
     /// <summary>Opens a file, URL or pipeline with options.</summary>
     /// <param name="source">A path, a URL (<c>rtsp://user:password@host/path</c>) or a GStreamer pipeline.</param>
-    /// <param name="options">How to read it.</param>
-    /// <param name="logger">Where changes of state are logged, or null.</param>
-    /// <exception cref="ArgumentException"><paramref name="source"/> is null or empty.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    /// <param name="options">The capture's options.</param>
+    /// <param name="logger">The log for changes of state, or null.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="options"/> is null.</exception>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="source"/> is null or empty, or an option is invalid.
+    /// </exception>
     public LatestFrameCapture(string source, LatestFrameCaptureOptions options, ILogger? logger = null)
         : this(options, logger)
     {
@@ -113,130 +129,147 @@ public sealed partial class LatestFrameCapture : IDisposable, IAsyncDisposable
 
     /// <summary>Opens a device with options.</summary>
     /// <param name="index">The device's number, from 0.</param>
-    /// <param name="options">How to read it.</param>
-    /// <param name="logger">Where changes of state are logged, or null.</param>
-    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    /// <param name="options">The capture's options.</param>
+    /// <param name="logger">The log for changes of state, or null.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="options"/> is null.</exception>
+    /// <exception cref="ArgumentException">An option is invalid.</exception>
     public LatestFrameCapture(int index, LatestFrameCaptureOptions options, ILogger? logger = null)
         : this(options, logger)
     {
         Open(index);
     }
 
-    /// <summary>Opens a source of one's own.</summary>
-    /// <param name="source">Where the frames come from; stays the caller's.</param>
-    /// <param name="options">How to read it; null for the defaults.</param>
-    /// <param name="logger">Where changes of state are logged, or null.</param>
+    /// <summary>Opens a source that the caller implements or configures.</summary>
+    /// <param name="source">The source of the frames; the capture does not dispose it.</param>
+    /// <param name="options">The capture's options; null for the defaults.</param>
+    /// <param name="logger">The log for changes of state, or null.</param>
     /// <exception cref="ArgumentNullException"><paramref name="source"/> is null.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    /// <exception cref="ArgumentException">An option is invalid.</exception>
     public LatestFrameCapture(IFrameSource source, LatestFrameCaptureOptions? options = null, ILogger? logger = null)
         : this(options ?? new LatestFrameCaptureOptions(), logger)
     {
         Open(source);
     }
 
-    /// <summary>Makes a capture without a source, with options for those that it will open.</summary>
-    /// <param name="options">How to read them.</param>
-    /// <param name="logger">Where changes of state are logged, or null.</param>
-    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    /// <summary>Creates a capture without a source, with options for the sources that it will open.</summary>
+    /// <param name="options">The capture's options.</param>
+    /// <param name="logger">The log for changes of state, or null.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="options"/> is null.</exception>
+    /// <exception cref="ArgumentException">An option is invalid.</exception>
     public LatestFrameCapture(LatestFrameCaptureOptions options, ILogger? logger = null)
     {
         ArgumentNullException.ThrowIfNull(options);
-        options.Validate();
-        _options = options;
+        _options = options.CheckedCopy();
 
-        // The controller, and with it the running thread, must not hold on to a capture that everybody else has forgotten.
+        // Weak, because the running thread references the controller and would keep an undisposed capture alive.
         var self = new WeakReference<LatestFrameCapture>(this);
         ILogger log = logger ?? NullLogger.Instance;
         _controller = new CaptureController(
-            options,
+            _options,
             log,
             change =>
             {
-                if (self.TryGetTarget(out LatestFrameCapture? capture)) capture.Raise(capture.StateChanged, change, log);
+                if (self.TryGetTarget(out LatestFrameCapture? capture))
+                    capture.Raise(capture.StateChanged, change, log);
             },
             change =>
             {
-                if (self.TryGetTarget(out LatestFrameCapture? capture)) capture.Raise(capture.FormatChanged, change, log);
+                if (self.TryGetTarget(out LatestFrameCapture? capture))
+                    capture.Raise(capture.FormatChanged, change, log);
             });
-        _reader = new LatestFrameReader(this, _controller, options);
+        _reader = new LatestFrameReader(this, _controller.Stack, _controller.Status, _options);
     }
 
-    /// <summary>Ends the capture thread of a capture that was forgotten, without waiting for it.</summary>
+    /// <summary>Stops the capture thread of a capture that was never disposed, without waiting for it.</summary>
     ~LatestFrameCapture()
     {
-        // A constructor that threw leaves nothing to end.
+        // Null when the constructor threw.
         _controller?.DisposeWithoutWaiting();
     }
 
-    /// <summary>Raised after each change of <see cref="State"/>, in their order.</summary>
+    /// <summary>Raised after each change of <see cref="State"/>, in the order of the changes.</summary>
     /// <remarks>
-    /// On a thread of the pool, never on the capture thread: a handler that blocks holds up later events and log lines of this capture, and
-    /// nothing else. What it throws is logged. By the time that it runs, <see cref="State"/> may have moved on.
+    /// Thread safety: handlers run on a pool thread, one at a time, never on the capture thread. A handler that blocks
+    /// delays only later events and log lines of this capture; an exception from it is logged. <see cref="State"/> may
+    /// already have changed again when a handler runs.
     /// </remarks>
     public event EventHandler<CaptureStateChangedEventArgs>? StateChanged;
 
-    /// <summary>Raised when the frames' size, rate or coding has changed, in mid-stream or by a new connection.</summary>
-    /// <remarks>As <see cref="StateChanged"/>. Frames that are held keep their picture; images that are read into are made to fit.</remarks>
+    /// <summary>
+    /// Raised when the frames' size, rate or coding has changed, in mid-stream or by a new connection.
+    /// </summary>
+    /// <remarks>
+    /// Raised as <see cref="StateChanged"/> is. Frames that a consumer holds keep their picture; images passed to a
+    /// read are reallocated to fit.
+    /// </remarks>
     public event EventHandler<VideoFormatChangedEventArgs>? FormatChanged;
 
-    /// <summary>What the capture is doing.</summary>
-    public CaptureState State => _controller.State;
+    /// <summary>The current state of the capture.</summary>
+    public CaptureState State => _controller.Status.Current.State;
 
-    /// <summary>Why the capture is not live.</summary>
-    /// <value>Null while it is, before it was opened and after it was released.</value>
-    public CaptureFailure? Failure => _controller.Failure;
+    /// <summary>The reason why the capture is not live.</summary>
+    /// <value>Null while it is live, before it was opened and after it was released.</value>
+    public CaptureFailure? Failure => _controller.Status.Current.Failure;
 
-    /// <summary>Opens a file, URL or pipeline, ending what was open; waits for the outcome.</summary>
+    /// <summary>Closes the current source, opens a file, URL or pipeline and waits for the outcome.</summary>
     /// <param name="fileName">A path, a URL or a GStreamer pipeline.</param>
     /// <param name="apiPreference">The backend; ANY reads URLs with FFmpeg, the one whose timeouts can be set.</param>
     /// <returns>As <see cref="IsOpened"/>.</returns>
     /// <exception cref="ArgumentException"><paramref name="fileName"/> is null or empty.</exception>
     /// <exception cref="ObjectDisposedException">The capture was disposed.</exception>
-    /// <exception cref="OpenCVException">It is not open, in exception mode (<see cref="SetExceptionMode"/>).</exception>
+    /// <exception cref="OpenCVException">
+    /// The open failed, in exception mode (<see cref="SetExceptionMode"/>).
+    /// </exception>
     public bool Open(string fileName, VideoCaptureAPIs apiPreference = VideoCaptureAPIs.ANY) =>
-        Open(VideoCaptureSource.FromFile(fileName, apiPreference, parameters: null, _options), CaptureType.File);
+        Open(FrameSources.FromFile(fileName, apiPreference, parameters: null, _options), CaptureType.File);
 
-    /// <summary>Opens a device, ending what was open; waits for the outcome.</summary>
+    /// <summary>Closes the current source, opens a device and waits for the outcome.</summary>
     /// <param name="index">The device's number, from 0.</param>
     /// <param name="apiPreference">The backend.</param>
     /// <returns>As <see cref="IsOpened"/>.</returns>
     /// <exception cref="ObjectDisposedException">The capture was disposed.</exception>
-    /// <exception cref="OpenCVException">It is not open, in exception mode (<see cref="SetExceptionMode"/>).</exception>
+    /// <exception cref="OpenCVException">
+    /// The open failed, in exception mode (<see cref="SetExceptionMode"/>).
+    /// </exception>
     public bool Open(int index, VideoCaptureAPIs apiPreference = VideoCaptureAPIs.ANY) =>
-        Open(VideoCaptureSource.FromDevice(index, apiPreference, parameters: null, _options), CaptureType.Camera);
+        Open(FrameSources.FromDevice(index, apiPreference, parameters: null, _options), CaptureType.Camera);
 
-    /// <summary>Opens a source of one's own, ending what was open; waits for the outcome.</summary>
-    /// <param name="source">Where the frames come from; stays the caller's.</param>
+    /// <summary>Closes the current source, opens another one and waits for the outcome.</summary>
+    /// <param name="source">The source of the frames; the capture does not dispose it.</param>
     /// <returns>As <see cref="IsOpened"/>.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="source"/> is null.</exception>
     /// <exception cref="ObjectDisposedException">The capture was disposed.</exception>
-    /// <exception cref="OpenCVException">It is not open, in exception mode (<see cref="SetExceptionMode"/>).</exception>
+    /// <exception cref="OpenCVException">
+    /// The open failed, in exception mode (<see cref="SetExceptionMode"/>).
+    /// </exception>
     public bool Open(IFrameSource source)
     {
         ArgumentNullException.ThrowIfNull(source);
         return Open(source, CaptureType.NotSpecified);
     }
 
-    /// <summary>Whether a source is open: it was opened, and has neither failed for good nor been released.</summary>
-    /// <returns>True also while a lost connection is made anew, and at the end of a file.</returns>
+    /// <summary>Whether a source was opened and has neither failed permanently nor been released.</summary>
+    /// <returns>True also while the capture reconnects, and at the end of a file.</returns>
     /// <exception cref="ObjectDisposedException">The capture was disposed.</exception>
     public bool IsOpened()
     {
         _controller.ThrowIfDisposed();
-        return _controller.IsOpened;
+        return _controller.Status.Current.IsOpened;
     }
 
-    /// <summary>Closes the source; waiting readers get their answer at once. The capture can be opened again.</summary>
-    /// <remarks>Comes back within <see cref="LatestFrameCaptureOptions.CloseTimeout"/>, from any thread.</remarks>
+    /// <summary>Closes the source and ends all waits; the capture can be opened again.</summary>
+    /// <remarks>Returns within <see cref="LatestFrameCaptureOptions.CloseTimeout"/>, on any thread.</remarks>
     /// <exception cref="ObjectDisposedException">The capture was disposed.</exception>
     public void Release() => _controller.Release();
 
-    /// <summary>What the capture has done so far.</summary>
-    /// <returns>A snapshot; also of a capture that was disposed.</returns>
+    /// <summary>Returns the capture's counters.</summary>
+    /// <returns>A snapshot; available also after the capture was disposed.</returns>
     public CaptureStatistics GetStatistics() => _controller.GetStatistics();
 
-    /// <summary>Closes the source for good; waiting readers get their answer at once.</summary>
-    /// <remarks>Comes back within <see cref="LatestFrameCaptureOptions.CloseTimeout"/>, from any thread, any number of times.</remarks>
+    /// <summary>Closes the source permanently and ends all waits.</summary>
+    /// <remarks>
+    /// Returns within <see cref="LatestFrameCaptureOptions.CloseTimeout"/>, on any thread; may be called repeatedly.
+    /// </remarks>
     public void Dispose()
     {
         _controller.Dispose();
@@ -244,8 +277,8 @@ public sealed partial class LatestFrameCapture : IDisposable, IAsyncDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>As <see cref="Dispose"/>, without holding the caller's thread while the capture thread ends.</summary>
-    /// <returns>Completes within <see cref="LatestFrameCaptureOptions.CloseTimeout"/>.</returns>
+    /// <summary>As <see cref="Dispose"/>, without blocking the caller's thread until the capture thread ends.</summary>
+    /// <returns>A task that completes within <see cref="LatestFrameCaptureOptions.CloseTimeout"/>.</returns>
     public async ValueTask DisposeAsync()
     {
         await _controller.DisposeAsync().ConfigureAwait(false);
@@ -253,17 +286,23 @@ public sealed partial class LatestFrameCapture : IDisposable, IAsyncDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>The source, without its password, and the state.</summary>
-    /// <returns>For people to read; its form may change.</returns>
-    public override string ToString() => $"{nameof(LatestFrameCapture)}({_controller.DisplayName}, {State})";
+    /// <summary>Returns the source, without its password, and the state.</summary>
+    /// <returns>A text for people; its format may change.</returns>
+    public override string ToString() => $"{nameof(LatestFrameCapture)}({SourceText}, {State})";
 
     private bool Open(IFrameSource source, CaptureType type)
     {
         _controller.ThrowIfDisposed();
-        CaptureType = type;
-        _reader.MoveTo(milliseconds: 0, frameIndex: 0);
-        return OrThrow(_controller.Open(source));
+        return OrThrow(_controller.Open(source, () =>
+        {
+            CaptureType = type;
+            _reader.MoveTo(milliseconds: 0, frameIndex: 0);
+        }));
     }
+
+    internal void ThrowIfDisposed() => _controller.ThrowIfDisposed();
+
+    private string SourceText => _controller.Status.Current.SourceName;
 
     private static int[] Parameters(VideoCapturePara prms)
     {
@@ -282,7 +321,7 @@ public sealed partial class LatestFrameCapture : IDisposable, IAsyncDisposable
             catch (Exception exception)
             {
                 // User code: one handler's exception must not keep the event from the others.
-                Log.HandlerFailed(logger, _controller.DisplayName, exception);
+                Log.HandlerFailed(logger, SourceText, exception);
             }
         }
     }

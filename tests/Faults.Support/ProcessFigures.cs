@@ -38,7 +38,9 @@ public readonly record struct ProcessFigures(int Threads, int Handles, double Me
         }
 
         using var process = Process.GetCurrentProcess();
-        int handles = OperatingSystem.IsLinux() ? Directory.GetFileSystemEntries("/proc/self/fd").Length : process.HandleCount;
+        int handles = OperatingSystem.IsLinux()
+            ? Directory.GetFileSystemEntries("/proc/self/fd").Length
+            : process.HandleCount;
         return new ProcessFigures(process.Threads.Count, handles, process.WorkingSet64 / 1e6);
     }
 }

@@ -17,7 +17,8 @@ public sealed class DisposalTests(ITestOutputHelper output)
         using var video = new TestVideo(frames: 100, framesPerSecond: 500, width: 256, height: 96);
         for (int i = 0; i < 300; i++)
         {
-            var capture = new LatestFrameCapture(video.FilePath, new LatestFrameCaptureOptions { Capacity = 1 + random.Next(4), CloseTimeout = s_limit });
+            var options = new LatestFrameCaptureOptions { Capacity = 1 + random.Next(4), CloseTimeout = s_limit };
+            var capture = new LatestFrameCapture(video.FilePath, options);
             Assert.True(capture.IsOpened());
             using var started = new CountdownEvent(4);
             Task[] readers = [.. Enumerable.Range(0, 4).Select(kind => Task.Run(() => ReadUntilDisposed(capture, kind, started)))];
@@ -131,9 +132,51 @@ public sealed class DisposalTests(ITestOutputHelper output)
         Assert.Equal(1, source.OpenConnections);
 
         stuck.Set();
-        Assert.True(SpinWait.SpinUntil(() => source.OpenConnections == 0 && capture.GetStatistics().CurrentAbandoned == 0, TimeSpan.FromSeconds(30)));
+        Assert.True(SpinWait.SpinUntil(
+            () => source.OpenConnections == 0 && capture.GetStatistics().CurrentAbandoned == 0,
+            TimeSpan.FromSeconds(30)));
         Assert.Equal(0, capture.GetStatistics().TotalPushed);
-        Assert.True(SpinWait.SpinUntil(() => log.Lines.Any(line => line.Contains("did not come back", StringComparison.Ordinal)), TimeSpan.FromSeconds(30)));
+        Assert.True(SpinWait.SpinUntil(
+            () => log.Lines.Any(line => line.Contains("did not return", StringComparison.Ordinal)),
+            TimeSpan.FromSeconds(30)));
+    }
+
+    [Fact]
+    public async Task Opens_and_disposals_of_several_threads_leave_one_source_or_none()
+    {
+        for (int round = 0; round < 200; round++)
+        {
+            var capture = new LatestFrameCapture(
+                new LatestFrameCaptureOptions { SkipBacklog = false, CloseTimeout = TimeSpan.FromSeconds(30) });
+            var source = new ScriptedSource();
+            bool disposes = round % 2 == 0;
+            await Task.WhenAll(Enumerable.Range(0, 4).Select(i => Task.Run(() =>
+            {
+                try
+                {
+                    if (i == 3 && disposes) capture.Dispose();
+                    else capture.Open(source);
+                }
+                catch (ObjectDisposedException)
+                {
+                    // Expected: the disposal came first.
+                }
+            })));
+
+            if (disposes)
+            {
+                Assert.Equal(CaptureState.Closed, capture.State);
+            }
+            else
+            {
+                using var image = new Mat();
+                Assert.True(capture.Read(image), $"round {round}: {capture.State}");
+                Assert.Equal(CaptureState.Live, capture.State);
+            }
+
+            capture.Dispose();
+            Assert.Equal(0, source.OpenConnections);
+        }
     }
 
     [Fact]

@@ -58,7 +58,8 @@ public sealed class EveryFrameTests(ITestOutputHelper output)
         using var image = new Mat();
         for (int i = 1; i <= 20; i++)
         {
-            Assert.True(SpinWait.SpinUntil(() => capture.GetStatistics().CurrentStacked == 4, TimeSpan.FromSeconds(30)));
+            Assert.True(SpinWait.SpinUntil(
+                () => capture.GetStatistics().CurrentStacked == 4, TimeSpan.FromSeconds(30)));
             Assert.Equal(3 + i, Interlocked.Read(ref grabs));
             Assert.True(capture.Read(image));
             Assert.Equal(i, ScriptedSource.NumberIn(image));

@@ -50,7 +50,8 @@ public sealed class FileTests
 
                 // Busy while five more frames come.
                 long next = Math.Min(30, frame.Number + 5);
-                Assert.True(SpinWait.SpinUntil(() => capture.GetStatistics().TotalGrabbed >= next, TimeSpan.FromSeconds(30)));
+                Assert.True(SpinWait.SpinUntil(
+                    () => capture.GetStatistics().TotalGrabbed >= next, TimeSpan.FromSeconds(30)));
             }
         }
 

@@ -13,8 +13,6 @@ public sealed class LatestFrameCaptureOptionsTests
         new LatestFrameCaptureOptions { CloseTimeout = TimeSpan.FromSeconds(-1) },
         new LatestFrameCaptureOptions { DecoderThreads = -1 },
         new LatestFrameCaptureOptions { DecoderThreads = 65 },
-        new LatestFrameCaptureOptions { MaxDecoderThreads = 0 },
-        new LatestFrameCaptureOptions { MaxDecoderThreads = 65 },
         new LatestFrameCaptureOptions { Backend = (CaptureBackend)7 },
         new LatestFrameCaptureOptions { Pacing = (FramePacing)7 },
         new LatestFrameCaptureOptions { Conversion = (FrameConversion)7 },
@@ -31,6 +29,36 @@ public sealed class LatestFrameCaptureOptionsTests
     }
 
     [Fact]
+    public void A_capture_keeps_the_options_that_it_was_made_with()
+    {
+        var options = new LatestFrameCaptureOptions
+        {
+            SkipBacklog = false,
+            Reconnect = new ReconnectOptions { MaxAttempts = 1, FirstDelay = TimeSpan.FromMilliseconds(1) },
+        };
+        using var capture = new LatestFrameCapture(options);
+        options.Conversion = FrameConversion.OnDemand;
+        options.Reconnect!.MaxAttempts = 0;
+        options.BackendOptions["rtsp_transport"] = ";";
+        options.Capacity = -1;
+
+        Assert.True(capture.Open(new ScriptedSource()));
+        Assert.True(SpinWait.SpinUntil(() => capture.GetStatistics().TotalPushed > 0, TimeSpan.FromSeconds(30)));
+        Assert.ThrowsAny<ArgumentException>(() => new LatestFrameCapture(options));
+    }
+
+    [Fact]
+    public void Their_text_shows_no_password()
+    {
+        var options = new LatestFrameCaptureOptions
+        {
+            Name = "rtsp://user:s3cret@camera/stream",
+            BackendOptions = new Dictionary<string, string> { ["headers"] = "Authorization: Basic s3cret" },
+        };
+        Assert.DoesNotContain("s3cret", options.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_defaults_are_those_of_the_documentation()
     {
         var options = new LatestFrameCaptureOptions();
@@ -40,8 +68,7 @@ public sealed class LatestFrameCaptureOptionsTests
         Assert.Equal(10, options.ReadTimeout.TotalSeconds);
         Assert.Equal(5, options.StallTimeout.TotalSeconds);
         Assert.Equal(2, options.CloseTimeout.TotalSeconds);
-        Assert.Equal(1, options.DecoderThreads);
-        Assert.Equal(16, options.MaxDecoderThreads);
+        Assert.Null(options.DecoderThreads);
         Assert.Equal(CaptureBackend.Default, options.Backend);
         Assert.True(options.SkipBacklog);
     }

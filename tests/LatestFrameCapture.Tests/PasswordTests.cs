@@ -23,7 +23,9 @@ public sealed class PasswordTests
         Exception odd = Assert.ThrowsAny<ArgumentException>(() => new LatestFrameCapture(url, VideoCaptureAPIs.FFMPEG, [53]));
         capture.Open(new ScriptedSource { Name = url, OnGrab = _ => throw new InvalidOperationException($"cannot read {url}") });
         CaptureStateChangedEventArgs thrown = states.WaitFor(CaptureState.Faulted, after: fault);
-        Assert.True(SpinWait.SpinUntil(() => log.Lines.Any(line => line.Contains("cannot read", StringComparison.Ordinal)), TimeSpan.FromSeconds(30)));
+        Assert.True(SpinWait.SpinUntil(
+            () => log.Lines.Any(line => line.Contains("cannot read", StringComparison.Ordinal)),
+            TimeSpan.FromSeconds(30)));
         capture.Open(new ScriptedSource { Name = url, OnOpen = _ => false, Failure = new CaptureFailure(CaptureFailureReason.Refused, $"nobody answers at {url}") });
         CaptureStateChangedEventArgs told = states.WaitFor(CaptureState.Faulted, after: thrown);
         Assert.Equal(CaptureFailureReason.Refused, told.Failure!.Reason);

@@ -27,7 +27,8 @@ public sealed class ReaderModelTests(ITestOutputHelper output)
         Gen.Select(s_kinds, Gen.Int[1, LargestArgument], (kind, argument) => new StackCall(kind, argument));
 
     [Fact]
-    public void Readers_answer_as_the_model_says() => Gen.Select(Gen.Int[1, LargestCapacity], s_calls.List[1, MostCalls]).Sample(
+    public void Readers_answer_as_the_model_says() => Gen.Select(
+        Gen.Int[1, LargestCapacity], s_calls.List[1, MostCalls]).Sample(
         (capacity, calls) =>
         {
             using var readers = new ReadersUnderTest(capacity);

@@ -43,8 +43,9 @@ internal sealed class ReadersUnderTest : IDisposable
                 + statistics.TotalDiscardedStarved + statistics.TotalDiscardedUnusable;
             return new StackFigures(
                 statistics.TotalGrabbed, statistics.TotalPushed, discarded, statistics.TotalRead,
-                statistics.TotalDroppedUnread, statistics.CurrentUnread, statistics.CurrentStacked, statistics.CurrentLeased,
-                statistics.TotalBuffersMade, statistics.CurrentBuffers, statistics.CurrentPooled);
+                statistics.TotalDroppedUnread, statistics.CurrentUnread, statistics.CurrentStacked,
+                statistics.CurrentLeased, statistics.TotalBuffersMade, statistics.CurrentBuffers,
+                statistics.CurrentPooled);
         }
     }
 
@@ -130,5 +131,6 @@ internal sealed class ReadersUnderTest : IDisposable
         return $"frame {frame.Number}";
     }
 
-    private static string TextOf(Frame? frame) => frame is null ? "none" : $"frame {frame.Number}, {frame.Skipped} skipped";
+    private static string TextOf(Frame? frame) =>
+        frame is null ? "none" : $"frame {frame.Number}, {frame.Skipped} skipped";
 }

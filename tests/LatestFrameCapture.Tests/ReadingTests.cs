@@ -135,7 +135,8 @@ public sealed class ReadingTests : IDisposable
         };
         LatestFrameCapture capture = Open(source, s_options with { Conversion = FrameConversion.OnDemand });
         _frames.Release(5);
-        Assert.True(SpinWait.SpinUntil(() => capture.GetStatistics().TotalDiscardedUnwanted == 5, TimeSpan.FromSeconds(30)));
+        Assert.True(SpinWait.SpinUntil(
+            () => capture.GetStatistics().TotalDiscardedUnwanted == 5, TimeSpan.FromSeconds(30)));
         Assert.Equal(0, retrieved);
 
         using var image = new Mat();

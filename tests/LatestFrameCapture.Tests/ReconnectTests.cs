@@ -81,7 +81,7 @@ public sealed class ReconnectTests
         var source = new ScriptedSource
         {
             OnGrab = _ => Advance(),
-            PositionOf = number => 40 * number,
+            PositionOf = number => TimeSpan.FromMilliseconds(40 * number),
             OnCpuTime = () => clock.GetUtcNow() - clock.Start,
             OnAddThreads = () => ++threads <= 3,
         };
@@ -98,11 +98,15 @@ public sealed class ReconnectTests
 
         CaptureStateChangedEventArgs first = states.WaitFor(CaptureState.Reconnecting);
         Assert.Equal(CaptureFailureReason.FellBehind, first.Failure!.Reason);
-        Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref threads) > 5, TimeSpan.FromSeconds(30)), "without more threads it goes on as it is");
+        Assert.True(SpinWait.SpinUntil(
+            () => Volatile.Read(ref threads) > 5,
+            TimeSpan.FromSeconds(30)), "without more threads it goes on as it is");
         Assert.Equal(3, source.Connections);
         Assert.Equal(CaptureState.Live, capture.State);
         Assert.Equal(0, capture.GetStatistics().TotalFailures);
-        Assert.True(SpinWait.SpinUntil(() => log.Lines.Any(line => line.Contains("ever older", StringComparison.Ordinal)), TimeSpan.FromSeconds(30)));
+        Assert.True(SpinWait.SpinUntil(
+            () => log.Lines.Any(line => line.Contains("ever older", StringComparison.Ordinal)),
+            TimeSpan.FromSeconds(30)));
         Assert.Single(log.Lines, line => line.Contains("ever older", StringComparison.Ordinal));
 
         bool Advance()
@@ -121,14 +125,17 @@ public sealed class ReconnectTests
         var source = new ScriptedSource
         {
             OnGrab = _ => Advance(),
-            PositionOf = number => 40 * number,
+            PositionOf = number => TimeSpan.FromMilliseconds(40 * number),
             OnCpuTime = () => clock.GetUtcNow() - clock.Start,
             OnAddThreads = () => isAsked = true,
         };
         var log = new ListLogger();
-        using var capture = new LatestFrameCapture(source, s_options with { TimeProvider = clock, Reconnect = null }, log);
+        LatestFrameCaptureOptions options = s_options with { TimeProvider = clock, Reconnect = null };
+        using var capture = new LatestFrameCapture(source, options, log);
 
-        Assert.True(SpinWait.SpinUntil(() => log.Lines.Any(line => line.Contains("ever older", StringComparison.Ordinal)), TimeSpan.FromSeconds(30)), "and says so");
+        Assert.True(SpinWait.SpinUntil(
+            () => log.Lines.Any(line => line.Contains("ever older", StringComparison.Ordinal)),
+            TimeSpan.FromSeconds(30)), "and says so");
         Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref grabs) > 1000, TimeSpan.FromSeconds(30)));
         Assert.Equal(1, source.Connections);
         Assert.False(isAsked);
@@ -209,7 +216,9 @@ public sealed class ReconnectTests
 
         Assert.Equal(2, source.OpenConnections);
         stuck.Set();
-        Assert.True(SpinWait.SpinUntil(() => source.OpenConnections == 1 && capture.GetStatistics().CurrentAbandoned == 0, TimeSpan.FromSeconds(30)));
+        Assert.True(SpinWait.SpinUntil(
+            () => source.OpenConnections == 1 && capture.GetStatistics().CurrentAbandoned == 0,
+            TimeSpan.FromSeconds(30)));
     }
 
     [Fact]
@@ -240,7 +249,7 @@ public sealed class ReconnectTests
             clock.Advance(s_options.StallTimeout + s_grace);
         }
 
-        Assert.Contains("native calls do not come back", states.WaitFor(CaptureState.Faulted).Failure!.Message, StringComparison.Ordinal);
+        Assert.Contains("native calls do not return", states.WaitFor(CaptureState.Faulted).Failure!.Message, StringComparison.Ordinal);
         Assert.Equal(3, capture.GetStatistics().TotalAbandoned);
         using var image = new Mat();
         Assert.False(capture.Read(image));
@@ -257,7 +266,11 @@ public sealed class ReconnectTests
         var source = new ScriptedSource { OnOpen = number => number != 1 || Hang(inOpen, stuck) };
 
         // The caller of Open waits by the machine's clock.
-        LatestFrameCaptureOptions options = s_options with { TimeProvider = clock, OpenTimeout = TimeSpan.FromMilliseconds(50) };
+        LatestFrameCaptureOptions options = s_options with
+        {
+            TimeProvider = clock,
+            OpenTimeout = TimeSpan.FromMilliseconds(50),
+        };
         using var capture = new LatestFrameCapture(source, options);
         Assert.True(inOpen.Wait(s_limit, TestContext.Current.CancellationToken));
         clock.Advance(options.OpenTimeout + s_grace);

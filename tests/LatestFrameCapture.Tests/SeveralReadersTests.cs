@@ -73,10 +73,46 @@ public sealed class SeveralReadersTests(CameraFixture cameras, ITestOutputHelper
         output.WriteLine($"{protocol}: alone {expected.Read} frames; of seven the least {tallies.Min(tally => tally.Read)} ({least:P1}), skipped at most {tallies.Max(tally => tally.Skipped)}");
         Assert.Equal(1, capture.GetStatistics().TotalConnections);
 
-        // The figure is for the log; a machine that is busy elsewhere loses frames for everybody. Readers that took each
-        // other's would have a seventh.
+        // The figure is for the log; a machine that is busy elsewhere loses frames for everybody. Readers that took
+        // each other's would have a seventh.
         Assert.True(least > 0.5, $"{least:P1}");
         foreach (LatestFrameReader reader in readers) reader.Dispose();
+    }
+
+    [Fact]
+    public async Task Disposing_a_reader_ends_its_waits()
+    {
+        using var never = new SemaphoreSlim(0);
+        var source = new ScriptedSource { OnGrab = _ => never.Wait(TimeSpan.FromSeconds(60)) };
+        using var capture = new LatestFrameCapture(source, new LatestFrameCaptureOptions
+        {
+            ReadTimeout = TimeSpan.FromHours(1),
+            StallTimeout = TimeSpan.FromHours(1),
+            CloseTimeout = TimeSpan.FromSeconds(30),
+            Conversion = FrameConversion.OnDemand,
+        });
+        LatestFrameReader reader = capture.CreateReader();
+        ValueTask<Frame?> asynchronous = reader.ReadAsync(TestContext.Current.CancellationToken);
+        using var hasBegun = new ManualResetEventSlim();
+        Task<Frame?> synchronous = Task.Factory.StartNew(
+            () =>
+            {
+                hasBegun.Set();
+                return reader.ReadFrame(TestContext.Current.CancellationToken);
+            },
+            TestContext.Current.CancellationToken,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
+        Assert.True(hasBegun.Wait(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+        reader.Dispose();
+
+        Assert.Null(await asynchronous.AsTask().WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+
+        // A wait that had not begun yet finds the reader disposed.
+        Exception? exception = await Record.ExceptionAsync(async () =>
+            Assert.Null(await synchronous.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken)));
+        Assert.True(exception is null or ObjectDisposedException, exception?.ToString());
+        never.Release(1000);
     }
 
     [Fact]

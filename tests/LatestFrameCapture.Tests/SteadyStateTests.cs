@@ -25,7 +25,8 @@ public sealed class SteadyStateTests(ITestOutputHelper output)
             using (capture.ReadFrame(TestContext.Current.CancellationToken))
             {
                 source.IsHeld.Set();
-                Assert.True(SpinWait.SpinUntil(() => capture.GetStatistics().TotalPushed > HeldTo, TimeSpan.FromSeconds(30)));
+                Assert.True(SpinWait.SpinUntil(
+                    () => capture.GetStatistics().TotalPushed > HeldTo, TimeSpan.FromSeconds(30)));
             }
 
             using var image = new Mat();
@@ -112,6 +113,12 @@ public sealed class SteadyStateTests(ITestOutputHelper output)
             public bool IsLive => source.IsLive;
 
             public int DecoderDelay => inner.DecoderDelay;
+
+            public Size Size => inner.Size;
+
+            public double FramesPerSecond => inner.FramesPerSecond;
+
+            public TimeSpan? Position => inner.Position;
 
             public bool Grab()
             {

@@ -69,12 +69,14 @@ public sealed class UserCodeTests
         Assert.InRange(capture.GetStatistics().CurrentLeased, 5, 6);
         long made = capture.GetStatistics().TotalBuffersMade;
         long starved = capture.GetStatistics().TotalDiscardedStarved;
-        Assert.True(SpinWait.SpinUntil(() => capture.GetStatistics().TotalDiscardedStarved > starved + 100, TimeSpan.FromSeconds(30)));
+        Assert.True(SpinWait.SpinUntil(
+            () => capture.GetStatistics().TotalDiscardedStarved > starved + 100, TimeSpan.FromSeconds(30)));
         Assert.Equal(made, capture.GetStatistics().TotalBuffersMade);
 
         foreach (Frame frame in held) frame.Dispose();
         states.WaitFor(CaptureState.Live, after: starvation);
-        Assert.True(SpinWait.SpinUntil(() => capture.TryReadFrame() is { } next && Disposed(next), TimeSpan.FromSeconds(30)));
+        Assert.True(SpinWait.SpinUntil(
+            () => capture.TryReadFrame() is { } next && Disposed(next), TimeSpan.FromSeconds(30)));
         Assert.Single(log.Lines, line => line.Contains("-> Starved", StringComparison.Ordinal));
     }
 
@@ -113,6 +115,73 @@ public sealed class UserCodeTests
         Assert.Contains("a function's fault", capture.Failure!.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_clock_that_throws_ends_no_thread_of_the_process()
+    {
+        // On the watchdog's pool thread an exception would end this process.
+        var clock = new ThrowingClock();
+        var log = new ListLogger();
+        using var never = new SemaphoreSlim(0);
+        using (var capture = new LatestFrameCapture(
+            new ScriptedSource { OnGrab = _ => never.Wait(TimeSpan.FromSeconds(60)) }, s_options with { TimeProvider = clock }, log))
+        {
+            clock.Throws = true;
+            await clock.HasThrown.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+            Assert.True(SpinWait.SpinUntil(
+                () => log.Lines.Any(line => line.Contains("a clock's fault", StringComparison.Ordinal)), TimeSpan.FromSeconds(30)));
+            clock.Throws = false;
+            never.Release(1000);
+        }
+    }
+
+    [Fact]
+    public void A_source_whose_name_throws_leaves_the_last_one_open()
+    {
+        using var capture = new LatestFrameCapture(new ScriptedSource(), s_options);
+        Assert.Throws<InvalidOperationException>(() => capture.Open(new NamelessSource()));
+        using var image = new Mat();
+        Assert.True(capture.IsOpened());
+        Assert.True(capture.Read(image));
+    }
+
+    [Fact]
+    public void The_capture_thread_and_its_timers_keep_nothing_of_their_openers_context()
+    {
+        var request = new AsyncLocal<string?> { Value = "a request" };
+        string? seenByGrab = "nothing";
+        var clock = new ContextClock(request);
+        using var hasGrabbed = new ManualResetEventSlim();
+        var source = new ScriptedSource
+        {
+            OnGrab = _ =>
+            {
+                seenByGrab = request.Value;
+                hasGrabbed.Set();
+                return true;
+            },
+        };
+        using var capture = new LatestFrameCapture(source, s_options with { TimeProvider = clock });
+        Assert.True(hasGrabbed.Wait(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+        Assert.Null(seenByGrab);
+        Assert.True(SpinWait.SpinUntil(() => clock.Callbacks > 0, TimeSpan.FromSeconds(30)));
+        Assert.False(clock.HasSeenRequest);
+        Assert.Equal("a request", request.Value);
+    }
+
+    [Fact]
+    public async Task Disposing_asynchronously_leaves_no_timer()
+    {
+        // Ten, as other tests' timers come and go: each capture's own watchdog ends with it.
+        LatestFrameCaptureOptions options = s_options with { CloseTimeout = TimeSpan.FromHours(1) };
+        LatestFrameCapture[] captures =
+            [.. Enumerable.Range(0, 10).Select(_ => new LatestFrameCapture(new ScriptedSource(), options))];
+        long before = Timer.ActiveCount;
+        foreach (LatestFrameCapture capture in captures) await capture.DisposeAsync();
+        Assert.True(
+            SpinWait.SpinUntil(() => Timer.ActiveCount <= before - 5, TimeSpan.FromSeconds(30)),
+            $"{before} -> {Timer.ActiveCount}");
+    }
+
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Forget(LatestFrameCapture capture, int frames)
     {
@@ -128,6 +197,57 @@ public sealed class UserCodeTests
     {
         frame.Dispose();
         return true;
+    }
+
+    private sealed class NamelessSource : IFrameSource
+    {
+        public string Name => throw new InvalidOperationException("no name");
+
+        public bool IsLive => true;
+
+        public IFrameConnection? Open(FrameSourceOpening opening) => null;
+    }
+
+    private sealed class ThrowingClock : TimeProvider
+    {
+        private readonly TaskCompletionSource _hasThrown = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private volatile bool _throws;
+
+        public bool Throws
+        {
+            set => _throws = value;
+        }
+
+        public Task HasThrown => _hasThrown.Task;
+
+        public override long GetTimestamp()
+        {
+            // The capture thread's own calls end as a failure of the source; only the pool's are meant.
+            if (!_throws || !Thread.CurrentThread.IsThreadPoolThread) return base.GetTimestamp();
+            _hasThrown.TrySetResult();
+            throw new InvalidOperationException("a clock's fault");
+        }
+    }
+
+    /// <summary>Looks, in the callback of each timer, whether a request's context has come along.</summary>
+    private sealed class ContextClock(AsyncLocal<string?> request) : TimeProvider
+    {
+        private int _callbacks;
+
+        public int Callbacks => Volatile.Read(ref _callbacks);
+
+        public bool HasSeenRequest { get; private set; }
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => base.CreateTimer(
+            inner =>
+            {
+                HasSeenRequest |= request.Value is not null;
+                Interlocked.Increment(ref _callbacks);
+                callback(inner);
+            },
+            state,
+            dueTime,
+            period);
     }
 
     private sealed class ThrowingLogger : ILogger

@@ -1,3 +1,5 @@
+using OpenCvSharp;
+
 namespace LatestFrames;
 
 /// <summary>Waiting for one of several captures.</summary>
@@ -83,6 +85,26 @@ public sealed class WaitAnyTests : IDisposable
         Assert.Throws<ArgumentOutOfRangeException>(() => LatestFrameCapture.WaitAny([_quiet], out _, timeoutNs: -1));
         _quiet.Dispose();
         Assert.Throws<ObjectDisposedException>(() => LatestFrameCapture.WaitAny([_quiet], out _));
+    }
+
+    [Fact]
+    public async Task On_demand_the_frame_that_it_announced_is_the_one_that_is_read()
+    {
+        using var asked = new LatestFrameCapture(s_options with { Conversion = FrameConversion.OnDemand });
+        using var onlyOne = new SemaphoreSlim(0);
+        Assert.True(asked.Open(new ScriptedSource { OnGrab = _ => onlyOne.Wait(s_limit) }));
+        Task<bool> waiting = Task.Run(() => LatestFrameCapture.WaitAny([asked], out _, long.MaxValue));
+
+        // Frames that come before the wait has begun are not converted.
+        while (await Task.WhenAny(waiting, Task.Delay(1, TestContext.Current.CancellationToken)) != waiting) onlyOne.Release();
+        Assert.True(await waiting);
+        using var image = new Mat();
+        Assert.True(asked.Read(image));
+
+        // Announced once: the next read wants a frame grabbed after its call.
+        using Frame? again = asked.TryReadFrame();
+        Assert.Null(again);
+        onlyOne.Release(1000);
     }
 
     private void Open()

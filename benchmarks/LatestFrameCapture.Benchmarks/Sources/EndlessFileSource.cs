@@ -19,6 +19,12 @@ internal sealed class EndlessFileSource(string path) : IFrameSource
 
         public int DecoderDelay => 0;
 
+        public Size Size => new(capture.FrameWidth, capture.FrameHeight);
+
+        public double FramesPerSecond => capture.Fps;
+
+        public TimeSpan? Position => TimeSpan.FromMilliseconds(capture.Get(VideoCaptureProperties.PosMsec));
+
         public bool Grab() => capture.Grab() || (capture.Set(VideoCaptureProperties.PosFrames, 0) && capture.Grab());
 
         public bool Retrieve(Mat image) => capture.Retrieve(image);

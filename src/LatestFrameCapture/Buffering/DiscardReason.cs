@@ -1,17 +1,17 @@
 namespace LatestFrames;
 
-/// <summary>Why a grabbed frame was not pushed.</summary>
+/// <summary>The reason why a grabbed frame was not pushed.</summary>
 internal enum DiscardReason
 {
-    /// <summary>It belongs to what the connection had stored before it caught up with the present.</summary>
+    /// <summary>The connection had stored it before it reached the live edge.</summary>
     Backlog,
 
-    /// <summary>Conversion is on demand, and nobody asked.</summary>
+    /// <summary>Conversion is on demand, and no reader waited.</summary>
     Unwanted,
 
     /// <summary>Consumers hold so many frames that no further one is filled.</summary>
     Starved,
 
-    /// <summary>It could not be converted, came from a grab that had timed out, or repeated the picture before.</summary>
+    /// <summary>It could not be converted, came from a grab that timed out, or repeats the previous picture.</summary>
     Unusable,
 }

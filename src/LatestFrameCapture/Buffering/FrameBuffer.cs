@@ -2,10 +2,13 @@ using OpenCvSharp;
 
 namespace LatestFrames;
 
-/// <summary>A reusable image together with what is known of the frame that is in it.</summary>
+/// <summary>A reusable image with the properties of the frame in it.</summary>
 internal sealed class FrameBuffer(Mat image)
 {
-    /// <summary>The pixels. Written by the capture thread while it alone has the buffer, read-only from Push until the buffer is back in the pool.</summary>
+    /// <summary>
+    /// The pixels: written by the capture thread while no other thread has the buffer, read-only from Push until the
+    /// buffer is back in the pool.
+    /// </summary>
     public Mat Image { get; } = image;
 
     // Set by the capture thread before Push.
@@ -29,6 +32,11 @@ internal sealed class FrameBuffer(Mat image)
 
     public bool WasRead { get; set; }
 
-    /// <summary>A consumer has lost its lease and may still use the image: it must not be written again.</summary>
+    /// <summary>The number of times that the stack had been closed when the frame was pushed.</summary>
+    public int Epoch { get; set; }
+
+    /// <summary>
+    /// Whether a lease ended in a finalizer, so that a consumer may still use the image: it is never reused.
+    /// </summary>
     public bool IsForgotten { get; set; }
 }

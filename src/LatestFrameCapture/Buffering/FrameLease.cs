@@ -1,6 +1,6 @@
 namespace LatestFrames;
 
-/// <summary>A reader's hold on a buffer; <see cref="FrameStack.Release"/> ends it.</summary>
-/// <param name="Buffer">The frame.</param>
-/// <param name="Skipped">Frames grabbed between this one and the reader's last one.</param>
+/// <summary>A reader's reference to a buffer; <see cref="FrameStack.Release"/> ends it.</summary>
+/// <param name="Buffer">The leased frame.</param>
+/// <param name="Skipped">The number of frames grabbed between this frame and the reader's previous one.</param>
 internal readonly record struct FrameLease(FrameBuffer Buffer, long Skipped);

@@ -1,6 +1,6 @@
 namespace LatestFrames;
 
-/// <summary>What happened to the frames so far, taken in one moment.</summary>
+/// <summary>A consistent copy of the counters of a <see cref="FrameStack"/>.</summary>
 internal readonly record struct FrameStackCounters(
     long Grabbed,
     long Pushed,

@@ -1,8 +1,8 @@
 namespace LatestFrames;
 
-/// <summary>Somebody who waits for a change of a <see cref="FrameStack"/> without holding a thread in its gate.</summary>
+/// <summary>Is notified of changes of a <see cref="FrameStack"/> without blocking a thread in its gate.</summary>
 internal interface IStackListener
 {
-    /// <summary>Something may have changed. Called once for each time of listening, inside the gate: takes note and returns.</summary>
+    /// <summary>Notifies of a possible change. Called inside the gate, so it must only record it and return.</summary>
     void OnChanged();
 }

@@ -2,7 +2,7 @@ using OpenCvSharp;
 
 namespace LatestFrames;
 
-/// <summary>What a caller gave to be read into. Costs nothing for a Mat, which is what is read into again and again.</summary>
+/// <summary>The image that a caller reads into; allocates nothing for a Mat, the usual case.</summary>
 internal readonly struct ImageTarget
 {
     private readonly Mat? _mat;
@@ -20,14 +20,17 @@ internal readonly struct ImageTarget
         _array = image;
     }
 
-    /// <summary>Copies a frame into it.</summary>
+    /// <summary>Copies a frame into the image.</summary>
     public void Receive(Mat frame)
     {
         if (_mat is not null) frame.CopyTo(_mat);
         else frame.CopyTo(_array!);
     }
 
-    /// <summary>Makes it empty, as VideoCapture does: a program that looks at the image instead of the result must not take the old one for new.</summary>
+    /// <summary>
+    /// Empties the image, as VideoCapture does, so that a program that tests the image instead of the result does not
+    /// treat an old picture as a new one.
+    /// </summary>
     public void Empty()
     {
         if (_mat is null)
@@ -37,7 +40,7 @@ internal readonly struct ImageTarget
         }
         else if (!_mat.Empty())
         {
-            // Mat.Release() would dispose it.
+            // Not Mat.Release(): in OpenCvSharp it disposes the Mat.
             _mat.Create(0, 0, _mat.Type());
         }
     }

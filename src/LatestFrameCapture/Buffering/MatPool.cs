@@ -1,89 +1,126 @@
+using System.Diagnostics;
 using OpenCvSharp;
 
 namespace LatestFrames;
 
-/// <summary>The buffers that nobody uses at the moment, kept so that a steady stream allocates nothing.</summary>
-/// <remarks>Thread safety: all members may be called from any thread.</remarks>
+/// <summary>The pool of unused buffers, so that a steady stream allocates nothing.</summary>
+/// <remarks>
+/// A consumer may have disposed an image that it only leased, before or after it released the lease. The pool counts
+/// such an image as removed and never reuses it. Thread safety: all members may be called from any thread.
+/// </remarks>
 internal sealed class MatPool(int capacity)
 {
-    // Guards: _free, _made, _gone, _generation, _isClosed.
+    // Guards: _free, _made, _removed, _generation, _isClosed.
     private readonly object _gate = new();
     private readonly Stack<FrameBuffer> _free = new(capacity);
     private long _made;
-    private long _gone;
+    private long _removed;
     private int _generation;
     private bool _isClosed;
 
-    /// <summary>Buffers that exist, wherever they are.</summary>
+    /// <summary>Returns the buffers ever made, those that exist anywhere, and those in the pool.</summary>
     public (long Made, long Existing, int Free) Count()
     {
-        lock (_gate) return (_made, _made - _gone, _free.Count);
+        lock (_gate)
+        {
+            AssertInvariants_NeedsLock();
+            return (_made, _made - _removed, _free.Count);
+        }
     }
 
-    /// <summary>A buffer whose image holds anything, of any size.</summary>
+    /// <summary>Returns a buffer whose image is empty or holds an arbitrary picture of any size.</summary>
     public FrameBuffer Rent()
     {
         lock (_gate)
         {
-            // Also counted when it comes from a closed pool (an abandoned thread's last frame): Return takes it off again.
-            if (_free.TryPop(out FrameBuffer? buffer)) return buffer;
+            AssertInvariants_NeedsLock();
+            while (_free.TryPop(out FrameBuffer? buffer))
+            {
+                if (!buffer.Image.IsDisposed) return buffer;
+                _removed++;
+            }
+
+            // Counted also in a closed pool, for an abandoned thread's last frame: Return counts it as removed.
             _made++;
         }
 
         return new FrameBuffer(new Mat());
     }
 
-    /// <summary>Takes back a buffer that nobody else can see any more.</summary>
+    /// <summary>Takes back a buffer without leases.</summary>
     public void Return(FrameBuffer buffer)
     {
         lock (_gate)
         {
-            if (!_isClosed && _free.Count < capacity)
+            AssertInvariants_NeedsLock();
+            if (!_isClosed && !buffer.IsForgotten && !buffer.Image.IsDisposed && _free.Count < capacity)
             {
                 _free.Push(buffer);
                 return;
             }
 
-            _gone++;
+            _removed++;
         }
 
-        // Native memory is freed outside the gate.
-        buffer.Image.Dispose();
+        // Native memory is freed outside the gate. A forgotten image may still be in use; its finalizer frees it.
+        if (!buffer.IsForgotten) buffer.Image.Dispose();
     }
 
-    /// <summary>Counts off a buffer that will not come back: its image has another owner now.</summary>
-    public void CountGone()
+    /// <summary>As <see cref="Return(FrameBuffer)"/>, for all buffers of a list, which it clears.</summary>
+    public void Return(List<FrameBuffer> buffers)
     {
-        lock (_gate) _gone++;
+        foreach (FrameBuffer buffer in buffers) Return(buffer);
+        buffers.Clear();
     }
 
-    /// <summary>Makes the pool keep buffers (again).</summary>
-    /// <param name="generation">As <see cref="FrameStack.BeginGeneration"/>'s.</param>
+    /// <summary>Counts a buffer as removed because a consumer now owns its image.</summary>
+    public void CountRemoved()
+    {
+        lock (_gate)
+        {
+            AssertInvariants_NeedsLock();
+            _removed++;
+        }
+    }
+
+    /// <summary>Opens the pool, so that it keeps returned buffers.</summary>
+    /// <param name="generation">The generation, as in <see cref="FrameStack.BeginGeneration"/>.</param>
     public void Open(int generation)
     {
         lock (_gate)
         {
+            AssertInvariants_NeedsLock();
             if (generation <= _generation) return;
             _generation = generation;
             _isClosed = false;
         }
     }
 
-    /// <summary>Frees all buffers, and from now on each one that comes back.</summary>
-    /// <param name="generation">As <see cref="FrameStack.Close"/>'s.</param>
+    /// <summary>Closes the pool: frees its buffers now, and every later one when it is returned.</summary>
+    /// <param name="generation">The generation, as in <see cref="FrameStack.Close"/>.</param>
     public void Close(int generation)
     {
         FrameBuffer[] free;
         lock (_gate)
         {
+            AssertInvariants_NeedsLock();
             if (generation <= _generation) return;
             _generation = generation;
             _isClosed = true;
             free = [.. _free];
-            _gone += free.Length;
+            _removed += free.Length;
             _free.Clear();
         }
 
         foreach (FrameBuffer buffer in free) buffer.Image.Dispose();
+    }
+
+    [Conditional("DEBUG")]
+    private void AssertInvariants_NeedsLock()
+    {
+        Debug.Assert(Monitor.IsEntered(_gate), "needs the gate");
+        Debug.Assert(_free.Count <= capacity, "the pool keeps no more than its capacity");
+        Debug.Assert(_free.Count <= _made - _removed, "what is free exists");
+        Debug.Assert(!_isClosed || _free.Count == 0, "a closed pool keeps nothing");
     }
 }

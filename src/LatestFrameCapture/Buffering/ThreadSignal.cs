@@ -1,6 +1,6 @@
 namespace LatestFrames;
 
-/// <summary>A wait of one thread for a change of several stacks.</summary>
+/// <summary>Lets one thread wait for a change of several stacks.</summary>
 internal sealed class ThreadSignal : IStackListener, IDisposable
 {
     private readonly AutoResetEvent _changed = new(initialState: false);

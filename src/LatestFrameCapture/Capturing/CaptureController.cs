@@ -1,216 +1,170 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 
 namespace LatestFrames;
 
-/// <summary>Starts and ends capture threads, and keeps the state that they report.</summary>
+/// <summary>Starts and stops the capture threads of one capture, and replaces a thread that is stuck.</summary>
 /// <remarks>
-/// Knows nothing of the <see cref="LatestFrameCapture"/> in front of it, so that one that is forgotten can be collected while its thread
-/// still runs. Thread safety: all members may be called from any thread.
+/// It does not reference its <see cref="LatestFrameCapture"/>, so that an undisposed capture can be collected while its
+/// thread runs. Thread safety: all members may be called from any thread.
 /// </remarks>
 internal sealed class CaptureController
 {
-    // Beyond OpenTimeout the native side needs a moment to come back and say so.
+    // After OpenTimeout the native side needs time to return and report.
     private static readonly TimeSpan s_openGrace = TimeSpan.FromSeconds(1);
 
-    // Guards: _thread, _watchdog, _generation, _state, _failure, _info, _displayName, _hasOpened, _isDisposed.
+    // Guards: _thread, _watchdog, _generation, _isDisposed.
     private readonly object _gate = new();
-    private readonly LatestFrameCaptureOptions _options;
-    private readonly ILogger _logger;
-    private readonly Action<CaptureStateChangedEventArgs> _onStateChanged;
-    private readonly Action<VideoFormatChangedEventArgs> _onFormatChanged;
-    private readonly NotificationQueue _notifications = new();
+    private readonly CaptureContext _context;
     private CaptureThread? _thread;
-    private int _generation;
     private ITimer? _watchdog;
-    private CaptureState _state;
-    private CaptureFailure? _failure;
-    private ConnectionInfo? _info;
-    private string _displayName;
-    private bool _hasOpened;
+    private int _generation;
     private bool _isDisposed;
 
-    // Interlocked.
-    private long _totalConnections;
-    private long _totalFailures;
-    private long _totalStalls;
-    private long _totalAbandoned;
-    private int _currentAbandoned;
-
     public CaptureController(
-        LatestFrameCaptureOptions options, ILogger logger, Action<CaptureStateChangedEventArgs> onStateChanged, Action<VideoFormatChangedEventArgs> onFormatChanged)
+        LatestFrameCaptureOptions options,
+        ILogger logger,
+        Action<CaptureStateChangedEventArgs> onStateChanged,
+        Action<VideoFormatChangedEventArgs> onFormatChanged)
     {
-        _options = options;
-        _logger = logger;
-        _onStateChanged = onStateChanged;
-        _onFormatChanged = onFormatChanged;
-        _displayName = SourceName.Of(options.Name ?? "(no source)");
+        Status = new CaptureStatus(options.Name ?? "(no source)", logger, onStateChanged, onFormatChanged);
         Pool = new MatPool(options.Capacity + 2);
         Stack = new FrameStack(options.Capacity, Pool, options.TimeProvider);
+        _context = new CaptureContext(options, Status, Stack, Pool);
     }
+
+    public CaptureStatus Status { get; }
 
     public MatPool Pool { get; }
 
     public FrameStack Stack { get; }
 
-    public CaptureState State
-    {
-        get
-        {
-            lock (_gate) return _state;
-        }
-    }
-
-    /// <summary>Why the capture is not live; null while it is, and before it was opened.</summary>
-    public CaptureFailure? Failure
-    {
-        get
-        {
-            lock (_gate) return _failure;
-        }
-    }
-
-    /// <summary>The present source, without its password.</summary>
-    public string DisplayName
-    {
-        get
-        {
-            lock (_gate) return _displayName;
-        }
-    }
-
-    /// <summary>What the connection said of itself; null before the first one.</summary>
-    public ConnectionInfo? Info
-    {
-        get
-        {
-            lock (_gate) return _info;
-        }
-    }
-
-    /// <summary>Whether the source was opened and has not failed for good or been released since.</summary>
-    public bool IsOpened
-    {
-        get
-        {
-            lock (_gate) return _hasOpened && _state is not (CaptureState.Closed or CaptureState.Faulted);
-        }
-    }
-
     public bool IsDisposed
     {
         get
         {
-            lock (_gate) return _isDisposed;
+            lock (_gate)
+            {
+                AssertInvariants_NeedsLock();
+                return _isDisposed;
+            }
         }
     }
 
-    // Often enough to notice a stall soon after its time, seldom enough to cost nothing.
-    private TimeSpan WatchdogPeriod => TimeSpan.FromMilliseconds(Math.Clamp(_options.StallTimeout.TotalMilliseconds / 20, 10, 250));
+    private LatestFrameCaptureOptions Options => _context.Options;
 
-    /// <summary>Ends what is open, opens the source and waits for the outcome, no longer than the open timeout and a moment.</summary>
-    public bool Open(IFrameSource source)
+    /// <summary>
+    /// Closes the current source, opens another one and waits for the outcome, at most the open timeout and a second.
+    /// </summary>
+    /// <param name="source">The source to open.</param>
+    /// <param name="onAccepted">Called before the source is opened, unless its name throws.</param>
+    public bool Open(IFrameSource source, Action onAccepted)
     {
+        // First: the source's code may throw, and the current source must stay open then.
+        string name = Options.Name ?? source.Name;
+        onAccepted();
         Stop(Detach(isFinal: false));
-        string name = SourceName.Of(_options.Name ?? source.Name);
-        if (Volatile.Read(ref _currentAbandoned) > _options.MaxAbandonedThreads)
-        {
-            lock (_gate)
-            {
-                _displayName = name;
-                if (!_isDisposed && _thread is null) ChangeState_NeedsLock(CaptureState.Faulted, TooManyAbandoned_NeedsLock());
-            }
-
-            _notifications.Flush();
-            return false;
-        }
-
-        // Made outside the gate: timers come from the user's TimeProvider.
-        var thread = new CaptureThread(this, source, name, _options, new ReconnectBackoff(_options.Reconnect), NextGeneration(), previousFailure: null);
-        ITimer watchdog = _options.TimeProvider.CreateTimer(
-            static controller => ((CaptureController)controller!).Watch(), this, WatchdogPeriod, WatchdogPeriod);
+        bool isAllowed = Status.Count().CurrentlyAbandoned <= Options.MaxAbandonedThreads;
+        var thread = new CaptureThread(_context, source, new SourceMemory(Options), previousFailure: null);
+        ITimer watchdog = Timers.Create(
+            Options.TimeProvider, static controller => ((CaptureController)controller!).Watch(), this);
         bool isTaken;
+        int generation = 0;
         lock (_gate)
         {
-            isTaken = !_isDisposed && _thread is null && _generation == thread.Generation;
-            if (isTaken)
-            {
-                _thread = thread;
-                _watchdog = watchdog;
-                _displayName = name;
-                ChangeState_NeedsLock(CaptureState.Opening, failure: null);
-            }
+            AssertInvariants_NeedsLock();
+            isTaken = !_isDisposed && _thread is null;
+            if (isTaken) generation = ++_generation;
+            if (isTaken && isAllowed) (_thread, _watchdog) = (thread, watchdog);
+        }
+
+        if (!isTaken || !isAllowed)
+        {
+            Guard(watchdog.Dispose);
+            Guard(thread.Control.Pause.Dispose);
         }
 
         if (!isTaken)
         {
-            // Another thread opened, released or disposed the capture meanwhile; what it did holds.
-            watchdog.Dispose();
+            // Another thread opened or disposed the capture meanwhile; its call takes precedence.
             ThrowIfDisposed();
-            return IsOpened;
+            return Status.Current.IsOpened;
         }
 
-        _notifications.Flush();
-        Pool.Open(thread.Generation);
-        Stack.BeginGeneration(thread.Generation);
-        thread.Start();
-        thread.OpenAttempted.Wait(_options.OpenTimeout + s_openGrace);
-        return IsOpened;
+        // A thread that closes the capture meanwhile has a higher generation, and all of these are ignored. The stack
+        // before the status: a reader that sees a source being opened waits for its frames.
+        Pool.Open(generation);
+        Stack.BeginGeneration(generation);
+        Status.Begin(generation, name);
+        if (!isAllowed)
+        {
+            Status.ReportFaulted(generation, TooManyAbandoned());
+            Stack.SetCompleted(generation, isCompleted: true);
+            return false;
+        }
+
+        // Often enough to detect a stall soon after its timeout, seldom enough to cost nothing.
+        var period = TimeSpan.FromMilliseconds(Math.Clamp(Options.StallTimeout.TotalMilliseconds / 20, 10, 250));
+        thread.Start(generation);
+        watchdog.Change(period, period);
+        thread.Control.OpenAttempted.Wait(Options.OpenTimeout + s_openGrace);
+        return Status.Current.IsOpened;
     }
 
-    /// <summary>Ends what is open; waiting readers get their answer at once.</summary>
+    /// <summary>Closes the current source and ends all waits.</summary>
     public void Release() => Stop(Detach(isFinal: false));
 
-    /// <summary>As <see cref="Release"/>, for good.</summary>
+    /// <summary>As <see cref="Release"/>, permanently.</summary>
     public void Dispose() => Stop(Detach(isFinal: true));
 
-    /// <summary>As <see cref="Dispose"/>, without holding the caller's thread.</summary>
+    /// <summary>As <see cref="Dispose"/>, without blocking the caller's thread.</summary>
     public async ValueTask DisposeAsync()
     {
         CaptureThread? thread = Detach(isFinal: true);
         if (thread is null || thread.IsCurrent) return;
-        Task first = await Task.WhenAny(thread.Ended, Task.Delay(_options.CloseTimeout)).ConfigureAwait(false);
-        if (first != thread.Ended) Abandon(thread);
+        try
+        {
+            await thread.Ended.WaitAsync(Options.CloseTimeout).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            Status.ReportAbandoned(thread.Ended);
+        }
     }
 
-    /// <summary>Asks the thread to end without waiting for it: all that a finalizer may do.</summary>
-    public void DisposeWithoutWaiting() => Detach(isFinal: true);
+    /// <summary>Requests the thread's stop without waiting and without throwing, for a finalizer.</summary>
+    public void DisposeWithoutWaiting() => Guard(() => Detach(isFinal: true));
 
     public void ThrowIfDisposed()
     {
-        lock (_gate) ObjectDisposedException.ThrowIf(_isDisposed, typeof(LatestFrameCapture));
+        lock (_gate)
+        {
+            AssertInvariants_NeedsLock();
+            ThrowIfDisposed_NeedsLock();
+        }
     }
 
-    /// <summary>A property of the stream; 0 when there is none or the capture thread does not answer within the read timeout.</summary>
+    /// <summary>
+    /// Returns a property of the stream; 0 when it has none or the capture thread does not answer in time.
+    /// </summary>
     public double Get(int propertyId)
     {
-        CaptureThread? thread;
-        lock (_gate)
-        {
-            ObjectDisposedException.ThrowIf(_isDisposed, typeof(LatestFrameCapture));
-            if (_info?.Find(propertyId) is double kept) return kept;
-            thread = _thread;
-        }
-
-        return Ask(thread, SourceRequest.Get(propertyId)) ?? 0;
+        CaptureThread? thread = CurrentThread();
+        return Status.Current.Connection?.Find(propertyId) ?? SendAndWait(thread, SourceRequest.Get(propertyId)) ?? 0;
     }
 
-    /// <summary>Changes a property of the stream; false when the stream refuses or the capture thread does not answer within the read timeout.</summary>
+    /// <summary>
+    /// Changes a property of the stream; false when the stream refuses or the capture thread does not answer in time.
+    /// </summary>
     /// <param name="propertyId">One of OpenCV's CAP_PROP numbers.</param>
     /// <param name="value">The new value.</param>
-    /// <param name="movedTo">Where a file stands now, if this has moved it.</param>
+    /// <param name="movedTo">The new position of a file that this has moved; otherwise null.</param>
     public bool Set(int propertyId, double value, out (double Milliseconds, double FrameIndex)? movedTo)
     {
-        CaptureThread? thread;
-        lock (_gate)
-        {
-            ObjectDisposedException.ThrowIf(_isDisposed, typeof(LatestFrameCapture));
-            thread = _thread;
-        }
-
         SourceRequest request = SourceRequest.Set(propertyId, value);
-        bool isSet = Ask(thread, request) == 1;
-        movedTo = isSet && Info?.IsLive == false ? request.MovedTo : null;
+        bool isSet = SendAndWait(CurrentThread(), request) == 1;
+        movedTo = isSet && Status.Current.Connection?.IsLive == false ? request.MovedTo : null;
         return isSet;
     }
 
@@ -218,6 +172,7 @@ internal sealed class CaptureController
     {
         FrameStackCounters frames = Stack.Count();
         (long made, long existing, int free) = Pool.Count();
+        StatusCounters status = Status.Count();
         return new CaptureStatistics
         {
             TotalGrabbed = frames.Grabbed,
@@ -234,156 +189,90 @@ internal sealed class CaptureController
             CurrentPooled = free,
             CurrentBuffers = existing,
             TotalBuffersMade = made,
-            TotalConnections = Interlocked.Read(ref _totalConnections),
-            TotalFailures = Interlocked.Read(ref _totalFailures),
-            TotalStalls = Interlocked.Read(ref _totalStalls),
-            TotalAbandoned = Interlocked.Read(ref _totalAbandoned),
-            CurrentAbandoned = Volatile.Read(ref _currentAbandoned),
+            TotalConnections = status.Connections,
+            TotalFailures = status.Failures,
+            TotalStalls = status.Stalls,
+            TotalAbandoned = status.Abandoned,
+            CurrentAbandoned = status.CurrentlyAbandoned,
         };
     }
 
-    /// <summary>A capture thread's word that its source is open.</summary>
-    public void ReportOpened(CaptureThread thread, ConnectionInfo info)
-    {
-        lock (_gate)
-        {
-            if (thread != _thread) return;
-            ChangeInfo_NeedsLock(info);
-            _hasOpened = true;
-            ChangeState_NeedsLock(CaptureState.Live, failure: null);
-            string source = _displayName;
-            _notifications.Post(() => Log.Opened(
-                _logger, source, info.BackendName, info.Width, info.Height, info.FramesPerSecond, info.IsLive ? "live" : "finite"));
-        }
-
-        Interlocked.Increment(ref _totalConnections);
-        _notifications.Flush();
-    }
-
-    /// <summary>A capture thread's word that its stream has changed.</summary>
-    public void ReportInfo(CaptureThread thread, ConnectionInfo info)
-    {
-        lock (_gate)
-        {
-            if (thread != _thread) return;
-            ChangeInfo_NeedsLock(info);
-        }
-
-        _notifications.Flush();
-    }
-
-    /// <summary>A capture thread's word on how things are; that of a thread that is not the present one does not count.</summary>
-    public void Report(CaptureThread thread, CaptureState state, CaptureFailure? failure)
-    {
-        lock (_gate)
-        {
-            if (thread != _thread) return;
-            ChangeState_NeedsLock(state, failure);
-        }
-
-        _notifications.Flush();
-    }
-
-    /// <summary>Somebody's word that a connected source delivers nothing.</summary>
-    public void ReportStalled(CaptureThread thread, CaptureFailure failure)
-    {
-        lock (_gate)
-        {
-            if (thread != _thread) return;
-            Interlocked.Increment(ref _totalStalls);
-            ChangeState_NeedsLock(CaptureState.Stalled, failure);
-        }
-
-        _notifications.Flush();
-    }
-
-    /// <summary>A capture thread's word that its frames become ever older and nothing can be done about it.</summary>
-    public void ReportBehind(CaptureThread thread)
-    {
-        lock (_gate)
-        {
-            if (thread != _thread) return;
-            string source = _displayName;
-            _notifications.Post(() => Log.Behind(_logger, source));
-        }
-
-        _notifications.Flush();
-    }
-
-    /// <summary>A source's code threw where nothing follows from it.</summary>
-    public void ReportSourceException(CaptureFailure failure)
-    {
-        _notifications.Post(() => Log.SourceFailed(_logger, failure.Message));
-        _notifications.Flush();
-    }
-
-    public void CountFailure() => Interlocked.Increment(ref _totalFailures);
-
-    public CaptureFailure StallFailure(TimeSpan duration) => new(
-        CaptureFailureReason.Stalled,
-        $"{DisplayName} is connected but has delivered no frame that can be used for {duration.TotalSeconds:0.###} s{(_options.Reconnect is null ? "" : "; it is connected anew")}.");
-
-    public CaptureFailure StarvedFailure() => new(
-        CaptureFailureReason.Starved, $"{DisplayName}: consumers hold {_options.MaxLeasedFrames} frames; new ones are discarded until a Frame is disposed.");
-
-    private void Watch()
+    // Runs on a pool thread, where an exception of the user's TimeProvider would end the process.
+    private void Watch() => Guard(() =>
     {
         CaptureThread? thread;
-        lock (_gate) thread = _thread;
-        switch (thread?.CheckHealth())
+        lock (_gate)
         {
-            case ThreadHealth.Stalled: ReportStalled(thread, StallFailure(_options.StallTimeout)); break;
-            case ThreadHealth.Stuck: Replace(thread); break;
+            AssertInvariants_NeedsLock();
+            thread = _thread;
         }
-    }
 
-    /// <summary>Leaves a thread that does not come back from its call to itself, and goes on with a new one.</summary>
+        if (thread is null) return;
+        if (thread.Control.Calls.IsStuck) Replace(thread);
+        else Status.CheckStall(Options.TimeProvider.GetTimestamp(), () => LiveSession.StallFailure(_context));
+    });
+
+    /// <summary>Abandons a thread that does not return from its call, and continues with a new one.</summary>
     private void Replace(CaptureThread stuck)
     {
-        var failure = new CaptureFailure(
-            CaptureFailureReason.TimedOut, $"{DisplayName}: a native call did not come back; its thread is left to itself and a new connection made.");
-        int generation;
+        // Made first: the user's TimeProvider may throw, and the watchdog then tries again.
+        bool isLast = Status.Count().CurrentlyAbandoned >= Options.MaxAbandonedThreads;
+        CaptureThread? next = isLast ? null : new CaptureThread(_context, stuck.Source, stuck.Memory, Stuck());
+        bool isTaken;
+        int generation = 0;
         lock (_gate)
         {
-            if (_thread != stuck) return;
-            _thread = null;
-            generation = ++_generation;
+            AssertInvariants_NeedsLock();
+
+            // Otherwise another thread released or opened the capture meanwhile; its call takes precedence.
+            isTaken = _thread == stuck;
+            if (isTaken) (_thread, generation) = (next, ++_generation);
         }
 
-        // Made outside the gate, as in Open.
-        CaptureThread? next = Volatile.Read(ref _currentAbandoned) < _options.MaxAbandonedThreads
-            ? new CaptureThread(this, stuck.Source, DisplayName, _options, stuck.Backoff, generation, failure)
-            : null;
-        lock (_gate)
+        if (!isTaken)
         {
-            if (_isDisposed || _generation != generation) next = null;
-            else if (next is null) ChangeState_NeedsLock(CaptureState.Faulted, TooManyAbandoned_NeedsLock());
-            else _thread = next;
+            if (next is not null) Guard(next.Control.Pause.Dispose);
+            return;
         }
 
-        CountFailure();
-        stuck.RequestStop();
-        Abandon(stuck);
+        stuck.Control.RequestStop();
+        Status.Continue(generation);
+        Status.CountFailure();
+        Status.ReportAbandoned(stuck.Ended);
         Stack.BeginGeneration(generation);
-        if (next is null) Stack.SetOver(generation, isOver: true);
-        else next.Start();
+        if (next is not null)
+        {
+            next.Start(generation);
+            return;
+        }
+
+        Status.ReportFaulted(generation, TooManyAbandoned());
+        Stack.SetCompleted(generation, isCompleted: true);
     }
 
-    private CaptureFailure TooManyAbandoned_NeedsLock()
+    private CaptureFailure Stuck() => new(
+        CaptureFailureReason.TimedOut,
+        $"{Status.Current.SourceName}: a native call did not return; its thread is abandoned and the capture "
+        + "reconnects.");
+
+    private CaptureFailure TooManyAbandoned() => new(
+        CaptureFailureReason.TimedOut,
+        $"{Status.Current.SourceName}: more than {Options.MaxAbandonedThreads} native calls do not return; give a slow "
+        + $"source a longer {nameof(Options.OpenTimeout)} or {nameof(Options.StallTimeout)}, otherwise restart the "
+        + "process.");
+
+    private CaptureThread? CurrentThread()
     {
-        Debug.Assert(Monitor.IsEntered(_gate), "needs the gate");
-        return new CaptureFailure(
-            CaptureFailureReason.TimedOut,
-            $"{_displayName}: more than {_options.MaxAbandonedThreads} native calls do not come back; give a slow source a longer {nameof(_options.OpenTimeout)} or {nameof(_options.StallTimeout)}, otherwise restart the process.");
+        lock (_gate)
+        {
+            AssertInvariants_NeedsLock();
+            ThrowIfDisposed_NeedsLock();
+            return _thread;
+        }
     }
 
-    private int NextGeneration()
-    {
-        lock (_gate) return ++_generation;
-    }
-
-    /// <summary>Takes the present thread out of service and asks it to end.</summary>
-    /// <returns>The thread, for <see cref="Stop"/>.</returns>
+    /// <summary>Detaches the current thread and requests its stop.</summary>
+    /// <returns>The thread, for <see cref="Stop"/>; null when there is none.</returns>
     private CaptureThread? Detach(bool isFinal)
     {
         CaptureThread? thread;
@@ -391,79 +280,71 @@ internal sealed class CaptureController
         int generation;
         lock (_gate)
         {
+            AssertInvariants_NeedsLock();
             if (isFinal && _isDisposed) return null;
-            ObjectDisposedException.ThrowIf(_isDisposed, typeof(LatestFrameCapture));
+            ThrowIfDisposed_NeedsLock();
             _isDisposed = isFinal;
-            thread = _thread;
-            watchdog = _watchdog;
-            _thread = null;
-            _watchdog = null;
-            _info = null;
-            _hasOpened = false;
+            (thread, watchdog) = (_thread, _watchdog);
+            (_thread, _watchdog) = (null, null);
             generation = ++_generation;
-            ChangeState_NeedsLock(CaptureState.Closed, failure: null);
         }
 
-        thread?.RequestStop();
-        watchdog?.Dispose();
-        _notifications.Flush();
+        thread?.Control.RequestStop();
+        Status.Close(generation);
         Stack.Close(generation);
         Pool.Close(generation);
+
+        // Last: the user's TimeProvider made the timer, and its code may throw or block.
+        Guard(() => watchdog?.Dispose());
         return thread;
     }
 
     private void Stop(CaptureThread? thread)
     {
-        // The thread itself (a source that releases its own capture) cannot wait for its own end; it stops after the present call.
+        // A source that releases its own capture calls this on the capture thread, which cannot wait for itself; it
+        // stops after its call.
         if (thread is null || thread.IsCurrent) return;
-        if (!thread.Ended.Wait(_options.CloseTimeout)) Abandon(thread);
+        if (!thread.Ended.Wait(Options.CloseTimeout)) Status.ReportAbandoned(thread.Ended);
     }
 
-    private void Abandon(CaptureThread thread)
+    private double? SendAndWait(CaptureThread? thread, SourceRequest request)
     {
-        Interlocked.Increment(ref _totalAbandoned);
-        Interlocked.Increment(ref _currentAbandoned);
-        thread.Ended.ContinueWith(_ => Interlocked.Decrement(ref _currentAbandoned), TaskScheduler.Default);
-        string source = DisplayName;
-        _notifications.Post(() => Log.Abandoned(_logger, source));
-        _notifications.Flush();
+        // An IFrameSource's own code calls this on the capture thread, which cannot wait for itself.
+        if (thread is null || thread.IsCurrent) return null;
+        thread.Control.Send(request);
+        return request.Wait(Options.ReadTimeout);
     }
 
-    private double? Ask(CaptureThread? thread, SourceRequest request)
+    [SuppressMessage(
+        "Design", "CA1031:Do not catch general exception types", Justification = "User code on the library's thread.")]
+    private void Guard(Action action)
     {
-        if (thread is null) return null;
-
-        // From an IFrameSource's own code, on the capture thread: waiting would be for oneself.
-        if (thread.IsCurrent) return null;
-        thread.Send(request);
-        return request.Wait(_options.ReadTimeout);
+        try
+        {
+            action();
+        }
+        catch (Exception exception)
+        {
+            Status.ReportException(
+                $"{Status.Current.SourceName}: the options' TimeProvider threw {exception.GetType().Name}: "
+                + exception.Message);
+        }
     }
 
-    private void ChangeState_NeedsLock(CaptureState next, CaptureFailure? failure)
+    private void ThrowIfDisposed_NeedsLock()
+    {
+        if (_isDisposed) ThrowDisposed();
+    }
+
+    // By name: the type is the face's, at which nothing in this folder points.
+    [DoesNotReturn]
+    private static void ThrowDisposed() => throw new ObjectDisposedException("LatestFrames.LatestFrameCapture");
+
+    [Conditional("DEBUG")]
+    private void AssertInvariants_NeedsLock()
     {
         Debug.Assert(Monitor.IsEntered(_gate), "needs the gate");
-        CaptureState previous = _state;
-        _failure = failure;
-        if (previous == next) return;
-        _state = next;
-        string source = _displayName;
-
-        // Stored in the order of the changes; run later, outside the gate, by the queue. Two, so that a logger that throws costs no event.
-        if (failure is null) _notifications.Post(() => Log.StateChanged(_logger, source, previous, next));
-        else _notifications.Post(() => Log.StateChangedByFailure(_logger, source, previous, next, failure.Message));
-        _notifications.Post(() => _onStateChanged(new CaptureStateChangedEventArgs(previous, next, failure)));
-    }
-
-    private void ChangeInfo_NeedsLock(ConnectionInfo next)
-    {
-        Debug.Assert(Monitor.IsEntered(_gate), "needs the gate");
-        VideoFormat? previous = _info?.ToFormat();
-        VideoFormat current = next.ToFormat();
-        _info = next;
-        if (previous is null || previous == current) return;
-        string source = _displayName;
-        _notifications.Post(() => Log.FormatChanged(
-            _logger, source, previous.Width, previous.Height, previous.FourCC, current.Width, current.Height, current.FourCC));
-        _notifications.Post(() => _onFormatChanged(new VideoFormatChangedEventArgs(previous, current)));
+        Debug.Assert(_thread is null || _watchdog is not null, "a capture thread is watched");
+        Debug.Assert(!_isDisposed || _thread is null, "a disposed capture has no thread");
     }
 }

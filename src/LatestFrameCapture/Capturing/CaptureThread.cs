@@ -1,247 +1,213 @@
-using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 
 namespace LatestFrames;
 
-/// <summary>The one thread that touches the connections to a source, from opening each to its disposal.</summary>
+/// <summary>The only thread that uses the connections to a source, from opening each one to disposing it.</summary>
 /// <remarks>
-/// Whoever is inside a native call owns the handle: nobody disposes a connection from outside. A thread that does not come back in time
-/// is abandoned by the controller; when its call returns it finds the stop request, disposes its connection and ends.
-/// Thread safety: the public members may be called from any thread.
+/// No other thread disposes a connection, because this thread may be inside a native call that uses its handle. The
+/// controller abandons a thread that does not return in time; when its call returns, the thread sees the stop request,
+/// disposes its connection and ends. Thread safety: all members may be called from any thread.
 /// </remarks>
-[SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "The thread itself disposes the pause, as its last act; the token source may be cancelled after that, so a handle that somebody asked it for is left to its finalizer.")]
-internal sealed partial class CaptureThread
+internal sealed class CaptureThread
 {
-    private readonly CaptureController _controller;
-    private readonly IFrameSource _source;
-    private readonly LatestFrameCaptureOptions _options;
-    private readonly FrameStack _stack;
-    private readonly MatPool _pool;
-    private readonly ReconnectBackoff _backoff;
+    private readonly CaptureContext _context;
     private readonly CaptureFailure? _previousFailure;
-    private readonly TimeProvider _timeProvider;
-    private readonly int _generation;
     private readonly Thread _thread;
-    private readonly ThreadPause _pause;
-    private readonly ThreadWatch _watch;
-    private readonly CancellationTokenSource _stop = new();
-    private readonly ConcurrentQueue<SourceRequest> _requests = new();
-    private readonly TaskCompletionSource _openAttempted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private volatile bool _isStopRequested;
 
-    // Capture thread only: the connection was given up for a better one, which is no failure of the source.
-    private bool _isReopening;
-
-    /// <summary>Prepares a thread.</summary>
-    /// <param name="controller">Hears what happens.</param>
-    /// <param name="source">What to connect to.</param>
-    /// <param name="name">What to call it, without its password.</param>
-    /// <param name="options">How.</param>
-    /// <param name="backoff">The delays between tries; handed from thread to thread.</param>
-    /// <param name="generation">What the stack knows the thread by.</param>
-    /// <param name="previousFailure">Why the thread before this one was abandoned, or null for the first.</param>
+    /// <summary>Creates a thread that is not started yet.</summary>
+    /// <param name="context">The capture's shared objects.</param>
+    /// <param name="source">The source to connect to.</param>
+    /// <param name="memory">The state of the source that survives its connections.</param>
+    /// <param name="previousFailure">The failure of the abandoned thread that this one replaces, or null.</param>
     public CaptureThread(
-        CaptureController controller, IFrameSource source, string name, LatestFrameCaptureOptions options, ReconnectBackoff backoff, int generation, CaptureFailure? previousFailure)
+        CaptureContext context,
+        IFrameSource source,
+        SourceMemory memory,
+        CaptureFailure? previousFailure)
     {
-        _controller = controller;
-        _source = source;
-        _options = options;
-        _stack = controller.Stack;
-        _pool = controller.Pool;
-        _backoff = backoff;
+        _context = context;
         _previousFailure = previousFailure;
-        _timeProvider = options.TimeProvider;
-        _generation = generation;
-        _pause = new ThreadPause(_timeProvider);
-        _watch = new ThreadWatch(options);
-
-        // Where nothing is connected anew, a still picture is no reason to end.
-        _pictures = new PictureWatch(_timeProvider, options.Reconnect is null ? null : options.FrozenPictureTimeout);
-        _thread = new Thread(Run) { IsBackground = true, Name = "LatestFrameCapture " + name };
+        Source = source;
+        Memory = memory;
+        Control = new ThreadControl(context.TimeProvider);
+        _thread = new Thread(Run) { IsBackground = true };
     }
 
-    public IFrameSource Source => _source;
+    public IFrameSource Source { get; }
 
-    public ReconnectBackoff Backoff => _backoff;
+    public SourceMemory Memory { get; }
 
-    public int Generation => _generation;
-
-    /// <summary>Completes when the first attempt to open the source has succeeded or failed, or is not wanted any more.</summary>
-    public Task OpenAttempted => _openAttempted.Task;
+    public ThreadControl Control { get; }
 
     /// <summary>Completes when the thread has disposed its connection.</summary>
     public Task Ended => _ended.Task;
 
     public bool IsCurrent => Thread.CurrentThread == _thread;
 
-    public void Start() => _thread.Start();
+    // Set before Start.
+    private int Generation { get; set; }
 
-    /// <summary>What a watchdog has to do about this thread.</summary>
-    public ThreadHealth CheckHealth() => _watch.Check();
+    private CaptureStatus Status => _context.Status;
 
-    public void RequestStop()
+    private LatestFrameCaptureOptions Options => _context.Options;
+
+    private TimeProvider TimeProvider => _context.TimeProvider;
+
+    /// <summary>
+    /// Starts the thread without the caller's ExecutionContext, which it would otherwise keep until it ends.
+    /// </summary>
+    /// <param name="generation">The thread's number, by which the stack and the status recognize its calls.</param>
+    public void Start(int generation)
     {
-        _isStopRequested = true;
-        _openAttempted.TrySetResult();
-        _pause.End();
-
-        // Ends a wait inside the source; the callbacks run elsewhere, so that nobody waits for them here.
-        if (!_ended.Task.IsCompleted) _ = _stop.CancelAsync();
-    }
-
-    /// <summary>Queues a request; when the thread has ended, nobody serves it and it is refused.</summary>
-    public void Send(SourceRequest request)
-    {
-        _requests.Enqueue(request);
-        _pause.End();
-        if (_ended.Task.IsCompleted) RefuseRequests();
+        Generation = generation;
+        _thread.Name = "LatestFrameCapture " + Status.Current.SourceName;
+        _thread.UnsafeStart();
     }
 
     private void Run()
     {
-        RunningThreads.Add(this);
+        RunningThreads.Add(Control, Ended);
         try
         {
             Connect();
         }
         catch (Exception exception)
         {
-            // Nothing may escape the thread: it would end the process.
-            _controller.Report(this, CaptureState.Faulted, FailureOf(exception));
+            // An exception that escaped the thread would end the process.
+            Status.ReportFaulted(Generation, ToFailure(exception));
         }
         finally
         {
-            _stack.SetOver(_generation, isOver: true);
-            _openAttempted.TrySetResult();
+            _context.Stack.SetCompleted(Generation, isCompleted: true);
+            Control.ReportOpenAttempted();
+            Control.End();
             _ended.TrySetResult();
-            RunningThreads.Remove(this);
-            RefuseRequests();
-            DisposePause();
+            RunningThreads.Remove(Control);
+            DisposeSafely(Control.Pause);
         }
     }
 
-    private void DisposePause()
-    {
-        try
-        {
-            _pause.Dispose();
-        }
-        catch (Exception exception)
-        {
-            // The timer in it is the user's TimeProvider's.
-            _controller.ReportSourceException(FailureOf(exception));
-        }
-    }
-
-    /// <summary>One connection after the other, until the source has ended or is given up.</summary>
+    /// <summary>Opens one connection after the other until the source has ended or is not retried.</summary>
     private void Connect()
     {
         CaptureFailure? failure = _previousFailure;
-        while (!_isStopRequested)
+        while (!Control.IsStopRequested)
         {
             if (failure is not null && !WaitBeforeNextTry(failure)) return;
             failure = RunConnection(out bool isWorthRetrying);
-            if (failure is null || _isStopRequested) return;
-            if (!_isReopening) _controller.CountFailure();
+            if (failure is null || Control.IsStopRequested) return;
+            if (RetryKinds.Of(failure.Reason) != RetryKind.AtOnce) Status.CountFailure();
             if (isWorthRetrying) continue;
-            _controller.Report(this, CaptureState.Faulted, failure);
+            Status.ReportFaulted(Generation, failure);
             return;
         }
     }
 
-    /// <summary>The delay before the next try.</summary>
-    /// <returns>False when there will be none.</returns>
+    /// <summary>Waits for the delay before the next attempt.</summary>
+    /// <returns>False when there is no further attempt.</returns>
     private bool WaitBeforeNextTry(CaptureFailure failure)
     {
-        if (_isReopening)
+        if (Memory.Backoff.Next(failure) is not { } delay)
         {
-            _isReopening = false;
-            _controller.Report(this, CaptureState.Reconnecting, failure);
-            return true;
-        }
-
-        if (_backoff.Next(failure) is not { } delay)
-        {
-            _controller.Report(this, CaptureState.Faulted, failure);
+            Status.ReportFaulted(Generation, failure);
             return false;
         }
 
-        _controller.Report(this, CaptureState.Reconnecting, failure);
-        _openAttempted.TrySetResult();
-        long start = _timeProvider.GetTimestamp();
-        while (!_isStopRequested && delay - _timeProvider.GetElapsedTime(start) is var remaining && remaining > TimeSpan.Zero)
+        Status.ReportReconnecting(Generation, failure);
+        Control.ReportOpenAttempted();
+        long start = TimeProvider.GetTimestamp();
+        while (!Control.IsStopRequested
+            && delay - TimeProvider.GetElapsedTime(start) is var remaining
+            && remaining > TimeSpan.Zero)
         {
-            RefuseRequests();
-            _pause.Wait(remaining);
+            Control.RefuseAll();
+            Control.Pause.Wait(remaining);
         }
 
-        return !_isStopRequested;
+        return !Control.IsStopRequested;
     }
 
     /// <summary>Opens a connection, reads it until it fails and disposes it.</summary>
-    /// <returns>Null when the source has ended or the thread is to stop.</returns>
+    /// <returns>Null when the source has ended or a stop was requested.</returns>
     private CaptureFailure? RunConnection(out bool isWorthRetrying)
     {
-        isWorthRetrying = _source.IsLive;
+        // A connection knows whether the source is live; the source itself can only assume it.
+        isWorthRetrying = Memory.IsLive || Source.IsLive;
         IFrameConnection? connection = null;
+        bool isLive = false;
         long begin = 0;
         try
         {
-            var opening = new FrameSourceOpening(_options.OpenTimeout, _options.StallTimeout, _watch.OnIdle, Begin, _stop.Token);
+            var opening = new FrameSourceOpening(
+                Options.OpenTimeout, Options.StallTimeout, Control.Calls.End, Begin, Control.StopToken);
             Begin();
-            connection = _source.Open(opening);
-            if (connection is null)
-            {
-                _watch.OnIdle();
-                if (_isStopRequested) return null;
-                return opening.Failure is { } told
-                    ? told with { Message = SourceName.InText(told.Message) }
-                    : new CaptureFailure(CaptureFailureReason.Unknown, $"{_controller.DisplayName} could not be opened; check that it exists, is reachable and is a video.");
-            }
+            connection = Source.Open(opening);
+            Control.Calls.End();
+            if (connection is null) return Control.IsStopRequested ? null : FailureOf(opening);
+            isWorthRetrying = isLive = connection.IsLive;
+            if (isLive) Memory.IsLive = true;
+            if (Control.IsStopRequested) return null;
 
-            isWorthRetrying = connection.IsLive;
-            return _isStopRequested ? null : Read(connection, _timeProvider.GetElapsedTime(begin));
+            // What the session asks of a live connection before its first frame has a limit too; it ends it.
+            if (isLive) Control.Calls.Begin(Options.StallTimeout);
+            TimeSpan duration = TimeProvider.GetElapsedTime(begin);
+            var thread = new ThreadContext(_context, Generation, Control, Memory);
+            CaptureSession session = isLive
+                ? new LiveSession(connection, thread, duration)
+                : new FileSession(connection, thread);
+            return session.Run();
         }
         catch (Exception exception)
         {
-            return FailureOf(exception);
+            return ToFailure(exception);
         }
         finally
         {
-            _watch.OnCall(Math.Max(1, _timeProvider.GetTimestamp()));
-            Dispose(connection);
-            _watch.OnIdle();
+            if (isLive) Control.Calls.Begin(Options.StallTimeout);
+            if (connection is not null) DisposeSafely(connection);
+
+            // Also after an open that threw: the wait for the next attempt has no limit.
+            Control.Calls.End();
         }
 
         void Begin()
         {
-            begin = _timeProvider.GetTimestamp();
-            _watch.OnOpening();
+            begin = TimeProvider.GetTimestamp();
+            Control.Calls.Begin(Options.OpenTimeout);
         }
     }
 
-    private CaptureFailure FailureOf(Exception exception)
-    {
-        // OpenCV quotes the whole URL in its texts.
-        string message = SourceName.InText($"{exception.GetType().Name}: {exception.Message}");
-        return new CaptureFailure(CaptureFailureReason.Unknown, $"{_controller.DisplayName} threw {message}");
-    }
-
-    private void Dispose(IFrameConnection? connection)
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "The source's code.")]
+    private void DisposeSafely(IDisposable disposable)
     {
         try
         {
-            connection?.Dispose();
+            disposable.Dispose();
         }
         catch (Exception exception)
         {
-            _controller.ReportSourceException(FailureOf(exception));
+            // The source implements the connection, and the user's TimeProvider the timer of the pause.
+            Status.ReportException(ToFailure(exception).Message);
         }
     }
 
-    private void RefuseRequests()
+    /// <summary>Why an open returned no connection.</summary>
+    private CaptureFailure FailureOf(FrameSourceOpening opening)
     {
-        while (_requests.TryDequeue(out SourceRequest? request)) request.Refuse();
+        if (opening.Failure is not { } failure) return NotOpened();
+
+        // Only a session of ours may reconnect without a delay.
+        bool isOurs = failure.Reason == CaptureFailureReason.FellBehind;
+        return new CaptureFailure(
+            isOurs ? CaptureFailureReason.Unknown : failure.Reason, SourceName.InText(failure.Message));
     }
+
+    private CaptureFailure NotOpened() => new(
+        CaptureFailureReason.Unknown,
+        $"{Status.Current.SourceName} could not be opened; check that it exists, is reachable and is a video.");
+
+    private CaptureFailure ToFailure(Exception exception) => new(
+        CaptureFailureReason.Unknown,
+        SourceName.InText($"{Status.Current.SourceName} threw {exception.GetType().Name}: {exception.Message}"));
 }

@@ -2,29 +2,36 @@ using OpenCvSharp;
 
 namespace LatestFrames;
 
-/// <summary>What a connection says of itself, kept so that asking for it does not wait for the capture thread.</summary>
-internal sealed record ConnectionInfo(string BackendName, bool IsLive, double FramesPerSecond, double Width, double Height, double FourCC, double FrameCount)
+/// <summary>
+/// A copy of a connection's properties, so that reading them does not wait for the capture thread.
+/// </summary>
+internal sealed record ConnectionInfo(
+    string BackendName, bool IsLive, Size Size, double FramesPerSecond, double FourCC, double FrameCount)
 {
-    public static ConnectionInfo Of(IFrameConnection connection) => new(
-        connection.BackendName,
+    public static ConnectionInfo From(IFrameConnection connection) => new(
+        SourceName.InText(connection.BackendName),
         connection.IsLive,
-        connection.GetProperty((int)VideoCaptureProperties.Fps),
-        connection.GetProperty((int)VideoCaptureProperties.FrameWidth),
-        connection.GetProperty((int)VideoCaptureProperties.FrameHeight),
+        connection.Size,
+        connection.FramesPerSecond,
         connection.GetProperty((int)VideoCaptureProperties.FourCC),
         connection.GetProperty((int)VideoCaptureProperties.FrameCount));
 
-    /// <summary>The kept value of a property, or null when it is not one of those kept.</summary>
+    // A stream without a rate may report its time base, 90,000 for RTP: FFmpeg, libavformat/demux.c,
+    // avformat_find_stream_info (r_frame_rate), which OpenCV reads in cap_ffmpeg_impl.hpp, get_fps.
+    public VideoFormat Format { get; } = new(
+        Size.Width, Size.Height, FramesPerSecond is > 0 and < 1000 ? FramesPerSecond : 0, FourCCText.FromCode(FourCC));
+
+    /// <summary>Returns the copied value of a property, or null when the property is not copied.</summary>
     public double? Find(int propertyId) => (VideoCaptureProperties)propertyId switch
     {
         VideoCaptureProperties.Fps => FramesPerSecond,
-        VideoCaptureProperties.FrameWidth => Width,
-        VideoCaptureProperties.FrameHeight => Height,
+        VideoCaptureProperties.FrameWidth => Size.Width,
+        VideoCaptureProperties.FrameHeight => Size.Height,
         VideoCaptureProperties.FourCC => FourCC,
         VideoCaptureProperties.FrameCount => FrameCount,
         _ => null,
     };
 
-    // Streams without a rate report their time base, 90,000 for RTP.
-    public VideoFormat ToFormat() => new((int)Width, (int)Height, FramesPerSecond is > 0 and < 1000 ? FramesPerSecond : 0, FourCCText.Of(FourCC));
+    /// <summary>Returns the properties of the same connection with another size of its pictures.</summary>
+    public ConnectionInfo WithSize(Size size) => new(BackendName, IsLive, size, FramesPerSecond, FourCC, FrameCount);
 }

@@ -1,9 +1,9 @@
 namespace LatestFrames;
 
-/// <summary>OpenCV's number for a coding, as its four characters.</summary>
+/// <summary>Converts between OpenCV's number for a coding and its four characters.</summary>
 internal static class FourCCText
 {
-    public static string Of(double code) => string.Create(4, (int)code, static (text, code) =>
+    public static string FromCode(double code) => string.Create(4, (int)code, static (text, code) =>
     {
         for (int i = 0; i < 4; i++) text[i] = (char)((code >> (8 * i)) & 0xFF);
     });

@@ -1,23 +1,28 @@
 namespace LatestFrames;
 
-/// <summary>Counts the tries of one source and tells the delay before the next. Used by one capture thread after the other.</summary>
+/// <summary>Counts the attempts to connect to one source and calculates the delay before the next.</summary>
+/// <remarks>Thread safety: none needed; capture threads use it one after the other.</remarks>
 internal sealed class ReconnectBackoff(ReconnectOptions? options)
 {
     private int _attempts;
 
-    /// <summary>The delay before the next try.</summary>
-    /// <returns>Null to give up.</returns>
+    /// <summary>Returns the delay before the next attempt.</summary>
+    /// <returns>Null when there is no further attempt.</returns>
     public TimeSpan? Next(CaptureFailure failure)
     {
-        // Cameras lock the account after a few wrong passwords; only a person can put that right.
-        if (options is null || failure.Reason == CaptureFailureReason.Unauthorized) return null;
+        if (options is null) return null;
+        switch (RetryKinds.Of(failure.Reason))
+        {
+            case RetryKind.Never: return null;
+            case RetryKind.AtOnce: return TimeSpan.Zero;
+        }
 
         _attempts++;
         if (options.DelayOf is { } delayOf) return Bounded(delayOf(new ReconnectAttempt(_attempts, failure)));
         if (_attempts > options.MaxAttempts) return null;
         if (_attempts == 1) return TimeSpan.Zero;
 
-        // The exponent is bounded so that months of tries do not overflow it.
+        // The exponent is limited so that months of attempts do not overflow the power.
         double delay = Math.Min(
             options.FirstDelay.TotalSeconds * Math.Pow(options.Factor, Math.Min(_attempts - 2, 64)),
             options.MaxDelay.TotalSeconds);
@@ -25,9 +30,12 @@ internal sealed class ReconnectBackoff(ReconnectOptions? options)
         return TimeSpan.FromSeconds(delay * jitter);
     }
 
-    /// <summary>Frames have come for long enough: the next outage begins from the first delay.</summary>
+    /// <summary>Restarts the series of attempts, after frames have come for long enough.</summary>
     public void OnHealthy() => _attempts = 0;
 
     private static TimeSpan? Bounded(TimeSpan? delay) =>
-        delay is not { } given ? null : given < TimeSpan.Zero ? TimeSpan.Zero : given > TimeSpan.FromDays(1) ? TimeSpan.FromDays(1) : given;
+        delay is not { } given ? null
+        : given < TimeSpan.Zero ? TimeSpan.Zero
+        : given > TimeSpan.FromDays(1) ? TimeSpan.FromDays(1)
+        : given;
 }

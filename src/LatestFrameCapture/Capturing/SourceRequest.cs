@@ -2,64 +2,103 @@ using OpenCvSharp;
 
 namespace LatestFrames;
 
-/// <summary>A Get or Set that another thread wants and the capture thread serves between two frames.</summary>
+/// <summary>A Get or Set from another thread, which the capture thread serves between two frames.</summary>
+/// <remarks>
+/// Either the capture thread claims it or the requester withdraws it, so a change reported as failed is never applied
+/// later. Thread safety: stated for each member.
+/// </remarks>
 internal sealed class SourceRequest
 {
+    private const int Pending = 0;
+    private const int Claimed = 1;
+    private const int Withdrawn = 2;
+    private const int Concluded = 3;
+
     private readonly TaskCompletionSource<double?> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly double? _newValue;
-    private double? _result;
-    private (double Milliseconds, double FrameIndex)? _movedTo;
+    private int _claim = Pending;
 
     private SourceRequest(int propertyId, double? newValue)
     {
         PropertyId = propertyId;
-        _newValue = newValue;
+        NewValue = newValue;
     }
 
     public int PropertyId { get; }
 
-    /// <summary>Where the source stood after a Set that moved it; null otherwise, and before the answer.</summary>
-    public (double Milliseconds, double FrameIndex)? MovedTo => _answer.Task.IsCompleted ? _movedTo : null;
+    /// <summary>The value to set; null for a Get.</summary>
+    public double? NewValue { get; }
 
     /// <summary>Whether it moves a file.</summary>
-    public bool IsPosition => _newValue is not null
-        && (VideoCaptureProperties)PropertyId is VideoCaptureProperties.PosMsec or VideoCaptureProperties.PosFrames or VideoCaptureProperties.PosAviRatio;
+    public bool IsPosition => NewValue is not null && (VideoCaptureProperties)PropertyId
+        is VideoCaptureProperties.PosMsec or VideoCaptureProperties.PosFrames or VideoCaptureProperties.PosAviRatio;
+
+    /// <summary>
+    /// The source's position after a Set that moved it; null otherwise. Written by the capture thread before the
+    /// answer, read by the requester after it.
+    /// </summary>
+    public (double Milliseconds, double FrameIndex)? MovedTo { get; private set; }
 
     public static SourceRequest Get(int propertyId) => new(propertyId, newValue: null);
 
     public static SourceRequest Set(int propertyId, double value) => new(propertyId, value);
 
-    /// <summary>Asks the connection; the asker hears of it by <see cref="Answer"/>. Capture thread only.</summary>
+    /// <summary>
+    /// Applies the request to the connection; <see cref="Answer"/> passes the result on. Capture thread only.
+    /// </summary>
+    /// <param name="connection">The connection to read or change.</param>
+    /// <param name="result">
+    /// The value of a Get, 1 or 0 for a Set; null when the request was withdrawn or the connection threw.
+    /// </param>
     /// <returns>Whether a Set succeeded.</returns>
-    public bool Apply(IFrameConnection connection)
+    public bool Apply(IFrameConnection connection, out double? result)
     {
-        if (_answer.Task.IsCompleted) return false;
+        result = null;
+        if (Interlocked.CompareExchange(ref _claim, Claimed, Pending) != Pending) return false;
         try
         {
-            _result = _newValue is double value ? (connection.SetProperty(PropertyId, value) ? 1 : 0) : connection.GetProperty(PropertyId);
-            if (_newValue is null || _result == 0) return false;
-            if (IsPosition)
-                _movedTo = (connection.GetProperty((int)VideoCaptureProperties.PosMsec), connection.GetProperty((int)VideoCaptureProperties.PosFrames));
-            return true;
+            if (NewValue is not { } value)
+            {
+                result = connection.GetProperty(PropertyId);
+                return false;
+            }
+
+            bool isSet = connection.SetProperty(PropertyId, value);
+            result = isSet ? 1 : 0;
+            if (isSet && IsPosition)
+            {
+                MovedTo = (
+                    connection.Position?.TotalMilliseconds ?? 0,
+                    connection.GetProperty((int)VideoCaptureProperties.PosFrames));
+            }
+
+            return isSet;
         }
         catch (Exception)
         {
+            // Code of the source; IFrameConnection documents that the result is 0 or false.
             return false;
         }
     }
 
-    /// <summary>Tells the asker what the connection said; nothing, if it threw. Capture thread only.</summary>
-    public void Answer() => _answer.TrySetResult(_result);
+    /// <summary>Whether the requester still waits for the answer, and gets it. Capture thread only.</summary>
+    public bool TryConclude() => Interlocked.CompareExchange(ref _claim, Concluded, Claimed) == Claimed;
 
-    /// <summary>Says that there will be no answer.</summary>
-    public void Refuse() => _answer.TrySetResult(null);
+    /// <summary>Completes the request, with null if there is no answer. Any thread.</summary>
+    public void Answer(double? result) => _answer.TrySetResult(result);
 
-    /// <summary>Waits for the answer.</summary>
+    /// <summary>Waits for the answer. Any thread but the capture thread.</summary>
+    /// <param name="timeout">
+    /// The longest wait until the capture thread claims the request, and once more until the source has answered.
+    /// </param>
     /// <returns>The value, 1 or 0 for a Set, or null when there was no answer in time.</returns>
-    /// <remarks>An asker that has gone is not served any more: what it was told has not happened must not happen later.</remarks>
     public double? Wait(TimeSpan timeout)
     {
-        if (!_answer.Task.Wait(timeout)) Refuse();
-        return _answer.Task.IsCompleted ? _answer.Task.Result : null;
+        if (_answer.Task.Wait(timeout)) return _answer.Task.Result;
+        if (Interlocked.CompareExchange(ref _claim, Withdrawn, Pending) == Pending) return null;
+        if (_answer.Task.Wait(timeout)) return _answer.Task.Result;
+
+        // The source's call does not return. Once concluded, the answer follows at once.
+        bool isWithdrawn = Interlocked.CompareExchange(ref _claim, Withdrawn, Claimed) == Claimed;
+        return !isWithdrawn && _answer.Task.Wait(timeout) ? _answer.Task.Result : null;
     }
 }

@@ -1,21 +1,24 @@
 namespace LatestFrames;
 
-/// <summary>The capture thread's waits: they go by the capture's clock and end at once when somebody wants something of the thread.</summary>
+/// <summary>
+/// The capture thread's waits, which use the capture's clock and end at once when another thread calls <see
+/// cref="End"/>.
+/// </summary>
 /// <remarks>Thread safety: one thread waits, any thread may call <see cref="End"/>.</remarks>
-internal sealed class ThreadPause : IDisposable
+internal sealed class ThreadPause : IStackListener, IDisposable
 {
     private readonly AutoResetEvent _signal = new(initialState: false);
     private readonly ITimer _timer;
 
-    public ThreadPause(TimeProvider timeProvider)
-    {
-        _timer = timeProvider.CreateTimer(static signal => Set((AutoResetEvent)signal!), _signal, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-    }
+    public ThreadPause(TimeProvider timeProvider) =>
+        _timer = Timers.Create(timeProvider, static signal => Set((AutoResetEvent)signal!), _signal);
 
-    /// <summary>Waits until the time is over or <see cref="End"/> is called; may also come back early, so look again.</summary>
+    /// <summary>
+    /// Waits until the time has elapsed or <see cref="End"/> is called; may also return early, so check again.
+    /// </summary>
     public void Wait(TimeSpan duration)
     {
-        // Timers count whole milliseconds; rounding down would make the last one a busy loop.
+        // Timers count whole milliseconds; rounding down would turn the last one into a busy loop.
         _timer.Change(TimeSpan.FromMilliseconds(Math.Ceiling(duration.TotalMilliseconds)), Timeout.InfiniteTimeSpan);
         _signal.WaitOne();
     }
@@ -23,8 +26,11 @@ internal sealed class ThreadPause : IDisposable
     /// <summary>Waits until <see cref="End"/> is called.</summary>
     public void Wait() => _signal.WaitOne();
 
-    /// <summary>Ends the present wait, or the next one.</summary>
+    /// <summary>Ends the current wait, or the next one.</summary>
     public void End() => Set(_signal);
+
+    // A reader took a frame of a queue or released one.
+    void IStackListener.OnChanged() => End();
 
     public void Dispose()
     {
@@ -40,7 +46,7 @@ internal sealed class ThreadPause : IDisposable
         }
         catch (ObjectDisposedException)
         {
-            // The thread has ended meanwhile; nobody waits any more.
+            // Expected: the thread has ended meanwhile, so there is no wait to end.
         }
     }
 }

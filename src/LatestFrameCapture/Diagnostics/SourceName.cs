@@ -2,12 +2,16 @@ using System.Text.RegularExpressions;
 
 namespace LatestFrames;
 
-/// <summary>Names of sources without the passwords in them.</summary>
+/// <summary>Removes passwords from the names of sources and from texts that quote them.</summary>
 internal static class SourceName
 {
     private const string Hidden = "***";
 
-    // scheme://user:password@ ; up to the first ':' the user, which may be an e-mail address; up to the last '@' the password, which may hold anything.
+    // Texts come from servers and exceptions; the expressions take longer than linear time.
+    private const int MaxLength = 4096;
+
+    // scheme://user:password@ : the user, which may be an e-mail address, ends at the first ':'; the password, which
+    // may contain any character, at the last '@'.
     private static readonly Regex s_userInfo = new(
         @"([a-z][a-z0-9+.\-]*://[^\s:]*):[^\s]*@",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
@@ -18,26 +22,36 @@ internal static class SourceName
 
     // password=… in a query, and GStreamer's user-pw=… in a pipeline.
     private static readonly Regex s_secret = new(
-        @"([\w\-]*(?:pass|(?:login)pas|pwd|psw|secret|token|signature|(?<![a-z0-9])pw|(?<![a-z0-9])key|apikey|(?<![a-z0-9])auth|(?<![a-z0-9])sig)[\w\-]*\s*=\s*)(?:""[^""]*""|[^&\s""]+)",
+        @"([\w\-]*(?:pass|(?:login)pas|pwd|psw|secret|token|signature|(?<![a-z0-9])pw|(?<![a-z0-9])key|apikey|"
+        + @"(?<![a-z0-9])auth|(?<![a-z0-9])sig)[\w\-]*\s*=\s*)(?:""[^""]*""|[^&\s""]+)",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
-    /// <summary>A URL, path or pipeline as it may be shown.</summary>
+    /// <summary>Returns a URL, path or pipeline without its password.</summary>
     /// <remarks>
-    /// Rather hides too much than too little: an unescaped '/' or '@' in a password is common in camera URLs, so everything from the first
-    /// ':' of the authority to the last '@' goes.
+    /// Hides too much rather than too little: an unescaped '/' or '@' in a password is common in camera URLs, so it
+    /// removes everything from the first ':' of the authority to the last '@'.
     /// </remarks>
     public static string Of(string source)
     {
-        // In a text with several words, a URL ends with its word; a source that is a URL as a whole may hold spaces in its password.
-        bool isUrl = source.IndexOf("://", StringComparison.Ordinal) is > 0 and < 10 && !source.AsSpan(0, source.IndexOf("://", StringComparison.Ordinal)).Contains(' ');
+        // In a text with several words a URL ends at the next space; a source that is a single URL may contain spaces
+        // in its password.
+        source = Limit(source);
+        int scheme = source.IndexOf("://", StringComparison.Ordinal);
+        bool isUrl = scheme is > 0 and < 10 && !source.AsSpan(0, scheme).Contains(' ');
         string withoutUserInfo = (isUrl ? s_userInfoToTheLast : s_userInfo).Replace(source, "$1:" + Hidden + "@");
         return s_secret.Replace(withoutUserInfo, "$1" + Hidden);
     }
 
-    /// <summary>A text that may quote the source, and other URLs.</summary>
-    public static string Hide(string text, string source) => InText(text.Replace(source, Of(source), StringComparison.Ordinal));
+    /// <summary>Returns a text that may quote the source and other URLs, without their passwords.</summary>
+    public static string Hide(string text, string source) =>
+        InText(text.Replace(source, Of(source), StringComparison.Ordinal));
 
-    /// <summary>A text that may quote URLs.</summary>
-    /// <remarks>Not as <see cref="Of"/>: a text that begins with a URL goes on after it, perhaps with an '@' of its own.</remarks>
-    public static string InText(string text) => s_secret.Replace(s_userInfo.Replace(text, "$1:" + Hidden + "@"), "$1" + Hidden);
+    /// <summary>Returns a text that may quote URLs, without their passwords.</summary>
+    /// <remarks>
+    /// Differs from <see cref="Of"/>, because a text may continue after a URL and contain a further '@'.
+    /// </remarks>
+    public static string InText(string text) =>
+        s_secret.Replace(s_userInfo.Replace(Limit(text), "$1:" + Hidden + "@"), "$1" + Hidden);
+
+    private static string Limit(string text) => text.Length <= MaxLength ? text : text[..MaxLength] + "…";
 }

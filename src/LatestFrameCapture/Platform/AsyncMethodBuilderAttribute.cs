@@ -1,7 +1,10 @@
 namespace LatestFrames;
 
-/// <summary>Hides .NET's own, which the compiler would obey: there are no pools here, so methods get the ordinary builder, and a wait allocates.</summary>
-/// <remarks>Embedded, as the compiler calls what other assemblies do not see: the tests have .NET's own.</remarks>
+/// <summary>
+/// Hides .NET's attribute from the compiler, because netstandard2.0 has no pooling builder: methods get the ordinary
+/// builder, and a wait allocates.
+/// </summary>
+/// <remarks>Embedded, so that other assemblies do not see it: the tests use .NET's attribute.</remarks>
 [Microsoft.CodeAnalysis.Embedded]
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class AsyncMethodBuilderAttribute(Type builderType) : Attribute

@@ -2,7 +2,9 @@ namespace LatestFrames;
 
 internal static class CancellationTokenSourceExtensions
 {
-    /// <summary>Cancels on a thread of the pool, so that nobody waits here for what the callbacks do.</summary>
-    /// <remarks>Nor for the thread: the token may show it a moment after the call, unlike that of .NET's own method.</remarks>
+    /// <summary>Cancels on a pool thread, so that the caller does not wait for the callbacks.</summary>
+    /// <remarks>
+    /// Unlike with .NET's method, the token may be cancelled only after the call has returned.
+    /// </remarks>
     public static Task CancelAsync(this CancellationTokenSource source) => Task.Run(source.Cancel);
 }

@@ -1,12 +1,14 @@
 namespace LatestFrames;
 
-/// <summary>As .NET's own, as far as it is told apart. Embedded: see <see cref="AsyncMethodBuilderAttribute"/>.</summary>
+/// <summary>
+/// As .NET's type, with the values that the library uses. Embedded: see <see cref="AsyncMethodBuilderAttribute"/>.
+/// </summary>
 [Microsoft.CodeAnalysis.Embedded]
 internal enum HttpRequestError
 {
-    /// <summary>Anything.</summary>
+    /// <summary>Any other error.</summary>
     Unknown,
 
-    /// <summary>What came back is not HTTP.</summary>
+    /// <summary>The answer is not HTTP.</summary>
     InvalidResponse,
 }

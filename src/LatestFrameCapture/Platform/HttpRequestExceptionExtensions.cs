@@ -6,8 +6,13 @@ internal static class HttpRequestExceptionExtensions
 {
     extension(HttpRequestException exception)
     {
-        /// <summary>.NET Framework says it in the exception within; of .NET's own exceptions, those about the answer have none within.</summary>
+        /// <summary>
+        /// .NET Framework reports the error in the inner exception; of .NET's exceptions, those about the answer have
+        /// no inner exception.
+        /// </summary>
         public HttpRequestError HttpRequestError =>
-            exception.InnerException is null or WebException { Status: WebExceptionStatus.ServerProtocolViolation } ? HttpRequestError.InvalidResponse : HttpRequestError.Unknown;
+            exception.InnerException is null or WebException { Status: WebExceptionStatus.ServerProtocolViolation }
+                ? HttpRequestError.InvalidResponse
+                : HttpRequestError.Unknown;
     }
 }

@@ -1,6 +1,6 @@
 namespace LatestFrames;
 
-/// <summary>As .NET's own. Embedded: see <see cref="AsyncMethodBuilderAttribute"/>.</summary>
+/// <summary>As .NET's interface. Embedded: see <see cref="AsyncMethodBuilderAttribute"/>.</summary>
 [Microsoft.CodeAnalysis.Embedded]
 internal interface IThreadPoolWorkItem
 {

@@ -6,8 +6,11 @@ internal static class ObjectDisposedExceptionExtensions
 {
     extension(ObjectDisposedException)
     {
-        /// <summary>As .NET's own; unlike the package's, it tells the compiler that the condition is false afterwards.</summary>
-        public static void ThrowIf([DoesNotReturnIf(true)] bool condition, object instance) => ObjectDisposedException.ThrowIf(condition, instance.GetType());
+        /// <summary>
+        /// As .NET's method; unlike Polyfill's, it declares to the compiler that the condition is false afterwards.
+        /// </summary>
+        public static void ThrowIf([DoesNotReturnIf(true)] bool condition, object instance) =>
+            ObjectDisposedException.ThrowIf(condition, instance.GetType());
 
         /// <inheritdoc cref="ThrowIf(bool, object)"/>
         public static void ThrowIf([DoesNotReturnIf(true)] bool condition, Type type)

@@ -1,6 +1,6 @@
 namespace LatestFrames;
 
-/// <summary>A name only: see <see cref="AsyncMethodBuilderAttribute"/>.</summary>
+/// <summary>A type without members, only for its name: see <see cref="AsyncMethodBuilderAttribute"/>.</summary>
 [Microsoft.CodeAnalysis.Embedded]
 internal static class PoolingAsyncValueTaskMethodBuilder;
 

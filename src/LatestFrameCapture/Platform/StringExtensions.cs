@@ -4,7 +4,7 @@ namespace LatestFrames;
 
 internal static class StringExtensions
 {
-    /// <summary>Ordinal, which is all that is asked for here and what the short form does.</summary>
+    /// <summary>As .NET's method, for ordinal comparison only, which the overload without a comparison uses.</summary>
     public static string Replace(this string text, string oldValue, string newValue, StringComparison comparison)
     {
         Debug.Assert(comparison == StringComparison.Ordinal, "only ordinal");

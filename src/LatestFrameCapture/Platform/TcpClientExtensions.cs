@@ -4,9 +4,13 @@ namespace LatestFrames;
 
 internal static class TcpClientExtensions
 {
-    /// <summary>Connects; cancelling closes the client, then and for as long as the token's source lives.</summary>
-    /// <remarks>.NET Framework's sockets look at a token only before they begin, so nothing else ends a connect or a read that hangs.</remarks>
-    public static async Task ConnectAsync(this TcpClient client, string host, int port, CancellationToken cancellationToken)
+    /// <summary>Connects; a cancellation closes the client, also after it is connected.</summary>
+    /// <remarks>
+    /// .NET Framework's sockets check a token only before they start, so nothing else ends a connect or a read that
+    /// hangs.
+    /// </remarks>
+    public static async Task ConnectAsync(
+        this TcpClient client, string host, int port, CancellationToken cancellationToken)
     {
         _ = cancellationToken.Register(static client => ((TcpClient)client).Dispose(), client);
         try
@@ -15,7 +19,7 @@ internal static class TcpClientExtensions
         }
         catch (Exception) when (cancellationToken.IsCancellationRequested)
         {
-            // What a closed socket throws differs from one runtime to the next.
+            // The exception of a closed socket differs between runtimes.
             throw new OperationCanceledException(cancellationToken);
         }
     }

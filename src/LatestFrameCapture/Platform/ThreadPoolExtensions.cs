@@ -4,7 +4,7 @@ internal static class ThreadPoolExtensions
 {
     extension(ThreadPool)
     {
-        /// <summary>As .NET's own, always into the queue that all threads share.</summary>
+        /// <summary>As .NET's method, but always uses the global queue.</summary>
         public static bool UnsafeQueueUserWorkItem<T>(Action<T> action, T state, bool preferLocal)
         {
             _ = preferLocal;

@@ -30,7 +30,7 @@ public sealed class FrameStackSoakTests(ITestOutputHelper output)
             Task.Run(() => givenAway = TakeOver(stack)),
         ];
         Push(stack, pool, new Random(seed + 20));
-        stack.SetOver(1, isOver: true);
+        stack.SetCompleted(1, isCompleted: true);
         await Task.WhenAll(readers).WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken);
 
         FrameStackCounters frames = stack.Count();

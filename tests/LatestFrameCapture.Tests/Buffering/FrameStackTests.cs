@@ -78,7 +78,7 @@ public sealed class FrameStackTests
 
         Assert.False(stack.Push(1, late, _cleared));
         stack.Discard(1, DiscardReason.Backlog);
-        stack.SetOver(1, isOver: true);
+        stack.SetCompleted(1, isCompleted: true);
 
         Assert.Equal(default, stack.Count());
         Assert.True(stack.Push(2, late, _cleared));
@@ -99,7 +99,7 @@ public sealed class FrameStackTests
 
         stack.AddReader();
         Assert.False(stack.TryTakeOver(shared.Buffer), "another reader may still come for it");
-        stack.RemoveReader();
+        stack.RemoveReader(new ReaderCursor());
 
         Assert.True(stack.TryTakeOver(shared.Buffer));
         Assert.Equal(0, stack.Count().InStack);

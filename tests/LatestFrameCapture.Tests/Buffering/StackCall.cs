@@ -1,6 +1,6 @@
 namespace LatestFrames;
 
-/// <summary>A call of a <see cref="FrameStack"/>, for <see cref="StackUnderTest"/> and <see cref="StackModel"/> alike.</summary>
+/// <summary>A call of a <see cref="FrameStack"/>, of the real one and of its model alike.</summary>
 /// <param name="Kind">What is called.</param>
 /// <param name="Argument">
 /// Which cursor, which of the held frames, how many frames, or which reason: whatever the call needs, modulo how many

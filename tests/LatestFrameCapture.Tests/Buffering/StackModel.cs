@@ -93,7 +93,9 @@ internal sealed class StackModel(int capacity)
         bool isStacked = _stack.Contains(frame);
         if (kind == StackCallKind.TakeOver)
         {
-            bool isAlone = _held.Count(held => held == frame) == 1 && (!isStacked || _stack[^1] == frame);
+            bool isAlone = !frame.IsForgotten
+                && _held.Count(held => held == frame) == 1
+                && (!isStacked || _stack[^1] == frame);
             if (!isAlone) return $"frame {frame.Number} is shared";
             _stack.Remove(frame);
             _held.RemoveAt(index);
@@ -132,8 +134,8 @@ internal sealed class StackModel(int capacity)
 
     private void GiveBack()
     {
-        if (_figures.Pooled < StackUnderTest.PoolCapacity(capacity)) _figures = _figures with { Pooled = _figures.Pooled + 1 };
-        else Lose();
+        if (_figures.Pooled == StackUnderTest.PoolCapacity(capacity)) Lose();
+        else _figures = _figures with { Pooled = _figures.Pooled + 1 };
     }
 
     private void Lose() => _figures = _figures with { Buffers = _figures.Buffers - 1 };

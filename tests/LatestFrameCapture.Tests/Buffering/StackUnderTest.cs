@@ -11,7 +11,8 @@ internal sealed class StackUnderTest
     private readonly object _gate = new();
     private readonly List<HeldFrame> _held = [];
     private readonly List<HeldFrame> _lost = [];
-    private readonly ReaderCursor[] _cursors = [.. Enumerable.Range(0, StackCall.Cursors).Select(_ => new ReaderCursor())];
+    private readonly ReaderCursor[] _cursors =
+        [.. Enumerable.Range(0, StackCall.Cursors).Select(_ => new ReaderCursor())];
     private readonly int _capacity;
     private readonly MatPool _pool;
     private readonly FrameStack _stack;
@@ -35,7 +36,8 @@ internal sealed class StackUnderTest
         {
             FrameStackCounters frames = _stack.Count();
             (long made, long existing, int free) = _pool.Count();
-            long discarded = frames.DiscardedBacklog + frames.DiscardedUnwanted + frames.DiscardedStarved + frames.DiscardedUnusable;
+            long discarded = frames.DiscardedBacklog + frames.DiscardedUnwanted
+                + frames.DiscardedStarved + frames.DiscardedUnusable;
             return new StackFigures(
                 frames.Grabbed, frames.Pushed, discarded, frames.Read, frames.DroppedUnread, frames.Unread,
                 frames.InStack, frames.LeasedOnly, made, existing, free);
@@ -46,7 +48,7 @@ internal sealed class StackUnderTest
 
     public void Make(StackCall call) => Answers.Enqueue($"{call}: {Answer(call)}");
 
-    /// <summary>The first of invariants 3, 7 and 8 that does not hold; to be asked while no call is under way.</summary>
+    /// <summary>The first of invariants 3, 7 and 8 that does not hold, asked while no call is under way.</summary>
     public string? FindViolation()
     {
         if (Figures.FindViolation(_capacity) is { } law) return law;
@@ -88,7 +90,7 @@ internal sealed class StackUnderTest
                 _stack.BeginGeneration(++_generation);
                 return "cleared";
             default:
-                _stack.SetOver(_generation, isOver: true);
+                _stack.SetCompleted(_generation, isCompleted: true);
                 return "completed";
         }
     }
@@ -120,11 +122,12 @@ internal sealed class StackUnderTest
         switch (call.Kind)
         {
             case StackCallKind.ReadWaiting:
-                bool isThere = _stack.WaitLease(cursor, long.MinValue, TimeSpan.Zero, out lease, CancellationToken.None);
-                return isThere ? lease : null;
+                return _stack.WaitLease(cursor, long.MinValue, TimeSpan.Zero, out lease, CancellationToken.None)
+                    ? lease
+                    : null;
             case StackCallKind.ReadAsync:
-                ValueTask<FrameLease?> read = _stack.WaitLeaseAsync(cursor, long.MinValue, TimeSpan.Zero, CancellationToken.None);
-                return read.AsTask().GetAwaiter().GetResult();
+                return _stack.WaitLeaseAsync(cursor, long.MinValue, TimeSpan.Zero, CancellationToken.None)
+                    .AsTask().GetAwaiter().GetResult();
             default:
                 return _stack.TryLease(cursor, long.MinValue, out lease) ? lease : null;
         }
@@ -142,14 +145,16 @@ internal sealed class StackUnderTest
         {
             if (_held.Count == 0) return "nothing is held";
             held = _held[call.Argument % _held.Count];
-            if (call.Kind == StackCallKind.TakeOver && !_stack.TryTakeOver(held.Buffer)) return $"frame {held.Buffer.Number} is shared";
+            if (call.Kind == StackCallKind.TakeOver && !_stack.TryTakeOver(held.Buffer))
+                return $"frame {held.Buffer.Number} is shared";
+
             _held.RemoveAt(call.Argument % _held.Count);
             if (call.Kind != StackCallKind.Return) _lost.Add(held);
         }
 
         long number = held.Buffer.Number;
         if (call.Kind == StackCallKind.TakeOver) return $"frame {number} is taken over";
-        if (call.Kind == StackCallKind.Forget) _stack.Forget(held.Buffer);
+        if (call.Kind == StackCallKind.Forget) _stack.Release(held.Buffer, isForgotten: true);
         else _stack.Release(held.Buffer);
         return $"frame {number}";
     }

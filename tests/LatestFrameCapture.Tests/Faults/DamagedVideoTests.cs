@@ -45,7 +45,8 @@ public sealed class DamagedVideoTests(CameraFixture cameras, ITestOutputHelper o
         CaptureStatistics statistics = watched.Capture.GetStatistics();
         output.WriteLine($"{flipper.Flipped} bits, seed {Seed}; {statistics.TotalStalls} stalls, {statistics.TotalAbandoned} abandoned");
         Assert.True(flipper.Flipped > 0);
-        Assert.True(SpinWait.SpinUntil(() => watched.Capture.GetStatistics().CurrentAbandoned == 0, TimeSpan.FromSeconds(60)));
+        Assert.True(SpinWait.SpinUntil(
+            () => watched.Capture.GetStatistics().CurrentAbandoned == 0, TimeSpan.FromSeconds(60)));
     }
 
     [Theory]
@@ -71,7 +72,8 @@ public sealed class DamagedVideoTests(CameraFixture cameras, ITestOutputHelper o
             }
         }
 
-        Assert.True(SpinWait.SpinUntil(() => capture.State is CaptureState.Ended or CaptureState.Faulted, TimeSpan.FromSeconds(30)));
+        Assert.True(SpinWait.SpinUntil(
+            () => capture.State is CaptureState.Ended or CaptureState.Faulted, TimeSpan.FromSeconds(30)));
         CaptureState end = capture.State;
         CaptureFailure? failure = capture.Failure;
         output.WriteLine($"{part:P0} of the file, {bitErrorRate} of its bits, seed {Seed}: {capture.GetStatistics().TotalGrabbed} of {video.Frames} frames, {read} read, {readable} of them whole; {end} {failure?.Reason}");

@@ -46,7 +46,9 @@ public sealed class DisposeRaceTests(CameraFixture cameras, ITestOutputHelper ou
         }
 
         durations.Sort();
-        output.WriteLine($"{source}: {times} races, {frames} frames read, longest Dispose {durations[^1].TotalMilliseconds:F0} ms, {abandoned} abandoned");
+        output.WriteLine(
+            $"{source}: {times} races, {frames} frames read, "
+            + $"longest Dispose {durations[^1].TotalMilliseconds:F0} ms, {abandoned} abandoned");
 
         // CloseTimeout; what a busy machine adds does not meet each of them.
         Assert.InRange(durations[times / 2].TotalSeconds, 0, 2.5);

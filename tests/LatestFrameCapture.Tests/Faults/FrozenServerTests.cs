@@ -58,7 +58,8 @@ public sealed class FrozenServerTests(ITestOutputHelper output)
         Assert.Null(watched.FindPast(faultAt));
         Assert.InRange(FrameClock.Between(faultAt, stalledAt).TotalSeconds, 1.8, 60);
         Assert.True(watched.WaitUntilLive());
-        Assert.True(SpinWait.SpinUntil(() => watched.Capture.GetStatistics().CurrentAbandoned == 0, TimeSpan.FromSeconds(60)));
+        Assert.True(SpinWait.SpinUntil(
+            () => watched.Capture.GetStatistics().CurrentAbandoned == 0, TimeSpan.FromSeconds(60)));
     }
 
     [Theory]
@@ -67,7 +68,11 @@ public sealed class FrozenServerTests(ITestOutputHelper output)
     public async Task A_server_that_is_frozen_for_good_costs_no_read_and_no_dispose_more_than_its_limit(CameraProtocol protocol)
     {
         await using CameraSimulator camera = await FaultCamera.StartAsync(protocol);
-        LatestFrameCaptureOptions options = WatchedCapture.Quick with { OpenTimeout = TimeSpan.FromSeconds(10), ReadTimeout = TimeSpan.FromSeconds(3) };
+        LatestFrameCaptureOptions options = WatchedCapture.Quick with
+        {
+            OpenTimeout = TimeSpan.FromSeconds(10),
+            ReadTimeout = TimeSpan.FromSeconds(3),
+        };
         var capture = new LatestFrameCapture(options);
         var states = new StateRecorder(capture);
         Assert.True(capture.Open(camera.Url));
@@ -90,7 +95,8 @@ public sealed class FrozenServerTests(ITestOutputHelper output)
         start = Stopwatch.GetTimestamp();
         capture.Dispose();
         TimeSpan dispose = Stopwatch.GetElapsedTime(start);
-        bool isAllEnded = SpinWait.SpinUntil(() => capture.GetStatistics().CurrentAbandoned == 0, TimeSpan.FromSeconds(60));
+        bool isAllEnded = SpinWait.SpinUntil(
+            () => capture.GetStatistics().CurrentAbandoned == 0, TimeSpan.FromSeconds(60));
 
         output.WriteLine(
             $"{protocol}: Read gave up after {read.TotalMilliseconds:F0} ms, Dispose took {dispose.TotalMilliseconds:F0} ms, {capture.GetStatistics().TotalAbandoned} threads abandoned");

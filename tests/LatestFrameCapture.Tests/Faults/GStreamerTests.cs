@@ -9,7 +9,8 @@ public sealed class GStreamerTests(ITestOutputHelper output)
     public async Task A_pipeline_that_freezes_is_abandoned_and_its_camera_seen_again()
     {
         await using CameraSimulator camera = await FaultCamera.StartAsync(CameraProtocol.Rtsp);
-        using var capture = new LatestFrameCapture(WatchedCapture.Quick with { OpenTimeout = TimeSpan.FromSeconds(10) });
+        using var capture = new LatestFrameCapture(
+            WatchedCapture.Quick with { OpenTimeout = TimeSpan.FromSeconds(10) });
         var states = new StateRecorder(capture);
         OpenPipeline(capture, camera);
         using var viewer = new Viewer(capture);
@@ -28,7 +29,9 @@ public sealed class GStreamerTests(ITestOutputHelper output)
         camera.Resume();
         Delivery first = viewer.WaitForPictureAfter(upAt);
         viewer.WaitForMore(25);
-        Assert.True(SpinWait.SpinUntil(() => capture.GetStatistics().CurrentAbandoned == 0, TimeSpan.FromSeconds(60)), "the abandoned thread has ended");
+        Assert.True(SpinWait.SpinUntil(
+            () => capture.GetStatistics().CurrentAbandoned == 0,
+            TimeSpan.FromSeconds(60)), "the abandoned thread has ended");
 
         output.WriteLine(
             $"stalled after {FrameClock.Between(faultAt, stalledAt).TotalMilliseconds:F0} ms, abandoned after {FrameClock.Between(faultAt, abandonedAt).TotalMilliseconds:F0} ms, " +
@@ -59,7 +62,9 @@ public sealed class GStreamerTests(ITestOutputHelper output)
 
         capture.Dispose();
         camera.Resume();
-        Assert.True(SpinWait.SpinUntil(() => capture.GetStatistics().CurrentAbandoned == 0, TimeSpan.FromSeconds(60)), "the abandoned threads have ended");
+        Assert.True(SpinWait.SpinUntil(
+            () => capture.GetStatistics().CurrentAbandoned == 0,
+            TimeSpan.FromSeconds(60)), "the abandoned threads have ended");
     }
 
     private static void OpenPipeline(LatestFrameCapture capture, CameraSimulator camera)

@@ -29,7 +29,8 @@ public sealed class LeakTests(CameraFixture cameras, ITestOutputHelper output)
         Assert.InRange(after.Handles - before.Handles, -30, 4);
         Assert.InRange(after.MemoryMb - before.MemoryMb, -500, 20);
         Assert.InRange(statistics.CurrentBuffers, 1, options.Capacity + 3);
-        Assert.True(SpinWait.SpinUntil(() => watched.Capture.GetStatistics().CurrentAbandoned == 0, TimeSpan.FromSeconds(60)));
+        Assert.True(SpinWait.SpinUntil(
+            () => watched.Capture.GetStatistics().CurrentAbandoned == 0, TimeSpan.FromSeconds(60)));
     }
 
     // In turn: a reset, an outage that is a stall, and a server that is not there for some tries.
@@ -46,18 +47,24 @@ public sealed class LeakTests(CameraFixture cameras, ITestOutputHelper output)
                     break;
                 case 1:
                     proxy.Pause();
-                    Assert.True(SpinWait.SpinUntil(() => watched.Capture.GetStatistics().TotalStalls > before.TotalStalls, TimeSpan.FromSeconds(60)));
+                    Assert.True(SpinWait.SpinUntil(
+                        () => watched.Capture.GetStatistics().TotalStalls > before.TotalStalls,
+                        TimeSpan.FromSeconds(60)));
                     proxy.Resume();
                     break;
                 default:
                     proxy.Refuse();
                     proxy.Cut();
-                    Assert.True(SpinWait.SpinUntil(() => watched.Capture.GetStatistics().TotalFailures > before.TotalFailures + 1, TimeSpan.FromSeconds(60)));
+                    Assert.True(SpinWait.SpinUntil(
+                        () => watched.Capture.GetStatistics().TotalFailures > before.TotalFailures + 1,
+                        TimeSpan.FromSeconds(60)));
                     proxy.Admit();
                     break;
             }
 
-            Assert.True(SpinWait.SpinUntil(() => watched.Capture.GetStatistics().TotalConnections > before.TotalConnections, TimeSpan.FromSeconds(60)));
+            Assert.True(SpinWait.SpinUntil(
+                () => watched.Capture.GetStatistics().TotalConnections > before.TotalConnections,
+                TimeSpan.FromSeconds(60)));
         }
 
         watched.Viewer.WaitForPictureAfter(FrameClock.NowMicroseconds);

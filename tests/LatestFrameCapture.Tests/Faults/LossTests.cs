@@ -88,7 +88,8 @@ public sealed class LossTests(CameraFixture cameras, ITestOutputHelper output)
         Delivery first = watched.Viewer.WaitForPictureAfter(upAt);
         watched.Viewer.WaitForMore(25);
 
-        Delivery[] late = [.. watched.Viewer.Deliveries.Where(delivery => delivery.DeliveredAt > upAt && delivery.Age > s_present)];
+        Delivery[] late = [.. watched.Viewer.Deliveries
+            .Where(delivery => delivery.DeliveredAt > upAt && delivery.Age > s_present)];
         output.WriteLine(
             $"{what}: new picture {FrameClock.Between(upAt, first.DeliveredAt).TotalMilliseconds:F0} ms after the outage, {first.Age!.Value.TotalMilliseconds:F0} ms old; {late.Length} frames from the outage delivered after it");
         Assert.Null(watched.FindPast(faultAt));

@@ -16,8 +16,8 @@ public sealed class LostServerTests(ITestOutputHelper output)
         using var watched = new WatchedCapture(camera.Url);
         watched.Viewer.WaitForFirst();
 
-        // Now and then, about once in thirty, a try meets a server that is just starting and lasts as long as it may; and
-        // a busy machine may take its time. Not five times in a row.
+        // Now and then, about once in thirty, a try meets a server that is just starting and lasts as long as it may;
+        // and a busy machine may take its time. Not five times in a row.
         TimeSpan limit = (1.5 * bare) + WatchedCapture.LongestDelay(WatchedCapture.Patient) + s_moment;
         TimeSpan recovery = TimeSpan.MaxValue;
         for (int round = 0; round < 5 && recovery > limit; round++)
@@ -30,7 +30,8 @@ public sealed class LostServerTests(ITestOutputHelper output)
             Assert.True(watched.Capture.IsOpened());
 
             // Until the delays are as long as they get.
-            Assert.True(SpinWait.SpinUntil(() => watched.Capture.GetStatistics().TotalFailures >= failures + 5, TimeSpan.FromSeconds(60)));
+            Assert.True(SpinWait.SpinUntil(
+                () => watched.Capture.GetStatistics().TotalFailures >= failures + 5, TimeSpan.FromSeconds(60)));
             Assert.Equal(CaptureFailureReason.Refused, watched.Capture.Failure!.Reason);
 
             long upAt = await camera.RestartAsync();
@@ -73,7 +74,9 @@ public sealed class LostServerTests(ITestOutputHelper output)
             Delivery first = watched.Viewer.WaitForPictureAfter(faultAt);
 
             recovery = FrameClock.Between(faultAt, first.DeliveredAt);
-            output.WriteLine($"{protocol}: new picture {recovery.TotalMilliseconds:F0} ms after the reset, {first.Age!.Value.TotalMilliseconds:F0} ms old; plain VideoCapture opens it in {bare.TotalMilliseconds:F0} ms");
+            output.WriteLine(
+                $"{protocol}: new picture {recovery.TotalMilliseconds:F0} ms after the reset, "
+                + $"{first.Age!.Value.TotalMilliseconds:F0} ms old; plain VideoCapture opens it in {bare.TotalMilliseconds:F0} ms");
             Assert.Null(watched.FindPast(faultAt));
         }
 

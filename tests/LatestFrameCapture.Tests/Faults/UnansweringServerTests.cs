@@ -12,7 +12,8 @@ public sealed class UnansweringServerTests(ITestOutputHelper output)
     private static readonly LatestFrameCaptureOptions s_options = WatchedCapture.Quick with { OpenTimeout = TimeSpan.FromSeconds(0.5), ReadTimeout = TimeSpan.FromSeconds(0.5) };
 
     // For servers that do answer.
-    private static readonly LatestFrameCaptureOptions s_answered = s_options with { OpenTimeout = TimeSpan.FromSeconds(10) };
+    private static readonly LatestFrameCaptureOptions s_answered =
+        s_options with { OpenTimeout = TimeSpan.FromSeconds(10) };
 
     [Theory]
     [InlineData("rtsp")]

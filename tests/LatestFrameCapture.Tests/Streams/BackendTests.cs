@@ -123,7 +123,8 @@ public sealed class BackendTests(ITestOutputHelper output)
         Assert.Equal(CaptureFailureReason.Refused, capture.Failure!.Reason);
     }
 
-    private static void SkipWithoutGStreamer() => Assert.SkipUnless(GStreamerPipeline.IsBuiltIn, "This OpenCV has no GStreamer.");
+    private static void SkipWithoutGStreamer() =>
+        Assert.SkipUnless(GStreamerPipeline.IsBuiltIn, "This OpenCV has no GStreamer.");
 
     private static async Task<RtspCamera> StartAsync(SimulatorOptions options)
     {

@@ -15,7 +15,8 @@ internal static class ParentWatch
     public static void Begin()
     {
         if (!OperatingSystem.IsLinux()) return;
-        string line = File.ReadLines("/proc/self/status").First(line => line.StartsWith(ParentId, StringComparison.Ordinal));
+        string line = File.ReadLines("/proc/self/status")
+            .First(line => line.StartsWith(ParentId, StringComparison.Ordinal));
         var parent = Process.GetProcessById(int.Parse(line.AsSpan(ParentId.Length)));
         new Thread(() => EndAfter(parent)) { IsBackground = true, Name = nameof(ParentWatch) }.Start();
     }

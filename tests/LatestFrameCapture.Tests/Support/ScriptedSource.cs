@@ -14,6 +14,11 @@ internal sealed class ScriptedSource : IFrameSource
 
     public bool IsLive { get; init; } = true;
 
+    /// <summary>Whether the source is known to be live before it is connected. Default: as <see cref="IsLive"/>.</summary>
+    public bool? IsKnownLive { get; init; }
+
+    bool IFrameSource.IsLive => IsKnownLive ?? IsLive;
+
     public double FramesPerSecond { get; init; } = 25;
 
     public Size Size { get; init; } = new(64, 48);
@@ -33,7 +38,7 @@ internal sealed class ScriptedSource : IFrameSource
     public Func<long, Size>? SizeOf { get; init; }
 
     /// <summary>The stream's own time of a grab's picture, in milliseconds. Default: none.</summary>
-    public Func<long, double>? PositionOf { get; init; }
+    public Func<long, TimeSpan>? PositionOf { get; init; }
 
     /// <summary>The CPU time that decoding has used. Default: none.</summary>
     public Func<TimeSpan> OnCpuTime { get; init; } = () => TimeSpan.Zero;
@@ -76,6 +81,12 @@ internal sealed class ScriptedSource : IFrameSource
 
         public int DecoderDelay => 0;
 
+        public Size Size => source.Size;
+
+        public double FramesPerSecond => source.FramesPerSecond;
+
+        public TimeSpan? Position => source.PositionOf?.Invoke(_grabs) ?? TimeSpan.Zero;
+
         public bool Grab()
         {
             AssertOwner();
@@ -96,11 +107,7 @@ internal sealed class ScriptedSource : IFrameSource
             AssertOwner();
             return (VideoCaptureProperties)propertyId switch
             {
-                VideoCaptureProperties.Fps => source.FramesPerSecond,
-                VideoCaptureProperties.FrameWidth => source.Size.Width,
-                VideoCaptureProperties.FrameHeight => source.Size.Height,
                 VideoCaptureProperties.PosFrames => _grabs,
-                VideoCaptureProperties.PosMsec => source.PositionOf?.Invoke(_grabs) ?? 0,
                 VideoCaptureProperties.FrameCount => source.IsLive ? -1 : 100,
                 _ => 0,
             };

@@ -13,7 +13,7 @@ internal sealed class WatchedCapture : IDisposable
         _viewer = new Viewer(Capture);
     }
 
-    /// <summary>Limits that a test can wait for; the longest delay between two tries is 600 ms, jitter included.</summary>
+    /// <summary>Limits that a test can wait for; the longest delay between two tries is 600 ms with jitter.</summary>
     public static LatestFrameCaptureOptions Quick { get; } = new()
     {
         OpenTimeout = TimeSpan.FromSeconds(3),
@@ -21,7 +21,10 @@ internal sealed class WatchedCapture : IDisposable
         Reconnect = new ReconnectOptions { MaxDelay = TimeSpan.FromMilliseconds(500) },
     };
 
-    /// <summary>Limits that a busy machine keeps, for tests in which they do not elapse; the delays are those of <see cref="Quick"/>.</summary>
+    /// <summary>
+    /// Limits that a busy machine keeps, for tests in which they do not elapse; the delays are those of
+    /// <see cref="Quick"/>.
+    /// </summary>
     public static LatestFrameCaptureOptions Patient { get; } = Quick with
     {
         // A try that meets an RTSP server which is just starting can last as long as it may.
@@ -30,7 +33,7 @@ internal sealed class WatchedCapture : IDisposable
         StallTimeout = TimeSpan.FromSeconds(30),
 
         // A machine that is too slow for the stream gets no further connection for it.
-        MaxDecoderThreads = 1,
+        DecoderThreads = 1,
     };
 
     /// <summary>A camera that costs little: two cores draw, encode, decode and look at it.</summary>
@@ -49,7 +52,8 @@ internal sealed class WatchedCapture : IDisposable
     public string? FindPast(long faultAt) => PastCheck.FindViolation(_viewer.Deliveries, faultAt);
 
     /// <summary>Waits until it is live, at most 60 s.</summary>
-    public bool WaitUntilLive() => SpinWait.SpinUntil(() => Capture.State == CaptureState.Live, TimeSpan.FromSeconds(60));
+    public bool WaitUntilLive() => SpinWait.SpinUntil(
+        () => Capture.State == CaptureState.Live, TimeSpan.FromSeconds(60));
 
     public void Dispose()
     {

@@ -1,0 +1,168 @@
+using OpenCvSharp;
+
+namespace LatestFrames;
+
+/// <summary>
+/// Moves the frames of one connection from the source to the stack. Capture thread only.
+/// </summary>
+internal abstract class CaptureSession
+{
+    private readonly List<FrameBuffer> _cleared = [];
+    private readonly StarvationWatch _starvation;
+    private ConnectionInfo _info;
+
+    protected CaptureSession(IFrameConnection connection, ThreadContext thread)
+    {
+        Connection = connection;
+        Thread = thread;
+        _info = ConnectionInfo.From(connection);
+        _starvation = new StarvationWatch(Context.Options.MaxLeasedFrames, TimeProvider);
+    }
+
+    protected IFrameConnection Connection { get; }
+
+    protected ThreadContext Thread { get; }
+
+    protected CaptureContext Context => Thread.Capture;
+
+    protected TimeProvider TimeProvider => Context.TimeProvider;
+
+    protected int Generation => Thread.Generation;
+
+    protected bool IsStopRequested => Thread.Control.IsStopRequested;
+
+    protected VideoFormat Format => _info.Format;
+
+    protected string SourceName => Context.Status.Current.SourceName;
+
+    /// <summary>Reads the connection until it fails or ends, or a stop is requested.</summary>
+    /// <returns>Null when the source has ended or a stop was requested.</returns>
+    public abstract CaptureFailure? Run();
+
+    /// <summary>Opens the stack for the frames of this connection, and reports the connection.</summary>
+    /// <param name="delivery">Whether the stack delivers the latest frames or every frame.</param>
+    /// <param name="dropsEarlier">Whether to drop the frames of an earlier connection.</param>
+    /// <param name="watch">The stall detection of a live connection; null for a finite one.</param>
+    protected void Open(FrameDelivery delivery, bool dropsEarlier, StallWatch? watch)
+    {
+        if (dropsEarlier) Context.Stack.Clear(Generation);
+        Context.Stack.SetDelivery(Generation, delivery, Thread.Control.Pause);
+        ApplySettings();
+        Context.Status.ReportOpened(Generation, _info, watch);
+        Thread.Control.ReportOpenAttempted();
+    }
+
+    /// <summary>Whether consumers hold so many frames that no further one may be filled; reports a change.</summary>
+    protected bool IsAtLimit(int leasedOnly, out TimeSpan? recheckAfter)
+    {
+        bool wasStarved = _starvation.IsStarved;
+        bool isAtLimit = _starvation.Look(leasedOnly);
+        recheckAfter = _starvation.RecheckAfter;
+
+        // Consumers may have dropped frames without disposing them; finalizers then free the leases. Each time that
+        // it is still so: an earlier collection may have come too early.
+        if (isAtLimit && _starvation.IsStarved) ForgottenFrames.Collect();
+        if (_starvation.IsStarved == wasStarved) return isAtLimit;
+        Context.Status.ReportStarvation(Generation, _starvation.IsStarved ? Starved() : null);
+        return isAtLimit;
+    }
+
+    /// <summary>Converts the grabbed frame into a buffer and pushes it, unless the check refuses it.</summary>
+    /// <param name="grabbed">The timestamp at which the grab returned.</param>
+    /// <param name="position">The stream's time of the frame.</param>
+    /// <param name="isNew">The check of the converted image; false discards it as unusable.</param>
+    protected void Deliver(long grabbed, TimeSpan? position, Func<Mat, bool> isNew)
+    {
+        FrameBuffer buffer = Context.Pool.Rent();
+        bool isPushed = false;
+        buffer.GrabbedTimestamp = grabbed;
+        buffer.GrabbedAt = TimeProvider.GetUtcNow();
+        buffer.SourcePosition = position;
+        try
+        {
+            bool isRetrieved = Retrieve(buffer.Image);
+            if (IsStopRequested) return;
+            if (!isRetrieved || !isNew(buffer.Image))
+            {
+                Context.Stack.Discard(Generation, DiscardReason.Unusable);
+                return;
+            }
+
+            ReportSize(buffer.Image);
+            buffer.SourceFrameIndex = SourceFrameIndex();
+            isPushed = Context.Stack.Push(Generation, buffer, _cleared);
+        }
+        finally
+        {
+            if (!isPushed) Context.Pool.Return(buffer);
+        }
+    }
+
+    /// <summary>
+    /// Converts the grabbed frame; true only with a picture, because OpenCV may report success for an empty image.
+    /// </summary>
+    protected virtual bool Retrieve(Mat image) => Connection.Retrieve(image) && !image.Empty();
+
+    /// <summary>The index of the frame after the one retrieved last; 0 for a live source.</summary>
+    protected virtual double SourceFrameIndex() => 0;
+
+    /// <summary>Serves the requests of other threads.</summary>
+    /// <returns>Whether the position was changed, so that the frames on the stack do not come next.</returns>
+    protected bool ServeRequests()
+    {
+        bool hasMoved = false;
+        while (Thread.Control.TryTake(out SourceRequest? request))
+        {
+            double? result = null;
+            try
+            {
+                hasMoved |= Serve(request, out result);
+            }
+            finally
+            {
+                request.Answer(result);
+            }
+        }
+
+        return hasMoved;
+    }
+
+    /// <summary>Serves one request.</summary>
+    /// <returns>Whether the position was changed.</returns>
+    protected virtual bool Serve(SourceRequest request, out double? result)
+    {
+        if (!request.Apply(Connection, out result)) return false;
+
+        // All of it before the answer: the requester's next Get and Read must show the new value.
+        // A requester that gave up was told that nothing was set.
+        if (!request.IsPosition && !IsStopRequested && request.TryConclude())
+            Thread.Memory.Remember(request.PropertyId, request.NewValue!.Value);
+        _info = ConnectionInfo.From(Connection);
+        Context.Status.ReportConnection(Generation, _info);
+        return request.IsPosition;
+    }
+
+    /// <summary>Sets on a new connection the properties that the user has set on an earlier one.</summary>
+    private void ApplySettings()
+    {
+        IReadOnlyList<(int PropertyId, double Value)> settings = Thread.Memory.GetSettings();
+        if (settings.Count == 0) return;
+        foreach ((int propertyId, double value) in settings)
+            SourceRequest.Set(propertyId, value).Apply(Connection, out _);
+        _info = ConnectionInfo.From(Connection);
+    }
+
+    /// <summary>Reports a change of the pictures' size in mid-stream.</summary>
+    private void ReportSize(Mat image)
+    {
+        var size = new Size(image.Cols, image.Rows);
+        if (size == _info.Size) return;
+        _info = _info.WithSize(size);
+        Context.Status.ReportConnection(Generation, _info);
+    }
+
+    private CaptureFailure Starved() => new(
+        CaptureFailureReason.Starved,
+        $"{SourceName}: consumers hold {Context.Options.MaxLeasedFrames} frames; new ones are discarded until a Frame "
+        + "is disposed.");
+}

@@ -1,0 +1,193 @@
+using OpenCvSharp;
+
+namespace LatestFrames;
+
+/// <summary>
+/// The session of a live source: discards old frames, and detects stalls, frozen pictures and a slow decoder.
+/// </summary>
+internal sealed class LiveSession : CaptureSession
+{
+    private readonly TimeSpan _opening;
+    private readonly LiveEdge _edge;
+    private readonly StallWatch _stall;
+    private readonly PictureWatch _pictures;
+    private readonly Func<Mat, bool> _isNew;
+    private long? _firstFrame;
+    private long _grabbed;
+    private bool _isHealthy;
+    private bool _isBehind;
+    private CaptureFailure? _frozen;
+
+    /// <param name="connection">The connection to read.</param>
+    /// <param name="thread">The capture thread's context.</param>
+    /// <param name="opening">The time that opening the connection took.</param>
+    public LiveSession(IFrameConnection connection, ThreadContext thread, TimeSpan opening)
+        : base(connection, thread)
+    {
+        LatestFrameCaptureOptions options = Context.Options;
+        _opening = opening;
+        Func<TimeSpan>? cpuTime = connection is IDecoderThreads decoder ? () => decoder.CpuTime : null;
+        _edge = new LiveEdge(
+            TimeProvider, connection.FramesPerSecond, connection.DecoderDelay, options.SkipBacklog, cpuTime);
+        _stall = new StallWatch(TimeProvider, options.StallTimeout);
+        _pictures = thread.Memory.Pictures;
+        _isNew = IsNew;
+    }
+
+    public override CaptureFailure? Run()
+    {
+        // During an outage the last frames stay readable; once the source is live again they are too old.
+        Open(FrameDelivery.Latest, dropsEarlier: true, _stall);
+        Thread.Control.Calls.End();
+        _pictures.OnConnected(Format);
+        while (!IsStopRequested)
+        {
+            ServeRequests();
+            CaptureFailure? failure = CaptureFrame() ?? FindFellBehind();
+            if (IsStopRequested) return null;
+            if (failure is not null) return failure;
+
+            // Grabs return in time, but no frame was usable.
+            if (_stall.IsOverdue(TimeProvider.GetTimestamp())) return Stalled();
+            if (!_isHealthy && IsHealthy())
+            {
+                _isHealthy = true;
+                Thread.Memory.Backoff.OnHealthy();
+            }
+        }
+
+        return null;
+    }
+
+    protected override bool Retrieve(Mat image)
+    {
+        Thread.Control.Calls.Begin(Context.Options.StallTimeout);
+        bool isRetrieved = base.Retrieve(image);
+        Thread.Control.Calls.End();
+        return isRetrieved;
+    }
+
+    protected override bool Serve(SourceRequest request, out double? result)
+    {
+        Thread.Control.Calls.Begin(Context.Options.StallTimeout);
+        bool hasMoved = base.Serve(request, out result);
+        Thread.Control.Calls.End();
+        return hasMoved;
+    }
+
+    /// <summary>Moves one frame from the source to the stack.</summary>
+    /// <returns>Null unless the connection must be closed.</returns>
+    private CaptureFailure? CaptureFrame()
+    {
+        long start = TimeProvider.GetTimestamp();
+        Thread.Control.Calls.Begin(Context.Options.StallTimeout);
+        bool isGrabbed = Connection.Grab();
+        _grabbed = TimeProvider.GetTimestamp();
+        TimeSpan? position = isGrabbed ? Connection.Position : null;
+        Thread.Control.Calls.End();
+        if (IsStopRequested) return null;
+
+        bool isTimedOut = TimeProvider.GetElapsedTime(start, _grabbed) >= Context.Options.StallTimeout;
+        if (!isGrabbed || isTimedOut)
+        {
+            // After a read timeout FFmpeg's decoder may still return a frame that it held back, as old as the timeout
+            // (OpenCV, modules/videoio/src/cap_ffmpeg_impl.hpp, CvCapture_FFMPEG::grabFrame: avcodec_receive_frame).
+            if (isGrabbed) Context.Stack.Discard(Generation, DiscardReason.Unusable);
+            return isTimedOut ? Stalled() : Lost();
+        }
+
+        _frozen = null;
+        if (FindDiscardReason(start, position) is { } reason)
+        {
+            OnUsableFrame();
+            Context.Stack.Discard(Generation, reason);
+        }
+        else
+        {
+            Deliver(_grabbed, position, _isNew);
+        }
+
+        return _frozen;
+    }
+
+    private DiscardReason? FindDiscardReason(long start, TimeSpan? position)
+    {
+        if (_edge.IsPast(start, _grabbed, position)) return DiscardReason.Backlog;
+        (_, bool isWanted, int leasedOnly) = Context.Stack.GetDemand();
+        bool isAtLimit = IsAtLimit(leasedOnly, out _);
+        if (Context.Options.Conversion == FrameConversion.OnDemand && !isWanted) return DiscardReason.Unwanted;
+        return isAtLimit ? DiscardReason.Starved : null;
+    }
+
+    /// <summary>Records the grabbed frame as usable and ends a stall.</summary>
+    private void OnUsableFrame()
+    {
+        _firstFrame ??= _grabbed;
+        if (_stall.OnFrame(_grabbed)) Context.Status.ReportFlowing(Generation, _stall);
+    }
+
+    /// <summary>Whether a picture differs from the previous one; the check for <c>Deliver</c>.</summary>
+    private bool IsNew(Mat image)
+    {
+        OnUsableFrame();
+        PictureNovelty novelty = _pictures.Look(image);
+        if (novelty == PictureNovelty.Frozen) _frozen = Frozen();
+        return novelty == PictureNovelty.New;
+    }
+
+    private bool IsHealthy() =>
+        _firstFrame is { } since && TimeProvider.GetElapsedTime(since) > Context.Options.Reconnect?.HealthyAfter;
+
+    /// <summary>Raises the decoder threads when the decoder is slower than the camera.</summary>
+    /// <returns>The failure with which to reconnect, or null.</returns>
+    private CaptureFailure? FindFellBehind()
+    {
+        if (!_edge.IsBehind || Connection is not IDecoderThreads decoder) return null;
+        if (Context.Options.Reconnect is not null && decoder.TryAdd())
+        {
+            return new CaptureFailure(
+                CaptureFailureReason.FellBehind,
+                $"{SourceName} is decoded more slowly than the camera sends; it reconnects with more decoder threads. "
+                + "A smaller stream of the camera needs none.");
+        }
+
+        if (!_isBehind) Context.Status.ReportBehind(Generation);
+        _isBehind = true;
+        return null;
+    }
+
+    private CaptureFailure Lost() => IsNeverStarted ? NeverStarted() : new(
+        CaptureFailureReason.Ended, $"{SourceName} closed the stream or can no longer be read.");
+
+    private CaptureFailure Stalled()
+    {
+        CaptureFailure failure = IsNeverStarted ? NeverStarted() : StallFailure(Context);
+        Context.Status.ReportStalled(Generation, failure);
+        return failure;
+    }
+
+    private CaptureFailure Frozen()
+    {
+        var failure = new CaptureFailure(
+            CaptureFailureReason.Stalled,
+            $"{SourceName} delivers the same picture repeatedly, as OpenCV does after a change of size; it reconnects "
+            + $"({nameof(LatestFrameCaptureOptions.FrozenPictureTimeout)}).");
+        Context.Status.ReportStalled(Generation, failure);
+        return failure;
+    }
+
+    // FFmpeg reports success for an open whose probing the timeout interrupted (libavformat/demux.c,
+    // avformat_find_stream_info: it returns 0 if a stream has its codec parameters).
+    private bool IsNeverStarted => _firstFrame is null && _opening >= Context.Options.OpenTimeout;
+
+    private CaptureFailure NeverStarted() => new(
+        CaptureFailureReason.TimedOut,
+        $"{SourceName} was opened but sent no picture within {Context.Options.OpenTimeout.TotalSeconds:0.###} s; a "
+        + $"camera with few frames per second needs a longer {nameof(LatestFrameCaptureOptions.OpenTimeout)}.");
+
+    public static CaptureFailure StallFailure(CaptureContext context) => new(
+        CaptureFailureReason.Stalled,
+        $"{context.Status.Current.SourceName} is connected but has delivered no usable frame for "
+        + $"{context.Options.StallTimeout.TotalSeconds:0.###} s"
+        + (context.Options.Reconnect is null ? "." : "; it reconnects."));
+}

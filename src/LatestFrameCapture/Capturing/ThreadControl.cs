@@ -1,0 +1,77 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+
+namespace LatestFrames;
+
+/// <summary>
+/// Lets other threads stop a capture thread, send it requests and detect that it is stuck.
+/// </summary>
+/// <remarks>
+/// Thread safety: any thread, except for <see cref="Pause"/>'s waits, <see cref="TryTake"/> and <see cref="Calls"/>'
+/// limits, which belong to the capture thread.
+/// </remarks>
+[SuppressMessage(
+    "Design",
+    "CA1001:Types that own disposable fields should be disposable",
+    Justification = "The thread disposes the pause last. The token source may be cancelled after that.")]
+internal sealed class ThreadControl(TimeProvider timeProvider)
+{
+    private readonly CancellationTokenSource _stop = new();
+    private readonly ConcurrentQueue<SourceRequest> _requests = new();
+    private readonly TaskCompletionSource _openAttempted = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile bool _isStopRequested;
+    private volatile bool _hasEnded;
+
+    public ThreadPause Pause { get; } = new(timeProvider);
+
+    public CallWatch Calls { get; } = new(timeProvider);
+
+    public bool IsStopRequested => _isStopRequested;
+
+    /// <summary>
+    /// Completes when the first attempt to open the source has succeeded or failed, or a stop is requested.
+    /// </summary>
+    public Task OpenAttempted => _openAttempted.Task;
+
+    /// <summary>The token that a stop cancels, which ends a wait inside the source.</summary>
+    public CancellationToken StopToken => _stop.Token;
+
+    public void RequestStop()
+    {
+        _isStopRequested = true;
+        ReportOpenAttempted();
+        Pause.End();
+
+        // On a pool thread: the source's callbacks may block.
+        if (!_hasEnded) _ = _stop.CancelAsync();
+    }
+
+    public void ReportOpenAttempted() => _openAttempted.TrySetResult();
+
+    /// <summary>Queues a request; answers it with null when the thread has ended.</summary>
+    public void Send(SourceRequest request)
+    {
+        _requests.Enqueue(request);
+        Pause.End();
+        Interlocked.MemoryBarrier();
+        if (_hasEnded) RefuseAll();
+    }
+
+    public bool TryTake([NotNullWhen(true)] out SourceRequest? request) => _requests.TryDequeue(out request);
+
+    /// <summary>Answers all requests with null, because there is no connection.</summary>
+    public void RefuseAll()
+    {
+        while (_requests.TryDequeue(out SourceRequest? request)) request.Answer(null);
+    }
+
+    /// <summary>Records that the thread has ended and serves no further request.</summary>
+    public void End()
+    {
+        _hasEnded = true;
+
+        // Pairs with the one in Send: either this takes the request, or Send sees the end.
+        Interlocked.MemoryBarrier();
+        RefuseAll();
+    }
+}

@@ -1,0 +1,81 @@
+namespace LatestFrames;
+
+/// <summary>The counters of a <see cref="LatestFrameCapture"/> since it was created.</summary>
+/// <remarks>
+/// The frame counters are read under one lock, so that <c>TotalGrabbed = TotalPushed + TotalDiscardedBacklog +
+/// TotalDiscardedUnwanted + TotalDiscardedStarved + TotalDiscardedUnusable</c> and <c>TotalPushed = TotalRead +
+/// TotalDroppedUnread + CurrentUnread</c> hold exactly. While no frame is being filled or copied, <c>CurrentBuffers =
+/// CurrentStacked + CurrentLeased + CurrentPooled</c> holds as well.
+/// </remarks>
+public sealed record CaptureStatistics
+{
+    /// <summary>Frames that the source delivered.</summary>
+    public long TotalGrabbed { get; init; }
+
+    /// <summary>Frames that were put on the stack.</summary>
+    public long TotalPushed { get; init; }
+
+    /// <summary>Frames discarded because a connection had stored them before it reached the live edge.</summary>
+    public long TotalDiscardedBacklog { get; init; }
+
+    /// <summary>Frames not converted because no reader waited (<see cref="FrameConversion.OnDemand"/>).</summary>
+    public long TotalDiscardedUnwanted { get; init; }
+
+    /// <summary>Frames not converted because consumers held too many (<see cref="CaptureState.Starved"/>).</summary>
+    public long TotalDiscardedStarved { get; init; }
+
+    /// <summary>
+    /// Frames that could not be converted, came from a grab that timed out, or repeated the previous picture (<see
+    /// cref="LatestFrameCaptureOptions.FrozenPictureTimeout"/>).
+    /// </summary>
+    public long TotalDiscardedUnusable { get; init; }
+
+    /// <summary>Frames that at least one reader returned.</summary>
+    public long TotalRead { get; init; }
+
+    /// <summary>Frames that left the stack unread.</summary>
+    public long TotalDroppedUnread { get; init; }
+
+    /// <summary>Frames on the stack that no reader has returned yet.</summary>
+    public int CurrentUnread { get; init; }
+
+    /// <summary>Frames on the stack.</summary>
+    public int CurrentStacked { get; init; }
+
+    /// <summary>
+    /// Buffers that only consumers hold: the stack has dropped them, and their <see cref="Frame"/> is not disposed.
+    /// </summary>
+    public int CurrentLeased { get; init; }
+
+    /// <summary>Free buffers in the pool.</summary>
+    public int CurrentPooled { get; init; }
+
+    /// <summary>
+    /// Buffers that exist, without the images that <c>Read()</c> passed to its caller instead of copying them.
+    /// </summary>
+    public long CurrentBuffers { get; init; }
+
+    /// <summary>Buffers created.</summary>
+    public long TotalBuffersMade { get; init; }
+
+    /// <summary>Connections made, the first included.</summary>
+    public long TotalConnections { get; init; }
+
+    /// <summary>Connections that were lost, and attempts to open that failed.</summary>
+    public long TotalFailures { get; init; }
+
+    /// <summary>
+    /// Times that a connected source delivered no usable frame for <see
+    /// cref="LatestFrameCaptureOptions.StallTimeout"/>, or the same picture for <see
+    /// cref="LatestFrameCaptureOptions.FrozenPictureTimeout"/>.
+    /// </summary>
+    public long TotalStalls { get; init; }
+
+    /// <summary>
+    /// Capture threads that were abandoned because they did not return from a native call in time.
+    /// </summary>
+    public long TotalAbandoned { get; init; }
+
+    /// <summary>Abandoned capture threads that are still inside their call.</summary>
+    public int CurrentAbandoned { get; init; }
+}

@@ -1,0 +1,195 @@
+using OpenCvSharp;
+
+namespace LatestFrames;
+
+/// <summary>The options of a <see cref="LatestFrameCapture"/>.</summary>
+/// <remarks>
+/// A capture copies and checks the options when it is created; later changes have no effect on it. Thread safety: not
+/// thread safe; do not change them while a capture is being created.
+/// </remarks>
+public sealed record LatestFrameCaptureOptions
+{
+    /// <summary>The number of frames that the stack holds before it is cleared.</summary>
+    /// <value>
+    /// Default 4; 1 to 1,000 frames. Reading the newest frame needs 1; more serve <c>ReadRecent</c>, at one image of
+    /// memory each. With <see cref="FrameDelivery.Every"/>: the number of frames of a file that are read ahead.
+    /// </value>
+    public int Capacity { get; set; } = 4;
+
+    /// <summary>The longest time that opening the source may take.</summary>
+    /// <value>Default 5 s; more than 0, at most 1 day. Also FFmpeg's own open timeout.</value>
+    public TimeSpan OpenTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>The longest time that a read waits for a newer frame.</summary>
+    /// <value>Default 10 s; more than 0, at most 1 day. Also the longest time for a <c>Get</c> or <c>Set</c>.</value>
+    public TimeSpan ReadTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The longest time without a frame before a connected live source counts as stalled.</summary>
+    /// <value>
+    /// Default 5 s; more than 0, at most 1 day. Must be longer than the time between two frames of the camera. Also
+    /// FFmpeg's own read timeout.
+    /// </value>
+    public TimeSpan StallTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// The longest time that a live source may deliver the same picture, bit for bit, before the capture reconnects.
+    /// </summary>
+    /// <value>
+    /// Default 3 s; more than 0, at most 1 day; null for no limit, as without <see cref="Reconnect"/>. OpenCV
+    /// delivers the last picture repeatedly after the size of a stream has changed, so repetitions are not delivered
+    /// as new. A real camera's noise changes every picture. A source that shows stills costs one needless
+    /// reconnection; after that its repetitions are delivered, and each further reconnection doubles the limit.
+    /// </value>
+    public TimeSpan? FrozenPictureTimeout { get; set; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>The longest time that <c>Release</c> and <c>Dispose</c> wait for the capture thread.</summary>
+    /// <value>
+    /// Default 2 s; more than 0, at most 1 day. A thread that is still inside a native call by then is abandoned: it
+    /// frees its connection when the call returns.
+    /// </value>
+    public TimeSpan CloseTimeout { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>The delays and limits for reconnecting a lost live source.</summary>
+    /// <value>
+    /// Default: at once, then after growing delays, without a limit. Null: never; the capture becomes
+    /// <see cref="CaptureState.Faulted"/>. Files are never reopened.
+    /// </value>
+    public ReconnectOptions? Reconnect { get; set; } = new();
+
+    /// <summary>
+    /// The number of frames that consumers may hold after the stack has dropped them, before new ones are discarded.
+    /// </summary>
+    /// <value>
+    /// Default 100; 1 to 100,000 images. After a second at the limit the capture is <see
+    /// cref="CaptureState.Starved"/> until enough <see cref="Frame"/>s are disposed. Frames that are on the stack at
+    /// that moment can still be leased: at most <see cref="MaxLeasedFrames"/> + <see cref="Capacity"/> images exist
+    /// for consumers.
+    /// </value>
+    public int MaxLeasedFrames { get; set; } = 100;
+
+    /// <summary>The backend that reads a camera's URL.</summary>
+    /// <value>
+    /// Default <see cref="CaptureBackend.Default"/>: FFmpeg. <see cref="CaptureBackend.GStreamer"/> delivers younger
+    /// pictures from <c>rtsp</c> URLs, always over TCP. It needs Linux or Windows, an OpenCV with GStreamer and the
+    /// plugins for RTSP and the stream's coding; where they are missing, FFmpeg reads (<c>GetBackendName</c> tells).
+    /// With GStreamer, <see cref="BackendOptions"/>, <see cref="DecoderThreads"/> and <see
+    /// cref="HardwareAcceleration"/> have no effect. Ignored for a source that the caller opened with a named backend.
+    /// </value>
+    public CaptureBackend Backend { get; set; } = CaptureBackend.Default;
+
+    /// <summary>FFmpeg's own options for this source, such as <c>rtsp_transport</c> = <c>udp</c>.</summary>
+    /// <value>
+    /// Default empty: the process's OPENCV_FFMPEG_CAPTURE_OPTIONS; without that variable, RTSP uses TCP and its rate
+    /// is estimated from 2 frames instead of 28 (<c>rtsp_transport</c> = <c>tcp</c>, <c>fpsprobesize</c> =
+    /// <c>2</c>). Any option replaces all of these. Neither name nor value may contain ';' or '|'.
+    /// </value>
+    public IDictionary<string, string> BackendOptions { get; set; } = new Dictionary<string, string>();
+
+    /// <summary>The frames of a file that a reader gets.</summary>
+    /// <value>Default <see cref="FrameDelivery.Latest"/>. Live sources ignore it.</value>
+    public FrameDelivery Delivery { get; set; } = FrameDelivery.Latest;
+
+    /// <summary>The speed at which the frames of a file are delivered.</summary>
+    /// <value>Default <see cref="FramePacing.RealTime"/>. Live sources ignore it.</value>
+    public FramePacing Pacing { get; set; } = FramePacing.RealTime;
+
+    /// <summary>The frames that are converted into images.</summary>
+    /// <value>Default <see cref="FrameConversion.Eager"/>.</value>
+    public FrameConversion Conversion { get; set; } = FrameConversion.Eager;
+
+    /// <summary>
+    /// Whether the frames that a live connection had stored before it reached the live edge are discarded.
+    /// </summary>
+    /// <value>Default true. Catching up takes at most 3 s.</value>
+    public bool SkipBacklog { get; set; } = true;
+
+    /// <summary>The number of threads with which FFmpeg decodes a network stream.</summary>
+    /// <value>
+    /// Default null: adaptive. It starts with 1, because each thread beyond the first delays a live picture by one
+    /// frame. When the pictures have been late by the stream's own clock by more than 1 s for 5 s, with a core busy,
+    /// the capture reconnects with twice as many, up to 16 and to the machine's cores; not without <see
+    /// cref="Reconnect"/>. A stream that is late although the limit is reached is logged, once for each connection.
+    /// Otherwise fixed: 1 to 64 threads, or 0 for OpenCV's own choice (up to 16). OpenCV before 4.7 ignores it.
+    /// </value>
+    public int? DecoderThreads { get; set; }
+
+    /// <summary>The hardware that may decode.</summary>
+    /// <value>Default <see cref="VideoAccelerationType.None"/>. The OpenCV build must support it.</value>
+    public VideoAccelerationType HardwareAcceleration { get; set; } = VideoAccelerationType.None;
+
+    /// <summary>The name of the source in logs, exceptions and the thread's name.</summary>
+    /// <value>Default null: its URL, path or index, without the password.</value>
+    public string? Name { get; set; }
+
+    /// <summary>The clock for ages, pacing and asynchronous waits.</summary>
+    /// <value>
+    /// Default <see cref="System.TimeProvider.System"/>. Synchronous reads wait by the machine's own clock.
+    /// </value>
+    public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
+
+    /// <summary>The number of capture threads that may be stuck in native calls before the capture faults.</summary>
+    internal int MaxAbandonedThreads { get; set; } = 3;
+
+    /// <summary>Returns the type's name: some values, such as a URL as the <see cref="Name"/>, may be secret.</summary>
+    /// <returns>A text for people; its format may change.</returns>
+    public override string ToString() => nameof(LatestFrameCaptureOptions);
+
+    /// <summary>Returns a checked copy that later changes do not affect.</summary>
+    /// <exception cref="ArgumentException">An option is invalid.</exception>
+    internal LatestFrameCaptureOptions CheckedCopy()
+    {
+        ArgumentNullException.ThrowIfNull(BackendOptions);
+        LatestFrameCaptureOptions copy = this with
+        {
+            BackendOptions = new Dictionary<string, string>(BackendOptions),
+            Reconnect = Reconnect?.CheckedCopy(),
+        };
+        copy.Check();
+        return copy;
+    }
+
+    private void Check()
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(Capacity, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(Capacity, 1000);
+        CheckTime(OpenTimeout, nameof(OpenTimeout));
+        CheckTime(ReadTimeout, nameof(ReadTimeout));
+        CheckTime(StallTimeout, nameof(StallTimeout));
+        CheckTime(CloseTimeout, nameof(CloseTimeout));
+        CheckTime(FrozenPictureTimeout ?? CloseTimeout, nameof(FrozenPictureTimeout));
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxLeasedFrames, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxLeasedFrames, 100_000);
+        foreach ((string key, string value) in BackendOptions) CheckBackendOption(key, value, nameof(BackendOptions));
+        CheckDefined(Backend, nameof(Backend));
+        CheckDefined(Delivery, nameof(Delivery));
+        CheckDefined(Pacing, nameof(Pacing));
+        CheckDefined(Conversion, nameof(Conversion));
+        CheckDefined(HardwareAcceleration, nameof(HardwareAcceleration));
+        ArgumentOutOfRangeException.ThrowIfNegative(DecoderThreads ?? 0, nameof(DecoderThreads));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(DecoderThreads ?? 0, 64, nameof(DecoderThreads));
+        ArgumentNullException.ThrowIfNull(TimeProvider);
+    }
+
+    private static void CheckTime(TimeSpan value, string name)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(value, TimeSpan.Zero, name);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(value, TimeSpan.FromDays(1), name);
+    }
+
+    // OpenCV's own syntax: key;value|key;value.
+    private static void CheckBackendOption(string key, string value, string name)
+    {
+        if (string.IsNullOrWhiteSpace(key) || value is null || (key + value).AsSpan().IndexOfAny(";|\0".AsSpan()) >= 0)
+        {
+            throw new ArgumentException(
+                $"The backend option '{key}' has no name, no value, or a ';' or '|' in one of them.", name);
+        }
+    }
+
+    private static void CheckDefined<T>(T value, string name)
+        where T : struct, Enum
+    {
+        if (!Enum.IsDefined(value))
+            throw new ArgumentOutOfRangeException(name, value, $"{typeof(T).Name} has no such value.");
+    }
+}

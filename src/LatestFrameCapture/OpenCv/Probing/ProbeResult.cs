@@ -1,0 +1,32 @@
+namespace LatestFrames;
+
+/// <summary>The result of probing a server.</summary>
+/// <param name="Reason">The reason for which the open failed.</param>
+/// <param name="Message">The reason in words, with the remedy.</param>
+/// <param name="IsFine">Whether the server offers a stream that OpenCV should have been able to open.</param>
+/// <param name="Codec">The coding's name in RTP, or null when it is not known.</param>
+internal readonly record struct ProbeResult(
+    CaptureFailureReason Reason, string Message, bool IsFine = false, string? Codec = null)
+{
+    /// <summary>Whether the server did not answer, so that it would not answer OpenCV either.</summary>
+    public bool IsSilent => !IsFine && Reason
+        is CaptureFailureReason.TimedOut
+        or CaptureFailureReason.Refused
+        or CaptureFailureReason.Unreachable
+        or CaptureFailureReason.NameNotResolved;
+
+    /// <summary>Converts a status code, which RTSP shares with HTTP; null for success.</summary>
+    public static ProbeResult? FromStatus(int status, string phrase, bool hasCredentials) => status switch
+    {
+        >= 200 and < 300 => null,
+        401 when hasCredentials => new(
+            CaptureFailureReason.Unauthorized,
+            "the server refuses this user and password; cameras lock accounts, so they are not retried: correct them "
+            + "and call Open"),
+        401 => new(
+            CaptureFailureReason.Unauthorized,
+            "the server requires a user and a password; put both into the URL, before the host"),
+        404 or 410 => new(CaptureFailureReason.NotFound, $"the server has no such path ({status}); check the path"),
+        _ => new(CaptureFailureReason.Unknown, $"the server answers {status} {phrase}"),
+    };
+}

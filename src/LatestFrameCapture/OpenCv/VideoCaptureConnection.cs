@@ -1,0 +1,65 @@
+using OpenCvSharp;
+
+namespace LatestFrames;
+
+/// <summary>A connection that is an open <see cref="VideoCapture"/>.</summary>
+internal sealed class VideoCaptureConnection : IFrameConnection, IDecoderThreads
+{
+    private readonly VideoCapture _capture;
+    private readonly int _threads;
+    private readonly DecoderThreadCount? _nextThreads;
+
+    /// <param name="capture">The open capture, which this connection disposes.</param>
+    /// <param name="isAlwaysLive">Whether it is live even if it reports a frame count.</param>
+    /// <param name="threads">The number of its decoder threads.</param>
+    /// <param name="nextThreads">
+    /// The number of decoder threads of the source's next connection; null where it cannot be chosen.
+    /// </param>
+    public VideoCaptureConnection(VideoCapture capture, bool isAlwaysLive, int threads, DecoderThreadCount? nextThreads)
+    {
+        _capture = capture;
+        _threads = threads;
+        _nextThreads = nextThreads;
+        BackendName = capture.GetBackendName();
+        IsLive = isAlwaysLive || !(capture.Get(VideoCaptureProperties.FrameCount) > 0);
+
+        // FFmpeg's parser holds one frame back, each decoder thread beyond the first another one, and the camera one
+        // more (docs/performance.md; measured with OpenCV 4.6 and 2 threads: 3 old frames after a frozen RTSP server).
+        DecoderDelay = threads + 1;
+    }
+
+    public string BackendName { get; }
+
+    public bool IsLive { get; }
+
+    public int DecoderDelay { get; }
+
+    public Size Size => new(
+        (int)_capture.Get(VideoCaptureProperties.FrameWidth), (int)_capture.Get(VideoCaptureProperties.FrameHeight));
+
+    public double FramesPerSecond => _capture.Get(VideoCaptureProperties.Fps);
+
+    // Motion JPEG over HTTP reports a negative time (measured with OpenCV 4.6), which means that it has no clock.
+    public TimeSpan? Position =>
+        _capture.Get(VideoCaptureProperties.PosMsec) is >= 0 and < 1e12 and double milliseconds
+            ? TimeSpan.FromMilliseconds(milliseconds)
+            : null;
+
+    // With one thread FFmpeg decodes on the thread that grabs. The CPU time of further threads cannot be read; that of
+    // the process includes it.
+    public TimeSpan CpuTime => _threads == 1 && BackendName == "FFMPEG" ? CpuClock.OfThread() : CpuClock.OfProcess();
+
+    // Grab and Retrieve, not Read: OpenCV's read returns !image.empty(), which is true after a failed retrieve into a
+    // filled Mat (modules/videoio/src/cap.cpp, VideoCapture::read).
+    public bool Grab() => _capture.Grab();
+
+    public bool Retrieve(Mat image) => _capture.Retrieve(image);
+
+    public double GetProperty(int propertyId) => _capture.Get(propertyId);
+
+    public bool SetProperty(int propertyId, double value) => _capture.Set(propertyId, value);
+
+    public bool TryAdd() => _nextThreads is { Current: > 0 } next && next.TryRaise(_threads);
+
+    public void Dispose() => _capture.Dispose();
+}

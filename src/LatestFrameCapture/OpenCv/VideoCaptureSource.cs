@@ -1,0 +1,233 @@
+using OpenCvSharp;
+
+namespace LatestFrames;
+
+/// <summary>A file, URL, pipeline or device that OpenCV reads.</summary>
+/// <remarks>
+/// Only this type, <see cref="VideoCaptureConnection"/> and <see cref="NetworkSupport"/> use <see
+/// cref="VideoCapture"/>.
+/// </remarks>
+internal sealed class VideoCaptureSource : IFrameSource
+{
+    // Numbers that OpenCvSharp's enum lacks (OpenCV: CAP_PROP_OPEN_TIMEOUT_MSEC, CAP_PROP_READ_TIMEOUT_MSEC,
+    // CAP_PROP_N_THREADS).
+    private const int OpenTimeoutMilliseconds = 53;
+    private const int ReadTimeoutMilliseconds = 54;
+    private const int DecoderThreads = 70;
+
+    private static readonly Version s_firstWithDecoderThreads = new(4, 7);
+    private static readonly Version s_firstWithGStreamerTimeouts = new(4, 8);
+
+    private readonly string? _fileName;
+    private readonly int _index;
+    private readonly VideoCaptureAPIs _api;
+    private readonly int[] _parameters;
+    private readonly string? _ffmpegOptions;
+    private readonly LatestFrameCaptureOptions _options;
+    private readonly bool _isNetwork;
+    private readonly DecoderThreadCount? _decoderThreads;
+
+    private VideoCaptureSource(
+        string? fileName, int index, VideoCaptureAPIs api, int[]? parameters, LatestFrameCaptureOptions options)
+    {
+        _fileName = fileName;
+        _index = index;
+        _api = api;
+        _parameters = [.. parameters ?? []];
+        _ffmpegOptions = FFmpegOptions.For(fileName ?? "", options.BackendOptions);
+        _options = options;
+        _isNetwork = fileName is not null && IsNetworkUrl(fileName);
+        Name = fileName is null ? $"camera {index}" : SourceName.Of(fileName);
+        if (_parameters.Length % 2 != 0)
+        {
+            throw new ArgumentException(
+                $"{Name}: the parameters are pairs of property and value; {_parameters.Length} numbers are not.",
+                nameof(parameters));
+        }
+
+        // Reading the version here throws to the caller if the native library is missing; on the capture thread it
+        // would only become a failure. An unknown parameter makes an open fail (cap_ffmpeg_impl.hpp,
+        // CvCapture_FFMPEG::open: warnUnusedParameters), so each is passed only where OpenCV knows it. The threads'
+        // delay does not matter for a file, so OpenCV chooses their number there.
+        bool knowsDecoderThreads = OpenCvVersion.Current >= s_firstWithDecoderThreads;
+        if (knowsDecoderThreads && _isNetwork && Find(_parameters, DecoderThreads) is null)
+            _decoderThreads = DecoderThreadCount.For(options.DecoderThreads);
+    }
+
+    /// <inheritdoc/>
+    public string Name { get; }
+
+    // The option asks for it, and the caller has named neither a backend nor parameters for one.
+    private bool PrefersGStreamer =>
+        _options.Backend == CaptureBackend.GStreamer && _api == VideoCaptureAPIs.ANY && _parameters.Length == 0
+        && _fileName is not null && GStreamerPipeline.Suits(_fileName) && GStreamerPipeline.IsBuiltIn;
+
+    // A pipeline may read a camera; a pipeline that plays a file is detected once it is open.
+    /// <inheritdoc/>
+    public bool IsLive => _fileName is null || _isNetwork || _api == VideoCaptureAPIs.GSTREAMER;
+
+    public static VideoCaptureSource FromFile(
+        string fileName, VideoCaptureAPIs api, int[]? parameters, LatestFrameCaptureOptions options)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(fileName);
+        return new VideoCaptureSource(fileName, index: -1, api, parameters, options);
+    }
+
+    public static VideoCaptureSource FromDevice(
+        int index, VideoCaptureAPIs api, int[]? parameters, LatestFrameCaptureOptions options) =>
+        new(fileName: null, index, api, parameters, options);
+
+    /// <inheritdoc/>
+    public IFrameConnection? Open(FrameSourceOpening opening)
+    {
+        // Where opens take turns, a server that does not answer must not get one: it would delay all other cameras for
+        // the whole timeout.
+        if (_isNetwork && !FFmpegOptions.OpensInParallel && !PrefersGStreamer)
+        {
+            opening.Pause();
+            ProbeResult answer = SourceProbe.Ping(_fileName!, Name, opening.OpenTimeout, opening.CancellationToken);
+            if (answer.IsSilent)
+            {
+                opening.Failure = new CaptureFailure(answer.Reason, answer.Message);
+                return null;
+            }
+        }
+
+        IFrameConnection? connection = OpenNative(opening);
+        if (connection is not null || opening.CancellationToken.IsCancellationRequested) return connection;
+
+        opening.Pause();
+        opening.Failure ??= OpenFailureDiagnosis.Find(_fileName, _isNetwork, _api, Name, opening);
+        return null;
+    }
+
+    private IFrameConnection? OpenNative(FrameSourceOpening opening)
+    {
+        if (_fileName is null || _api is not (VideoCaptureAPIs.ANY or VideoCaptureAPIs.FFMPEG))
+        {
+            opening.Begin();
+            return Open(_fileName, _api, _parameters, GetThreadCount(_parameters), nextThreads: null);
+        }
+
+        if (PrefersGStreamer && OpenWithGStreamer(opening, _fileName) is { } preferred) return preferred;
+        if (opening.Failure is not null || opening.CancellationToken.IsCancellationRequested) return null;
+
+        // Without a named backend OpenCV keeps its own timeouts of 30 s each (cap_ffmpeg_impl.hpp,
+        // LIBAVFORMAT_INTERRUPT_OPEN_DEFAULT_TIMEOUT_MS). A file opens at once, but may be one for another backend:
+        // pictures with a number in their names, a pipeline.
+        int[] parameters = FFmpegParameters(opening);
+        IFrameConnection? connection = OpenWithOptions(opening, VideoCaptureAPIs.FFMPEG, parameters);
+        bool triesOthers = connection is null && _api == VideoCaptureAPIs.ANY && !_isNetwork;
+        return triesOthers && !opening.CancellationToken.IsCancellationRequested
+            ? OpenWithOptions(opening, VideoCaptureAPIs.ANY, _parameters)
+            : connection;
+    }
+
+    /// <summary>Opens GStreamer's pipeline.</summary>
+    /// <returns>Null when there is none; FFmpeg is tried then, unless the opening has a failure.</returns>
+    private VideoCaptureConnection? OpenWithGStreamer(FrameSourceOpening opening, string url)
+    {
+        // Probes the server first, because the pipeline needs the coding, and one that would fail must not be started.
+        // FFmpeg may read what the probe does not understand; but a silent server would be silent to FFmpeg too, and a
+        // wrong password tried twice may lock the account.
+        opening.Pause();
+        ProbeResult answer = SourceProbe.Ask(url, Name, opening.OpenTimeout, opening.CancellationToken);
+        if (answer.IsSilent || answer.Reason == CaptureFailureReason.Unauthorized)
+            opening.Failure = new CaptureFailure(answer.Reason, answer.Message);
+        if (!answer.IsFine) return null;
+
+        // The first lookup makes GStreamer scan all of its plugins, which cannot be cancelled.
+        opening.Begin();
+        string? pipeline = GStreamerPipeline.For(url, answer.Codec, opening.OpenTimeout, GStreamerRegistry.Has);
+        if (pipeline is null) return null;
+
+        opening.Begin();
+        int[] parameters = OpenCvVersion.Current >= s_firstWithGStreamerTimeouts ? WithTimeouts(opening) : [];
+        int threads = GStreamerPipeline.FrameThreads;
+        return Open(pipeline, VideoCaptureAPIs.GSTREAMER, parameters, threads, nextThreads: null);
+    }
+
+    private VideoCaptureConnection? OpenWithOptions(FrameSourceOpening opening, VideoCaptureAPIs api, int[] parameters)
+    {
+        opening.Pause();
+        return FFmpegOptions.Open(
+            _ffmpegOptions,
+            () =>
+            {
+                opening.Begin();
+                return Open(_fileName, api, parameters, GetThreadCount(parameters), _decoderThreads);
+            },
+            opening.CancellationToken);
+    }
+
+    private static int GetThreadCount(int[] parameters) =>
+        Find(parameters, DecoderThreads) is { } given and > 0 ? given : Math.Min(Environment.ProcessorCount, 16);
+
+    private VideoCaptureConnection? Open(
+        string? fileName, VideoCaptureAPIs api, int[] parameters, int threads, DecoderThreadCount? nextThreads)
+    {
+        VideoCapture capture = (fileName, parameters.Length) switch
+        {
+            (null, 0) => new VideoCapture(_index, api),
+            (null, _) => new VideoCapture(_index, api, parameters),
+            ({ } name, 0) => new VideoCapture(name, api),
+            ({ } name, _) => new VideoCapture(name, api, parameters),
+        };
+        VideoCaptureConnection? connection = null;
+        try
+        {
+            bool isAlwaysLive = _fileName is null || _isNetwork;
+            if (capture.IsOpened())
+                connection = new VideoCaptureConnection(capture, isAlwaysLive, threads, nextThreads);
+            return connection;
+        }
+        finally
+        {
+            if (connection is null) capture.Dispose();
+        }
+    }
+
+    private int[] FFmpegParameters(FrameSourceOpening opening)
+    {
+        List<int> parameters = [.. WithTimeouts(opening)];
+        if (_decoderThreads?.Current is { } threads and > 0) AddUnlessGiven(parameters, DecoderThreads, threads);
+        if (_options.HardwareAcceleration != VideoAccelerationType.None)
+            AddUnlessGiven(parameters, (int)VideoCaptureProperties.HwAcceleration, (int)_options.HardwareAcceleration);
+        return [.. parameters];
+    }
+
+    private int[] WithTimeouts(FrameSourceOpening opening)
+    {
+        List<int> parameters = [.. _parameters];
+        AddUnlessGiven(parameters, OpenTimeoutMilliseconds, (int)opening.OpenTimeout.TotalMilliseconds);
+        AddUnlessGiven(parameters, ReadTimeoutMilliseconds, (int)opening.StallTimeout.TotalMilliseconds);
+        return [.. parameters];
+    }
+
+    private static void AddUnlessGiven(List<int> parameters, int id, int value)
+    {
+        if (Find(parameters, id) is not null) return;
+        parameters.Add(id);
+        parameters.Add(Math.Max(1, value));
+    }
+
+    /// <summary>Returns the value of a parameter, or null; ids are at even indexes.</summary>
+    private static int? Find(IReadOnlyList<int> parameters, int id)
+    {
+        for (int i = 0; i + 1 < parameters.Count; i += 2)
+        {
+            if (parameters[i] == id) return parameters[i + 1];
+        }
+
+        return null;
+    }
+
+    // "C:\video.mp4" has no "://"; "file:///video.mp4" needs no network.
+    private static bool IsNetworkUrl(string fileName)
+    {
+        int end = fileName.IndexOf("://", StringComparison.Ordinal);
+        if (end <= 0) return false;
+        ReadOnlySpan<char> scheme = fileName.AsSpan(0, end);
+        return !scheme.Equals("file", StringComparison.OrdinalIgnoreCase) && scheme.IndexOfAny(" \t\"=".AsSpan()) < 0;
+    }
+}

@@ -1,0 +1,48 @@
+using Microsoft.Extensions.Time.Testing;
+
+namespace LatestFrames;
+
+public sealed class StarvationWatchTests
+{
+    private readonly FakeTimeProvider _clock = new();
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(100)]
+    public void A_consumer_that_works_at_the_limit_is_not_starved(int limit)
+    {
+        var watch = new StarvationWatch(limit, _clock);
+        for (int i = 0; i < 1000; i++)
+        {
+            Assert.True(watch.Look(limit));
+            _clock.Advance(TimeSpan.FromMilliseconds(500));
+            Assert.True(watch.Look(limit));
+            Assert.False(watch.IsStarved);
+            Assert.False(watch.Look(limit - 1));
+        }
+    }
+
+    [Theory]
+    [InlineData(1, 0)]
+    [InlineData(2, 0)]
+    [InlineData(8, 5)]
+    [InlineData(100, 74)]
+    public void One_that_holds_frames_for_a_second_is_until_it_has_recovered(int limit, int recovered)
+    {
+        var watch = new StarvationWatch(limit, _clock);
+        Assert.True(watch.Look(limit));
+        Assert.Equal(TimeSpan.FromSeconds(1), watch.RecheckAfter);
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.True(watch.Look(limit));
+        Assert.True(watch.IsStarved);
+        Assert.Equal(ForgottenFrames.MinInterval, watch.RecheckAfter);
+
+        // Frames are filled again below the limit; the state follows later.
+        Assert.Equal(recovered + 1 >= limit, watch.Look(recovered + 1));
+        Assert.True(watch.IsStarved);
+        Assert.False(watch.Look(recovered));
+        Assert.False(watch.IsStarved);
+        Assert.Null(watch.RecheckAfter);
+    }
+}

@@ -1,0 +1,26 @@
+namespace LatestFrames;
+
+/// <summary>package-readme.md, which package sites show without any other file.</summary>
+public sealed class PackageReadmeTests
+{
+    private static Document PackageReadme => Document.Find(Repository.File("package-readme.md"))!;
+
+    [Fact]
+    public void It_needs_no_other_file()
+    {
+        Assert.Empty(PackageReadme.LocalLinks);
+        Assert.DoesNotContain("![", PackageReadme.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void It_begins_as_the_repository_s_readme_does()
+    {
+        Document readme = Document.Find(Repository.File("README.md"))!;
+
+        Assert.Equal(Beginning(readme), Beginning(PackageReadme));
+        Assert.StartsWith("LatestFrameCapture is a ", Beginning(readme)[1], StringComparison.Ordinal);
+    }
+
+    // The title and the definition.
+    private static string[] Beginning(Document document) => document.Text.Split("\n\n")[..2];
+}

@@ -1,0 +1,23 @@
+namespace LatestFrames;
+
+public sealed class RetryKindsTests
+{
+    [Fact]
+    public void Only_a_refused_password_is_never_tried_again_and_only_a_slow_decoder_at_once()
+    {
+        var kinds = Enum.GetValues<CaptureFailureReason>().ToLookup(RetryKinds.Of);
+
+        Assert.Equal([CaptureFailureReason.Unauthorized], kinds[RetryKind.Never]);
+        Assert.Equal([CaptureFailureReason.FellBehind], kinds[RetryKind.AtOnce]);
+        Assert.Equal(RetryKind.AfterDelay, RetryKinds.Of((CaptureFailureReason)77));
+    }
+
+    [Fact]
+    public void Each_reason_is_named_there()
+    {
+        string text = File.ReadAllText(Repository.File("src/LatestFrameCapture/Model/RetryKinds.cs"));
+        Assert.All(
+            Enum.GetNames<CaptureFailureReason>(),
+            name => Assert.Matches($@"\b{nameof(CaptureFailureReason)}\.{name}\b", text));
+    }
+}
