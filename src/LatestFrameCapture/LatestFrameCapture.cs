@@ -321,8 +321,20 @@ public sealed partial class LatestFrameCapture : IDisposable, IAsyncDisposable
             catch (Exception exception)
             {
                 // User code: one handler's exception must not keep the event from the others.
-                Log.HandlerFailed(logger, SourceText, exception);
+                LogSafely(logger, exception);
             }
+        }
+    }
+
+    private void LogSafely(ILogger logger, Exception exception)
+    {
+        try
+        {
+            Log.HandlerFailed(logger, SourceText, exception);
+        }
+        catch (Exception)
+        {
+            // User code too: a logger that throws must not keep the event from the other handlers.
         }
     }
 }

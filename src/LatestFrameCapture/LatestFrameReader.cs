@@ -346,6 +346,5 @@ public sealed class LatestFrameReader : IDisposable
         Debug.Assert(!_isDisposed || _grabbed is null, "a disposed reader holds no frame");
     }
 
-    // Its buffer has another number once it was released and filled again.
     private readonly record struct GrabbedFrame(FrameBuffer Buffer, long Number);
 }

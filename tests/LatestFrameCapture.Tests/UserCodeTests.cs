@@ -135,6 +135,67 @@ public sealed class UserCodeTests
     }
 
     [Fact]
+    public void A_source_without_a_name_poisons_nothing()
+    {
+        using var capture = new LatestFrameCapture(s_options);
+        for (int i = 0; i < 5; i++)
+        {
+            capture.Open(new ScriptedSource { Name = null! });
+            capture.Release();
+        }
+
+        Assert.True(capture.Open(new ScriptedSource()));
+        Assert.Equal(0, capture.GetStatistics().TotalAbandoned);
+    }
+
+    [Fact]
+    public async Task Requests_that_keep_coming_keep_no_frame_away()
+    {
+        using var stop = new CancellationTokenSource();
+        var source = new ScriptedSource
+        {
+            OnGet = _ =>
+            {
+                // A property that takes a moment, as a driver's does.
+                SpinWait.SpinUntil(() => false, TimeSpan.FromMilliseconds(1));
+                return 1;
+            },
+        };
+        using var capture = new LatestFrameCapture(source, s_options);
+        Task[] asking =
+        [
+            .. Enumerable.Range(0, 3).Select(_ => Task.Factory.StartNew(
+                () =>
+                {
+                    while (!stop.IsCancellationRequested) capture.Get(VideoCaptureProperties.Exposure);
+                },
+                CancellationToken.None,
+                TaskCreationOptions.LongRunning,
+                TaskScheduler.Default)),
+        ];
+        long before = capture.GetStatistics().TotalGrabbed;
+        bool isFlowing = SpinWait.SpinUntil(
+            () => capture.GetStatistics().TotalGrabbed > before + 200, TimeSpan.FromSeconds(30));
+        stop.Cancel();
+        await Task.WhenAll(asking);
+        Assert.True(isFlowing, $"{capture.GetStatistics().TotalGrabbed - before} frames");
+    }
+
+    [Fact]
+    public void A_clock_that_throws_leaves_no_connection_and_no_buffer()
+    {
+        var clock = new CaptureThreadClock();
+        var source = new ScriptedSource();
+        using var capture = new LatestFrameCapture(source, s_options with { TimeProvider = clock, Reconnect = null });
+        Assert.True(SpinWait.SpinUntil(() => capture.GetStatistics().TotalPushed > 5, TimeSpan.FromSeconds(30)));
+        clock.Throws = true;
+        Assert.True(SpinWait.SpinUntil(() => source.OpenConnections == 0, TimeSpan.FromSeconds(30)));
+        clock.Throws = false;
+        capture.Release();
+        Assert.Equal(0, capture.GetStatistics().CurrentBuffers);
+    }
+
+    [Fact]
     public void A_source_whose_name_throws_leaves_the_last_one_open()
     {
         using var capture = new LatestFrameCapture(new ScriptedSource(), s_options);
@@ -227,6 +288,24 @@ public sealed class UserCodeTests
             _hasThrown.TrySetResult();
             throw new InvalidOperationException("a clock's fault");
         }
+    }
+
+    /// <summary>Throws on the capture's thread only.</summary>
+    private sealed class CaptureThreadClock : TimeProvider
+    {
+        private volatile bool _throws;
+
+        public bool Throws
+        {
+            set => _throws = value;
+        }
+
+        public override long GetTimestamp() => IsRefused ? throw new InvalidOperationException("no time") : base.GetTimestamp();
+
+        public override DateTimeOffset GetUtcNow() => IsRefused ? throw new InvalidOperationException("no time") : base.GetUtcNow();
+
+        private bool IsRefused =>
+            _throws && Thread.CurrentThread.Name?.StartsWith("LatestFrameCapture", StringComparison.Ordinal) == true;
     }
 
     /// <summary>Looks, in the callback of each timer, whether a request's context has come along.</summary>

@@ -21,6 +21,7 @@ internal sealed class CaptureController
     private ITimer? _watchdog;
     private int _generation;
     private bool _isDisposed;
+    private string? _lastException;
 
     public CaptureController(
         LatestFrameCaptureOptions options,
@@ -62,7 +63,7 @@ internal sealed class CaptureController
     public bool Open(IFrameSource source, Action onAccepted)
     {
         // First: the source's code may throw, and the current source must stay open then.
-        string name = Options.Name ?? source.Name;
+        string name = SourceName.Of(Options.Name ?? source.Name ?? "(no name)");
         onAccepted();
         Stop(Detach(isFinal: false));
         bool isAllowed = Status.Count().CurrentlyAbandoned <= Options.MaxAbandonedThreads;
@@ -106,8 +107,18 @@ internal sealed class CaptureController
 
         // Often enough to detect a stall soon after its timeout, seldom enough to cost nothing.
         var period = TimeSpan.FromMilliseconds(Math.Clamp(Options.StallTimeout.TotalMilliseconds / 20, 10, 250));
-        thread.Start(generation);
-        watchdog.Change(period, period);
+        try
+        {
+            thread.Start(generation);
+            watchdog.Change(period, period);
+        }
+        catch
+        {
+            // The system has no thread left, or the user's TimeProvider threw: the capture is closed then.
+            Stop(Detach(isFinal: false));
+            throw;
+        }
+
         thread.Control.OpenAttempted.Wait(Options.OpenTimeout + s_openGrace);
         return Status.Current.IsOpened;
     }
@@ -168,34 +179,7 @@ internal sealed class CaptureController
         return isSet;
     }
 
-    public CaptureStatistics GetStatistics()
-    {
-        FrameStackCounters frames = Stack.Count();
-        (long made, long existing, int free) = Pool.Count();
-        StatusCounters status = Status.Count();
-        return new CaptureStatistics
-        {
-            TotalGrabbed = frames.Grabbed,
-            TotalPushed = frames.Pushed,
-            TotalDiscardedBacklog = frames.DiscardedBacklog,
-            TotalDiscardedUnwanted = frames.DiscardedUnwanted,
-            TotalDiscardedStarved = frames.DiscardedStarved,
-            TotalDiscardedUnusable = frames.DiscardedUnusable,
-            TotalRead = frames.Read,
-            TotalDroppedUnread = frames.DroppedUnread,
-            CurrentUnread = frames.Unread,
-            CurrentStacked = frames.InStack,
-            CurrentLeased = frames.LeasedOnly,
-            CurrentPooled = free,
-            CurrentBuffers = existing,
-            TotalBuffersMade = made,
-            TotalConnections = status.Connections,
-            TotalFailures = status.Failures,
-            TotalStalls = status.Stalls,
-            TotalAbandoned = status.Abandoned,
-            CurrentAbandoned = status.CurrentlyAbandoned,
-        };
-    }
+    public CaptureStatistics GetStatistics() => _context.GetStatistics();
 
     // Runs on a pool thread, where an exception of the user's TimeProvider would end the process.
     private void Watch() => Guard(() =>
@@ -240,13 +224,18 @@ internal sealed class CaptureController
         Status.CountFailure();
         Status.ReportAbandoned(stuck.Ended);
         Stack.BeginGeneration(generation);
-        if (next is not null)
+        try
         {
-            next.Start(generation);
-            return;
+            next?.Start(generation);
+            if (next is not null) return;
+            Status.ReportFaulted(generation, TooManyAbandoned());
+        }
+        catch (OutOfMemoryException exception)
+        {
+            // The system has no thread left.
+            Status.ReportFaulted(generation, new CaptureFailure(CaptureFailureReason.Unknown, exception.Message));
         }
 
-        Status.ReportFaulted(generation, TooManyAbandoned());
         Stack.SetCompleted(generation, isCompleted: true);
     }
 
@@ -325,10 +314,16 @@ internal sealed class CaptureController
         }
         catch (Exception exception)
         {
-            Status.ReportException(
+            ReportOnce(
                 $"{Status.Current.SourceName}: the options' TimeProvider threw {exception.GetType().Name}: "
                 + exception.Message);
         }
+    }
+
+    // The watchdog looks several times a second.
+    private void ReportOnce(string message)
+    {
+        if (Interlocked.Exchange(ref _lastException, message) != message) Status.ReportException(message);
     }
 
     private void ThrowIfDisposed_NeedsLock()

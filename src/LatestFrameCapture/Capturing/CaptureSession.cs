@@ -7,6 +7,8 @@ namespace LatestFrames;
 /// </summary>
 internal abstract class CaptureSession
 {
+    private static readonly TimeSpan s_maxPosition = TimeSpan.FromDays(36_500);
+
     private readonly List<FrameBuffer> _cleared = [];
     private readonly StarvationWatch _starvation;
     private ConnectionInfo _info;
@@ -75,11 +77,11 @@ internal abstract class CaptureSession
     {
         FrameBuffer buffer = Context.Pool.Rent();
         bool isPushed = false;
-        buffer.GrabbedTimestamp = grabbed;
-        buffer.GrabbedAt = TimeProvider.GetUtcNow();
-        buffer.SourcePosition = position;
         try
         {
+            buffer.GrabbedTimestamp = grabbed;
+            buffer.GrabbedAt = TimeProvider.GetUtcNow();
+            buffer.SourcePosition = position;
             bool isRetrieved = Retrieve(buffer.Image);
             if (IsStopRequested) return;
             if (!isRetrieved || !isNew(buffer.Image))
@@ -106,13 +108,20 @@ internal abstract class CaptureSession
     /// <summary>The index of the frame after the one retrieved last; 0 for a live source.</summary>
     protected virtual double SourceFrameIndex() => 0;
 
+    /// <summary>The stream's time of the frame grabbed last; null where it cannot be one.</summary>
+    protected TimeSpan? GetPosition() =>
+        Connection.Position is { } position && position >= TimeSpan.Zero && position < s_maxPosition ? position : null;
+
     /// <summary>Serves the requests of other threads.</summary>
     /// <returns>Whether the position was changed, so that the frames on the stack do not come next.</returns>
     protected bool ServeRequests()
     {
         bool hasMoved = false;
-        while (Thread.Control.TryTake(out SourceRequest? request))
+
+        // No more than there are now: requests that keep coming must not keep frames from being grabbed.
+        for (int i = Thread.Control.RequestCount; i > 0 && !IsStopRequested; i--)
         {
+            if (!Thread.Control.TryTake(out SourceRequest? request)) break;
             double? result = null;
             try
             {
@@ -135,7 +144,7 @@ internal abstract class CaptureSession
 
         // All of it before the answer: the requester's next Get and Read must show the new value.
         // A requester that gave up was told that nothing was set.
-        if (!request.IsPosition && !IsStopRequested && request.TryConclude())
+        if (!request.IsPosition && !IsStopRequested && request.TryConclude(result))
             Thread.Memory.Remember(request.PropertyId, request.NewValue!.Value);
         _info = ConnectionInfo.From(Connection);
         Context.Status.ReportConnection(Generation, _info);

@@ -62,7 +62,18 @@ internal sealed class CaptureThread
     {
         Generation = generation;
         _thread.Name = "LatestFrameCapture " + Status.Current.SourceName;
-        _thread.UnsafeStart();
+        try
+        {
+            _thread.UnsafeStart();
+        }
+        catch
+        {
+            // It will not run: nothing waits for its end.
+            Control.ReportOpenAttempted();
+            Control.End();
+            _ended.TrySetResult();
+            throw;
+        }
     }
 
     private void Run()
@@ -84,7 +95,7 @@ internal sealed class CaptureThread
             Control.End();
             _ended.TrySetResult();
             RunningThreads.Remove(Control);
-            DisposeSafely(Control.Pause);
+            DisposeSafely(Control.Pause, hasLimit: false);
         }
     }
 
@@ -164,8 +175,7 @@ internal sealed class CaptureThread
         }
         finally
         {
-            if (isLive) Control.Calls.Begin(Options.StallTimeout);
-            if (connection is not null) DisposeSafely(connection);
+            if (connection is not null) DisposeSafely(connection, isLive);
 
             // Also after an open that threw: the wait for the next attempt has no limit.
             Control.Calls.End();
@@ -179,11 +189,14 @@ internal sealed class CaptureThread
     }
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "The source's code.")]
-    private void DisposeSafely(IDisposable disposable)
+    private void DisposeSafely(IDisposable disposable, bool hasLimit)
     {
         try
         {
-            disposable.Dispose();
+            using (disposable)
+            {
+                if (hasLimit) Control.Calls.Begin(Options.StallTimeout);
+            }
         }
         catch (Exception exception)
         {
@@ -200,7 +213,7 @@ internal sealed class CaptureThread
         // Only a session of ours may reconnect without a delay.
         bool isOurs = failure.Reason == CaptureFailureReason.FellBehind;
         return new CaptureFailure(
-            isOurs ? CaptureFailureReason.Unknown : failure.Reason, SourceName.InText(failure.Message));
+            isOurs ? CaptureFailureReason.Unknown : failure.Reason, SourceName.InText(failure.Message ?? ""));
     }
 
     private CaptureFailure NotOpened() => new(

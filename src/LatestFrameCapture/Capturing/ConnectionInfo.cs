@@ -9,7 +9,7 @@ internal sealed record ConnectionInfo(
     string BackendName, bool IsLive, Size Size, double FramesPerSecond, double FourCC, double FrameCount)
 {
     public static ConnectionInfo From(IFrameConnection connection) => new(
-        SourceName.InText(connection.BackendName),
+        SourceName.InText(connection.BackendName ?? ""),
         connection.IsLive,
         connection.Size,
         connection.FramesPerSecond,

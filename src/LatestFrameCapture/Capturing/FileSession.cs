@@ -69,7 +69,7 @@ internal sealed class FileSession : CaptureSession
     {
         if (!Connection.Grab()) return false;
         long grabbed = TimeProvider.GetTimestamp();
-        TimeSpan? position = Connection.Position;
+        TimeSpan? position = GetPosition();
         if (IsStopRequested) return true;
         if (FindDiscardReason() is { } reason) Context.Stack.Discard(Generation, reason);
         else Deliver(grabbed, position, static _ => true);

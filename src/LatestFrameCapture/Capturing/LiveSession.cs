@@ -83,7 +83,7 @@ internal sealed class LiveSession : CaptureSession
         Thread.Control.Calls.Begin(Context.Options.StallTimeout);
         bool isGrabbed = Connection.Grab();
         _grabbed = TimeProvider.GetTimestamp();
-        TimeSpan? position = isGrabbed ? Connection.Position : null;
+        TimeSpan? position = isGrabbed ? GetPosition() : null;
         Thread.Control.Calls.End();
         if (IsStopRequested) return null;
 

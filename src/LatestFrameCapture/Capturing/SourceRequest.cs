@@ -16,6 +16,7 @@ internal sealed class SourceRequest
 
     private readonly TaskCompletionSource<double?> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _claim = Pending;
+    private double? _result;
 
     private SourceRequest(int propertyId, double? newValue)
     {
@@ -81,7 +82,12 @@ internal sealed class SourceRequest
     }
 
     /// <summary>Whether the requester still waits for the answer, and gets it. Capture thread only.</summary>
-    public bool TryConclude() => Interlocked.CompareExchange(ref _claim, Concluded, Claimed) == Claimed;
+    /// <param name="result">What it gets, at once: the answer may be late.</param>
+    public bool TryConclude(double? result)
+    {
+        _result = result;
+        return Interlocked.CompareExchange(ref _claim, Concluded, Claimed) == Claimed;
+    }
 
     /// <summary>Completes the request, with null if there is no answer. Any thread.</summary>
     public void Answer(double? result) => _answer.TrySetResult(result);
@@ -97,8 +103,8 @@ internal sealed class SourceRequest
         if (Interlocked.CompareExchange(ref _claim, Withdrawn, Pending) == Pending) return null;
         if (_answer.Task.Wait(timeout)) return _answer.Task.Result;
 
-        // The source's call does not return. Once concluded, the answer follows at once.
-        bool isWithdrawn = Interlocked.CompareExchange(ref _claim, Withdrawn, Claimed) == Claimed;
-        return !isWithdrawn && _answer.Task.Wait(timeout) ? _answer.Task.Result : null;
+        // The source's call does not return, unless the request is concluded already.
+        int claim = Interlocked.CompareExchange(ref _claim, Withdrawn, Claimed);
+        return claim == Concluded ? _result : null;
     }
 }

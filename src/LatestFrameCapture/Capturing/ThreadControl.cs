@@ -16,6 +16,8 @@ namespace LatestFrames;
     Justification = "The thread disposes the pause last. The token source may be cancelled after that.")]
 internal sealed class ThreadControl(TimeProvider timeProvider)
 {
+    private const int MaxRequests = 1000;
+
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentQueue<SourceRequest> _requests = new();
     private readonly TaskCompletionSource _openAttempted = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -51,11 +53,20 @@ internal sealed class ThreadControl(TimeProvider timeProvider)
     /// <summary>Queues a request; answers it with null when the thread has ended.</summary>
     public void Send(SourceRequest request)
     {
+        // Those that were withdrawn stay until the thread comes to them, which may be inside a call that hangs.
+        if (_requests.Count >= MaxRequests)
+        {
+            request.Answer(null);
+            return;
+        }
+
         _requests.Enqueue(request);
         Pause.End();
         Interlocked.MemoryBarrier();
         if (_hasEnded) RefuseAll();
     }
+
+    public int RequestCount => _requests.Count;
 
     public bool TryTake([NotNullWhen(true)] out SourceRequest? request) => _requests.TryDequeue(out request);
 

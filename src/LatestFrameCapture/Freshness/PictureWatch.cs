@@ -58,7 +58,7 @@ internal sealed class PictureWatch(TimeProvider timeProvider, TimeSpan? limit)
     /// <summary>Compares a picture with the previous ones.</summary>
     public PictureNovelty Look(Mat image)
     {
-        if (_limit is not { } activeLimit || !image.IsContinuous()) return PictureNovelty.New;
+        if (_limit is not { } activeLimit || !image.IsContinuous() || AsWords(image).IsEmpty) return PictureNovelty.New;
         if (!HasSameSample(image) || _sameSince == 0) return Changed();
 
         ulong whole = Hash(image);

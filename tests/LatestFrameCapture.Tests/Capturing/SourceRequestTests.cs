@@ -35,7 +35,17 @@ public sealed class SourceRequestTests
         SourceRequest request = SourceRequest.Set(Exposure, 7);
         Assert.True(request.Apply(connection, out _));
         Assert.Null(request.Wait(TimeSpan.Zero));
-        Assert.False(request.TryConclude());
+        Assert.False(request.TryConclude(1));
+    }
+
+    [Fact]
+    public void A_change_that_is_concluded_is_reported_although_its_answer_is_late()
+    {
+        using IFrameConnection connection = Connect(out _);
+        SourceRequest request = SourceRequest.Set(Exposure, 7);
+        Assert.True(request.Apply(connection, out double? result));
+        Assert.True(request.TryConclude(result));
+        Assert.Equal(1, request.Wait(TimeSpan.Zero));
     }
 
     [Fact]

@@ -44,4 +44,39 @@ public sealed class SourceNameTests
     {
         Assert.Equal(source, SourceName.Of(source));
     }
+
+    [Theory]
+    [InlineData("rtsp://user:s3cret@camera/stream")]
+    [InlineData("password=s3cret")]
+    public void A_long_text_is_cut_where_no_password_is(string secret)
+    {
+        for (int before = 4096 - secret.Length - 2; before <= 4100; before++)
+        {
+            string text = new string('x', before) + " " + secret + " " + new string('y', 100);
+            Assert.DoesNotContain("s3c", SourceName.InText(text), StringComparison.Ordinal);
+            Assert.DoesNotContain("s3c", SourceName.Of(text), StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("x")]
+    [InlineData("pass")]
+    [InlineData("-pw")]
+    [InlineData("key-")]
+    [InlineData("a://")]
+    [InlineData("://@:")]
+    public async Task No_text_keeps_a_thread_busy(string word)
+    {
+        // Two seconds to minutes, before the expressions had bounds.
+        string text = string.Concat(Enumerable.Repeat(word, 2_000_000 / word.Length));
+        Task shown = Task.Run(
+            () =>
+            {
+                SourceName.InText(text[..4096]);
+                SourceName.InText(text);
+                SourceName.Of(text[..4096]);
+            },
+            TestContext.Current.CancellationToken);
+        await shown.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+    }
 }

@@ -46,6 +46,9 @@ internal sealed class ScriptedSource : IFrameSource
     /// <summary>Whether the next connection will decode with more threads. Default: never.</summary>
     public Func<bool> OnAddThreads { get; init; } = () => false;
 
+    /// <summary>The value of a property that the capture itself does not ask for. Default: 0.</summary>
+    public Func<int, double> OnGet { get; init; } = _ => 0;
+
     public Func<int, double, bool> OnSet { get; init; } = (_, _) => true;
 
     /// <summary>How often any connection was called by a thread that is not its own.</summary>
@@ -109,7 +112,8 @@ internal sealed class ScriptedSource : IFrameSource
             {
                 VideoCaptureProperties.PosFrames => _grabs,
                 VideoCaptureProperties.FrameCount => source.IsLive ? -1 : 100,
-                _ => 0,
+                VideoCaptureProperties.FourCC => 0,
+                _ => source.OnGet(propertyId),
             };
         }
 
