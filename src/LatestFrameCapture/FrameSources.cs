@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using OpenCvSharp;
 
 namespace LatestFrames;
@@ -48,9 +47,9 @@ internal static class FrameSources
         int index, VideoCaptureAPIs api, int[]? parameters, LatestFrameCaptureOptions options) =>
         VideoCaptureSource.FromDevice(index, api, parameters, options);
 
-    // The pipe into VideoCapture works on Linux; elsewhere it could not be tried, and OpenCV has a network there.
+    // Elsewhere than on Linux the pipe into VideoCapture could not be tried, and OpenCV has a network there.
     private static bool CanDecode =>
-        RuntimeInformation.IsOSPlatform(OSPlatform.Linux) || VideoDecoders.HasLibAvCodec;
+        VideoDecoders.IsAvailable(VideoDecoderKind.Automatic, VideoCodec.H264);
 
     /// <summary>Understands the options of FFmpeg that most users of RTSP have; all others mean FFmpeg.</summary>
     private static bool TryGetTransport(IDictionary<string, string> options, out RtspTransport? transport)

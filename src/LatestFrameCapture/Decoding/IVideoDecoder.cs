@@ -20,9 +20,6 @@ internal interface IVideoDecoder : IDisposable
     /// <returns>False when there is none before more units are sent.</returns>
     bool TryReceive(out TimeSpan position);
 
-    /// <summary>The size of the picture that <see cref="TryReceive"/> moved to; 0 × 0 before the first one.</summary>
-    Size Size { get; }
-
     /// <summary>Converts the picture that <see cref="TryReceive"/> moved to.</summary>
     /// <param name="image">Becomes CV_8UC3 in BGR order; its memory is reused when size and type fit.</param>
     /// <returns>False when there is no picture, or its pixel format cannot be converted.</returns>

@@ -25,7 +25,7 @@ internal sealed class RtspConnection : IStreamConnection
     private readonly TimeProvider _timeProvider;
     private readonly CancellationToken _token;
     private readonly RtpReceiver _receiver;
-    private readonly UnitQueue _queue;
+    private readonly DecodingQueue _queue;
     private readonly PendingGroup _pending;
     private readonly UnitDecoder _decoder;
     private readonly UnitTimes _times = new();
@@ -53,15 +53,22 @@ internal sealed class RtspConnection : IStreamConnection
         _timeProvider = settings.TimeProvider;
         _token = token;
         RtspTrack track = client.Track;
-        TimeSpan reordering = client.IsUdp ? settings.Latency : TimeSpan.Zero;
         _receiver = new RtpReceiver(
-            track.Codec, track.PayloadType, track.ClockRate, track.ParameterSets, reordering, _timeProvider);
-        _queue = new UnitQueue(
+            track.Codec,
+            track.PayloadType,
+            track.ClockRate,
+            track.ParameterSets,
+            IsUdp ? settings.Latency : TimeSpan.Zero,
+            _timeProvider,
+            track.HasDecodingOrderNumbers,
+            track.Size?.Width ?? 0,
+            track.Size?.Height ?? 0);
+        _queue = new DecodingQueue(
             _timeProvider, playback.KeyFramesOnly, playback.ShowsDamaged, IsLive, _receiver.Return);
         _pending = new PendingGroup(_receiver.Return);
-        _decoder = new UnitDecoder(track.Codec, playback, settings.Note);
+        _decoder = new UnitDecoder(track.Codec, playback, settings.Note ?? (static _ => { }));
         _delay = new StreamDelay(_timeProvider);
-        _rate = new FrameRateMeter(track.FramesPerSecond);
+        _rate = new FrameRateMeter(track.FrameRate ?? _receiver.Info?.FrameRate ?? 0);
         LastArrivalTimestamp = _lastReport = _started = _timeProvider.GetTimestamp();
     }
 
@@ -74,7 +81,7 @@ internal sealed class RtspConnection : IStreamConnection
 
     public int DecoderDelay => 0;
 
-    public Size Size => _decoder.Size;
+    public Size Size => new(_receiver.Size.Width, _receiver.Size.Height);
 
     public double FramesPerSecond => _rate.FramesPerSecond;
 
@@ -115,7 +122,7 @@ internal sealed class RtspConnection : IStreamConnection
                     CaptureFailureReason.TimedOut,
                     $"{_settings.Name} accepted PLAY over {_client.TransportName} and sent nothing for "
                     + $"{_settings.OpenTimeout.TotalSeconds:0.###} s ({nameof(LatestFrameCaptureOptions.OpenTimeout)})"
-                    + (_client.IsUdp ? "; a firewall may drop UDP." : "."));
+                    + (IsUdp ? "; a firewall may drop UDP." : "."));
                 return false;
             }
 
@@ -223,6 +230,8 @@ internal sealed class RtspConnection : IStreamConnection
     /// <value>In kbit/s, as OpenCV counts it.</value>
     private double BitRate => Math.Round(_bytes * 8 / 1000.0 / _timeProvider.GetElapsedTime(_started).TotalSeconds);
 
+    private bool IsUdp => _client.TransportName == "UDP";
+
     /// <summary>Whether a recording has come to the end that its description gives.</summary>
     private bool HasReachedEnd =>
         _client.RecordingLength is { } length && Position >= length - TimeSpan.FromSeconds(1);
@@ -307,7 +316,7 @@ internal sealed class RtspConnection : IStreamConnection
 
     private void Receive(TimeSpan limit)
     {
-        switch (_client.Receive(limit, out RtpDatagram datagram))
+        switch (_client.Receive(limit, out RtspDatagram datagram))
         {
             case RtspReceived.Packet when datagram.IsControl:
                 LastArrivalTimestamp = datagram.ArrivalTimestamp;

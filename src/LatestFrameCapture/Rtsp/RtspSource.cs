@@ -24,11 +24,11 @@ public sealed class RtspSource : IFrameSource
     public RtspSource(string url)
     {
         ArgumentException.ThrowIfNullOrEmpty(url);
-        if (!RtspUrl.TryParse(url, out RtspUrl? parsed, out string? error))
+        if (!RtspUrl.TryParse(url, out RtspUrl? parsed, out string error) || parsed is null)
             throw new ArgumentException($"{SourceName.Of(url)}: {error}", nameof(url));
         _url = parsed;
         Name = parsed.ToString();
-        Transport = parsed.PrefersUdp ? RtspTransport.Udp : RtspTransport.Tcp;
+        Transport = parsed.Transport ?? RtspTransport.Tcp;
     }
 
     /// <inheritdoc/>

@@ -24,8 +24,6 @@ internal sealed class UnitDecoder(VideoCodec codec, RtspPlayback playback, Actio
     /// <summary>Key frames that the decoder refused since it showed a picture.</summary>
     public int RefusedKeyFrames { get; private set; }
 
-    public Size Size => _decoder?.Size ?? default;
-
     /// <summary>Decodes one picture.</summary>
     /// <param name="unit">The picture.</param>
     /// <param name="timesBehind">How many times decoding was too slow so far.</param>
@@ -73,6 +71,7 @@ internal sealed class UnitDecoder(VideoCodec codec, RtspPlayback playback, Actio
         _threads = playback.Threads.Current;
         _decoder = VideoDecoders.Create(playback.Decoder, codec, _threads, note, out string? whyNot);
         WhyNot = whyNot;
+        if (_decoder is not null) _decoder.KeyFramesOnly = playback.KeyFramesOnly;
         return _decoder is not null;
     }
 }

@@ -11,7 +11,7 @@ namespace LatestFrames;
 /// <param name="showsDamaged">Whether pictures are wanted of which packets are missing.</param>
 /// <param name="skipsAhead">Whether a decoder that is behind leaves pictures out; false for a recording.</param>
 /// <param name="release">Takes back a unit that is not decoded.</param>
-internal sealed class UnitQueue(
+internal sealed class DecodingQueue(
     TimeProvider timeProvider, bool keyFramesOnly, bool showsDamaged, bool skipsAhead, Action<AccessUnit> release)
 {
     private const int MaxBytes = 32 * 1024 * 1024;

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace LatestFrames;
 
 /// <summary>Which coded pictures are decoded after a loss, and by a decoder that is too slow.</summary>
-public sealed class UnitQueueTests
+public sealed class DecodingQueueTests
 {
     private readonly FakeTimeProvider _time = new();
     private readonly List<AccessUnit> _released = [];
@@ -12,7 +12,7 @@ public sealed class UnitQueueTests
     [Fact]
     public void A_connection_begins_with_a_key_frame()
     {
-        UnitQueue queue = Queue();
+        DecodingQueue queue = Queue();
         Add(queue, "p1 p2 K3 p4");
 
         Assert.Equal("3 4", Take(queue));
@@ -28,7 +28,7 @@ public sealed class UnitQueueTests
     [InlineData("K1 p2 L3 p4", "1 2 3 4", 0)] // a key frame after a loss is whole
     public void After_a_loss_nothing_is_shown_until_the_next_key_frame(string came, string decoded, long hidden)
     {
-        UnitQueue queue = Queue();
+        DecodingQueue queue = Queue();
         Add(queue, came);
 
         Assert.Equal(decoded, Take(queue));
@@ -38,7 +38,7 @@ public sealed class UnitQueueTests
     [Fact]
     public void Damaged_pictures_are_shown_on_request()
     {
-        UnitQueue queue = Queue(showsDamaged: true);
+        DecodingQueue queue = Queue(showsDamaged: true);
         Add(queue, "K1 d2 p3 l4");
 
         Assert.Equal("1 2 3 4", Take(queue));
@@ -47,7 +47,7 @@ public sealed class UnitQueueTests
     [Fact]
     public void Key_frames_alone_are_taken_on_request()
     {
-        UnitQueue queue = Queue(keyFramesOnly: true);
+        DecodingQueue queue = Queue(keyFramesOnly: true);
         Add(queue, "K1 p2 K3 p4");
 
         Assert.Equal("1 3", Take(queue));
@@ -57,7 +57,7 @@ public sealed class UnitQueueTests
     [Fact]
     public void A_decoder_that_is_behind_goes_on_with_the_newest_key_frame()
     {
-        UnitQueue queue = AtTheEdge();
+        DecodingQueue queue = AtTheEdge();
         Add(queue, "p2 p3 K4 p5 K6 p7");
         _time.Advance(TimeSpan.FromMilliseconds(150));
 
@@ -69,7 +69,7 @@ public sealed class UnitQueueTests
     [Fact]
     public void A_decoder_that_is_a_little_behind_catches_up()
     {
-        UnitQueue queue = AtTheEdge();
+        DecodingQueue queue = AtTheEdge();
         Add(queue, "p2 p3 p4");
         _time.Advance(TimeSpan.FromMilliseconds(300));
 
@@ -79,7 +79,7 @@ public sealed class UnitQueueTests
     [Fact]
     public void A_decoder_that_is_far_behind_waits_for_the_next_key_frame()
     {
-        UnitQueue queue = AtTheEdge();
+        DecodingQueue queue = AtTheEdge();
         Add(queue, "p2 p3");
         _time.Advance(TimeSpan.FromMilliseconds(600));
         Assert.Equal("", Take(queue));
@@ -93,7 +93,7 @@ public sealed class UnitQueueTests
     [Fact]
     public void What_a_server_sends_first_is_decoded_though_it_takes_long()
     {
-        UnitQueue queue = Queue();
+        DecodingQueue queue = Queue();
         Add(queue, "K1 p2 p3");
         _time.Advance(TimeSpan.FromMilliseconds(600));
         Assert.Equal("1 2 3", Take(queue));
@@ -103,7 +103,7 @@ public sealed class UnitQueueTests
     [Fact]
     public void A_recording_is_decoded_whole()
     {
-        UnitQueue queue = Queue(skipsAhead: false);
+        DecodingQueue queue = Queue(skipsAhead: false);
         Add(queue, "K1 p2 K3 p4");
         _time.Advance(TimeSpan.FromMinutes(1));
 
@@ -113,7 +113,7 @@ public sealed class UnitQueueTests
     [Fact]
     public void A_refused_picture_hides_the_rest_of_its_group()
     {
-        UnitQueue queue = Queue();
+        DecodingQueue queue = Queue();
         Add(queue, "K1 p2 p3 K4");
         Assert.True(queue.TryTake(out AccessUnit? unit));
         queue.OnRefused();
@@ -126,7 +126,7 @@ public sealed class UnitQueueTests
     [Fact]
     public void It_holds_no_more_than_32_MiB()
     {
-        UnitQueue queue = AtTheEdge();
+        DecodingQueue queue = AtTheEdge();
         byte[] bytes = new byte[10 * 1024 * 1024];
         for (int i = 2; i < 8; i++)
         {
@@ -139,21 +139,21 @@ public sealed class UnitQueueTests
         Assert.Equal("", Take(queue));
     }
 
-    private UnitQueue AtTheEdge()
+    private DecodingQueue AtTheEdge()
     {
-        UnitQueue queue = Queue();
+        DecodingQueue queue = Queue();
         Add(queue, "K1");
         Assert.Equal("1", Take(queue));
         return queue;
     }
 
-    private UnitQueue Queue(bool keyFramesOnly = false, bool showsDamaged = false, bool skipsAhead = true) =>
+    private DecodingQueue Queue(bool keyFramesOnly = false, bool showsDamaged = false, bool skipsAhead = true) =>
         new(_time, keyFramesOnly, showsDamaged, skipsAhead, _released.Add);
 
     /// <summary>
     /// Adds pictures: K a key frame, p another, d and D damaged ones, l and L after a loss, x damaged and disposable.
     /// </summary>
-    private void Add(UnitQueue queue, string units)
+    private void Add(DecodingQueue queue, string units)
     {
         foreach (string unit in units.Split(' '))
             queue.Add(Unit(unit[0], int.Parse(unit.AsSpan(1), CultureInfo.InvariantCulture)));
@@ -169,7 +169,7 @@ public sealed class UnitQueueTests
         ArrivalTimestamp = _time.GetTimestamp(),
     };
 
-    private static string Take(UnitQueue queue)
+    private static string Take(DecodingQueue queue)
     {
         var taken = new List<long>();
         while (queue.TryTake(out AccessUnit? unit)) taken.Add(unit.Position.Ticks);
