@@ -19,6 +19,8 @@ public sealed partial class ArchitectureTests
         ["Buffering"] = ["Model"],
         ["Capturing"] = ["Model", "Diagnostics", "Sources", "Freshness", "Buffering"],
         ["OpenCv"] = ["Model", "Diagnostics", "Sources"],
+        ["Decoding"] = ["Model"],
+        ["Rtsp"] = ["Model", "Diagnostics", "Sources", "Decoding"],
     };
 
     private static readonly Dictionary<string, string> s_fileOf = Directory
