@@ -30,6 +30,12 @@ internal sealed class AccessUnit
     /// <summary>Whether a packet of it is missing.</summary>
     public bool IsDamaged { get; set; }
 
+    /// <summary>
+    /// Whether packets are missing between the previous unit and this one: whole units may have been lost, so what this
+    /// one refers to may be wrong although all of its own packets are here.
+    /// </summary>
+    public bool IsAfterLoss { get; set; }
+
     /// <summary>Whether no other picture refers to it, so that leaving it out damages nothing.</summary>
     public bool IsDisposable { get; set; }
 
@@ -58,11 +64,20 @@ internal sealed class AccessUnit
         return true;
     }
 
+    /// <summary>Removes bytes from the end.</summary>
+    /// <param name="length">How many bytes remain.</param>
+    public void Truncate(int length)
+    {
+        if (length >= Length) return;
+        Length = length;
+        _data.AsSpan(Length, Padding).Clear();
+    }
+
     /// <summary>Empties the unit and keeps its memory.</summary>
     public void Clear()
     {
         Length = 0;
-        IsKeyFrame = IsDamaged = IsDisposable = false;
+        IsKeyFrame = IsDamaged = IsAfterLoss = IsDisposable = false;
         Position = TimeSpan.Zero;
         ArrivalTimestamp = 0;
         ArrivedAt = default;

@@ -15,6 +15,8 @@ public sealed partial class ArchitectureTests
         ["Model"] = [],
         ["Diagnostics"] = ["Model"],
         ["Sources"] = ["Model"],
+        ["Decoding"] = ["Model"],
+        ["Rtsp"] = ["Model", "Diagnostics", "Sources", "Decoding"],
         ["Freshness"] = ["Model"],
         ["Buffering"] = ["Model"],
         ["Capturing"] = ["Model", "Diagnostics", "Sources", "Freshness", "Buffering"],
