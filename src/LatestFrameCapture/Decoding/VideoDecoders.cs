@@ -53,16 +53,16 @@ internal static class VideoDecoders
         (_, VideoCodec.Jpeg) => true,
         (VideoDecoderKind.SystemLibAvCodec, _) => LibAvCodecs.System(out _) is not null,
         (VideoDecoderKind.OpenCvLibAvCodec, _) => LibAvCodecs.OpenCv(out _) is not null,
-        (VideoDecoderKind.VideoCapture, _) => false,
+        (VideoDecoderKind.VideoCapture, _) => VideoCaptureDecoder.WhyNot is null,
         _ => s_automatic.Any(one => IsAvailable(one, codec)),
     };
 
-    private static LibAvDecoder? CreateOne(VideoDecoderKind kind, VideoCodec codec, int threads, out string? whyNot)
+    private static IVideoDecoder? CreateOne(VideoDecoderKind kind, VideoCodec codec, int threads, out string? whyNot)
     {
         if (kind == VideoDecoderKind.VideoCapture)
         {
-            whyNot = "VideoCapture cannot be fed yet";
-            return null;
+            whyNot = VideoCaptureDecoder.WhyNot;
+            return whyNot is null ? new VideoCaptureDecoder(codec, threads) : null;
         }
 
         LibAvCodec? library = kind == VideoDecoderKind.SystemLibAvCodec
