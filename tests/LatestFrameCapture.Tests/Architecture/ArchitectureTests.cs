@@ -20,6 +20,8 @@ public sealed partial class ArchitectureTests
         ["Freshness"] = ["Model"],
         ["Buffering"] = ["Model"],
         ["Capturing"] = ["Model", "Diagnostics", "Sources", "Freshness", "Buffering"],
+        ["Decoding"] = ["Model", "Diagnostics", "Matroska"],
+        ["Matroska"] = [],
         ["OpenCv"] = ["Model", "Diagnostics", "Sources"],
         ["Decoding"] = ["Model"],
         ["Rtsp"] = ["Model", "Diagnostics", "Sources", "Decoding"],
