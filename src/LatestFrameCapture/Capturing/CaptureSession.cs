@@ -112,6 +112,16 @@ internal abstract class CaptureSession
     /// <summary>The index of the frame after the one retrieved last; 0 for a live source.</summary>
     protected virtual double SourceFrameIndex() => 0;
 
+    /// <summary>The times of a frame whose grab has returned, and of which nothing else is known.</summary>
+    protected FrameTimes TimesOf(long grabbed) => new(grabbed, TimeProvider.GetUtcNow(), CameraTime: null);
+
+    /// <summary>Reads the connection's properties again and reports them.</summary>
+    protected void ReportConnection()
+    {
+        _info = ConnectionInfo.From(Connection);
+        Context.Status.ReportConnection(Generation, _info);
+    }
+
     /// <summary>The stream's time of the frame grabbed last; null where it cannot be one.</summary>
     protected TimeSpan? GetPosition() =>
         Connection.Position is { } position && position >= TimeSpan.Zero && position < s_maxPosition ? position : null;

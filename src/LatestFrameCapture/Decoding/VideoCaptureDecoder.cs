@@ -32,7 +32,7 @@ internal sealed class VideoCaptureDecoder : IVideoDecoder
     private readonly int _threads;
     private readonly MatroskaWriter _matroska = new();
     private readonly SentPictures _sent = new();
-    private readonly ParameterSets _parameterSets;
+    private readonly SpsWatch _spsWatch;
     private CapturePipe? _pipe;
     private TimeSpan _patience = s_patience;
     private long _heldBack;
@@ -46,7 +46,7 @@ internal sealed class VideoCaptureDecoder : IVideoDecoder
     {
         _codec = codec;
         _threads = threads;
-        _parameterSets = new ParameterSets(codec);
+        _spsWatch = new SpsWatch(codec);
     }
 
     /// <summary>Why no <see cref="VideoCapture"/> can read a pipe here; null where it can.</summary>
@@ -63,7 +63,7 @@ internal sealed class VideoCaptureDecoder : IVideoDecoder
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         Release();
         if (unit.Length == 0 || (KeyFramesOnly && !unit.IsKeyFrame)) return true;
-        bool hasChanged = _parameterSets.HasChanged(unit.Data.AsSpan(0, unit.Length));
+        bool hasChanged = _spsWatch.HasChanged(unit.Data.AsSpan(0, unit.Length));
         if (hasChanged || _isComplete || _pipe is { HasEnded: true }) Flush();
         if (_pipe is null && !unit.IsKeyFrame) return false;
         if (!Write(unit))

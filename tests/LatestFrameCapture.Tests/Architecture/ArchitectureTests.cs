@@ -13,18 +13,15 @@ public sealed partial class ArchitectureTests
     private static readonly Dictionary<string, string[]> s_mayUse = new()
     {
         ["Model"] = [],
+        ["Matroska"] = [],
         ["Diagnostics"] = ["Model"],
         ["Sources"] = ["Model"],
-        ["Decoding"] = ["Model"],
-        ["Rtsp"] = ["Model", "Diagnostics", "Sources", "Decoding"],
         ["Freshness"] = ["Model"],
         ["Buffering"] = ["Model"],
         ["Capturing"] = ["Model", "Diagnostics", "Sources", "Freshness", "Buffering"],
         ["Decoding"] = ["Model", "Diagnostics", "Matroska"],
-        ["Matroska"] = [],
-        ["OpenCv"] = ["Model", "Diagnostics", "Sources"],
-        ["Decoding"] = ["Model"],
         ["Rtsp"] = ["Model", "Diagnostics", "Sources", "Decoding"],
+        ["OpenCv"] = ["Model", "Diagnostics", "Sources", "Decoding"],
     };
 
     private static readonly Dictionary<string, string> s_fileOf = Directory

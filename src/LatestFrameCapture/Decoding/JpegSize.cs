@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace LatestFrames;
 
 /// <summary>Reads the size of a JPEG picture before it is decoded.</summary>
-internal static class JpegHeader
+internal static class JpegSize
 {
     /// <summary>The largest picture in pixels, 200 MB as BGR.</summary>
     private const int MaxPixels = 8192 * 8192;

@@ -2,7 +2,7 @@ namespace LatestFrames;
 
 /// <summary>Notices that a stream's picture size may have changed: its sequence parameter set is another one.</summary>
 /// <remarks>Not thread safe.</remarks>
-internal sealed class ParameterSets(VideoCodec codec)
+internal sealed class SpsWatch(VideoCodec codec)
 {
     /// <summary>The longest one that is compared; of a longer one only so much.</summary>
     private const int MaxLength = 4096;
