@@ -20,7 +20,8 @@ internal static class NalUnit
     public static int TypeOf(VideoCodec codec, byte first) => codec == VideoCodec.H264 ? first & 31 : first >> 1 & 63;
 
     /// <summary>Whether a type is part of a picture.</summary>
-    public static bool IsSlice(VideoCodec codec, int type) => codec == VideoCodec.H264 ? type is >= 1 and <= 5 : type < 32;
+    public static bool IsSlice(VideoCodec codec, int type) =>
+        codec == VideoCodec.H264 ? type is >= 1 and <= 5 : type < 32;
 
     /// <summary>Whether a type is a parameter set: VPS, SPS or PPS.</summary>
     public static bool IsParameterSet(VideoCodec codec, int type) =>

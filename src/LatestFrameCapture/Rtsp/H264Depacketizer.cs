@@ -41,7 +41,7 @@ internal sealed class H264Depacketizer(NalAssembler assembler) : Depacketizer
         assembler.EndPacket(packet);
     }
 
-    // Each NAL unit with its size before it; in MTAP also with a number and its own time, which is added to the packet's.
+    // Each NAL unit with its size before it; in MTAP also with a number and a time, which is added to the packet's.
     private bool TryAggregate(ReadOnlySpan<byte> rest, int offsetLength, in PacketInfo packet)
     {
         bool isGood = rest.Length > 0;

@@ -133,7 +133,8 @@ internal sealed class NalAssembler(VideoCodec codec, ParameterSets sets, RtpCloc
 
     // With the same RTP time. The second field of an interlaced picture is no new unit: decoders want both.
     private bool IsNext(int type, bool isFirst) =>
-        (isFirst || NalUnit.BeginsUnit(codec, type)) && (codec == VideoCodec.H265 || sets.Info?.MayBeInterlaced != true);
+        (isFirst || NalUnit.BeginsUnit(codec, type))
+        && (codec == VideoCodec.H265 || sets.Info?.MayBeInterlaced != true);
 
     private void Open(in PacketInfo packet)
     {

@@ -1,8 +1,8 @@
 namespace LatestFrames;
 
 /// <summary>
-/// Passes packets on in the order of their sequence numbers: sorts them, leaves duplicates out, notices what is missing,
-/// restarts, and other sources.
+/// Passes packets on in the order of their sequence numbers: sorts them, leaves duplicates out, notices what is
+/// missing, restarts, and other sources.
 /// </summary>
 /// <remarks>Thread safety: not thread safe; used by the thread that receives.</remarks>
 internal sealed class PacketOrder

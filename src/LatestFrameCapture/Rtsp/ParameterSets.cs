@@ -1,6 +1,6 @@
 namespace LatestFrames;
 
-/// <summary>The parameter sets of a stream: from its description, replaced by those that come with the pictures.</summary>
+/// <summary>The parameter sets of a stream: the description's, replaced by those among the pictures.</summary>
 /// <remarks>Thread safety: not thread safe; used by the thread that receives.</remarks>
 internal sealed class ParameterSets(VideoCodec codec)
 {
@@ -25,7 +25,7 @@ internal sealed class ParameterSets(VideoCodec codec)
         int type = NalUnit.TypeOf(codec, nal[0]);
         if (!NalUnit.IsParameterSet(codec, type)) return;
         int id = IdOf(type, nal);
-        int at = _entries.FindIndex(e => e.Type == type && e.Id == id);
+        int at = IndexOf(type, id);
         if (at >= 0 && nal.SequenceEqual(_entries[at].Original)) return;
         if (at < 0 && _entries.Count == MaxCount) return;
         bool isSps = NalUnit.IsSps(codec, type);
@@ -39,8 +39,9 @@ internal sealed class ParameterSets(VideoCodec codec)
         }
 
         // By type: a PPS can be read only after its SPS.
-        int place = _entries.FindIndex(e => e.Type > type);
-        _entries.Insert(place < 0 ? _entries.Count : place, entry);
+        int place = 0;
+        while (place < _entries.Count && _entries[place].Type <= type) place++;
+        _entries.Insert(place, entry);
     }
 
     /// <summary>The SPS to send instead of one that was added.</summary>
@@ -79,6 +80,16 @@ internal sealed class ParameterSets(VideoCodec codec)
         }
 
         return true;
+    }
+
+    private int IndexOf(int type, int id)
+    {
+        for (int i = 0; i < _entries.Count; i++)
+        {
+            if (_entries[i].Type == type && _entries[i].Id == id) return i;
+        }
+
+        return -1;
     }
 
     private SpsInfo? Read(ReadOnlySpan<byte> nal)

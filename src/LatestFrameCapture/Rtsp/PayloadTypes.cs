@@ -4,7 +4,7 @@ namespace LatestFrames;
 /// <remarks>Thread safety: not thread safe; used by the thread that receives.</remarks>
 internal sealed class PayloadTypes(int announced)
 {
-    /// <summary>After how many packets of another dynamic type, and none of the announced one, that one is believed.</summary>
+    /// <summary>After how many packets of another dynamic type, and none of the announced, it is believed.</summary>
     public const int Patience = 32;
 
     private const int FirstDynamic = 96;

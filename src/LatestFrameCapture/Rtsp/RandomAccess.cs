@@ -10,7 +10,7 @@ namespace LatestFrames;
 /// </remarks>
 internal sealed class RandomAccess(VideoCodec codec)
 {
-    /// <summary>How many H.264 pictures without an IDR show that there will be none: four seconds at 25 a second.</summary>
+    /// <summary>How many H.264 pictures without an IDR show that there will be none: 4 s at 25 a second.</summary>
     public const int MaxUnitsWithoutIdr = 100;
 
     private int _unitsWithoutIdr;

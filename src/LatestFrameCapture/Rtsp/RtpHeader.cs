@@ -53,7 +53,8 @@ internal readonly struct RtpHeader
         int start = MinLength + 4 * (packet[0] & 15);
         if ((packet[0] & 0x10) != 0)
         {
-            // Extensions of one and of two bytes (RFC 8285) look alike from outside: four bytes, then a length in words.
+            // Extensions of one and of two bytes (RFC 8285) look alike from outside: a length in words at the end of
+            // the first four bytes.
             if (packet.Length < start + 4) return false;
             start += 4 + 4 * BinaryPrimitives.ReadUInt16BigEndian(packet.Slice(start + 2));
         }
