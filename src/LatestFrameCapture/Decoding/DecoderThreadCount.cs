@@ -4,7 +4,7 @@ namespace LatestFrames;
 /// The number of threads with which a source's connections decode; starts low, because each thread beyond the first
 /// delays a frame.
 /// </summary>
-/// <param name="first">The initial number; 0 permanently leaves the choice to OpenCV.</param>
+/// <param name="first">The initial number; 0 permanently leaves the choice to the decoder.</param>
 /// <param name="most">The largest number.</param>
 /// <remarks>
 /// Thread safety: any thread; an abandoned capture thread may still open its connection while the next one opens
