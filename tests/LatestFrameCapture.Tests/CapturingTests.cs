@@ -127,6 +127,32 @@ public sealed class CapturingTests
     }
 
     [Fact]
+    public void A_frame_has_no_position_where_the_streams_time_is_absurd()
+    {
+        TimeSpan[] times =
+        [
+            TimeSpan.FromDays(36_499), TimeSpan.FromDays(36_500), TimeSpan.MaxValue, TimeSpan.FromTicks(-1),
+            TimeSpan.MinValue, TimeSpan.Zero,
+        ];
+        var source = new ScriptedSource
+        {
+            IsLive = false,
+            OnGrab = number => number <= times.Length,
+            PositionOf = number => times[Math.Min(number, times.Length) - 1],
+        };
+        using var capture = new LatestFrameCapture(
+            source,
+            new LatestFrameCaptureOptions { Delivery = FrameDelivery.Every, Pacing = FramePacing.Unpaced });
+        List<TimeSpan?> positions = [];
+        while (capture.ReadFrame(TestContext.Current.CancellationToken) is { } frame)
+        {
+            using (frame) positions.Add(frame.SourcePosition);
+        }
+
+        Assert.Equal([times[0], null, null, null, null, TimeSpan.Zero], positions);
+    }
+
+    [Fact]
     public void Opening_again_ends_the_old_source_and_frame_numbers_go_on()
     {
         var first = new ScriptedSource();

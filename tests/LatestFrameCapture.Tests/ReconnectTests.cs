@@ -283,6 +283,39 @@ public sealed class ReconnectTests
     }
 
     [Fact]
+    public void A_connection_that_hangs_before_its_first_frame_is_replaced()
+    {
+        var clock = new FakeTimeProvider();
+        using var stuck = new ManualResetEventSlim();
+        using var inSize = new ManualResetEventSlim();
+        var source = new ScriptedSource
+        {
+            OnSize = number =>
+            {
+                if (number == 1) Hang(inSize, stuck);
+            },
+        };
+
+        // The caller of Open waits by the machine's clock. The open itself has returned, so its limit does not count.
+        LatestFrameCaptureOptions options = s_options with
+        {
+            TimeProvider = clock,
+            OpenTimeout = TimeSpan.FromMilliseconds(50),
+        };
+        using var capture = new LatestFrameCapture(source, options);
+        Assert.True(inSize.Wait(s_limit, TestContext.Current.CancellationToken));
+        clock.Advance(options.OpenTimeout + s_grace);
+        Assert.Equal(0, capture.GetStatistics().TotalAbandoned);
+        clock.Advance(options.StallTimeout);
+
+        using Frame frame = capture.ReadFrame(TestContext.Current.CancellationToken)!;
+        Assert.NotNull(frame);
+        Assert.Equal((1, 2), (capture.GetStatistics().TotalAbandoned, source.Connections));
+        stuck.Set();
+        Assert.True(SpinWait.SpinUntil(() => source.OpenConnections == 1, TimeSpan.FromSeconds(30)));
+    }
+
+    [Fact]
     public void A_change_of_size_is_told_and_a_held_frame_keeps_its_picture()
     {
         using var capture = new LatestFrameCapture(s_options);
