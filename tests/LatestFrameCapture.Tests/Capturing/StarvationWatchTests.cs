@@ -34,7 +34,7 @@ public sealed class StarvationWatchTests
     [InlineData(2, 0)]
     [InlineData(8, 5)]
     [InlineData(100, 74)]
-    public void One_that_holds_frames_for_a_second_is_until_it_has_recovered(int limit, int recovered)
+    public void A_consumer_that_holds_frames_for_a_second_is_starved_until_it_has_recovered(int limit, int recovered)
     {
         var watch = new StarvationWatch(limit, _clock, _forgotten);
         Assert.True(watch.Look(limit));

@@ -22,7 +22,7 @@ public sealed class LiveEdgeTests
     }
 
     [Fact]
-    public void Whoever_wants_the_backlog_gets_it()
+    public void The_backlog_is_delivered_where_it_is_not_skipped()
     {
         var edge = new LiveEdge(_clock, framesPerSecond: 25, DecoderDelay, skipsBacklog: false, () => _cpuTime);
 
@@ -30,7 +30,7 @@ public sealed class LiveEdgeTests
     }
 
     [Fact]
-    public void A_slow_first_grab_says_nothing()
+    public void A_slow_first_grab_proves_nothing()
     {
         LiveEdge edge = New();
 
@@ -39,7 +39,7 @@ public sealed class LiveEdgeTests
     }
 
     [Fact]
-    public void Catching_up_does_not_go_on_for_ever()
+    public void Catching_up_ends_after_three_seconds()
     {
         LiveEdge edge = New();
         int grabs = 0;
@@ -86,7 +86,7 @@ public sealed class LiveEdgeTests
     }
 
     [Fact]
-    public void A_stream_whose_clock_stood_still_with_the_camera_is_believed_after_as_many_frames_as_the_decoder_holds()
+    public void A_stream_whose_clock_stopped_with_the_camera_is_current_after_as_many_frames_as_the_decoder_holds()
     {
         LiveEdge edge = NewAtEdge(out double position);
 
@@ -99,7 +99,7 @@ public sealed class LiveEdgeTests
     }
 
     [Fact]
-    public void A_stream_without_a_clock_too()
+    public void A_stream_without_a_clock_is_current_after_as_many_frames_as_the_decoder_holds()
     {
         LiveEdge edge = New();
         Assert.True(Grab(edge, position: null, milliseconds: 5));
@@ -192,7 +192,7 @@ public sealed class LiveEdgeTests
     [InlineData(40, 40)]
     [InlineData(40, 40.039)]
     [InlineData(500, 500)]
-    public void Who_keeps_up_is_not_behind(double interval, double milliseconds)
+    public void A_decoder_that_keeps_up_is_not_behind(double interval, double milliseconds)
     {
         LiveEdge edge = NewAtEdge(out double position);
         _cores = 1;

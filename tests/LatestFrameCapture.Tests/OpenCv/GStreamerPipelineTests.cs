@@ -25,14 +25,14 @@ public sealed class GStreamerPipelineTests
     [InlineData("H264 ! filesink location=/tmp/x")]
     [InlineData("")]
     [InlineData(null)]
-    public void A_coding_without_elements_has_none(string? codec) => Assert.Null(GStreamerPipeline.For("rtsp://host/path", codec, s_openTimeout, _ => true));
+    public void A_coding_without_elements_has_no_pipeline(string? codec) => Assert.Null(GStreamerPipeline.For("rtsp://host/path", codec, s_openTimeout, _ => true));
 
     [Theory]
     [InlineData("rtspsrc")]
     [InlineData("rtpbin")]
     [InlineData("avdec_h264")]
     [InlineData("appsink")]
-    public void An_element_that_is_not_installed_makes_it_impossible(string missing) =>
+    public void An_element_that_is_not_installed_rules_out_the_pipeline(string missing) =>
         Assert.Null(GStreamerPipeline.For("rtsp://host/path", "H264", s_openTimeout, element => element != missing));
 
     [Theory]
@@ -55,7 +55,7 @@ public sealed class GStreamerPipelineTests
     [InlineData("http://host/", false)]
     [InlineData("video.mp4", false)]
     [InlineData("rtspsrc location=rtsp://host/ ! appsink", false)]
-    public void It_is_for_rtsp(string source, bool suits) => Assert.Equal(suits, GStreamerPipeline.Suits(source));
+    public void A_pipeline_is_only_for_rtsp(string source, bool suits) => Assert.Equal(suits, GStreamerPipeline.Suits(source));
 
     [Fact]
     public void The_registry_knows_what_is_installed()

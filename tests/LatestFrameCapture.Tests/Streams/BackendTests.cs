@@ -79,7 +79,7 @@ public sealed class BackendTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task Other_sources_take_no_notice_of_it()
+    public async Task Other_sources_ignore_it()
     {
         Network.Require();
         await using HttpCamera camera = await HttpCamera.StartAsync(
@@ -101,7 +101,7 @@ public sealed class BackendTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task What_the_probe_does_not_understand_FFmpeg_may()
+    public async Task What_the_probe_does_not_understand_is_left_to_FFmpeg()
     {
         // A host that closes the first connection, and is a camera from the second on: GStreamer is not begun.
         Network.RequireRtsp();
@@ -116,7 +116,7 @@ public sealed class BackendTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void A_server_that_is_not_there_is_told_at_once()
+    public void A_server_that_is_not_there_is_reported_at_once()
     {
         using var capture = new LatestFrameCapture("rtsp://127.0.0.1:1/camera", s_options);
 
