@@ -181,10 +181,13 @@ public sealed class UserCodeTests
         Assert.True(isFlowing, $"{capture.GetStatistics().TotalGrabbed - before} frames");
     }
 
-    [Fact]
-    public void A_clock_that_throws_leaves_no_connection_and_no_buffer()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_clock_that_throws_leaves_no_connection_and_no_buffer(bool onlyInUtcNow)
     {
-        var clock = new CaptureThreadClock();
+        // The time of day is asked for while the capture thread holds a buffer, a timestamp also while it disposes.
+        var clock = new CaptureThreadClock(onlyInUtcNow);
         var source = new ScriptedSource();
         using var capture = new LatestFrameCapture(source, s_options with { TimeProvider = clock, Reconnect = null });
         Assert.True(SpinWait.SpinUntil(() => capture.GetStatistics().TotalPushed > 5, TimeSpan.FromSeconds(30)));
@@ -291,7 +294,7 @@ public sealed class UserCodeTests
     }
 
     /// <summary>Throws on the capture's thread only.</summary>
-    private sealed class CaptureThreadClock : TimeProvider
+    private sealed class CaptureThreadClock(bool onlyInUtcNow) : TimeProvider
     {
         private volatile bool _throws;
 
@@ -300,9 +303,11 @@ public sealed class UserCodeTests
             set => _throws = value;
         }
 
-        public override long GetTimestamp() => IsRefused ? throw new InvalidOperationException("no time") : base.GetTimestamp();
+        public override long GetTimestamp() =>
+            IsRefused && !onlyInUtcNow ? throw new InvalidOperationException("no time") : base.GetTimestamp();
 
-        public override DateTimeOffset GetUtcNow() => IsRefused ? throw new InvalidOperationException("no time") : base.GetUtcNow();
+        public override DateTimeOffset GetUtcNow() =>
+            IsRefused ? throw new InvalidOperationException("no time") : base.GetUtcNow();
 
         private bool IsRefused =>
             _throws && Thread.CurrentThread.Name?.StartsWith("LatestFrameCapture", StringComparison.Ordinal) == true;
