@@ -11,7 +11,7 @@ public abstract class StreamContract(CameraFixture cameras)
     [Theory]
     [InlineData("rtsp", "H264")]
     [InlineData("http", "MJP")]
-    public void A_stream_says_what_it_is(string protocol, string fourCC)
+    public void A_stream_reports_its_properties(string protocol, string fourCC)
     {
         using ICaptureUnderTest capture = Open(cameras.Url(protocol));
 
@@ -28,7 +28,7 @@ public abstract class StreamContract(CameraFixture cameras)
     [Theory]
     [InlineData("rtsp")]
     [InlineData("http")]
-    public void Pictures_come_in_their_order_and_each_once(string protocol)
+    public void Pictures_come_in_order_and_each_once(string protocol)
     {
         using ICaptureUnderTest capture = Open(cameras.Url(protocol));
         using var image = new Mat();
@@ -70,7 +70,7 @@ public abstract class StreamContract(CameraFixture cameras)
     [Theory]
     [InlineData("rtsp")]
     [InlineData("http")]
-    public void A_grabbed_picture_can_be_retrieved_as_often_as_asked(string protocol)
+    public void A_grabbed_picture_can_be_retrieved_repeatedly(string protocol)
     {
         using ICaptureUnderTest capture = Open(cameras.Url(protocol));
         using var one = new Mat();
@@ -105,7 +105,7 @@ public abstract class StreamContract(CameraFixture cameras)
     [Theory]
     [InlineData("rtsp")]
     [InlineData("http")]
-    public void A_stream_refuses_a_size_and_a_device_property_and_goes_on(string protocol)
+    public void A_stream_refuses_a_size_and_a_device_property_and_continues(string protocol)
     {
         using ICaptureUnderTest capture = Open(cameras.Url(protocol));
         using var image = new Mat();

@@ -9,7 +9,7 @@ public sealed class RefusalTests(CameraFixture cameras, ITestOutputHelper output
     [Theory]
     [InlineData(CameraProtocol.Rtsp)]
     [InlineData(CameraProtocol.Http)]
-    public async Task A_camera_that_is_switched_on_later_is_seen_then(CameraProtocol protocol)
+    public async Task A_camera_that_is_switched_on_later_is_then_seen(CameraProtocol protocol)
     {
         if (protocol == CameraProtocol.Http) Network.Require();
         SimulatorOptions options = WatchedCapture.SmallCamera with { Port = LoopbackServer.FreePort(), Path = "/camera" };
@@ -33,13 +33,13 @@ public sealed class RefusalTests(CameraFixture cameras, ITestOutputHelper output
     [Theory]
     [InlineData("rtsp")]
     [InlineData("http")]
-    public void A_name_that_does_not_resolve_is_tried_again_and_named_as_such(string protocol) =>
+    public void A_name_that_does_not_resolve_is_retried_and_named_as_such(string protocol) =>
         ExpectRetries($"{protocol}://no-such-camera.invalid/camera", CaptureFailureReason.NameNotResolved);
 
     [Theory]
     [InlineData("rtsp")]
     [InlineData("http")]
-    public void A_path_that_the_camera_does_not_know_is_tried_again_and_named_as_not_found(string protocol) =>
+    public void A_path_that_the_camera_does_not_know_is_retried_and_named_as_not_found(string protocol) =>
         ExpectRetries(new UriBuilder(cameras.Url(protocol)) { Path = "/attic" }.ToString(), CaptureFailureReason.NotFound);
 
     [Fact]
@@ -59,7 +59,7 @@ public sealed class RefusalTests(CameraFixture cameras, ITestOutputHelper output
 
     // GStreamer's server knows HTTP, for tunnels: it answers 503, or just closes.
     [Fact]
-    public void An_rtsp_camera_that_is_asked_for_http_is_tried_again() =>
+    public void An_rtsp_camera_that_is_asked_for_http_is_retried() =>
         ExpectRetries($"http://127.0.0.1:{cameras.Rtsp.Port}/camera", CaptureFailureReason.Unknown, CaptureFailureReason.Ended);
 
     [Fact]
@@ -70,7 +70,7 @@ public sealed class RefusalTests(CameraFixture cameras, ITestOutputHelper output
     }
 
     [Fact]
-    public async Task A_server_in_trouble_is_tried_again()
+    public async Task A_server_that_reports_an_error_is_retried()
     {
         await using LoopbackServer server = FaultyServers.Http("503 Service Unavailable", "text/plain", "rebooting");
         ExpectRetries(server.Url("http"), CaptureFailureReason.Unknown);

@@ -18,7 +18,7 @@ public sealed class UnansweringServerTests(ITestOutputHelper output)
     [Theory]
     [InlineData("rtsp")]
     [InlineData("http")]
-    public async Task A_server_that_never_answers_is_tried_again_and_named_as_timed_out(string protocol)
+    public async Task A_server_that_never_answers_is_retried_and_named_as_timed_out(string protocol)
     {
         await using LoopbackServer server = FaultyServers.Silent();
         CaptureFailure failure = OpenInVain(server.Url(protocol), server);
@@ -28,7 +28,7 @@ public sealed class UnansweringServerTests(ITestOutputHelper output)
     [Theory]
     [InlineData("rtsp", "RTSP/1.0 200 OK\r\nCSeq: 1\r\nPublic: OPTIONS, DESCRIBE, SETUP, PLAY\r\n\r\n")]
     [InlineData("http", "HTTP/1.1 200 OK\r\nContent-Type: multipart/x-mixed-replace; boundary=frame\r\n\r\n")]
-    public async Task A_server_that_answers_one_byte_a_second_is_tried_again_and_named_as_timed_out(string protocol, string answer)
+    public async Task A_server_that_answers_one_byte_a_second_is_retried_and_named_as_timed_out(string protocol, string answer)
     {
         await using LoopbackServer server = FaultyServers.Dripping(answer);
         CaptureFailure failure = OpenInVain(server.Url(protocol), server);
@@ -40,7 +40,7 @@ public sealed class UnansweringServerTests(ITestOutputHelper output)
     [InlineData("OPTIONS", CaptureFailureReason.Ended)]
     [InlineData("DESCRIBE", CaptureFailureReason.Ended)]
     [InlineData("SETUP", CaptureFailureReason.Ended)]
-    public async Task A_server_that_closes_after_an_answer_is_tried_again(string closesAfter, CaptureFailureReason reason)
+    public async Task A_server_that_closes_after_an_answer_is_retried(string closesAfter, CaptureFailureReason reason)
     {
         await using LoopbackServer server = RudeServer.Start(closesAfter);
         CaptureFailure failure = OpenInVain(server.Url("rtsp"), server, s_answered);
@@ -51,7 +51,7 @@ public sealed class UnansweringServerTests(ITestOutputHelper output)
     [Theory]
     [InlineData("PLAY", CaptureFailureReason.Ended)]
     [InlineData(null, CaptureFailureReason.TimedOut)]
-    public async Task A_server_that_promises_a_stream_and_does_not_send_it_is_tried_again(string? closesAfter, CaptureFailureReason reason)
+    public async Task A_server_that_promises_a_stream_and_does_not_send_it_is_retried(string? closesAfter, CaptureFailureReason reason)
     {
         await using LoopbackServer server = RudeServer.Start(closesAfter);
         using var capture = new LatestFrameCapture(s_options);
