@@ -22,8 +22,9 @@ internal static class FrameSources
         bool isForOpenCv = api != VideoCaptureAPIs.ANY || parameters is { Length: > 0 }
             || options.HardwareAcceleration != VideoAccelerationType.None
             || options.Backend == CaptureBackend.OpenCv;
+        bool isRtsp = RtspUrl.TryParse(fileName, out _, out _);
         if (!isForOpenCv
-            && RtspUrl.TryParse(fileName, out _, out _)
+            && isRtsp
             && TryGetTransport(options.BackendOptions, out RtspTransport? transport)
             && (options.Backend == CaptureBackend.Rtsp || CanDecode))
         {
@@ -34,7 +35,8 @@ internal static class FrameSources
 
         return FromOpenCv();
 
-        IFrameSource FromOpenCv() => VideoCaptureSource.FromFile(fileName, api, parameters, options);
+        IFrameSource FromOpenCv() => VideoCaptureSource.FromFile(
+            fileName, api, parameters, options, isRtsp ? opening => RtspDiagnosis.Ask(fileName, opening) : null);
     }
 
     /// <summary>Creates the source for a device.</summary>

@@ -27,7 +27,7 @@ public sealed class CapturingTests
     }
 
     [Fact]
-    public void A_source_that_cannot_be_opened_is_faulted_and_says_so()
+    public void A_source_that_cannot_be_opened_is_faulted_and_named()
     {
         using var capture = new LatestFrameCapture(s_once);
         var states = new StateRecorder(capture);
@@ -37,7 +37,7 @@ public sealed class CapturingTests
     }
 
     [Fact]
-    public void A_source_that_throws_is_faulted_and_the_process_lives()
+    public void A_source_that_throws_is_faulted_and_ends_no_process()
     {
         using var capture = new LatestFrameCapture(new ScriptedSource { OnGrab = _ => throw new InvalidOperationException("broken") }, s_once);
         using var image = new Mat();
@@ -61,7 +61,7 @@ public sealed class CapturingTests
     }
 
     [Fact]
-    public void What_a_grab_delivers_after_its_timeout_is_not_handed_out()
+    public void A_frame_that_was_grabbed_after_the_timeout_is_not_delivered()
     {
         var clock = new FakeTimeProvider();
         var source = new ScriptedSource
@@ -95,7 +95,7 @@ public sealed class CapturingTests
     }
 
     [Fact]
-    public void A_request_is_served_by_the_capture_thread_and_a_throwing_one_is_no()
+    public void A_request_is_served_by_the_capture_thread_and_one_that_throws_fails()
     {
         var source = new ScriptedSource
         {
@@ -127,7 +127,33 @@ public sealed class CapturingTests
     }
 
     [Fact]
-    public void Opening_again_ends_the_old_source_and_frame_numbers_go_on()
+    public void A_frame_has_no_position_where_the_streams_time_is_absurd()
+    {
+        TimeSpan[] times =
+        [
+            TimeSpan.FromDays(36_499), TimeSpan.FromDays(36_500), TimeSpan.MaxValue, TimeSpan.FromTicks(-1),
+            TimeSpan.MinValue, TimeSpan.Zero,
+        ];
+        var source = new ScriptedSource
+        {
+            IsLive = false,
+            OnGrab = number => number <= times.Length,
+            PositionOf = number => times[Math.Min(number, times.Length) - 1],
+        };
+        using var capture = new LatestFrameCapture(
+            source,
+            new LatestFrameCaptureOptions { Delivery = FrameDelivery.Every, Pacing = FramePacing.Unpaced });
+        List<TimeSpan?> positions = [];
+        while (capture.ReadFrame(TestContext.Current.CancellationToken) is { } frame)
+        {
+            using (frame) positions.Add(frame.SourcePosition);
+        }
+
+        Assert.Equal([times[0], null, null, null, null, TimeSpan.Zero], positions);
+    }
+
+    [Fact]
+    public void Opening_again_ends_the_old_source_and_frame_numbers_continue()
     {
         var first = new ScriptedSource();
         var second = new ScriptedSource();
@@ -142,7 +168,7 @@ public sealed class CapturingTests
     }
 
     [Fact]
-    public void A_handler_that_throws_does_not_keep_the_event_from_the_others()
+    public void A_handler_that_throws_does_not_keep_the_event_from_other_handlers()
     {
         var log = new ListLogger();
         using var capture = new LatestFrameCapture(new LatestFrameCaptureOptions(), log);

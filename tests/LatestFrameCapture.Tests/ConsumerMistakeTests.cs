@@ -76,7 +76,7 @@ public sealed class ConsumerMistakeTests : IDisposable
     }
 
     [Fact]
-    public void A_frame_whose_image_was_disposed_is_not_handed_to_another_reader()
+    public void A_frame_whose_image_was_disposed_is_not_read_by_another_reader()
     {
         using LatestFrameReader other = _capture.CreateReader();
         _frames.Release();

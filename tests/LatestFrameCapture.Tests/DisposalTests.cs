@@ -39,7 +39,7 @@ public sealed class DisposalTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void Every_member_says_after_dispose_that_it_was_disposed()
+    public void Every_member_throws_after_dispose()
     {
         var capture = new LatestFrameCapture(new ScriptedSource());
         capture.Dispose();
@@ -60,7 +60,7 @@ public sealed class DisposalTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void Every_member_of_a_reader_too()
+    public void Every_member_of_a_disposed_reader_throws()
     {
         using var capture = new LatestFrameCapture(new ScriptedSource());
         LatestFrameReader reader = capture.CreateReader();
@@ -78,7 +78,7 @@ public sealed class DisposalTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task Waiting_readers_get_their_answer_at_once()
+    public async Task Disposing_ends_waiting_reads_at_once()
     {
         using var never = new ManualResetEventSlim();
         var source = new ScriptedSource { OnGrab = _ => never.Wait(TimeSpan.FromSeconds(60)) };

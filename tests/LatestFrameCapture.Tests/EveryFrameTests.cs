@@ -123,7 +123,7 @@ public sealed class EveryFrameTests(ITestOutputHelper output)
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public void Grabbing_goes_on_where_few_frames_may_be_held(int most)
+    public void Grabbing_continues_where_few_frames_may_be_held(int most)
     {
         using var video = new TestVideo(frames: 20);
         using var capture = new LatestFrameCapture(video.FilePath, s_every with { MaxLeasedFrames = most });
@@ -177,7 +177,7 @@ public sealed class EveryFrameTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void A_live_source_delivers_its_latest_all_the_same()
+    public void A_live_source_still_delivers_its_latest_frame()
     {
         using var capture = new LatestFrameCapture(new ScriptedSource(), s_every with { SkipBacklog = false });
         using var image = new Mat();

@@ -22,7 +22,7 @@ public sealed class FileTests
     }
 
     [Fact]
-    public void Unpaced_it_comes_as_fast_as_it_decodes()
+    public void An_unpaced_file_comes_as_fast_as_it_decodes()
     {
         using var video = new TestVideo(frames: 100, framesPerSecond: 1);
         using var capture = new LatestFrameCapture(video.FilePath, new LatestFrameCaptureOptions { Pacing = FramePacing.Unpaced });
@@ -64,7 +64,7 @@ public sealed class FileTests
     }
 
     [Fact]
-    public void Read_gives_a_frame_away_without_copying_when_nobody_else_can_want_it()
+    public void Read_gives_a_frame_away_without_copying_when_no_other_reader_can_get_it()
     {
         using var video = new TestVideo(frames: 3, framesPerSecond: 1);
         using var capture = new LatestFrameCapture(video.FilePath);

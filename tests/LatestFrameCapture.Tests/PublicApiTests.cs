@@ -23,7 +23,7 @@ public sealed class PublicApiTests
     }
 
     [Fact]
-    public void What_has_changed_since_the_last_release_is_in_the_changelog()
+    public void Changes_since_the_last_release_are_in_the_changelog()
     {
         string changelog = File.ReadAllText(Repository.File("CHANGELOG.md"));
         int start = changelog.IndexOf("## [Unreleased]", StringComparison.Ordinal);

@@ -53,7 +53,7 @@ public sealed class ReadingTests : IDisposable
     }
 
     [Fact]
-    public void A_read_that_gets_nothing_in_time_is_false_and_the_state_is_live()
+    public void A_read_that_times_out_is_false_and_the_state_is_live()
     {
         LatestFrameCapture capture = Open(_source, s_options with { ReadTimeout = TimeSpan.FromMilliseconds(50) });
         using var image = new Mat(2, 2, MatType.CV_8UC1, new Scalar(1));
@@ -125,7 +125,7 @@ public sealed class ReadingTests : IDisposable
     }
 
     [Fact]
-    public async Task On_demand_only_frames_that_somebody_wants_are_converted()
+    public async Task On_demand_only_frames_that_a_reader_wants_are_converted()
     {
         int retrieved = 0;
         var source = new ScriptedSource
@@ -173,7 +173,7 @@ public sealed class ReadingTests : IDisposable
     }
 
     [Fact]
-    public void A_frame_that_cannot_be_converted_is_passed_over()
+    public void A_frame_that_cannot_be_converted_is_skipped()
     {
         var source = new ScriptedSource { OnGrab = _ => _frames.Wait(TimeSpan.FromSeconds(30)), OnRetrieve = number => number != 1 };
         LatestFrameCapture capture = Open(source, s_options);

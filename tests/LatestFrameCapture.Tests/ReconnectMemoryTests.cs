@@ -14,7 +14,7 @@ public sealed class ReconnectMemoryTests
     };
 
     [Fact]
-    public void A_source_that_only_its_connection_knew_to_be_live_is_tried_again()
+    public void A_source_that_only_its_connection_knew_to_be_live_is_retried()
     {
         // As a GStreamer pipeline that was opened with ANY: the first opening after the loss fails, the next one does not.
         var source = new ScriptedSource
@@ -32,7 +32,7 @@ public sealed class ReconnectMemoryTests
     }
 
     [Fact]
-    public void One_that_was_never_connected_is_not()
+    public void A_source_that_was_never_known_to_be_live_is_not_retried()
     {
         var source = new ScriptedSource { IsKnownLive = false, OnOpen = _ => false };
         using var capture = new LatestFrameCapture(source, s_options);
@@ -41,7 +41,7 @@ public sealed class ReconnectMemoryTests
     }
 
     [Fact]
-    public void What_the_user_has_set_is_set_on_the_next_connection_too()
+    public void What_the_user_has_set_is_also_set_on_the_next_connection()
     {
         using var mayGrab = new SemaphoreSlim(0);
         using var isLost = new ManualResetEventSlim();

@@ -22,7 +22,7 @@ public sealed class ReconnectTests
     private static readonly TimeSpan s_grace = TimeSpan.FromSeconds(1.5);
 
     [Fact]
-    public void A_lost_connection_is_made_anew_and_frame_numbers_go_on()
+    public void A_lost_connection_reconnects_and_frame_numbers_continue()
     {
         var source = new ScriptedSource { OnGrab = number => number <= 3 };
         using var capture = new LatestFrameCapture(source, s_options);
@@ -41,7 +41,7 @@ public sealed class ReconnectTests
     }
 
     [Fact]
-    public void A_source_that_cannot_be_opened_is_tried_again_until_it_can()
+    public void A_source_that_cannot_be_opened_is_retried_until_it_can()
     {
         using var isRepaired = new ManualResetEventSlim();
         using var capture = new LatestFrameCapture(s_options);
@@ -117,7 +117,7 @@ public sealed class ReconnectTests
     }
 
     [Fact]
-    public void A_decoder_that_falls_behind_stays_where_nothing_is_connected_anew()
+    public void A_decoder_that_falls_behind_keeps_its_threads_without_reconnecting()
     {
         var clock = new FakeTimeProvider();
         int grabs = 0;
@@ -149,7 +149,7 @@ public sealed class ReconnectTests
     }
 
     [Fact]
-    public void A_source_of_whose_frames_nothing_can_be_made_has_stalled_and_is_connected_anew()
+    public void A_source_of_whose_frames_none_can_be_converted_has_stalled_and_reconnects()
     {
         // Its grabs come back in time, and say that there is a frame: the first connection delivers three pictures, and from then on none.
         var clock = new FakeTimeProvider();
@@ -188,7 +188,7 @@ public sealed class ReconnectTests
     }
 
     [Fact]
-    public void A_thread_that_is_stuck_is_replaced_and_what_it_brings_later_is_refused()
+    public void A_thread_that_is_stuck_is_replaced_and_its_later_frames_are_refused()
     {
         var clock = new FakeTimeProvider();
         using var stuck = new ManualResetEventSlim();
@@ -258,7 +258,7 @@ public sealed class ReconnectTests
     }
 
     [Fact]
-    public void An_open_that_does_not_come_back_is_replaced()
+    public void An_open_that_does_not_return_is_replaced()
     {
         var clock = new FakeTimeProvider();
         using var stuck = new ManualResetEventSlim();
@@ -283,22 +283,55 @@ public sealed class ReconnectTests
     }
 
     [Fact]
-    public void A_change_of_size_is_told_and_a_held_frame_keeps_its_picture()
+    public void A_connection_that_hangs_before_its_first_frame_is_replaced()
+    {
+        var clock = new FakeTimeProvider();
+        using var stuck = new ManualResetEventSlim();
+        using var inSize = new ManualResetEventSlim();
+        var source = new ScriptedSource
+        {
+            OnSize = number =>
+            {
+                if (number == 1) Hang(inSize, stuck);
+            },
+        };
+
+        // The caller of Open waits by the machine's clock. The open itself has returned, so its limit does not count.
+        LatestFrameCaptureOptions options = s_options with
+        {
+            TimeProvider = clock,
+            OpenTimeout = TimeSpan.FromMilliseconds(50),
+        };
+        using var capture = new LatestFrameCapture(source, options);
+        Assert.True(inSize.Wait(s_limit, TestContext.Current.CancellationToken));
+        clock.Advance(options.OpenTimeout + s_grace);
+        Assert.Equal(0, capture.GetStatistics().TotalAbandoned);
+        clock.Advance(options.StallTimeout);
+
+        using Frame frame = capture.ReadFrame(TestContext.Current.CancellationToken)!;
+        Assert.NotNull(frame);
+        Assert.Equal((1, 2), (capture.GetStatistics().TotalAbandoned, source.Connections));
+        stuck.Set();
+        Assert.True(SpinWait.SpinUntil(() => source.OpenConnections == 1, TimeSpan.FromSeconds(30)));
+    }
+
+    [Fact]
+    public void A_change_of_size_is_reported_and_a_held_frame_keeps_its_picture()
     {
         using var capture = new LatestFrameCapture(s_options);
-        using var told = new ManualResetEventSlim();
+        using var reported = new ManualResetEventSlim();
         VideoFormatChangedEventArgs? change = null;
         bool isLarge = false;
         capture.FormatChanged += (_, args) =>
         {
             change = args;
-            told.Set();
+            reported.Set();
         };
         var resizing = new ScriptedSource { SizeOf = _ => Volatile.Read(ref isLarge) ? new Size(128, 96) : new Size(64, 48) };
         capture.Open(resizing);
         using Frame held = capture.ReadFrame(TestContext.Current.CancellationToken)!;
         Volatile.Write(ref isLarge, true);
-        Assert.True(told.Wait(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+        Assert.True(reported.Wait(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
 
         Assert.Equal((64, 48, 128, 96), (change!.Previous.Width, change.Previous.Height, change.Current.Width, change.Current.Height));
         Assert.Equal((64, 48), (held.Image.Cols, held.Image.Rows));

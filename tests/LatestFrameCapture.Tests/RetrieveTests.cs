@@ -88,7 +88,7 @@ public sealed class RetrieveTests : IDisposable
     }
 
     [Fact]
-    public void Nothing_of_the_source_before_is_retrieved()
+    public void Nothing_of_the_previous_source_is_retrieved()
     {
         using var image = new Mat();
         Assert.True(_capture.Grab());

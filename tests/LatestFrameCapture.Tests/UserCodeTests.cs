@@ -50,7 +50,7 @@ public sealed class UserCodeTests
     }
 
     [Fact]
-    public void A_consumer_that_keeps_its_frames_meets_a_limit_and_the_capture_goes_on_when_it_lets_go()
+    public void A_consumer_that_keeps_its_frames_reaches_a_limit_and_the_capture_continues_when_they_are_disposed()
     {
         var log = new ListLogger();
         using var capture = new LatestFrameCapture(s_options, log);
@@ -81,7 +81,7 @@ public sealed class UserCodeTests
     }
 
     [Fact]
-    public void Frames_that_were_forgotten_are_collected_and_the_capture_goes_on()
+    public void Frames_that_were_forgotten_are_collected_and_the_capture_continues()
     {
         using var capture = new LatestFrameCapture(new ScriptedSource { Size = new Size(1280, 720), FramesPerSecond = 1000 }, s_options);
         Forget(capture, frames: 50);
@@ -135,7 +135,7 @@ public sealed class UserCodeTests
     }
 
     [Fact]
-    public void A_source_without_a_name_poisons_nothing()
+    public void A_source_without_a_name_leaves_the_capture_usable()
     {
         using var capture = new LatestFrameCapture(s_options);
         for (int i = 0; i < 5; i++)
@@ -149,7 +149,7 @@ public sealed class UserCodeTests
     }
 
     [Fact]
-    public async Task Requests_that_keep_coming_keep_no_frame_away()
+    public async Task Requests_without_end_hold_up_no_frame()
     {
         using var stop = new CancellationTokenSource();
         var source = new ScriptedSource
@@ -181,10 +181,13 @@ public sealed class UserCodeTests
         Assert.True(isFlowing, $"{capture.GetStatistics().TotalGrabbed - before} frames");
     }
 
-    [Fact]
-    public void A_clock_that_throws_leaves_no_connection_and_no_buffer()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_clock_that_throws_leaves_no_connection_and_no_buffer(bool onlyInUtcNow)
     {
-        var clock = new CaptureThreadClock();
+        // The time of day is asked for while the capture thread holds a buffer, a timestamp also while it disposes.
+        var clock = new CaptureThreadClock(onlyInUtcNow);
         var source = new ScriptedSource();
         using var capture = new LatestFrameCapture(source, s_options with { TimeProvider = clock, Reconnect = null });
         Assert.True(SpinWait.SpinUntil(() => capture.GetStatistics().TotalPushed > 5, TimeSpan.FromSeconds(30)));
@@ -196,7 +199,7 @@ public sealed class UserCodeTests
     }
 
     [Fact]
-    public void A_source_whose_name_throws_leaves_the_last_one_open()
+    public void A_source_whose_name_throws_leaves_the_current_one_open()
     {
         using var capture = new LatestFrameCapture(new ScriptedSource(), s_options);
         Assert.Throws<InvalidOperationException>(() => capture.Open(new NamelessSource()));
@@ -206,7 +209,7 @@ public sealed class UserCodeTests
     }
 
     [Fact]
-    public void The_capture_thread_and_its_timers_keep_nothing_of_their_openers_context()
+    public void The_capture_thread_and_its_timers_do_not_inherit_their_openers_context()
     {
         var request = new AsyncLocal<string?> { Value = "a request" };
         string? seenByGrab = "nothing";
@@ -291,7 +294,7 @@ public sealed class UserCodeTests
     }
 
     /// <summary>Throws on the capture's thread only.</summary>
-    private sealed class CaptureThreadClock : TimeProvider
+    private sealed class CaptureThreadClock(bool onlyInUtcNow) : TimeProvider
     {
         private volatile bool _throws;
 
@@ -300,9 +303,11 @@ public sealed class UserCodeTests
             set => _throws = value;
         }
 
-        public override long GetTimestamp() => IsRefused ? throw new InvalidOperationException("no time") : base.GetTimestamp();
+        public override long GetTimestamp() =>
+            IsRefused && !onlyInUtcNow ? throw new InvalidOperationException("no time") : base.GetTimestamp();
 
-        public override DateTimeOffset GetUtcNow() => IsRefused ? throw new InvalidOperationException("no time") : base.GetUtcNow();
+        public override DateTimeOffset GetUtcNow() =>
+            IsRefused ? throw new InvalidOperationException("no time") : base.GetUtcNow();
 
         private bool IsRefused =>
             _throws && Thread.CurrentThread.Name?.StartsWith("LatestFrameCapture", StringComparison.Ordinal) == true;

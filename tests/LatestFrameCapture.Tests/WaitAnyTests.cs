@@ -30,7 +30,7 @@ public sealed class WaitAnyTests : IDisposable
     }
 
     [Fact]
-    public async Task It_ends_with_the_first_frame_of_any_and_names_it()
+    public async Task The_wait_ends_with_the_first_frame_and_returns_its_capture()
     {
         Open();
         Task<(bool IsAny, int[] Ready)> waiting = Start(long.MaxValue);
@@ -46,7 +46,7 @@ public sealed class WaitAnyTests : IDisposable
     }
 
     [Fact]
-    public async Task It_hears_of_a_capture_that_is_opened_during_the_wait()
+    public async Task The_wait_notices_a_capture_that_is_opened_during_it()
     {
         _quiet.Open(new ScriptedSource { OnGrab = _ => _never.Wait(TimeSpan.FromSeconds(30)) });
         Task<(bool IsAny, int[] Ready)> waiting = Start(long.MaxValue);
@@ -77,7 +77,7 @@ public sealed class WaitAnyTests : IDisposable
     }
 
     [Fact]
-    public void What_it_cannot_wait_for_is_said()
+    public void Captures_that_cannot_be_waited_for_are_refused()
     {
         Assert.ThrowsAny<ArgumentException>(() => LatestFrameCapture.WaitAny(null!, out _));
         Assert.ThrowsAny<ArgumentException>(() => LatestFrameCapture.WaitAny([], out _));
@@ -88,7 +88,7 @@ public sealed class WaitAnyTests : IDisposable
     }
 
     [Fact]
-    public async Task On_demand_the_frame_that_it_announced_is_the_one_that_is_read()
+    public async Task On_demand_the_announced_frame_is_the_one_that_is_read()
     {
         using var asked = new LatestFrameCapture(s_options with { Conversion = FrameConversion.OnDemand });
         using var onlyOne = new SemaphoreSlim(0);

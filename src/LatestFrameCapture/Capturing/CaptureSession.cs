@@ -18,7 +18,8 @@ internal abstract class CaptureSession
         Connection = connection;
         Thread = thread;
         _info = ConnectionInfo.From(connection);
-        _starvation = new StarvationWatch(Context.Options.MaxLeasedFrames, TimeProvider);
+        _starvation = new StarvationWatch(
+            Context.Options.MaxLeasedFrames, TimeProvider, ForgottenFrames.OfProcess);
     }
 
     protected IFrameConnection Connection { get; }
@@ -63,10 +64,6 @@ internal abstract class CaptureSession
         bool wasStarved = _starvation.IsStarved;
         bool isAtLimit = _starvation.Look(leasedOnly);
         recheckAfter = _starvation.RecheckAfter;
-
-        // Consumers may have dropped frames without disposing them; finalizers then free the leases. Each time that
-        // it is still so: an earlier collection may have come too early.
-        if (isAtLimit && _starvation.IsStarved) ForgottenFrames.Collect();
         if (_starvation.IsStarved == wasStarved) return isAtLimit;
         Context.Status.ReportStarvation(Generation, _starvation.IsStarved ? Starved() : null);
         return isAtLimit;

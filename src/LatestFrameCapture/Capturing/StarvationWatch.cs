@@ -5,7 +5,10 @@ namespace LatestFrames;
 /// A consumer may work at the limit for a short time, so the state changes only after a second at the limit, and back
 /// only below three quarters of it: the state does not follow each frame.
 /// </remarks>
-internal sealed class StarvationWatch(int limit, TimeProvider timeProvider)
+/// <param name="limit">The largest number of frames that only consumers may hold.</param>
+/// <param name="timeProvider">The capture's clock.</param>
+/// <param name="forgotten">Collects frames that consumers have dropped without disposing them.</param>
+internal sealed class StarvationWatch(int limit, TimeProvider timeProvider, ForgottenFrames forgotten)
 {
     private static readonly TimeSpan s_starvedAfter = TimeSpan.FromSeconds(1);
 
@@ -43,6 +46,9 @@ internal sealed class StarvationWatch(int limit, TimeProvider timeProvider)
             _atLimitSince = null;
         }
 
+        // The finalizers of forgotten frames free their leases. Each time that the limit is still reached, because an
+        // earlier collection may have come too early.
+        if (isAtLimit && IsStarved) forgotten.Collect();
         return isAtLimit;
     }
 }

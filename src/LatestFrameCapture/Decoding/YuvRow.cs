@@ -7,6 +7,15 @@ namespace LatestFrames;
 /// </remarks>
 internal static unsafe class YuvRow
 {
+    /// <summary>Converts rows that are arrays.</summary>
+    /// <inheritdoc cref="Convert(byte*, byte*, byte*, byte*, int, bool, YuvMatrix)"/>
+    public static void Convert(
+        ReadOnlySpan<byte> y, ReadOnlySpan<byte> u, ReadOnlySpan<byte> v, Span<byte> bgr, int width, bool isHalved, YuvMatrix matrix)
+    {
+        fixed (byte* yy = y, uu = u, vv = v, to = bgr) Convert(yy, uu, vv, to, width, isHalved, matrix);
+    }
+
+    /// <summary>Converts a row.</summary>
     /// <param name="y">The row of Y.</param>
     /// <param name="u">The row of U.</param>
     /// <param name="v">The row of V.</param>

@@ -23,8 +23,10 @@ internal sealed class VideoCaptureConnection : IFrameConnection, IDecoderThreads
         BackendName = capture.GetBackendName();
         IsLive = isAlwaysLive || !(capture.Get(VideoCaptureProperties.FrameCount) > 0);
 
-        // FFmpeg's parser holds one frame back, each decoder thread beyond the first another one, and the camera one
-        // more (docs/performance.md; measured with OpenCV 4.6 and 2 threads: 3 old frames after a frozen RTSP server).
+        // FFmpeg's parser holds a frame back until it sees the next one (libavcodec/parser.c, ff_combine_frame), each
+        // decoder thread beyond the first another one (libavcodec/pthread_frame.c, ff_frame_thread_init: delay =
+        // thread_count - 1), and a server that freezes one more, in its own buffer. Measured with OpenCV 4.6 and 2
+        // threads: 3 old frames after a frozen RTSP server (docs/performance.md).
         DecoderDelay = threads + 1;
     }
 
@@ -39,7 +41,10 @@ internal sealed class VideoCaptureConnection : IFrameConnection, IDecoderThreads
 
     public double FramesPerSecond => _capture.Get(VideoCaptureProperties.Fps);
 
-    // Motion JPEG over HTTP reports a negative time (measured with OpenCV 4.6), which means that it has no clock.
+    // Motion JPEG over HTTP reports a negative time (measured with OpenCV 4.6), which means that it has no clock: its
+    // demuxer sets no timestamps (FFmpeg, libavformat/mpjpegdec.c: AVFMT_NOTIMESTAMPS), so the stream's start time
+    // stays AV_NOPTS_VALUE (libavformat/demux.c, update_initial_timestamps), the smallest long, and OpenCV subtracts it
+    // (modules/videoio/src/cap_ffmpeg_impl.hpp, CvCapture_FFMPEG::dts_to_sec).
     public TimeSpan? Position =>
         _capture.Get(VideoCaptureProperties.PosMsec) is >= 0 and < 1e12 and double milliseconds
             ? TimeSpan.FromMilliseconds(milliseconds)

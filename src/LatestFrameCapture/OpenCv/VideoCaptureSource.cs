@@ -24,11 +24,18 @@ internal sealed class VideoCaptureSource : IFrameSource
     private readonly string? _ffmpegOptions;
     private readonly LatestFrameCaptureOptions _options;
     private readonly bool _isNetwork;
+    private readonly Func<FrameSourceOpening, CaptureFailure?>? _askCamera;
     private readonly DecoderThreadCount? _decoderThreads;
 
     private VideoCaptureSource(
-        string? fileName, int index, VideoCaptureAPIs api, int[]? parameters, LatestFrameCaptureOptions options)
+        string? fileName,
+        int index,
+        VideoCaptureAPIs api,
+        int[]? parameters,
+        LatestFrameCaptureOptions options,
+        Func<FrameSourceOpening, CaptureFailure?>? askCamera)
     {
+        _askCamera = askCamera;
         _fileName = fileName;
         _index = index;
         _api = api;
@@ -60,16 +67,22 @@ internal sealed class VideoCaptureSource : IFrameSource
     /// <inheritdoc/>
     public bool IsLive => _fileName is null || _isNetwork || _api == VideoCaptureAPIs.GSTREAMER;
 
+    /// <param name="fileName">The path, URL or pipeline, credentials included.</param>
+    /// <param name="api">The backend.</param>
+    /// <param name="parameters">The pairs of property and value, or null.</param>
+    /// <param name="options">The capture's options.</param>
+    /// <param name="askCamera">Asks an rtsp camera why it could not be opened; null for all other sources.</param>
     public static VideoCaptureSource FromFile(
-        string fileName, VideoCaptureAPIs api, int[]? parameters, LatestFrameCaptureOptions options)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(fileName);
-        return new VideoCaptureSource(fileName, index: -1, api, parameters, options);
-    }
+        string fileName,
+        VideoCaptureAPIs api,
+        int[]? parameters,
+        LatestFrameCaptureOptions options,
+        Func<FrameSourceOpening, CaptureFailure?>? askCamera) =>
+        new(fileName, index: -1, api, parameters, options, askCamera);
 
     public static VideoCaptureSource FromDevice(
         int index, VideoCaptureAPIs api, int[]? parameters, LatestFrameCaptureOptions options) =>
-        new(fileName: null, index, api, parameters, options);
+        new(fileName: null, index, api, parameters, options, askCamera: null);
 
     /// <inheritdoc/>
     public IFrameConnection? Open(FrameSourceOpening opening)
@@ -91,7 +104,7 @@ internal sealed class VideoCaptureSource : IFrameSource
         if (connection is not null || opening.CancellationToken.IsCancellationRequested) return connection;
 
         opening.Pause();
-        opening.Failure ??= OpenFailureDiagnosis.Find(_fileName, _isNetwork, _api, Name, opening);
+        opening.Failure ??= OpenFailureDiagnosis.Find(_fileName, _isNetwork, _api, _askCamera, Name, opening);
         return null;
     }
 

@@ -1,6 +1,8 @@
 namespace LatestFrames;
 
-/// <summary>The URLs for SETUP and PLAY, from the request, the answer's headers and a=control (RFC 2326, C.1.1).</summary>
+/// <summary>
+/// The URLs for SETUP and PLAY, from the request, the answer's headers and a=control (RFC 2326, C.1.1).
+/// </summary>
 internal static class ControlUrls
 {
     private const int MaxLength = 4096;
@@ -15,7 +17,7 @@ internal static class ControlUrls
 
         // "rtsp://rtsp://host", from a camera whose firmware joins the scheme twice.
         const string twice = "rtsp://rtsp://";
-        if (text.StartsWith(twice, StringComparison.OrdinalIgnoreCase)) return WithoutCredentials(text[(twice.Length / 2)..]);
+        if (text.StartsWith(twice, StringComparison.OrdinalIgnoreCase)) text = text[(twice.Length / 2)..];
         if (IsAbsolute(text)) return WithoutCredentials(text);
         if (text.Length == 0 || scheme >= 0) return requestUrl;
 
@@ -46,7 +48,7 @@ internal static class ControlUrls
         || url.StartsWith("rtsps://", StringComparison.OrdinalIgnoreCase)
         || url.StartsWith("rtspu://", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Some cameras repeat user and password; a digest over them would be refused, and they are not sent.</summary>
+    /// <summary>Removes user and password, which some cameras repeat, so that they are not sent.</summary>
     private static string WithoutCredentials(string url) =>
         RtspUrl.TryParse(url, out RtspUrl? parsed, out _) && parsed!.User is not null ? parsed.RequestUrl : url;
 

@@ -62,7 +62,9 @@ internal sealed class DigestAnswer
         string ha2 = Hash(_quality == "auth-int" ? $"{method}:{url}:{Hash("")}" : $"{method}:{url}");
         string response = Hash(
             _quality is null ? $"{ha1}:{Nonce}:{ha2}" : $"{ha1}:{Nonce}:{count}:{client}:{_quality}:{ha2}");
-        string name = user.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
+        string name = user
+            .Replace("\\", "\\\\", StringComparison.Ordinal)
+            .Replace("\"", "\\\"", StringComparison.Ordinal);
 
         // Cameras that write the algorithm in quotes want it back in quotes (Hikvision); RFC 7616 has none.
         string? algorithm = _challenge["algorithm"];

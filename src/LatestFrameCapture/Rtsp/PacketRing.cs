@@ -11,7 +11,9 @@ internal sealed class PacketRing : IDisposable
     // Guards: _packets, _first, _count, _write, _isHeld.
     private readonly object _gate = new();
     private readonly byte[] _bytes = new byte[Capacity];
-    private readonly (int Start, int Length, bool IsControl, long Arrival)[] _packets = new (int, int, bool, long)[MaxPackets];
+    private readonly (int Start, int Length, bool IsControl, long Arrival)[] _packets =
+        new (int, int, bool, long)[MaxPackets];
+
     private readonly AutoResetEvent _arrived = new(false);
     private int _first;
     private int _count;

@@ -48,7 +48,9 @@ internal static class RangeAttribute
             seconds = (60 * seconds) + value;
         }
 
-        return seconds < TimeSpan.FromDays(36500).TotalSeconds ? TimeSpan.FromSeconds(seconds) : null;
+        return seconds < TimeSpan.FromDays(36500).TotalSeconds
+            ? TimeSpan.FromTicks((long)Math.Round(seconds * TimeSpan.TicksPerSecond))
+            : null;
     }
 
     private static DateTime? Clock(string text) => DateTime.TryParseExact(

@@ -70,7 +70,7 @@ internal sealed class RtspChallenge(string scheme)
         start = ++i;
         while (i < text.Length && text[i] != '"') i += text[i] == '\\' ? 2 : 1;
         int end = Math.Min(i, text.Length);
-        i = end + 1;
+        i = Math.Min(end + 1, text.Length);
         return text[start..end];
     }
 

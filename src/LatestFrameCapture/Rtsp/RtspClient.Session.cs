@@ -65,7 +65,7 @@ internal sealed partial class RtspClient
 
     private void TakeAnswer()
     {
-        RtspMessage answer = _link.Answer!;
+        RtspServerMessage answer = _link.Answer!;
         RtspRequest request = _link.Answered!;
         bool isPlay = request.Method == "PLAY";
         bool mustRepeat;
@@ -91,7 +91,7 @@ internal sealed partial class RtspClient
         else TakeKeepAliveAnswer(request, answer, mustRepeat);
     }
 
-    private void TakePlayAnswer(RtspRequest request, RtspMessage answer, bool mustRepeat)
+    private void TakePlayAnswer(RtspRequest request, RtspServerMessage answer, bool mustRepeat)
     {
         if (answer.Status == 457 && _range.Length > 0)
         {
@@ -115,7 +115,7 @@ internal sealed partial class RtspClient
         }
     }
 
-    private void TakeKeepAliveAnswer(RtspRequest request, RtspMessage answer, bool mustRepeat)
+    private void TakeKeepAliveAnswer(RtspRequest request, RtspServerMessage answer, bool mustRepeat)
     {
         if (mustRepeat)
         {

@@ -46,7 +46,8 @@ internal sealed partial class RtspClient : IDisposable
     public long PacketsLostHere => _session.Udp?.Lost ?? 0;
 
     /// <summary>Whether <see cref="Receive"/> with no time would return something, or at least read bytes.</summary>
-    public bool IsMoreWaiting => Failure is null && (_session.Udp?.Packets.IsMoreWaiting ?? _link.Reader.IsMoreWaiting);
+    public bool IsMoreWaiting =>
+        Failure is null && (_session.Udp?.Packets.IsMoreWaiting ?? _link.Reader.IsMoreWaiting);
 
     /// <summary>Connects, logs in, describes the stream, and sets its video up.</summary>
     /// <param name="settings">The camera; <see cref="RtspSettings.OpenTimeout"/> is the limit in all.</param>
@@ -56,7 +57,9 @@ internal sealed partial class RtspClient : IDisposable
     public static RtspClient Open(RtspSettings settings, CancellationToken token) =>
         new(settings, RtspOpening.Open(settings, token), token);
 
-    /// <summary>Asks the camera to send. Its answer is taken by <see cref="Receive"/>; packets may come before it.</summary>
+    /// <summary>
+    /// Asks the camera to send. Its answer is taken by <see cref="Receive"/>; packets may come before it.
+    /// </summary>
     public void Play() => SendPlay();
 
     /// <summary>Returns the next packet, and keeps the session meanwhile.</summary>
@@ -84,7 +87,10 @@ internal sealed partial class RtspClient : IDisposable
                     TakeAnswer();
                     break;
                 case RtspItem.Closed:
-                    Fail(CaptureFailureReason.Ended, IsRecording ? "the recording has ended" : "the camera closed the connection");
+                    EndedOverGetParameter = _link.Waiting == "GET_PARAMETER";
+                    Fail(
+                        CaptureFailureReason.Ended,
+                        IsRecording ? "the recording has ended" : "the camera closed the connection");
                     break;
                 case RtspItem.Invalid:
                     Fail(CaptureFailureReason.Ended, $"the camera {_link.Reader.Error}");

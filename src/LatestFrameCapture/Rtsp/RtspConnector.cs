@@ -102,7 +102,8 @@ internal static class RtspConnector
         var stream = new SslStream(
             new NetworkStream(socket, ownsSocket: true),
             leaveInnerStreamOpen: false,
-            (sender, certificate, chain, errors) => IsTrusted(sender, certificate, chain, errors, settings, out refusal));
+            (sender, certificate, chain, errors) =>
+                IsTrusted(sender, certificate, chain, errors, settings, out refusal));
         try
         {
             Task handshake = stream.AuthenticateAsClientAsync(url.Host);

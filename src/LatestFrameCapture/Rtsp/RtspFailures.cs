@@ -59,7 +59,7 @@ internal static class RtspFailures
     /// <param name="method">The request that was answered.</param>
     /// <param name="answer">The answer; not a success.</param>
     /// <param name="url">The camera's URL, whose password is in no text.</param>
-    public static RtspException FromAnswer(string name, string method, RtspMessage answer, RtspUrl url)
+    public static RtspException FromAnswer(string name, string method, RtspServerMessage answer, RtspUrl url)
     {
         string quote = $"\"{Quote($"{answer.Status} {answer.Phrase}".Trim(), url)}\"";
         (CaptureFailureReason reason, string text) = answer.Status switch

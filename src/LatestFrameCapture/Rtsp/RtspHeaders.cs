@@ -12,7 +12,8 @@ internal sealed class RtspHeaders
     public string? this[string name] => All(name).FirstOrDefault();
 
     public IEnumerable<string> All(string name) =>
-        _all.Where(header => header.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Select(header => header.Value);
+        _all.Where(header => header.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+            .Select(header => header.Value);
 
     /// <summary>Adds a line of a message's head.</summary>
     /// <returns>False when there are more than <see cref="MaxLines"/>.</returns>
@@ -21,8 +22,8 @@ internal sealed class RtspHeaders
         if (++_lines > MaxLines) return false;
         if (line.Length > 0 && line[0] is ' ' or '\t')
         {
-            // A folded line continues the header before it (RFC 2326 follows RFC 2068, section 2.2). Luma's cameras send
-            // one that is blank.
+            // A folded line continues the header before it (RFC 2326 follows RFC 2068, section 2.2). Luma's cameras
+            // send one that is blank.
             if (_all.Count == 0) return true;
             (string name, string value) = _all[^1];
             _all[^1] = (name, $"{value} {line.Trim()}".Trim());

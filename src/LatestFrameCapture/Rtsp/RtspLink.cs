@@ -5,7 +5,8 @@ namespace LatestFrames;
 /// <summary>One connection to a server: requests, their answers, the login, and what the server asks itself.</summary>
 /// <remarks>Thread safety: not thread safe; the capture thread makes all calls.</remarks>
 internal sealed class RtspLink(
-    IByteWire wire, IPAddress remote, IPAddress local, RtspUrl url, RtspLogin login, RtspSettings settings) : IDisposable
+    IByteWire wire, IPAddress remote, IPAddress local, RtspUrl url, RtspLogin login, RtspSettings settings)
+    : IDisposable
 {
     private readonly byte[] _control = new byte[4 + 2048];
     private RtspRequest? _pending;
@@ -18,19 +19,19 @@ internal sealed class RtspLink(
 
     public RtspUrl Url => url;
 
-    public RtspReader Reader { get; } = new(wire, settings.TimeProvider);
+    public RtspInput Reader { get; } = new(wire, settings.TimeProvider);
 
     /// <summary>The session's name; null before SETUP.</summary>
     public string? SessionId { get; set; }
 
     /// <summary>The answer that <see cref="Next"/> returned.</summary>
-    public RtspMessage? Answer { get; private set; }
+    public RtspServerMessage? Answer { get; private set; }
 
     /// <summary>The request that <see cref="Answer"/> answers.</summary>
     public RtspRequest? Answered { get; private set; }
 
-    /// <summary>Whether a request waits for its answer.</summary>
-    public bool IsPending => _pending is not null;
+    /// <summary>The method of the request that waits for its answer; null when none does.</summary>
+    public string? Waiting => _pending?.Method;
 
     /// <summary>Whether the camera has just asked for a login; many servers close the connection over that.</summary>
     public bool WasChallenged { get; private set; }
@@ -73,7 +74,7 @@ internal sealed class RtspLink(
         {
             RtspItem item = Reader.Next(limit);
             if (item != RtspItem.Message) return item;
-            RtspMessage message = Reader.Message!;
+            RtspServerMessage message = Reader.Message!;
             if (message.IsRequest)
             {
                 if (!Respond(message)) return RtspItem.Closed;
@@ -93,12 +94,12 @@ internal sealed class RtspLink(
     /// <summary>Sends a request and waits for its answer; logs in when the camera asks for that.</summary>
     /// <returns>The answer; never 401.</returns>
     /// <exception cref="RtspException">There was none, or the login was refused.</exception>
-    public RtspMessage Exchange(RtspRequest request, WaitLimit limit)
+    public RtspServerMessage Exchange(RtspRequest request, WaitLimit limit)
     {
         while (true)
         {
             if (!Send(request, limit)) throw Ended(request.Method, limit);
-            RtspMessage answer = Await(request.Method, limit);
+            RtspServerMessage answer = Await(request.Method, limit);
             if (!MustRepeat()) return answer;
         }
     }
@@ -108,7 +109,7 @@ internal sealed class RtspLink(
     /// <exception cref="RtspException">The camera refuses the login.</exception>
     public bool MustRepeat()
     {
-        RtspMessage answer = Answer!;
+        RtspServerMessage answer = Answer!;
         RtspRequest request = Answered!;
         WasChallenged = answer.Status == 401 && !request.HasAuthorization;
         if (answer.Status != 401)
@@ -147,7 +148,7 @@ internal sealed class RtspLink(
     /// <inheritdoc/>
     public void Dispose() => wire.Dispose();
 
-    private RtspMessage Await(string method, WaitLimit limit)
+    private RtspServerMessage Await(string method, WaitLimit limit)
     {
         while (true)
         {
@@ -181,12 +182,12 @@ internal sealed class RtspLink(
     /// Whether an answer came twice, as one camera sends that to PLAY. Numbers alone do not tell: Tapo answers with the
     /// number of the request before, others with none.
     /// </summary>
-    private bool IsRepeated(RtspMessage message) =>
+    private bool IsRepeated(RtspServerMessage message) =>
         message.IsSuccess
         && message.Sequence < _pending!.Sequence
         && message.Head.Equals(_lastHead, StringComparison.Ordinal);
 
-    private bool Respond(RtspMessage request)
+    private bool Respond(RtspServerMessage request)
     {
         IsEndedByServer |= request.Method is "TEARDOWN" or "REDIRECT";
         string sequence = request.Headers["CSeq"] ?? "";

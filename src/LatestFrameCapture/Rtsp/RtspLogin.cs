@@ -79,7 +79,7 @@ internal sealed class RtspLogin(string? user, string? password)
     /// </summary>
     private DigestAnswer? Renewed(List<RtspChallenge> all, List<DigestAnswer> digests, DigestAnswer used)
     {
-        DigestAnswer? renewed = digests.Find(digest => digest.Algorithm == used.Algorithm && digest.Nonce != used.Nonce);
+        DigestAnswer? renewed = digests.Find(d => d.Algorithm == used.Algorithm && d.Nonce != used.Nonce);
         if (renewed is null) return null;
         bool isStale = all.Exists(
             c => c["nonce"] == renewed.Nonce && "true".Equals(c["stale"], StringComparison.OrdinalIgnoreCase));

@@ -47,7 +47,7 @@ internal sealed class RtspOpening
         RtspSession? session = null;
         try
         {
-            RtspMessage description = Describe(link);
+            RtspServerMessage description = Describe(link);
             if (!IsRedirect(description)) session = SetUp(link, description);
             return session;
         }
@@ -68,10 +68,10 @@ internal sealed class RtspOpening
         && exception.Failure.Reason == CaptureFailureReason.Ended
         && (link.WasChallenged || _transport == RtspTransport.Udp);
 
-    private RtspMessage Describe(RtspLink link)
+    private RtspServerMessage Describe(RtspLink link)
     {
         var describe = new RtspRequest("DESCRIBE", _url.RequestUrl, "Accept: application/sdp\r\n");
-        RtspMessage answer = link.Exchange(describe, _limit);
+        RtspServerMessage answer = link.Exchange(describe, _limit);
         if (answer.Status is 400 or 405 or 455)
         {
             // Left out otherwise, because it costs a round trip and tells nothing; a server may want it first.
@@ -83,7 +83,7 @@ internal sealed class RtspOpening
         return answer.IsSuccess || isOther ? answer : throw Failed(describe, answer);
     }
 
-    private bool IsRedirect(RtspMessage answer)
+    private bool IsRedirect(RtspServerMessage answer)
     {
         if (answer.Status is < 300 or >= 400) return false;
         string location = answer.Headers["Location"] ?? "";
@@ -108,7 +108,7 @@ internal sealed class RtspOpening
         return true;
     }
 
-    private RtspSession SetUp(RtspLink link, RtspMessage answer)
+    private RtspSession SetUp(RtspLink link, RtspServerMessage answer)
     {
         SessionDescription description = SessionDescription.Parse(answer.Body);
         string baseUrl = ControlUrls.Base(_url.RequestUrl, answer.Headers);
@@ -134,7 +134,7 @@ internal sealed class RtspOpening
     {
         var request = new RtspRequest(
             "SETUP", session.Track.ControlUrl, "Transport: RTP/AVP/TCP;unicast;interleaved=0-1\r\n");
-        RtspMessage answer = session.Link.Exchange(request, _limit);
+        RtspServerMessage answer = session.Link.Exchange(request, _limit);
         TransportHeader transport = TransportHeader.Parse(answer.Headers["Transport"]);
         bool isRefused = answer.Status is 400 or 405 or 406 or 461
             || (answer.IsSuccess && transport.IsInterleaved == false && transport.ServerPorts is not null);
@@ -170,7 +170,7 @@ internal sealed class RtspOpening
             string ports = FormattableString.Invariant($"{udp.Port}-{udp.Port + 1}");
             var request = new RtspRequest(
                 "SETUP", session.Track.ControlUrl, $"Transport: RTP/AVP;unicast;client_port={ports}\r\n");
-            RtspMessage answer = session.Link.Exchange(request, _limit);
+            RtspServerMessage answer = session.Link.Exchange(request, _limit);
             if (!answer.IsSuccess) throw Failed(request, answer);
             TransportHeader transport = TransportHeader.Parse(answer.Headers["Transport"]);
             bool isKnown = IPAddress.TryParse(transport.Source ?? "", out IPAddress? source);
@@ -188,7 +188,7 @@ internal sealed class RtspOpening
         }
     }
 
-    private static RtspSession WithSession(RtspSession session, RtspMessage answer)
+    private static RtspSession WithSession(RtspSession session, RtspServerMessage answer)
     {
         SessionHeader? header = SessionHeader.Parse(answer.Headers["Session"]);
         if (header is { } h) session.Link.SessionId = h.Id;
@@ -197,14 +197,16 @@ internal sealed class RtspOpening
 
     private static TimeSpan? Length(SessionDescription description)
     {
-        TimeSpan? length = description.Attributes.All("range").Select(RangeAttribute.Length).FirstOrDefault(l => l is not null);
+        TimeSpan? length = description.Attributes.All("range")
+            .Select(RangeAttribute.Length)
+            .FirstOrDefault(l => l is not null);
         return length ?? description.Media
             .Where(media => media.IsVideo)
             .Select(media => RangeAttribute.Length(media.Attributes["range"]))
             .FirstOrDefault(l => l is not null);
     }
 
-    private RtspException Failed(RtspRequest request, RtspMessage answer) =>
+    private RtspException Failed(RtspRequest request, RtspServerMessage answer) =>
         RtspFailures.FromAnswer(_settings.Name, request.Method, answer, _url);
 
     private RtspException Failure(CaptureFailureReason reason, string text) =>

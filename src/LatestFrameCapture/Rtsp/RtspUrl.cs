@@ -13,7 +13,8 @@ internal sealed class RtspUrl
 
     private readonly string _original;
 
-    private RtspUrl(string original, string scheme, RtspAuthority authority, string path, string? user, string? password)
+    private RtspUrl(
+        string original, string scheme, RtspAuthority authority, string path, string? user, string? password)
     {
         _original = original;
         IsSecure = scheme == "rtsps";

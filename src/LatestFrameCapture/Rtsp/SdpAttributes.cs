@@ -25,7 +25,9 @@ internal sealed class SdpAttributes
         .Where(attribute => attribute.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
         .Select(attribute => attribute.Value);
 
-    /// <summary>The value of an attribute that begins with a payload type, without that; null when there is none.</summary>
+    /// <summary>
+    /// The value of an attribute that begins with a payload type, without that; null when there is none.
+    /// </summary>
     public string? OfPayload(string name, int payloadType)
     {
         foreach (string value in All(name))

@@ -56,7 +56,9 @@ internal static class SdpParameterSets
         return WithoutStartCodes([.. bytes]);
     }
 
-    /// <summary>Cuts start codes before a set and behind it, and zero bytes behind it, which some cameras write.</summary>
+    /// <summary>
+    /// Cuts start codes before a set and behind it, and zero bytes behind it, which some cameras write.
+    /// </summary>
     private static byte[] WithoutStartCodes(byte[] set)
     {
         int start = 0, end = set.Length;

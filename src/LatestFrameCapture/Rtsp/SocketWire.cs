@@ -72,8 +72,8 @@ internal sealed class SocketWire : IByteWire
             {
                 sent += _socket.Send(bytes, sent, count - sent, SocketFlags.None, out SocketError error);
                 if (sent == count) return true;
-                if (error is not (SocketError.Success or SocketError.WouldBlock or SocketError.Interrupted)) return false;
-                if (limit.IsOver) return false;
+                bool mayGoOn = error is SocketError.Success or SocketError.WouldBlock or SocketError.Interrupted;
+                if (!mayGoOn || limit.IsOver) return false;
                 _socket.Poll(limit.SliceInMicroseconds, SelectMode.SelectWrite);
             }
             catch (SocketException)

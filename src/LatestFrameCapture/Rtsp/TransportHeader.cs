@@ -34,7 +34,8 @@ internal readonly record struct TransportHeader
             {
                 "RTP/AVP/TCP" or "RTP/SAVP/TCP" => result with { IsInterleaved = true },
                 "RTP/AVP" or "RTP/AVP/UDP" => result with { IsInterleaved = result.IsInterleaved ?? false },
-                "INTERLEAVED" when Pair(value, 255) is { } pair => result with { Channels = pair, IsInterleaved = true },
+                "INTERLEAVED" when Pair(value, 255) is { } pair =>
+                    result with { Channels = pair, IsInterleaved = true },
                 "SERVER_PORT" when Pair(value, 65535) is { } pair => result with { ServerPorts = pair },
                 "SOURCE" when value.Length is > 0 and < 256 => result with { Source = value },
                 _ => result,

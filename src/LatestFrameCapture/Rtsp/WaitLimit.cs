@@ -1,7 +1,10 @@
 namespace LatestFrames;
 
-/// <summary>A limit of time and a token that end a wait; waits are made of short slices between looks at both.</summary>
-/// <remarks>By the system's clock: sockets know no other, and a test's clock that stands still must not hold a wait.
+/// <summary>
+/// A limit of time and a token that end a wait; waits are made of short slices between looks at both.
+/// </summary>
+/// <remarks>
+/// By the system's clock: sockets know no other, and a test's clock that stands still must not hold a wait.
 /// </remarks>
 internal readonly struct WaitLimit(TimeSpan limit, CancellationToken token)
 {

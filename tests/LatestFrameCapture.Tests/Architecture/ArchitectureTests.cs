@@ -110,6 +110,7 @@ public sealed partial class ArchitectureTests
     private static IEnumerable<TypeReference> Parts(TypeReference type) => type switch
     {
         GenericInstanceType generic => generic.GenericArguments.SelectMany(Parts).Append(generic.ElementType),
+        FunctionPointerType => [],
         TypeSpecification specification => Parts(specification.ElementType),
         _ => [type],
     };

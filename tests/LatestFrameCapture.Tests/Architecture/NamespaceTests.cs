@@ -21,7 +21,7 @@ public sealed partial class NamespaceTests
 
     /// <summary>The programs are not loaded here, so their sources are read.</summary>
     [Fact]
-    public void No_source_file_declares_one()
+    public void No_source_file_declares_a_namespace_LatestFrameCapture()
     {
         string root = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(root, "LatestFrameCapture.sln"))) root = Path.GetDirectoryName(root) ?? throw new InvalidOperationException("The tests run inside the repository.");

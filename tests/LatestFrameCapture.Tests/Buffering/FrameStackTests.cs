@@ -51,7 +51,7 @@ public sealed class FrameStackTests
     }
 
     [Fact]
-    public void A_leased_buffer_comes_back_to_the_pool_when_its_last_lease_ends()
+    public void A_leased_buffer_returns_to_the_pool_when_its_last_lease_ends()
     {
         var pool = new MatPool(3);
         FrameStack stack = NewStack(1, pool);
@@ -69,7 +69,7 @@ public sealed class FrameStackTests
     }
 
     [Fact]
-    public void A_pusher_whose_time_is_over_is_refused()
+    public void A_producer_that_was_replaced_is_refused()
     {
         var pool = new MatPool(3);
         FrameStack stack = NewStack(2, pool);
@@ -85,7 +85,7 @@ public sealed class FrameStackTests
     }
 
     [Fact]
-    public void An_image_is_given_away_only_when_nobody_else_can_want_it()
+    public void An_image_is_given_away_only_when_no_other_reader_can_get_it()
     {
         var pool = new MatPool(3);
         FrameStack stack = NewStack(3, pool);
@@ -108,7 +108,7 @@ public sealed class FrameStackTests
     }
 
     [Fact]
-    public async Task A_waiting_reader_hears_of_the_end_at_once()
+    public async Task Closing_ends_both_kinds_of_wait()
     {
         var pool = new MatPool(3);
         FrameStack stack = NewStack(2, pool);
@@ -140,7 +140,7 @@ public sealed class FrameStackTests
     }
 
     [Fact]
-    public async Task An_asynchronous_wait_goes_by_the_clock_of_the_capture()
+    public async Task An_asynchronous_wait_uses_the_captures_clock()
     {
         var clock = new FakeTimeProvider();
         var pool = new MatPool(3);
@@ -155,7 +155,7 @@ public sealed class FrameStackTests
     }
 
     [Fact]
-    public void A_frame_that_is_too_old_is_passed_over()
+    public void A_frame_that_is_too_old_is_not_leased()
     {
         var pool = new MatPool(3);
         FrameStack stack = NewStack(2, pool);

@@ -14,7 +14,7 @@ public sealed class MatPoolTests
     }
 
     [Fact]
-    public void More_than_the_pool_holds_is_freed()
+    public void Buffers_beyond_the_pools_capacity_are_freed()
     {
         var pool = new MatPool(1);
         FrameBuffer one = pool.Rent(), two = pool.Rent();
@@ -27,7 +27,7 @@ public sealed class MatPoolTests
     }
 
     [Fact]
-    public void A_closed_pool_frees_what_it_has_and_what_comes_back()
+    public void A_closed_pool_frees_its_buffers_and_those_that_return()
     {
         var pool = new MatPool(2);
         FrameBuffer inside = pool.Rent(), outside = pool.Rent();

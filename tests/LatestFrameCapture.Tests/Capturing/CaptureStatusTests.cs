@@ -31,7 +31,7 @@ public sealed class CaptureStatusTests
     }
 
     [Fact]
-    public void A_watchdog_that_comes_late_reports_no_stall_of_a_connection_that_is_gone()
+    public void A_late_watchdog_reports_no_stall_of_a_lost_connection()
     {
         Open(generation: 1);
         _clock.Advance(TimeSpan.FromSeconds(6));
@@ -44,7 +44,7 @@ public sealed class CaptureStatusTests
     }
 
     [Fact]
-    public void A_connection_that_is_lost_during_the_watchdogs_look_is_not_stalled()
+    public void A_connection_that_is_lost_during_the_watchdogs_check_is_not_stalled()
     {
         Open(generation: 1);
         _clock.Advance(TimeSpan.FromSeconds(6));
@@ -72,7 +72,7 @@ public sealed class CaptureStatusTests
     }
 
     [Fact]
-    public void A_file_that_is_starved_at_its_end_is_so_after_a_jump_back()
+    public void A_file_that_is_starved_at_its_end_is_still_starved_after_a_jump_back()
     {
         _status.Begin(1, "test");
         _status.ReportOpened(1, s_connection, watch: null);
@@ -84,7 +84,7 @@ public sealed class CaptureStatusTests
     }
 
     [Fact]
-    public void A_new_connection_owes_nothing_of_the_last_one()
+    public void A_new_connection_begins_neither_stalled_nor_starved()
     {
         Open(generation: 1);
         _status.ReportStarvation(1, s_starvation);
@@ -115,7 +115,7 @@ public sealed class CaptureStatusTests
     }
 
     [Fact]
-    public void A_password_in_what_a_source_says_is_hidden()
+    public void A_password_in_a_sources_message_is_hidden()
     {
         _status.Begin(1, "rtsp://user:s3cret@camera/stream");
         _status.ReportFaulted(1, new CaptureFailure(CaptureFailureReason.Unknown, "no rtsp://user:s3cret@camera/stream"));

@@ -5,7 +5,7 @@ public sealed class ReconnectBackoffTests
     private static readonly CaptureFailure s_refused = new(CaptureFailureReason.Refused, "refused");
 
     [Fact]
-    public void The_first_try_comes_at_once_and_the_delays_double_up_to_the_longest()
+    public void The_first_attempt_comes_at_once_and_the_delays_double_up_to_the_longest()
     {
         var backoff = new ReconnectBackoff(new ReconnectOptions { Jitter = 0 });
 
@@ -15,7 +15,7 @@ public sealed class ReconnectBackoffTests
     }
 
     [Fact]
-    public void After_a_healthy_stretch_it_begins_anew()
+    public void The_delays_restart_after_a_healthy_connection()
     {
         var backoff = new ReconnectBackoff(new ReconnectOptions { Jitter = 0 });
         for (int i = 0; i < 5; i++) backoff.Next(s_refused);
@@ -37,7 +37,7 @@ public sealed class ReconnectBackoffTests
     }
 
     [Fact]
-    public void Wrong_credentials_are_never_tried_again()
+    public void Wrong_credentials_are_never_retried()
     {
         bool wasAsked = false;
         var backoff = new ReconnectBackoff(new ReconnectOptions
@@ -54,7 +54,7 @@ public sealed class ReconnectBackoffTests
     }
 
     [Fact]
-    public void Attempts_can_be_limited_or_left_to_a_function()
+    public void Attempts_can_be_limited_or_decided_by_a_function()
     {
         var limited = new ReconnectBackoff(new ReconnectOptions { MaxAttempts = 2 });
         Assert.NotNull(limited.Next(s_refused));
@@ -70,7 +70,34 @@ public sealed class ReconnectBackoffTests
     }
 
     [Fact]
-    public void Years_of_tries_do_not_overflow()
+    public void A_functions_delay_is_bounded_by_zero_and_a_day()
+    {
+        TimeSpan given = default;
+        CaptureFailure? seen = null;
+        var backoff = new ReconnectBackoff(new ReconnectOptions
+        {
+            DelayOf = attempt =>
+            {
+                seen = attempt.Failure;
+                return given;
+            },
+        });
+
+        Assert.Equal(TimeSpan.FromSeconds(7), Next(TimeSpan.FromSeconds(7)));
+        Assert.Same(s_refused, seen);
+        Assert.Equal(TimeSpan.Zero, Next(TimeSpan.MinValue));
+        Assert.Equal(TimeSpan.FromDays(1), Next(TimeSpan.MaxValue));
+        Assert.Equal(TimeSpan.FromDays(1), Next(TimeSpan.FromDays(1) + TimeSpan.FromTicks(1)));
+
+        TimeSpan? Next(TimeSpan delay)
+        {
+            given = delay;
+            return backoff.Next(s_refused);
+        }
+    }
+
+    [Fact]
+    public void Years_of_attempts_do_not_overflow()
     {
         var backoff = new ReconnectBackoff(new ReconnectOptions { Factor = 10, Jitter = 1 });
         for (int i = 0; i < 100_000; i++) Assert.InRange(backoff.Next(s_refused)!.Value.TotalSeconds, 0, 20);

@@ -29,7 +29,7 @@ public sealed class SourceRequestTests
     }
 
     [Fact]
-    public void A_requester_that_gave_up_is_not_told_otherwise()
+    public void A_change_whose_requester_timed_out_is_not_concluded()
     {
         using IFrameConnection connection = Connect(out _);
         SourceRequest request = SourceRequest.Set(Exposure, 7);

@@ -98,7 +98,7 @@ public abstract class VideoCaptureContract
     }
 
     [Fact]
-    public void Grab_and_retrieve_give_a_frame_as_often_as_asked()
+    public void Retrieve_returns_the_grabbed_frame_each_time()
     {
         using var video = new TestVideo(frames: 100);
         using ICaptureUnderTest capture = Open(video.FilePath);
@@ -206,7 +206,7 @@ public abstract class VideoCaptureContract
     }
 
     [Fact]
-    public void What_was_opened_is_known()
+    public void The_opened_file_is_known()
     {
         using var video = new TestVideo(frames: 2);
         using ICaptureUnderTest capture = New();
@@ -218,7 +218,7 @@ public abstract class VideoCaptureContract
     }
 
     [Fact]
-    public void In_exception_mode_what_fails_throws()
+    public void In_exception_mode_failures_throw()
     {
         using var video = new TestVideo(frames: 3, framesPerSecond: 100);
         using ICaptureUnderTest capture = New();
@@ -237,7 +237,7 @@ public abstract class VideoCaptureContract
     }
 
     [Fact]
-    public void A_disposed_one_says_so()
+    public void A_disposed_capture_throws()
     {
         using var image = new Mat();
         ICaptureUnderTest capture = New();

@@ -28,7 +28,7 @@ public sealed class SpsTests
         Assert.Equal(depth, sps.BitDepth);
         Assert.Equal(25, sps.FrameRate);
         Assert.Equal(options.Contains("interlaced", StringComparison.Ordinal), sps.MayBeInterlaced);
-        Assert.Equal(format == "yuvj420p", sps.IsFullRange);
+        Assert.Equal(format is "yuvj420p" or "gray", sps.IsFullRange);
         Assert.NotNull(sps.MaxReorderedFrames);
     }
 
@@ -72,7 +72,7 @@ public sealed class SpsTests
         Assert.Equal(
             (before.Width, before.Height, before.FrameRate, before.IsFullRange, before.BitDepth, before.ChromaFormat),
             (after.Width, after.Height, after.FrameRate, after.IsFullRange, after.BitDepth, after.ChromaFormat));
-        Assert.DoesNotContain("000000", Convert.ToHexString(rewritten), StringComparison.Ordinal);
+        Assert.Equal(-1, rewritten.AsSpan().IndexOf((ReadOnlySpan<byte>)[0, 0, 0]));
         Assert.False(LowDelaySps.TryRewrite(codec, rewritten, out _));
     }
 
@@ -83,7 +83,7 @@ public sealed class SpsTests
     {
         VideoCodec codec = Enum.Parse<VideoCodec>(name.ToString());
 
-        // All pictures are key frames, but the SPS allows others between.
+        // The first picture alone.
         List<List<byte[]>> stream = TestStream.Make(
             codec, frames: 10, options: codec == VideoCodec.H264 ? "bframes=2:ref=3" : "bframes=2:repeat-headers=1");
         List<byte[]> nals = [.. stream.Take(1).SelectMany(unit => unit)];
@@ -92,8 +92,13 @@ public sealed class SpsTests
 
         Assert.Equal(Pictures(nals), Pictures(changed));
 
-        string Pictures(IEnumerable<byte[]> bytes) => System.Text.Encoding.ASCII.GetString(TestStream.Run(
-            $"-f {(codec == VideoCodec.H264 ? "h264" : "hevc")} -i pipe:0 -f framemd5 pipe:1", TestStream.AnnexB(bytes)));
+        // The sums only: the first picture's number depends on how many may come before it.
+        IEnumerable<string> Pictures(IEnumerable<byte[]> bytes) => System.Text.Encoding.ASCII
+            .GetString(TestStream.Run(
+                $"-f {(codec == VideoCodec.H264 ? "h264" : "hevc")} -i pipe:0 -f framemd5 pipe:1", TestStream.AnnexB(bytes)))
+            .Split('\n')
+            .Where(line => !line.StartsWith('#'))
+            .Select(line => line.Split(',')[^1]);
     }
 
     [Fact]

@@ -9,7 +9,7 @@ public sealed class OptionsDocumentTests
     [Theory]
     [InlineData(typeof(LatestFrameCaptureOptions))]
     [InlineData(typeof(ReconnectOptions))]
-    public void Every_option_is_there_with_its_default_and_no_other_is(Type type)
+    public void Every_option_is_listed_with_its_default_and_nothing_else(Type type)
     {
         object defaults = Activator.CreateInstance(type)!;
         IEnumerable<string> expected = type.GetProperties().Select(property => $"{property.Name}: {TextOf(property.GetValue(defaults))}");

@@ -6,14 +6,14 @@ public sealed class PackageReadmeTests
     private static Document PackageReadme => Document.Find(Repository.File("package-readme.md"))!;
 
     [Fact]
-    public void It_needs_no_other_file()
+    public void The_package_readme_needs_no_other_file()
     {
         Assert.Empty(PackageReadme.LocalLinks);
         Assert.DoesNotContain("![", PackageReadme.Text, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void It_begins_as_the_repository_s_readme_does()
+    public void The_package_readme_begins_as_the_repositorys_does()
     {
         Document readme = Document.Find(Repository.File("README.md"))!;
 

@@ -9,7 +9,7 @@ public sealed class ChangedStreamTests(ITestOutputHelper output)
     [Theory]
     [InlineData(CameraProtocol.Rtsp)]
     [InlineData(CameraProtocol.Http)]
-    public async Task A_change_of_size_is_told_and_a_frame_that_is_held_keeps_its_picture(CameraProtocol protocol)
+    public async Task A_change_of_size_is_reported_and_a_held_frame_keeps_its_picture(CameraProtocol protocol)
     {
         await using CameraSimulator camera = await FaultCamera.StartAsync(protocol);
         using var watched = new WatchedCapture(camera.Url);

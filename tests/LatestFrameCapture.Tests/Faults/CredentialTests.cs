@@ -16,7 +16,7 @@ public sealed class CredentialTests(ITestOutputHelper output)
     [InlineData(CameraProtocol.Rtsp, CameraAuthentication.Basic)]
     [InlineData(CameraProtocol.Rtsp, CameraAuthentication.Digest)]
     [InlineData(CameraProtocol.Http, CameraAuthentication.Basic)]
-    public async Task Wrong_or_missing_credentials_are_a_fault_and_not_tried_again_and_right_ones_open(CameraProtocol protocol, CameraAuthentication authentication)
+    public async Task Wrong_or_missing_credentials_are_a_fault_and_not_retried_and_right_ones_open(CameraProtocol protocol, CameraAuthentication authentication)
     {
         await using CameraSimulator camera = await FaultCamera.StartAsync(protocol, WatchedCapture.SmallCamera with
         {
@@ -49,7 +49,7 @@ public sealed class CredentialTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task A_password_that_is_changed_while_watching_is_a_fault_and_not_tried_again()
+    public async Task A_password_that_is_changed_while_watching_is_a_fault_and_not_retried()
     {
         await using RestartableCamera camera = await FaultCamera.StartRestartableAsync(CameraProtocol.Rtsp, WatchedCapture.SmallCamera with
         {

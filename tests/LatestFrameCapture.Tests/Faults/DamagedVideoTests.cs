@@ -54,7 +54,7 @@ public sealed class DamagedVideoTests(CameraFixture cameras, ITestOutputHelper o
     [InlineData(0.6, 0, CaptureState.Ended)]
     [InlineData(0.6, BitErrorRate, null)]
     [InlineData(0.0, 0, CaptureState.Faulted)]
-    public void A_damaged_file_is_read_to_its_end_or_is_a_fault(double part, double bitErrorRate, CaptureState? expected)
+    public void A_damaged_file_is_read_to_its_end_or_faulted(double part, double bitErrorRate, CaptureState? expected)
     {
         using var video = new H264Video(frames: 100);
         video.Damage(part, new BitFlipper(Seed, bitErrorRate));

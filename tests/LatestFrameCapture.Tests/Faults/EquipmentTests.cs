@@ -28,7 +28,7 @@ public sealed class EquipmentTests(CameraFixture cameras, ITestOutputHelper outp
     }
 
     [Fact]
-    public async Task An_outage_holds_everything_back_and_lets_it_go_afterwards()
+    public async Task An_outage_holds_everything_back_and_releases_it_afterwards()
     {
         await using var proxy = new TcpFaultProxy(cameras.Http.Port);
         using VideoCapture capture = BareCapture.Open(proxy.Url(cameras.Http.Url));
@@ -51,7 +51,7 @@ public sealed class EquipmentTests(CameraFixture cameras, ITestOutputHelper outp
     }
 
     [Fact]
-    public async Task A_slow_line_is_as_slow_as_it_says()
+    public async Task A_slow_line_has_the_rate_that_was_set()
     {
         await using LoopbackServer server = FaultyServers.Answering(new string('x', 30_000));
         await using var proxy = new TcpFaultProxy(server.Port) { BytesPerSecond = 20_000, Delay = TimeSpan.FromMilliseconds(100) };
@@ -63,7 +63,7 @@ public sealed class EquipmentTests(CameraFixture cameras, ITestOutputHelper outp
     }
 
     [Fact]
-    public async Task Bits_are_turned_over_at_the_given_rate_behind_the_clean_beginning_and_the_same_ones_for_the_same_seed()
+    public async Task Bits_are_flipped_at_the_given_rate_after_the_clean_beginning_and_the_same_ones_for_the_same_seed()
     {
         await using LoopbackServer server = FaultyServers.Answering(new string('\0', 1_000_000));
         byte[][] answers = new byte[2][];
@@ -93,7 +93,7 @@ public sealed class EquipmentTests(CameraFixture cameras, ITestOutputHelper outp
     }
 
     [Fact]
-    public async Task A_refused_connection_is_refused_and_taken_again_later()
+    public async Task A_refused_connection_is_refused_and_accepted_later()
     {
         await using LoopbackServer server = FaultyServers.Silent();
         await using var proxy = new TcpFaultProxy(server.Port);
@@ -112,7 +112,7 @@ public sealed class EquipmentTests(CameraFixture cameras, ITestOutputHelper outp
     }
 
     [Fact]
-    public async Task A_silent_server_is_waited_for_as_long_as_the_timeout_says()
+    public async Task A_silent_server_is_waited_for_until_the_timeout()
     {
         Network.Require();
         await using LoopbackServer server = FaultyServers.Silent();

@@ -65,7 +65,7 @@ public sealed class FrozenServerTests(ITestOutputHelper output)
     [Theory]
     [InlineData(CameraProtocol.Rtsp)]
     [InlineData(CameraProtocol.Http)]
-    public async Task A_server_that_is_frozen_for_good_costs_no_read_and_no_dispose_more_than_its_limit(CameraProtocol protocol)
+    public async Task A_server_that_is_frozen_permanently_costs_no_read_and_no_dispose_more_than_its_limit(CameraProtocol protocol)
     {
         await using CameraSimulator camera = await FaultCamera.StartAsync(protocol);
         LatestFrameCaptureOptions options = WatchedCapture.Quick with

@@ -6,7 +6,7 @@ namespace LatestFrames;
 public sealed class GStreamerTests(ITestOutputHelper output)
 {
     [Fact]
-    public async Task A_pipeline_that_freezes_is_abandoned_and_its_camera_seen_again()
+    public async Task A_pipeline_that_freezes_is_abandoned_and_its_camera_is_seen_again()
     {
         await using CameraSimulator camera = await FaultCamera.StartAsync(CameraProtocol.Rtsp);
         using var capture = new LatestFrameCapture(

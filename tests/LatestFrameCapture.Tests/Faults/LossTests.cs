@@ -36,7 +36,7 @@ public sealed class LossTests(CameraFixture cameras, ITestOutputHelper output)
     [InlineData(1)]
     [InlineData(5)]
     [InlineData(20)]
-    public async Task Losses_on_tcp_cost_time_but_it_is_caught_up(int percent)
+    public async Task Losses_on_tcp_cost_time_which_is_caught_up(int percent)
     {
         await using var proxy = new TcpFaultProxy(cameras.Rtsp.Port, Seed);
         using var watched = new WatchedCapture(proxy.Url(cameras.Rtsp.Url));
@@ -56,7 +56,7 @@ public sealed class LossTests(CameraFixture cameras, ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task An_outage_on_tcp_is_waited_out_and_what_it_held_back_is_not_shown_as_the_present()
+    public async Task An_outage_on_tcp_is_waited_out_and_what_it_held_back_is_not_shown_as_current()
     {
         await using var proxy = new TcpFaultProxy(cameras.Rtsp.Port, Seed);
         using var watched = new WatchedCapture(proxy.Url(cameras.Rtsp.Url));

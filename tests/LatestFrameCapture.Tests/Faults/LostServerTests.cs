@@ -54,7 +54,7 @@ public sealed class LostServerTests(ITestOutputHelper output)
     [Theory]
     [InlineData(CameraProtocol.Rtsp)]
     [InlineData(CameraProtocol.Http)]
-    public async Task A_connection_that_was_reset_is_made_anew_at_once(CameraProtocol protocol)
+    public async Task A_connection_that_was_reset_reconnects_at_once(CameraProtocol protocol)
     {
         await using CameraSimulator camera = await FaultCamera.StartAsync(protocol);
         await using var proxy = new TcpFaultProxy(camera.Port);

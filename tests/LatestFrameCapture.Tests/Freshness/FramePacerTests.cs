@@ -38,7 +38,7 @@ public sealed class FramePacerTests
     [InlineData(double.NaN)]
     [InlineData(90000)]
     [InlineData(-1)]
-    public void A_rate_that_cannot_be_is_taken_for_25(double framesPerSecond)
+    public void An_implausible_rate_is_taken_for_25(double framesPerSecond)
     {
         var pacer = new FramePacer(_clock, framesPerSecond);
         pacer.OnDelivered();

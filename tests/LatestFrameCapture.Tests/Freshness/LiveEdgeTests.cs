@@ -22,7 +22,7 @@ public sealed class LiveEdgeTests
     }
 
     [Fact]
-    public void Whoever_wants_the_backlog_gets_it()
+    public void The_backlog_is_delivered_where_it_is_not_skipped()
     {
         var edge = new LiveEdge(_clock, framesPerSecond: 25, DecoderDelay, skipsBacklog: false, () => _cpuTime);
 
@@ -30,7 +30,7 @@ public sealed class LiveEdgeTests
     }
 
     [Fact]
-    public void A_slow_first_grab_says_nothing()
+    public void A_slow_first_grab_proves_nothing()
     {
         LiveEdge edge = New();
 
@@ -39,7 +39,7 @@ public sealed class LiveEdgeTests
     }
 
     [Fact]
-    public void Catching_up_does_not_go_on_for_ever()
+    public void Catching_up_ends_after_three_seconds()
     {
         LiveEdge edge = New();
         int grabs = 0;
@@ -57,6 +57,90 @@ public sealed class LiveEdgeTests
         Assert.True(Grab(edge, position: 0, milliseconds: 5));
         Assert.True(Grab(edge, position: 200, milliseconds: 60));
         Assert.False(Grab(edge, position: 400, milliseconds: 190));
+    }
+
+    [Theory]
+    [InlineData(5, 100, true)]
+    [InlineData(0.2, 100, true)]
+    [InlineData(240, 10, false)]
+    [InlineData(0.1, 30, false)]
+    [InlineData(0, 30, false)]
+    [InlineData(double.NaN, 30, false)]
+    [InlineData(90_000, 10, true)]
+    public void A_plausible_rate_is_used_and_any_other_is_taken_for_25(
+        double framesPerSecond, double milliseconds, bool isPast)
+    {
+        var edge = new LiveEdge(_clock, framesPerSecond, DecoderDelay, skipsBacklog: true, () => _cpuTime);
+        Assert.True(Grab(edge, position: null, milliseconds: 5));
+        Assert.Equal(isPast, Grab(edge, position: null, milliseconds));
+    }
+
+    [Theory]
+    [InlineData(20, 15, false)]
+    [InlineData(200, 100, true)]
+    [InlineData(9_999, 30, true)]
+    [InlineData(10_000, 30, false)]
+    [InlineData(0, 10, true)]
+    [InlineData(-40, 10, true)]
+    public void A_step_of_the_clock_counts_unless_it_is_implausible(double step, double milliseconds, bool isPast)
+    {
+        LiveEdge edge = New();
+        Assert.True(Grab(edge, position: 20_000, milliseconds: 5));
+        Assert.Equal(isPast, Grab(edge, position: 20_000 + step, milliseconds));
+    }
+
+    [Fact]
+    public void A_grab_of_three_fifths_of_the_interval_has_not_waited()
+    {
+        LiveEdge edge = New();
+        for (int i = 0; i < 10; i++) Assert.True(Grab(edge, position: null, milliseconds: 24));
+        Assert.False(Grab(edge, position: null, milliseconds: 24.1));
+
+        Assert.True(Grab(edge, position: null, milliseconds: 3000));
+        for (int i = 0; i < 10; i++) Assert.True(Grab(edge, position: null, milliseconds: 24));
+    }
+
+    [Fact]
+    public void Old_frames_are_delivered_after_exactly_three_seconds_of_them()
+    {
+        LiveEdge edge = New();
+        double position = 0;
+        for (int i = 1; i < 150; i++) Assert.True(Grab(edge, position += 40, milliseconds: 20));
+        Assert.False(Grab(edge, position += 40, milliseconds: 20));
+        for (int i = 0; i < 50; i++) Grab(edge, position += 40, milliseconds: 40);
+
+        Assert.True(Grab(edge, position += 40, milliseconds: 60_000));
+        for (int i = 1; i < 150; i++) Assert.True(Grab(edge, position += 40, milliseconds: 20));
+        Assert.False(Grab(edge, position + 40, milliseconds: 20));
+    }
+
+    [Fact]
+    public void A_short_pause_is_no_gap()
+    {
+        LiveEdge edge = NewAtEdge(out double position);
+        Assert.False(Grab(edge, position += 40, milliseconds: 500));
+        Assert.False(Grab(edge, position + 40, milliseconds: 40));
+    }
+
+    [Fact]
+    public void A_gap_that_the_streams_clock_explains_hides_no_frame()
+    {
+        // Also directly after the first frame at the live edge, whose time is the only one that is known.
+        LiveEdge edge = New();
+        Assert.True(Grab(edge, position: 0, milliseconds: 5));
+        Assert.False(Grab(edge, position: 40, milliseconds: 40));
+        Assert.False(Grab(edge, position: 3040, milliseconds: 3000));
+        Assert.False(Grab(edge, position: 6040, milliseconds: 3000));
+    }
+
+    [Fact]
+    public void The_earliest_frame_shows_how_late_others_are()
+    {
+        // The frames until now came 0.3 s late; after the gap one comes that is as late again.
+        LiveEdge edge = NewAtEdge(out double position);
+        Assert.False(Grab(edge, position += 340, milliseconds: 40));
+        Assert.True(Grab(edge, position += 2700, milliseconds: 3000));
+        Assert.False(Grab(edge, position + 340, milliseconds: 40));
     }
 
     [Fact]
@@ -86,7 +170,7 @@ public sealed class LiveEdgeTests
     }
 
     [Fact]
-    public void A_stream_whose_clock_stood_still_with_the_camera_is_believed_after_as_many_frames_as_the_decoder_holds()
+    public void A_stream_whose_clock_stopped_with_the_camera_is_current_after_as_many_frames_as_the_decoder_holds()
     {
         LiveEdge edge = NewAtEdge(out double position);
 
@@ -99,7 +183,7 @@ public sealed class LiveEdgeTests
     }
 
     [Fact]
-    public void A_stream_without_a_clock_too()
+    public void A_stream_without_a_clock_is_current_after_as_many_frames_as_the_decoder_holds()
     {
         LiveEdge edge = New();
         Assert.True(Grab(edge, position: null, milliseconds: 5));
@@ -148,6 +232,50 @@ public sealed class LiveEdgeTests
     }
 
     [Fact]
+    public void A_frame_that_proves_nothing_does_not_show_the_decoder_behind()
+    {
+        LiveEdge edge = NewAtEdge(out double position);
+        _cores = 1;
+        while (!edge.IsBehind) Assert.False(Grab(edge, position += 40, milliseconds: 50));
+
+        Assert.False(Grab(edge, position, milliseconds: 50));
+        Assert.False(edge.IsBehind);
+    }
+
+    [Fact]
+    public void A_gap_restarts_the_time_for_which_the_decoder_must_be_behind()
+    {
+        // One frame per second, so that a lateness of more than a second is no reason to discard what follows a gap.
+        var edge = new LiveEdge(_clock, framesPerSecond: 1, DecoderDelay, skipsBacklog: false, () => _cpuTime);
+        double position = 0;
+        _cores = 1;
+        for (int i = 0; i < 9; i++) Assert.False(Grab(edge, position += 1000, milliseconds: 1200));
+
+        Assert.False(Grab(edge, position += 6500, milliseconds: 6500));
+        Assert.False(edge.IsBehind);
+        int frames = 0;
+        while (!edge.IsBehind)
+        {
+            Assert.False(Grab(edge, position += 1000, milliseconds: 1200));
+            Assert.True(++frames < 10);
+        }
+
+        Assert.InRange(frames, 4, 6);
+    }
+
+    [Fact]
+    public void A_decoder_whose_time_is_not_known_is_not_behind()
+    {
+        var edge = new LiveEdge(_clock, framesPerSecond: 25, DecoderDelay, skipsBacklog: false, cpuTime: null);
+        double position = 0;
+        for (int i = 0; i < 500; i++)
+        {
+            Grab(edge, position += 40, milliseconds: 50);
+            Assert.False(edge.IsBehind);
+        }
+    }
+
+    [Fact]
     public void A_stream_whose_clock_runs_slow_is_not_behind()
     {
         // The same times, and nobody works: they are waited for.
@@ -192,7 +320,7 @@ public sealed class LiveEdgeTests
     [InlineData(40, 40)]
     [InlineData(40, 40.039)]
     [InlineData(500, 500)]
-    public void Who_keeps_up_is_not_behind(double interval, double milliseconds)
+    public void A_decoder_that_keeps_up_is_not_behind(double interval, double milliseconds)
     {
         LiveEdge edge = NewAtEdge(out double position);
         _cores = 1;
@@ -223,8 +351,9 @@ public sealed class LiveEdgeTests
 
     private LiveEdge NewAtEdge(out double position)
     {
+        // Streams begin at any time of their own clock.
         LiveEdge edge = New();
-        position = 0;
+        position = 3_600_000;
         Grab(edge, position, milliseconds: 5);
         for (int i = 0; i < 50; i++) Assert.False(Grab(edge, position += 40, milliseconds: 40));
         return edge;

@@ -62,7 +62,7 @@ public sealed class PictureWatchTests : IDisposable
     }
 
     [Fact]
-    public void A_source_that_shows_stills_is_connected_anew_ever_more_rarely()
+    public void A_source_that_shows_stills_reconnects_ever_more_rarely()
     {
         Assert.Equal(76, FramesUntilFrozen());
         _watch.OnConnected(s_format);
@@ -88,7 +88,7 @@ public sealed class PictureWatchTests : IDisposable
     }
 
     [Fact]
-    public void It_can_be_switched_off()
+    public void The_watch_can_be_switched_off()
     {
         var watch = new PictureWatch(_clock, limit: null);
         watch.OnConnected(s_format);

@@ -3,7 +3,7 @@ namespace LatestFrames;
 public sealed class RetryKindsTests
 {
     [Fact]
-    public void Only_a_refused_password_is_never_tried_again_and_only_a_slow_decoder_at_once()
+    public void Only_a_refused_password_is_never_retried_and_only_a_slow_decoder_at_once()
     {
         var kinds = Enum.GetValues<CaptureFailureReason>().ToLookup(RetryKinds.Of);
 
@@ -13,7 +13,7 @@ public sealed class RetryKindsTests
     }
 
     [Fact]
-    public void Each_reason_is_named_there()
+    public void Each_reason_has_a_kind()
     {
         string text = File.ReadAllText(Repository.File("src/LatestFrameCapture/Model/RetryKinds.cs"));
         Assert.All(

@@ -5,7 +5,7 @@ namespace LatestFrames;
 public sealed class OpenCvExceptionTests
 {
     [Fact]
-    public void An_exception_of_OpenCV_arrives_with_its_text_and_place()
+    public void An_exception_of_OpenCV_keeps_its_text_and_place()
     {
         using var empty = new Mat();
         using var gray = new Mat();

@@ -20,7 +20,7 @@ public sealed class OpenCvVideoCaptureTests : IDisposable
     public void Dispose() => File.Delete(_file);
 
     [Fact]
-    public void A_file_tells_what_it_is()
+    public void A_file_reports_its_properties()
     {
         using var capture = new VideoCapture(_file, VideoCaptureAPIs.FFMPEG);
 
@@ -88,7 +88,7 @@ public sealed class OpenCvVideoCaptureTests : IDisposable
     }
 
     [Fact]
-    public void What_only_cameras_can_set_throws_for_files()
+    public void Setting_a_cameras_property_throws_for_files()
     {
         using var capture = new VideoCapture(_file);
 
@@ -99,7 +99,7 @@ public sealed class OpenCvVideoCaptureTests : IDisposable
     }
 
     [Fact]
-    public void A_closed_capture_answers_but_has_no_backend()
+    public void A_closed_capture_has_properties_but_no_backend()
     {
         using var capture = new VideoCapture();
         using var image = new Mat();
@@ -146,7 +146,7 @@ public sealed class OpenCvVideoCaptureTests : IDisposable
     }
 
     [Fact]
-    public void A_disposed_capture_says_so()
+    public void A_disposed_capture_throws()
     {
         var capture = new VideoCapture(_file);
         using var image = new Mat();

@@ -5,7 +5,7 @@ public sealed class CpuClockTests
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(30);
 
     [Fact]
-    public void The_threads_time_is_its_own_and_the_processs_is_everybodys()
+    public void The_threads_time_is_its_own_and_the_processs_is_that_of_all_threads()
     {
         TimeSpan ownBefore = CpuClock.OfThread(), allBefore = CpuClock.OfProcess();
         TimeSpan work = TimeSpan.Zero;

@@ -3,7 +3,7 @@ namespace LatestFrames;
 public sealed class DecoderThreadCountTests
 {
     [Fact]
-    public void It_doubles_up_to_the_most()
+    public void The_count_doubles_up_to_the_maximum()
     {
         var threads = new DecoderThreadCount(first: 1, most: 6);
 
@@ -14,7 +14,7 @@ public sealed class DecoderThreadCountTests
     }
 
     [Fact]
-    public void Who_asks_with_an_old_number_gets_the_new_one_and_no_more()
+    public void A_request_with_an_old_count_gets_the_new_one_and_no_more()
     {
         var threads = new DecoderThreadCount(first: 1, most: 16);
 
@@ -27,7 +27,7 @@ public sealed class DecoderThreadCountTests
     [InlineData(0, 16)]
     [InlineData(1, 1)]
     [InlineData(8, 2)]
-    public void It_stays_where_it_may_not_rise(int first, int most)
+    public void A_fixed_count_stays(int first, int most)
     {
         var threads = new DecoderThreadCount(first, most);
 

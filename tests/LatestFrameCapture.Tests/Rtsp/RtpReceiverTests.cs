@@ -438,7 +438,7 @@ public sealed class RtpReceiverTests
         codec,
         options: codec == VideoCodec.H264
             ? $"bframes=0:slices={slices}"
-            : $"bframes=0:slices={slices}:ctu=16:repeat-headers=1:open-gop=0:wpp=0:pools=1:frame-threads=1");
+            : $"bframes=0:slices={slices}:ctu=16:repeat-headers=1:open-gop=0:pools=1:frame-threads=1");
 
     private static List<List<byte[]>> Packets(VideoCodec codec, List<List<byte[]>> stream)
     {

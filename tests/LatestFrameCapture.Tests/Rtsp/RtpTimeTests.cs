@@ -21,7 +21,7 @@ public sealed class RtpTimeTests
         Report(NtpOf2026 + 10, _time);
         Picture();
 
-        Assert.Equal(s_start.AddSeconds(10.04), _driver.Units[^1].CameraTime);
+        Assert.Equal(s_start.AddMilliseconds(10040), _driver.Units[^1].CameraTime);
     }
 
     [Theory]
@@ -65,10 +65,10 @@ public sealed class RtpTimeTests
         Picture();
         Report(NtpOf2026 + 1000, _time);
         Picture();
-        Assert.Equal(s_start.AddSeconds(0.08), _driver.Units[^1].CameraTime);
+        Assert.Equal(s_start.AddMilliseconds(80), _driver.Units[^1].CameraTime);
         Report(NtpOf2026 + 1000, _time);
         Picture();
-        Assert.Equal(s_start.AddSeconds(1000.04), _driver.Units[^1].CameraTime);
+        Assert.Equal(s_start.AddMilliseconds(1000040), _driver.Units[^1].CameraTime);
     }
 
     [Fact]

@@ -17,7 +17,7 @@ internal static class TestStream
             : $"-c:v libx265 -preset ultrafast -x265-params log-level=none:aud=1:keyint=10:min-keyint=10:scenecut=0{extra}";
         string muxer = codec == VideoCodec.H264 ? "h264" : "hevc";
         byte[] bytes = Run(
-            $"-f lavfi -i testsrc2=size={size}:rate=25 -frames:v {frames} -pix_fmt {format} {coder} -f {muxer} pipe:1");
+            $"-f lavfi -i testsrc=size={size}:rate=25 -frames:v {frames} -pix_fmt {format} {coder} -f {muxer} pipe:1");
         return Units(codec, bytes);
     }
 

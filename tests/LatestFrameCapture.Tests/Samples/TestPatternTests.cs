@@ -6,7 +6,7 @@ namespace LatestFrames;
 public sealed class TestPatternTests
 {
     [Fact]
-    public void Its_frames_have_their_size_follow_its_clock_and_differ()
+    public void Frames_have_the_size_follow_the_clock_and_differ()
     {
         using var capture = new LatestFrameCapture(new TestPatternSource(new Size(320, 240), framesPerSecond: 50));
         using Frame first = capture.ReadFrame(TestContext.Current.CancellationToken)!;
@@ -26,7 +26,7 @@ public sealed class TestPatternTests
     }
 
     [Fact]
-    public void Dispose_ends_its_wait()
+    public void Dispose_ends_the_wait()
     {
         var options = new LatestFrameCaptureOptions { StallTimeout = TimeSpan.FromMinutes(5), CloseTimeout = TimeSpan.FromSeconds(30) };
         var capture = new LatestFrameCapture(new TestPatternSource(new Size(64, 64), framesPerSecond: 0.01), options);
@@ -36,7 +36,7 @@ public sealed class TestPatternTests
     }
 
     [Fact]
-    public void It_waits_no_longer_than_it_may()
+    public void A_grab_waits_no_longer_than_its_limit()
     {
         var options = new LatestFrameCaptureOptions { StallTimeout = TimeSpan.FromSeconds(1), Reconnect = null };
         using var capture = new LatestFrameCapture(new TestPatternSource(new Size(64, 64), framesPerSecond: 0.01), options);

@@ -90,18 +90,6 @@ public sealed class BackendTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task The_transport_alone_does_not_mean_OpenCV()
-    {
-        await using RtspCamera camera = await StartAsync(WatchedCapture.SmallCamera);
-        using var capture = new LatestFrameCapture(
-            camera.Url, s_options with { BackendOptions = new Dictionary<string, string> { ["rtsp_transport"] = "udp" } });
-
-        Assert.StartsWith("RTSP+", capture.GetBackendName(), StringComparison.Ordinal);
-        using Frame? frame = capture.ReadFrame(TestContext.Current.CancellationToken);
-        Assert.NotNull(frame);
-    }
-
-    [Fact]
     public void A_server_that_is_not_there_is_reported_at_once()
     {
         using var capture = new LatestFrameCapture("rtsp://127.0.0.1:1/camera", s_options);

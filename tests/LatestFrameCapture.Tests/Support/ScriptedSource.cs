@@ -34,10 +34,13 @@ internal sealed class ScriptedSource : IFrameSource
 
     public Func<long, bool> OnRetrieve { get; init; } = _ => true;
 
+    /// <summary>Called with the number of the connection each time that its size is read.</summary>
+    public Action<int> OnSize { get; init; } = _ => { };
+
     /// <summary>The size of a grab's picture. Default: <see cref="Size"/>.</summary>
     public Func<long, Size>? SizeOf { get; init; }
 
-    /// <summary>The stream's own time of a grab's picture, in milliseconds. Default: none.</summary>
+    /// <summary>The stream's own time of a grab's picture. Default: zero.</summary>
     public Func<long, TimeSpan>? PositionOf { get; init; }
 
     /// <summary>The CPU time that decoding has used. Default: none.</summary>
@@ -60,20 +63,21 @@ internal sealed class ScriptedSource : IFrameSource
 
     public IFrameConnection? Open(FrameSourceOpening opening)
     {
-        if (!OnOpen(Interlocked.Increment(ref _connections)))
+        int number = Interlocked.Increment(ref _connections);
+        if (!OnOpen(number))
         {
             opening.Failure = Failure;
             return null;
         }
 
         Interlocked.Increment(ref _openConnections);
-        return new Connection(this);
+        return new Connection(this, number);
     }
 
     /// <summary>The number that the grab wrote into the image.</summary>
     public static long NumberIn(Mat image) => image.At<int>(0, 0);
 
-    private sealed class Connection(ScriptedSource source) : IFrameConnection, IDecoderThreads
+    private sealed class Connection(ScriptedSource source, int number) : IFrameConnection, IDecoderThreads
     {
         private readonly Thread _owner = Thread.CurrentThread;
         private long _grabs;
@@ -84,7 +88,14 @@ internal sealed class ScriptedSource : IFrameSource
 
         public int DecoderDelay => 0;
 
-        public Size Size => source.Size;
+        public Size Size
+        {
+            get
+            {
+                source.OnSize(number);
+                return source.Size;
+            }
+        }
 
         public double FramesPerSecond => source.FramesPerSecond;
 

@@ -3,9 +3,9 @@ using System.Globalization;
 namespace LatestFrames;
 
 /// <summary>An answer of the server, or a request that it made.</summary>
-internal sealed class RtspMessage
+internal sealed class RtspServerMessage
 {
-    private RtspMessage(int status, string phrase, string method, string url)
+    private RtspServerMessage(int status, string phrase, string method, string url)
     {
         Status = status;
         Phrase = phrase;
@@ -40,20 +40,20 @@ internal sealed class RtspMessage
 
     /// <summary>Creates a message from its first line.</summary>
     /// <returns>Null when the line is not one of RTSP.</returns>
-    public static RtspMessage? FromFirstLine(string line)
+    public static RtspServerMessage? FromFirstLine(string line)
     {
         string[] words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         if (words.Length >= 2 && words[0].StartsWith("RTSP/", StringComparison.OrdinalIgnoreCase))
         {
             bool isNumber = int.TryParse(words[1], NumberStyles.None, CultureInfo.InvariantCulture, out int status);
             if (!isNumber || status is < 100 or > 999) return null;
-            return new RtspMessage(status, string.Join(" ", words.Skip(2)), "", "");
+            return new RtspServerMessage(status, string.Join(" ", words.Skip(2)), "", "");
         }
 
         return words.Length == 3
             && words[2].StartsWith("RTSP/", StringComparison.OrdinalIgnoreCase)
             && words[0].All(c => c is (>= 'A' and <= 'Z') or '_')
-            ? new RtspMessage(0, "", words[0], words[1])
+            ? new RtspServerMessage(0, "", words[0], words[1])
             : null;
     }
 }

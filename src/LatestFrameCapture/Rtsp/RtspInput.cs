@@ -3,7 +3,7 @@ using System.Globalization;
 namespace LatestFrames;
 
 /// <summary>Separates the bytes of a connection into packets and messages; its memory is bounded.</summary>
-internal sealed class RtspReader(IByteWire wire, TimeProvider time)
+internal sealed class RtspInput(IByteWire wire, TimeProvider time)
 {
     public const int MaxMessage = 64 * 1024;
 
@@ -18,13 +18,13 @@ internal sealed class RtspReader(IByteWire wire, TimeProvider time)
     private int _garbage;
     private int _packetStart;
     private int _packetLength;
-    private RtspMessage? _head;
+    private RtspServerMessage? _head;
     private int _headLength;
     private int _bodyLength;
     private bool _hasSpokenRtsp;
 
     /// <summary>The message that <see cref="Next"/> returned.</summary>
-    public RtspMessage? Message { get; private set; }
+    public RtspServerMessage? Message { get; private set; }
 
     /// <summary>The packet that <see cref="Next"/> returned; valid until the next call.</summary>
     public ReadOnlySpan<byte> Packet => _buffer.AsSpan(_packetStart, _packetLength);
@@ -118,7 +118,7 @@ internal sealed class RtspReader(IByteWire wire, TimeProvider time)
 
         string head = ByteText.From(_buffer, _start, end);
         string[] lines = head.Split('\n');
-        if (RtspMessage.FromFirstLine(lines[0].TrimEnd('\r', ' ')) is not { } message) return SkipGarbage(out skipped);
+        if (RtspServerMessage.FromFirstLine(lines[0].TrimEnd('\r', ' ')) is not { } message) return SkipGarbage(out skipped);
         message.Head = head;
         for (int i = 1; i < lines.Length; i++)
         {
@@ -133,7 +133,7 @@ internal sealed class RtspReader(IByteWire wire, TimeProvider time)
         return ParseBody(message);
     }
 
-    private RtspItem ParseBody(RtspMessage message)
+    private RtspItem ParseBody(RtspServerMessage message)
     {
         if (Buffered < _headLength + _bodyLength) return RtspItem.None;
         message.Body = ByteText.From(_buffer, _start + _headLength, _bodyLength);
