@@ -23,6 +23,30 @@ public sealed class ForeignServerTests(StampedVideo video, ITestOutputHelper out
         AssertReadsAndLoses(capture, server.Kill);
     }
 
+    [Fact]
+    public void B_frames_cost_some_pictures_of_the_first_group_and_no_later_ones()
+    {
+        ForeignServers.Require("vlc");
+        using ForeignServer server = ForeignServers.Start("vlc", video.ReorderedFilePath);
+        using var capture = new LatestFrameCapture(server.Url);
+
+        int first = 0, last = 0;
+        while (last < first + 3 * StampedVideo.GroupLength)
+        {
+            using Frame? frame = capture.ReadFrame(TestContext.Current.CancellationToken);
+            Assert.True(frame is not null, capture.Failure?.ToString());
+            last = StampedVideo.AssertIsOfScene(frame.Image);
+            if (first == 0) first = last;
+        }
+
+        // A decoder that was told to hold nothing back leaves out B-frames until the next key frame. What a busy
+        // machine loses is counted apart.
+        CaptureStatistics statistics = capture.GetStatistics();
+        output.WriteLine($"{first} to {last}, {statistics}");
+        long accounted = statistics.TotalGrabbed + statistics.TotalPicturesHidden + statistics.TotalPicturesSkipped;
+        Assert.InRange(accounted, last - first - StampedVideo.GroupLength * 2 / 3, long.MaxValue);
+    }
+
     [Theory]
     [InlineData(CameraTransport.Tcp, "rtsp")]
     [InlineData(CameraTransport.Tcp, "rtspt")]

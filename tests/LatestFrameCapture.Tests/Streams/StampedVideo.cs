@@ -7,6 +7,9 @@ namespace LatestFrames;
 /// <summary>A minute of H.264 that the foreign servers send: the simulator's scene, a key frame a second.</summary>
 public sealed class StampedVideo : IDisposable
 {
+    /// <summary>The number of pictures from one key frame to the next.</summary>
+    public const int GroupLength = 25;
+
     private const int Frames = 1500;
     private const int Width = 320;
     private const int Height = 240;
@@ -15,10 +18,14 @@ public sealed class StampedVideo : IDisposable
 
     private static readonly string s_folder = Path.Combine(Path.GetTempPath(), $"latest-frames-{Guid.NewGuid():N}");
 
-    private readonly Lazy<string> _file = new(Make);
+    private readonly Lazy<string> _plain = new(() => Make("plain.mkv", "-preset", "ultrafast", "-tune", "zerolatency"));
+    private readonly Lazy<string> _reordered = new(() => Make("reordered.mkv", "-preset", "veryfast", "-bf", "2"));
 
     /// <summary>The file, made at the first use.</summary>
-    public string FilePath => _file.Value;
+    public string FilePath => _plain.Value;
+
+    /// <summary>The same with B-frames: pictures are sent in another order than they are shown in.</summary>
+    public string ReorderedFilePath => _reordered.Value;
 
     /// <summary>
     /// Asserts that a picture is that of the scene whose number its stamp gives, colours included.
@@ -39,7 +46,7 @@ public sealed class StampedVideo : IDisposable
 
     public void Dispose()
     {
-        if (_file.IsValueCreated) Directory.Delete(s_folder, recursive: true);
+        if (_plain.IsValueCreated || _reordered.IsValueCreated) Directory.Delete(s_folder, recursive: true);
     }
 
     private static byte[] Pixels(Mat image)
@@ -50,14 +57,14 @@ public sealed class StampedVideo : IDisposable
         return pixels;
     }
 
-    private static string Make()
+    private static string Make(string name, params string[] encoder)
     {
         Directory.CreateDirectory(s_folder);
-        string file = Path.Combine(s_folder, "scene.mkv");
+        string file = Path.Combine(s_folder, name);
         string[] arguments =
         [
             "-v", "error", "-f", "rawvideo", "-pix_fmt", "bgr24", "-s", $"{Width}x{Height}", "-r", "25", "-i", "-",
-            "-c:v", "libx264", "-preset", "ultrafast", "-tune", "zerolatency", "-g", "25", "-pix_fmt", "yuv420p", file,
+            "-c:v", "libx264", .. encoder, "-g", $"{GroupLength}", "-pix_fmt", "yuv420p", file,
         ];
         using var process = new Process
         {
