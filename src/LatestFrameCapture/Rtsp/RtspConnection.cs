@@ -36,6 +36,7 @@ internal sealed class RtspConnection : IStreamConnection
     private bool _isReady;
     private bool _hasShown;
     private bool _isClosed;
+    private bool _isDrained;
     private long _units;
     private long _shown;
     private long _bytes;
@@ -62,7 +63,8 @@ internal sealed class RtspConnection : IStreamConnection
             _timeProvider,
             track.HasDecodingOrderNumbers,
             track.Size?.Width ?? 0,
-            track.Size?.Height ?? 0);
+            track.Size?.Height ?? 0,
+            mayHoldBack: _client.IsRecording);
         _queue = new DecodingQueue(
             _timeProvider, playback.KeyFramesOnly, playback.ShowsDamaged, IsLive, _receiver.Return);
         _pending = new PendingGroup(_receiver.Return);
@@ -156,7 +158,8 @@ internal sealed class RtspConnection : IStreamConnection
         while (!_token.IsCancellationRequested)
         {
             if (TryDecodeNext()) return StreamGrab.Picture;
-            if (_isClosed) return StreamGrab.Ended;
+            if (_isClosed && !TryDrain()) return StreamGrab.Ended;
+            if (_isClosed) continue;
             TimeSpan remaining = s_slice - _timeProvider.GetElapsedTime(start);
             if (remaining <= TimeSpan.Zero) return StreamGrab.NotYet;
             Receive(remaining);
@@ -173,7 +176,9 @@ internal sealed class RtspConnection : IStreamConnection
             StreamGrab grab = GrabNext();
             if (grab != StreamGrab.NotYet) return grab == StreamGrab.Picture;
             TimeSpan silence = _timeProvider.GetElapsedTime(Math.Max(start, LastArrivalTimestamp));
-            if (silence >= _settings.StallTimeout || (HasReachedEnd && silence > TimeSpan.FromSeconds(1))) return false;
+            bool isOver = silence >= _settings.StallTimeout
+                || (HasReachedEnd && silence > TimeSpan.FromSeconds(1));
+            if (isOver && !TryDrain()) return false;
         }
     }
 
@@ -258,6 +263,15 @@ internal sealed class RtspConnection : IStreamConnection
         return false;
     }
 
+    /// <summary>Lets out what the decoder holds back at the end of the stream.</summary>
+    /// <returns>False when that was done before.</returns>
+    private bool TryDrain()
+    {
+        if (_isDrained || _playback.IsOnDemand) return false;
+        _decoder.Drain();
+        return _isDrained = true;
+    }
+
     /// <summary>Keeps a picture for the case that it is retrieved.</summary>
     private bool Keep(AccessUnit unit)
     {
@@ -319,7 +333,7 @@ internal sealed class RtspConnection : IStreamConnection
         switch (_client.Receive(limit, out RtspDatagram datagram))
         {
             case RtspReceived.Packet when datagram.IsControl:
-                LastArrivalTimestamp = datagram.ArrivalTimestamp;
+                // No sign of life: servers report on while their encoder hangs.
                 _receiver.OnControl(datagram.Data, datagram.ArrivalTimestamp);
                 break;
             case RtspReceived.Packet:
