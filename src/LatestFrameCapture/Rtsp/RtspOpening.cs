@@ -180,7 +180,7 @@ internal sealed class RtspOpening
                 return WithSession(session with { Channels = transport.Channels ?? (0, 1) }, answer);
             }
 
-            IPAddress.TryParse(transport.Source ?? "", out IPAddress? source);
+            IPAddress? source = IPAddress.TryParse(transport.Source ?? "", out IPAddress? parsed) ? parsed : null;
             if (source?.AddressFamily != session.Link.Remote.AddressFamily) source = null;
             udp.Start(session.Link.Remote, source, transport.ServerPorts, $"RTP {_settings.Name}");
             return WithSession(session with { Udp = udp }, answer);

@@ -75,6 +75,7 @@ public sealed class RtspClientTests
         client.Play();
 
         Assert.Equal(RtspTestPacket.Rtp(0, s_payload), Next(client).Data);
+        Assert.Equal("12345678", camera.Requests.First(r => r.Method == "PLAY")["Session"]);
         if (manner == "requests") camera.WaitForRequests("ANSWER", 4);
     }
 
