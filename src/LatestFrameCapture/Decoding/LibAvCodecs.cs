@@ -36,9 +36,11 @@ internal static class LibAvCodecs
     {
         // "    avcodec:                   YES (61.19.101)", modules/core/src/system.cpp prints what CMake found.
         int at = buildInformation.IndexOf("avcodec:", StringComparison.Ordinal);
-        int open = at < 0 ? -1 : buildInformation.IndexOf('(', at, Math.Min(80, buildInformation.Length - at));
+        int end = at < 0 ? -1 : buildInformation.IndexOf('\n', at);
+        if (at >= 0 && end < 0) end = buildInformation.Length;
+        int open = at < 0 ? -1 : buildInformation.IndexOf('(', at, end - at);
         int major = 0;
-        for (int i = open + 1; open >= 0 && i < buildInformation.Length && major < 1000; i++)
+        for (int i = open + 1; open >= 0 && i < end && major < 1000; i++)
         {
             if (buildInformation[i] is < '0' or > '9') return major;
             major = 10 * major + buildInformation[i] - '0';
