@@ -34,8 +34,10 @@ public sealed class PictureColorTests
             $"-colorspace {(matrix == "bt601" ? "smpte170m" : matrix)} -color_range {range} {quality}";
         CodedVideo video = CodedVideo.Of(codec, bars, options);
 
-        // What plain VideoCapture does not do: it knows no BT.709, takes grey for full range, and more than 8 bits for limited.
-        bool isPlainRight = matrix == "bt601" && !isGrey && (range == "tv" || !format.Contains("10", StringComparison.Ordinal));
+        // Plain VideoCapture takes every stream for BT.601, grey for full range, and all else for limited range unless FFmpeg's decoder says
+        // it by a format of its own: H.264 does for 8 bits, H.265 for 4:2:0 of 8 bits.
+        bool isRangeKnown = range == "tv" || format == "yuv420p" || (codec == VideoCodec.H264 && !format.Contains("10", StringComparison.Ordinal));
+        bool isPlainRight = matrix == "bt601" && !isGrey && isRangeKnown;
         using Mat plain = Plain(video);
         foreach (VideoDecoderKind kind in DecoderContract.Kinds)
         {
