@@ -112,7 +112,7 @@ internal sealed class CodedVideo
         int rows = image.Rows;
         for (int y = 0; y < rows; y++)
         {
-            Marshal.Copy(image.Ptr(y), row, 0, row.Length);
+            Marshal.Copy(image.Ptr(y, 0), row, 0, row.Length);
             stream.Write(row);
         }
     }
