@@ -123,6 +123,31 @@ public sealed class FrameStackTests
     }
 
     [Fact]
+    public void A_push_wakes_every_waiting_thread()
+    {
+        var pool = new MatPool(3);
+        FrameStack stack = NewStack(2, pool);
+        int read = 0;
+        Thread[] threads =
+        [
+            .. Enumerable.Range(0, 3).Select(i => new Thread(() =>
+            {
+                var cursor = new ReaderCursor();
+                if (stack.WaitLease(cursor, long.MinValue, TimeSpan.FromMinutes(5), out _, CancellationToken.None))
+                    Interlocked.Increment(ref read);
+            }) { IsBackground = true }),
+        ];
+        foreach (Thread thread in threads) thread.Start();
+        Assert.True(SpinWait.SpinUntil(
+            () => threads.All(thread => (thread.ThreadState & ThreadState.WaitSleepJoin) != 0),
+            TimeSpan.FromSeconds(30)));
+
+        Push(stack, pool);
+        Assert.True(threads.All(thread => thread.Join(TimeSpan.FromSeconds(30))));
+        Assert.Equal(3, read);
+    }
+
+    [Fact]
     public async Task Cancelling_ends_both_kinds_of_wait()
     {
         var pool = new MatPool(3);
