@@ -81,6 +81,8 @@ public sealed class FrameStackTests
         stack.SetCompleted(1, isCompleted: true);
 
         Assert.Equal(default, stack.Count());
+        Assert.False(stack.TryLease(new ReaderCursor(), long.MinValue, listener: null, out _, out bool hasEnded));
+        Assert.False(hasEnded);
         Assert.True(stack.Push(2, late, _cleared));
     }
 
@@ -242,6 +244,7 @@ public sealed class FrameStackTests
         var listener = new CountingListener();
         Assert.False(stack.IsReadable(cursor, long.MinValue, listener, out bool hasEnded));
         Assert.False(hasEnded);
+        Assert.False(stack.IsReadable(cursor, long.MinValue, listener, out _));
         Assert.True(stack.GetDemand().IsWanted);
         Push(stack, pool);
         Push(stack, pool);
@@ -356,8 +359,10 @@ public sealed class FrameStackTests
         stack.BeginGeneration(2);
         Assert.False(stack.TryLease(cursor, long.MinValue, listener: null, out _, out hasEnded));
         Assert.False(hasEnded);
+        Push(stack, pool, generation: 2);
         stack.Clear(2);
         Assert.Equal((0, 1), (stack.Count().InStack, stack.Count().LeasedOnly));
+        Assert.Equal(1, pool.Count().Free);
         stack.Close(3);
         Assert.False(stack.TryLease(cursor, long.MinValue, listener: null, out _, out hasEnded));
         Assert.True(hasEnded);
@@ -373,11 +378,11 @@ public sealed class FrameStackTests
         return stack;
     }
 
-    private void Push(FrameStack stack, MatPool pool, long grabbedTimestamp = 0)
+    private void Push(FrameStack stack, MatPool pool, long grabbedTimestamp = 0, int generation = 1)
     {
         FrameBuffer buffer = pool.Rent();
         buffer.Image.Create(1, 1, MatType.CV_32SC1);
         buffer.GrabbedTimestamp = grabbedTimestamp;
-        Assert.True(stack.Push(1, buffer, _cleared));
+        Assert.True(stack.Push(generation, buffer, _cleared));
     }
 }
