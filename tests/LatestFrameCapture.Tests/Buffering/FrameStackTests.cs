@@ -371,6 +371,28 @@ public sealed class FrameStackTests
         pool.Return(late);
     }
 
+    [Fact]
+    public void No_frame_is_waited_for_before_the_first_producer()
+    {
+        var stack = new FrameStack(capacity: 2, new MatPool(3), TimeProvider.System);
+        Assert.False(stack.TryLease(new ReaderCursor(), long.MinValue, listener: null, out _, out bool hasEnded));
+        Assert.True(hasEnded);
+    }
+
+    [Fact]
+    public void An_image_that_two_consumers_have_forgotten_is_not_reused()
+    {
+        var pool = new MatPool(3);
+        FrameStack stack = NewStack(1, pool);
+        Push(stack, pool);
+        FrameLease lease = Assert.Single(stack.LeaseRecent(1));
+        Assert.True(stack.TryShare(lease.Buffer, lease.Buffer.Number));
+        stack.Release(lease.Buffer, isForgotten: true);
+        stack.Release(lease.Buffer, isForgotten: true);
+        Push(stack, pool);
+        Assert.Equal((2L, 1L, 0), pool.Count());
+    }
+
     internal static FrameStack NewStack(int capacity, MatPool pool, TimeProvider? timeProvider = null)
     {
         var stack = new FrameStack(capacity, pool, timeProvider ?? TimeProvider.System);
