@@ -25,6 +25,7 @@ public sealed class Frame : IDisposable
         _grabbedTimestamp = lease.Buffer.GrabbedTimestamp;
         Number = lease.Buffer.Number;
         GrabbedAt = lease.Buffer.GrabbedAt;
+        CameraTime = lease.Buffer.CameraTime;
         SourcePosition = lease.Buffer.SourcePosition;
         Skipped = lease.Skipped;
     }
@@ -54,13 +55,24 @@ public sealed class Frame : IDisposable
     /// <value>1 or more; keeps rising across reconnections.</value>
     public long Number { get; }
 
-    /// <summary>The time at which the decoder returned the frame.</summary>
+    /// <summary>The time at which the frame arrived: its first packet, or its grab where packets are not seen.</summary>
     /// <value>In UTC, by <see cref="LatestFrameCaptureOptions.TimeProvider"/>.</value>
     public DateTimeOffset GrabbedAt { get; }
 
-    /// <summary>The time since the decoder returned the frame.</summary>
-    /// <value>Does not include the time that the camera, the network and the decoder took before that.</value>
+    /// <summary>The time since the frame arrived, as <see cref="GrabbedAt"/> counts.</summary>
+    /// <value>
+    /// From the first packet of an <see cref="RtspSource"/>: includes decoding, not the camera and the network. From
+    /// the end of the grab of other sources: includes neither.
+    /// </value>
     public TimeSpan Age => _timeProvider.GetElapsedTime(_grabbedTimestamp);
+
+    /// <summary>The time at which the camera took the frame, by the camera's own clock.</summary>
+    /// <value>
+    /// In UTC, from the sender reports of an <see cref="RtspSource"/> (RFC 3550, 6.4.1); null until the first one, and
+    /// for other sources. As right as the camera's clock; a camera that stamps its pictures after encoding is late by
+    /// that.
+    /// </value>
+    public DateTimeOffset? CameraTime { get; }
 
     /// <summary>The stream's own time of the frame, as the backend reports it (CAP_PROP_POS_MSEC).</summary>
     /// <value>

@@ -14,8 +14,30 @@ internal static class FrameSources
     /// <paramref name="fileName"/> is null or empty, or <paramref name="parameters"/> has an odd length.
     /// </exception>
     public static IFrameSource FromFile(
-        string fileName, VideoCaptureAPIs api, int[]? parameters, LatestFrameCaptureOptions options) =>
-        VideoCaptureSource.FromFile(fileName, api, parameters, options);
+        string fileName, VideoCaptureAPIs api, int[]? parameters, LatestFrameCaptureOptions options)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(fileName);
+
+        // What only OpenCV's own backends know means one of them.
+        bool isForOpenCv = api != VideoCaptureAPIs.ANY || parameters is { Length: > 0 }
+            || options.HardwareAcceleration != VideoAccelerationType.None
+            || options.Backend == CaptureBackend.OpenCv;
+        bool isRtsp = RtspUrl.TryParse(fileName, out _, out _);
+        if (!isForOpenCv
+            && isRtsp
+            && TryGetTransport(options.BackendOptions, out RtspTransport? transport)
+            && (options.Backend == CaptureBackend.Rtsp || CanDecode))
+        {
+            var source = new RtspSource(fileName);
+            if (transport is { } given) source.Transport = given;
+            return options.Backend == CaptureBackend.Rtsp ? source : new FallbackSource(source, FromOpenCv);
+        }
+
+        return FromOpenCv();
+
+        IFrameSource FromOpenCv() => VideoCaptureSource.FromFile(
+            fileName, api, parameters, options, isRtsp ? opening => RtspDiagnosis.Ask(fileName, opening) : null);
+    }
 
     /// <summary>Creates the source for a device.</summary>
     /// <param name="index">The device's number, from 0.</param>
@@ -26,4 +48,34 @@ internal static class FrameSources
     public static IFrameSource FromDevice(
         int index, VideoCaptureAPIs api, int[]? parameters, LatestFrameCaptureOptions options) =>
         VideoCaptureSource.FromDevice(index, api, parameters, options);
+
+    // Elsewhere than on Linux the pipe into VideoCapture could not be tried, and OpenCV has a network there.
+    private static bool CanDecode =>
+        VideoDecoders.IsAvailable(VideoDecoderKind.Automatic, VideoCodec.H264);
+
+    /// <summary>Understands the options of FFmpeg that most users of RTSP have; all others mean FFmpeg.</summary>
+    private static bool TryGetTransport(IDictionary<string, string> options, out RtspTransport? transport)
+    {
+        transport = null;
+        foreach ((string key, string value) in options)
+        {
+            switch (key, value)
+            {
+                case ("rtsp_transport", "tcp"):
+                    transport = RtspTransport.Tcp;
+                    break;
+                case ("rtsp_transport", "udp"):
+                    transport = RtspTransport.Udp;
+                    break;
+
+                // OpenTimeout and StallTimeout are these.
+                case ("stimeout" or "timeout" or "rw_timeout", _):
+                    break;
+                default:
+                    return false;
+            }
+        }
+
+        return true;
+    }
 }

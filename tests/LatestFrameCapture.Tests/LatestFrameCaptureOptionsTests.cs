@@ -69,7 +69,7 @@ public sealed class LatestFrameCaptureOptionsTests
         Assert.Equal(5, options.StallTimeout.TotalSeconds);
         Assert.Equal(2, options.CloseTimeout.TotalSeconds);
         Assert.Null(options.DecoderThreads);
-        Assert.Equal(CaptureBackend.Default, options.Backend);
+        Assert.Equal(CaptureBackend.Automatic, options.Backend);
         Assert.True(options.SkipBacklog);
     }
 }

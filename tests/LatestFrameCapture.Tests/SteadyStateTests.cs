@@ -18,7 +18,7 @@ public sealed class SteadyStateTests(ITestOutputHelper output)
     {
         using var video = new TestVideo(frames: WarmUp + Measured + 50);
         var options = new LatestFrameCaptureOptions { Pacing = FramePacing.Unpaced, Capacity = capacity, SkipBacklog = false, Reconnect = null };
-        var source = new MeasuringSource(VideoCaptureSource.FromFile(video.FilePath, VideoCaptureAPIs.ANY, null, options), isLive);
+        var source = new MeasuringSource(VideoCaptureSource.FromFile(video.FilePath, VideoCaptureAPIs.ANY, null, options, askCamera: null), isLive);
         using (var capture = new LatestFrameCapture(source, options))
         {
             // A reader in the middle of its copy is what needs the last buffer; it must have come before the measurement begins.

@@ -85,7 +85,7 @@ internal sealed class AgeMeasurement() : Measurement(
     private static string Pivots(MeasurementResult result, List<List<Row>> cases)
     {
         List<List<Row>> streams = [.. from row in result.Rows() group row by row.Stream into rows select rows.ToList()];
-        string[] readers = [Contender.Plain, Contender.Latest, Contender.LatestGStreamer];
+        string[] readers = [Contender.Plain, Contender.Latest, Contender.LatestFresh];
         return $"""
             {result.Method()}.
             The median age by camera and work; look at how it grows with the work.

@@ -19,6 +19,8 @@ internal sealed record Contender(
     public const string LatestLease = "latest-lease";
     public const string LatestOnDemand = "latest-ondemand";
     public const string LatestGStreamer = "latest-gstreamer";
+    public const string LatestFresh = "latest-fresh";
+    public const string LatestKeyFrames = "latest-keyframes";
 
     /// <summary>All of them, in the order of the tables.</summary>
     public static IReadOnlyList<Contender> All { get; } =
@@ -42,14 +44,28 @@ internal sealed record Contender(
         new(LatestOnDemand, "LatestFrameCapture, OnDemand", "#56b4e9",
             url => new LatestContender(
                 new LatestFrameCapture(url, new LatestFrameCaptureOptions { Conversion = FrameConversion.OnDemand }))),
-        new(LatestGStreamer, "LatestFrameCapture, GStreamer, maxAge 0", "#004d40",
-            url => new LatestContender(OpenWithGStreamer(url), TimeSpan.Zero), Availability.WithoutGStreamer),
+        new(LatestFresh, "LatestFrameCapture, maxAge 0", "#0072b2", url => OpenFresh(url, VideoDecoderKind.Automatic)),
+        new("latest-opencv-libavcodec", "the same, libavcodec inside OpenCvSharp", "#56b4e9",
+            url => OpenFresh(url, VideoDecoderKind.OpenCvLibAvCodec)),
+        new("latest-pipe", "the same, VideoCapture through a pipe", "#009e73",
+            url => OpenFresh(url, VideoDecoderKind.VideoCapture)),
+        new(LatestGStreamer, "the same, a GStreamer pipeline", "#004d40",
+            url => new LatestContender(
+                new LatestFrameCapture(SimulatorPipeline.For(url), VideoCaptureAPIs.GSTREAMER), TimeSpan.Zero),
+            Availability.WithoutGStreamer),
+        new("latest-opencv", "the same, OpenCV's FFmpeg", "#e69f00",
+            url => new LatestContender(
+                new LatestFrameCapture(url, new LatestFrameCaptureOptions { Backend = CaptureBackend.OpenCv }),
+                TimeSpan.Zero)),
+        new(LatestKeyFrames, "LatestFrameCapture, key frames only", "#999999",
+            url => new LatestContender(new LatestFrameCapture(new RtspSource(url) { KeyFramesOnly = true }))),
     ];
 
     public static Contender Of(string id) => All.First(contender => contender.Id == id);
 
-    // The option is for RTSP; a program that reads HTTP with GStreamer writes a pipeline.
-    private static LatestFrameCapture OpenWithGStreamer(string url) => url.StartsWith("rtsp:", StringComparison.Ordinal)
-        ? new LatestFrameCapture(url, new LatestFrameCaptureOptions { Backend = CaptureBackend.GStreamer })
-        : new LatestFrameCapture(SimulatorPipeline.For(url), VideoCaptureAPIs.GSTREAMER);
+    private static LatestContender OpenFresh(string url, VideoDecoderKind decoder) => new(
+        url.StartsWith("rtsp:", StringComparison.Ordinal)
+            ? new LatestFrameCapture(new RtspSource(url) { Decoder = decoder })
+            : new LatestFrameCapture(url),
+        TimeSpan.Zero);
 }

@@ -17,6 +17,8 @@ internal sealed class FrameBuffer(Mat image)
 
     public DateTimeOffset GrabbedAt { get; set; }
 
+    public DateTimeOffset? CameraTime { get; set; }
+
     public TimeSpan? SourcePosition { get; set; }
 
     public double SourceFrameIndex { get; set; }

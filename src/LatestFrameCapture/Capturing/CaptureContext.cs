@@ -33,6 +33,9 @@ internal sealed record CaptureContext(
             TotalStalls = status.Stalls,
             TotalAbandoned = status.Abandoned,
             CurrentAbandoned = status.CurrentlyAbandoned,
+            TotalPacketsLost = status.Stream.PacketsLost,
+            TotalPicturesHidden = status.Stream.PicturesHidden,
+            TotalPicturesSkipped = status.Stream.PicturesSkipped,
         };
     }
 }

@@ -35,6 +35,9 @@ internal abstract class CaptureSession
 
     protected VideoFormat Format => _info.Format;
 
+    /// <summary>The rate that was reported last.</summary>
+    protected double FramesPerSecond => _info.FramesPerSecond;
+
     protected string SourceName => Context.Status.Current.SourceName;
 
     /// <summary>Reads the connection until it fails or ends, or a stop is requested.</summary>
@@ -70,17 +73,18 @@ internal abstract class CaptureSession
     }
 
     /// <summary>Converts the grabbed frame into a buffer and pushes it, unless the check refuses it.</summary>
-    /// <param name="grabbed">The timestamp at which the grab returned.</param>
+    /// <param name="times">When the frame was taken, as far as it is known.</param>
     /// <param name="position">The stream's time of the frame.</param>
     /// <param name="isNew">The check of the converted image; false discards it as unusable.</param>
-    protected void Deliver(long grabbed, TimeSpan? position, Func<Mat, bool> isNew)
+    protected void Deliver(FrameTimes times, TimeSpan? position, Func<Mat, bool> isNew)
     {
         FrameBuffer buffer = Context.Pool.Rent();
         bool isPushed = false;
         try
         {
-            buffer.GrabbedTimestamp = grabbed;
-            buffer.GrabbedAt = TimeProvider.GetUtcNow();
+            buffer.GrabbedTimestamp = times.Timestamp;
+            buffer.GrabbedAt = times.At;
+            buffer.CameraTime = times.CameraTime;
             buffer.SourcePosition = position;
             bool isRetrieved = Retrieve(buffer.Image);
             if (IsStopRequested) return;
@@ -107,6 +111,16 @@ internal abstract class CaptureSession
 
     /// <summary>The index of the frame after the one retrieved last; 0 for a live source.</summary>
     protected virtual double SourceFrameIndex() => 0;
+
+    /// <summary>The times of a frame whose grab has returned, and of which nothing else is known.</summary>
+    protected FrameTimes TimesOf(long grabbed) => new(grabbed, TimeProvider.GetUtcNow(), CameraTime: null);
+
+    /// <summary>Reads the connection's properties again and reports them.</summary>
+    protected void ReportConnection()
+    {
+        _info = ConnectionInfo.From(Connection);
+        Context.Status.ReportConnection(Generation, _info);
+    }
 
     /// <summary>The stream's time of the frame grabbed last; null where it cannot be one.</summary>
     protected TimeSpan? GetPosition() =>
@@ -146,8 +160,7 @@ internal abstract class CaptureSession
         // A requester that gave up was told that nothing was set.
         if (!request.IsPosition && !IsStopRequested && request.TryConclude(result))
             Thread.Memory.Remember(request.PropertyId, request.NewValue!.Value);
-        _info = ConnectionInfo.From(Connection);
-        Context.Status.ReportConnection(Generation, _info);
+        ReportConnection();
         return request.IsPosition;
     }
 

@@ -35,6 +35,7 @@ internal sealed class CaptureStatus
     private long _stalls;
     private long _abandoned;
     private int _currentlyAbandoned;
+    private StreamCounters _stream;
 
     /// <param name="sourceName">The name to show before a source is opened.</param>
     /// <param name="logger">The log for changes.</param>
@@ -59,7 +60,7 @@ internal sealed class CaptureStatus
         lock (_gate)
         {
             AssertInvariants_NeedsLock();
-            return new StatusCounters(_connections, _failures, _stalls, _abandoned, _currentlyAbandoned);
+            return new StatusCounters(_connections, _failures, _stalls, _abandoned, _currentlyAbandoned, _stream);
         }
     }
 
@@ -171,6 +172,27 @@ internal sealed class CaptureStatus
             string source = _current.SourceName;
             _notifications.Post(() => Log.Behind(_logger, source));
         });
+
+    /// <summary>Logs one line about how the source is opened or read.</summary>
+    public void ReportNote(int generation, string text)
+    {
+        string shown = SourceName.InText(text);
+        Change(generation, isNew: false, () =>
+        {
+            string source = _current.SourceName;
+            _notifications.Post(() => Log.Note(_logger, source, shown));
+        });
+    }
+
+    /// <summary>Counts what the connection to a stream has lost or left out.</summary>
+    public void CountStream(StreamCounters counted)
+    {
+        lock (_gate)
+        {
+            AssertInvariants_NeedsLock();
+            _stream = _stream.Plus(counted);
+        }
+    }
 
     /// <summary>Logs an exception of a source's, a clock's or a handler's code that has no other effect.</summary>
     public void ReportException(string message)

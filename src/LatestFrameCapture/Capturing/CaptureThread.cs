@@ -151,7 +151,7 @@ internal sealed class CaptureThread
         try
         {
             var opening = new FrameSourceOpening(
-                Options.OpenTimeout, Options.StallTimeout, Control.Calls.End, Begin, Control.StopToken);
+                Options, Control.Calls.End, Begin, text => Status.ReportNote(Generation, text), Control.StopToken);
             Begin();
             connection = Source.Open(opening);
             Control.Calls.End();
@@ -164,9 +164,9 @@ internal sealed class CaptureThread
             if (isLive) Control.Calls.Begin(Options.StallTimeout);
             TimeSpan duration = TimeProvider.GetElapsedTime(begin);
             var thread = new ThreadContext(_context, Generation, Control, Memory);
-            CaptureSession session = isLive
-                ? new LiveSession(connection, thread, duration)
-                : new FileSession(connection, thread);
+            CaptureSession session = !isLive ? new FileSession(connection, thread)
+                : connection is IStreamConnection stream ? new StreamSession(stream, thread)
+                : new LiveSession(connection, thread, duration);
             return session.Run();
         }
         catch (Exception exception)

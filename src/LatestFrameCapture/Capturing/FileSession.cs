@@ -10,12 +10,16 @@ internal sealed class FileSession : CaptureSession
 {
     private readonly bool _isEvery;
     private readonly FramePacer? _pacer;
+    private readonly IStreamConnection? _stream;
 
     public FileSession(IFrameConnection connection, ThreadContext thread)
         : base(connection, thread)
     {
         _isEvery = Context.Options.Delivery == FrameDelivery.Every;
-        bool isPaced = Context.Options.Pacing == FramePacing.RealTime;
+        _stream = connection as IStreamConnection;
+
+        // A server sends a recording at the speed at which it was made.
+        bool isPaced = Context.Options.Pacing == FramePacing.RealTime && _stream is null;
         _pacer = isPaced ? new FramePacer(TimeProvider, connection.FramesPerSecond) : null;
     }
 
@@ -68,11 +72,11 @@ internal sealed class FileSession : CaptureSession
     private bool CaptureFrame()
     {
         if (!Connection.Grab()) return false;
-        long grabbed = TimeProvider.GetTimestamp();
+        FrameTimes times = _stream?.Times ?? TimesOf(TimeProvider.GetTimestamp());
         TimeSpan? position = GetPosition();
         if (IsStopRequested) return true;
         if (FindDiscardReason() is { } reason) Context.Stack.Discard(Generation, reason);
-        else Deliver(grabbed, position, static _ => true);
+        else Deliver(times, position, static _ => true);
         return true;
     }
 

@@ -104,7 +104,7 @@ internal sealed class LiveSession : CaptureSession
         }
         else
         {
-            Deliver(_grabbed, position, _isNew);
+            Deliver(TimesOf(_grabbed), position, _isNew);
         }
 
         return _frozen;

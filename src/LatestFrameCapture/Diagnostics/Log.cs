@@ -54,6 +54,9 @@ internal static partial class Log
         + "camera, hardware acceleration or more decoder threads")]
     public static partial void Behind(ILogger logger, string source);
 
+    [LoggerMessage(9, LogLevel.Information, "{Source}: {Text}")]
+    public static partial void Note(ILogger logger, string source, string text);
+
     [LoggerMessage(1, LogLevel.Information, "{Source}: {Previous} -> {Current}")]
     private static partial void StateChanged(
         ILogger logger, string source, CaptureState previous, CaptureState current);

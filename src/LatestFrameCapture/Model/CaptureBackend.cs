@@ -1,15 +1,19 @@
 namespace LatestFrames;
 
-/// <summary>The backend that reads a camera's URL.</summary>
+/// <summary>What reads a camera's URL.</summary>
 public enum CaptureBackend
 {
-    /// <summary>FFmpeg for URLs, OpenCV's choice for all other sources.</summary>
-    Default = 0,
+    /// <summary>
+    /// For <c>rtsp</c> URLs the library's own client (<see cref="RtspSource"/>), and OpenCV where that cannot read what
+    /// the camera sends; OpenCV for all other sources.
+    /// </summary>
+    Automatic = 0,
 
     /// <summary>
-    /// GStreamer for <c>rtsp</c> URLs, with a pipeline that holds no frame back; where GStreamer is not available, and
-    /// for all other sources, as <see cref="Default"/>. A picture is younger by one frame interval, which FFmpeg's
-    /// parser holds back, and by one more for each decoder thread beyond the first.
+    /// For <c>rtsp</c> URLs the library's own client only; all other sources as <see cref="Automatic"/>.
     /// </summary>
-    GStreamer,
+    Rtsp,
+
+    /// <summary>OpenCV's own backends for all sources: FFmpeg for URLs, OpenCV's choice for the others.</summary>
+    OpenCv,
 }

@@ -78,4 +78,19 @@ public sealed record CaptureStatistics
 
     /// <summary>Abandoned capture threads that are still inside their call.</summary>
     public int CurrentAbandoned { get; init; }
+
+    /// <summary>Packets of an <see cref="RtspSource"/> that did not arrive.</summary>
+    public long TotalPacketsLost { get; init; }
+
+    /// <summary>
+    /// Pictures of an <see cref="RtspSource"/> that are not shown, because a packet of them or of a picture that they
+    /// refer to is missing. Not among the frames grabbed.
+    /// </summary>
+    public long TotalPicturesHidden { get; init; }
+
+    /// <summary>
+    /// Pictures of an <see cref="RtspSource"/> that were left out because the decoder was slower than the camera. Not
+    /// among the frames grabbed.
+    /// </summary>
+    public long TotalPicturesSkipped { get; init; }
 }

@@ -67,19 +67,17 @@ public sealed record LatestFrameCaptureOptions
     /// </value>
     public int MaxLeasedFrames { get; set; } = 100;
 
-    /// <summary>The backend that reads a camera's URL.</summary>
+    /// <summary>What reads a camera's URL.</summary>
     /// <value>
-    /// Default <see cref="CaptureBackend.Default"/>: FFmpeg. <see cref="CaptureBackend.GStreamer"/> delivers younger
-    /// pictures from <c>rtsp</c> URLs, always over TCP. It needs Linux or Windows, an OpenCV with GStreamer and the
-    /// plugins for RTSP and the stream's coding; where they are missing, FFmpeg reads (<c>GetBackendName</c> tells).
-    /// With GStreamer, <see cref="BackendOptions"/>, <see cref="DecoderThreads"/> and <see
-    /// cref="HardwareAcceleration"/> have no effect. Ignored for a source that the caller opened with a named backend.
+    /// Default <see cref="CaptureBackend.Automatic"/>. A backend that the caller names, open parameters, <see
+    /// cref="HardwareAcceleration"/> and most <see cref="BackendOptions"/> mean OpenCV.
     /// </value>
-    public CaptureBackend Backend { get; set; } = CaptureBackend.Default;
+    public CaptureBackend Backend { get; set; } = CaptureBackend.Automatic;
 
     /// <summary>FFmpeg's own options for this source, such as <c>rtsp_transport</c> = <c>udp</c>.</summary>
     /// <value>
-    /// Default empty: the process's OPENCV_FFMPEG_CAPTURE_OPTIONS; without that variable, RTSP uses TCP and its rate
+    /// Default empty. <c>rtsp_transport</c> (<c>tcp</c>, <c>udp</c>) alone is understood by <see cref="RtspSource"/>;
+    /// any other option means OpenCV's FFmpeg. That has, with none: the process's OPENCV_FFMPEG_CAPTURE_OPTIONS; without that variable, RTSP uses TCP and its rate
     /// is estimated from 2 frames instead of 28 (<c>rtsp_transport</c> = <c>tcp</c>, <c>fpsprobesize</c> =
     /// <c>2</c>). Any option replaces all of these. Neither name nor value may contain ';' or '|'.
     /// </value>

@@ -9,10 +9,18 @@ internal static class OpenFailureDiagnosis
     /// <param name="fileName">The name that OpenCV was given, credentials included; null for a device.</param>
     /// <param name="isNetwork">Whether it is the URL of a server, which is then probed.</param>
     /// <param name="api">The backend.</param>
+    /// <param name="askCamera">
+    /// Asks an rtsp camera, returning null when it offers the stream; null for all other sources.
+    /// </param>
     /// <param name="name">The name of the source in messages.</param>
     /// <param name="opening">The attempt, with its limits.</param>
     public static CaptureFailure Find(
-        string? fileName, bool isNetwork, VideoCaptureAPIs api, string name, FrameSourceOpening opening)
+        string? fileName,
+        bool isNetwork,
+        VideoCaptureAPIs api,
+        Func<FrameSourceOpening, CaptureFailure?>? askCamera,
+        string name,
+        FrameSourceOpening opening)
     {
         if (fileName is null)
         {
@@ -23,7 +31,14 @@ internal static class OpenFailureDiagnosis
 
         bool isFFmpeg = api is VideoCaptureAPIs.ANY or VideoCaptureAPIs.FFMPEG;
         if (!isNetwork) return FindForFile(fileName, isFFmpeg, api, name);
-        ProbeResult result = SourceProbe.Ask(fileName, name, opening.OpenTimeout, opening.CancellationToken);
+        ProbeResult result = askCamera is null
+            ? SourceProbe.Ask(fileName, name, opening.OpenTimeout, opening.CancellationToken)
+            : askCamera(opening) is { } failure
+                ? new ProbeResult(failure.Reason, failure.Message)
+                : new ProbeResult(
+                    CaptureFailureReason.Unknown,
+                    $"{name}: the camera offers the stream, but OpenCV cannot open it.",
+                    IsFine: true);
         return result.IsFine && isFFmpeg && !NetworkSupport.IsBuiltIn
             ? new CaptureFailure(
                 CaptureFailureReason.NoNetworkSupport,

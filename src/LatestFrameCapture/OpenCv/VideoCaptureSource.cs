@@ -16,7 +16,6 @@ internal sealed class VideoCaptureSource : IFrameSource
     private const int DecoderThreads = 70;
 
     private static readonly Version s_firstWithDecoderThreads = new(4, 7);
-    private static readonly Version s_firstWithGStreamerTimeouts = new(4, 8);
 
     private readonly string? _fileName;
     private readonly int _index;
@@ -25,11 +24,18 @@ internal sealed class VideoCaptureSource : IFrameSource
     private readonly string? _ffmpegOptions;
     private readonly LatestFrameCaptureOptions _options;
     private readonly bool _isNetwork;
+    private readonly Func<FrameSourceOpening, CaptureFailure?>? _askCamera;
     private readonly DecoderThreadCount? _decoderThreads;
 
     private VideoCaptureSource(
-        string? fileName, int index, VideoCaptureAPIs api, int[]? parameters, LatestFrameCaptureOptions options)
+        string? fileName,
+        int index,
+        VideoCaptureAPIs api,
+        int[]? parameters,
+        LatestFrameCaptureOptions options,
+        Func<FrameSourceOpening, CaptureFailure?>? askCamera)
     {
+        _askCamera = askCamera;
         _fileName = fileName;
         _index = index;
         _api = api;
@@ -57,32 +63,33 @@ internal sealed class VideoCaptureSource : IFrameSource
     /// <inheritdoc/>
     public string Name { get; }
 
-    // The option asks for it, and the caller has named neither a backend nor parameters for one.
-    private bool PrefersGStreamer =>
-        _options.Backend == CaptureBackend.GStreamer && _api == VideoCaptureAPIs.ANY && _parameters.Length == 0
-        && _fileName is not null && GStreamerPipeline.Suits(_fileName) && GStreamerPipeline.IsBuiltIn;
-
     // A pipeline may read a camera; a pipeline that plays a file is detected once it is open.
     /// <inheritdoc/>
     public bool IsLive => _fileName is null || _isNetwork || _api == VideoCaptureAPIs.GSTREAMER;
 
+    /// <param name="fileName">The path, URL or pipeline, credentials included.</param>
+    /// <param name="api">The backend.</param>
+    /// <param name="parameters">The pairs of property and value, or null.</param>
+    /// <param name="options">The capture's options.</param>
+    /// <param name="askCamera">Asks an rtsp camera why it could not be opened; null for all other sources.</param>
     public static VideoCaptureSource FromFile(
-        string fileName, VideoCaptureAPIs api, int[]? parameters, LatestFrameCaptureOptions options)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(fileName);
-        return new VideoCaptureSource(fileName, index: -1, api, parameters, options);
-    }
+        string fileName,
+        VideoCaptureAPIs api,
+        int[]? parameters,
+        LatestFrameCaptureOptions options,
+        Func<FrameSourceOpening, CaptureFailure?>? askCamera) =>
+        new(fileName, index: -1, api, parameters, options, askCamera);
 
     public static VideoCaptureSource FromDevice(
         int index, VideoCaptureAPIs api, int[]? parameters, LatestFrameCaptureOptions options) =>
-        new(fileName: null, index, api, parameters, options);
+        new(fileName: null, index, api, parameters, options, askCamera: null);
 
     /// <inheritdoc/>
     public IFrameConnection? Open(FrameSourceOpening opening)
     {
         // Where opens take turns, a server that does not answer must not get one: it would delay all other cameras for
         // the whole timeout.
-        if (_isNetwork && !FFmpegOptions.OpensInParallel && !PrefersGStreamer)
+        if (_isNetwork && !FFmpegOptions.OpensInParallel)
         {
             opening.Pause();
             ProbeResult answer = SourceProbe.Ping(_fileName!, Name, opening.OpenTimeout, opening.CancellationToken);
@@ -97,7 +104,7 @@ internal sealed class VideoCaptureSource : IFrameSource
         if (connection is not null || opening.CancellationToken.IsCancellationRequested) return connection;
 
         opening.Pause();
-        opening.Failure ??= OpenFailureDiagnosis.Find(_fileName, _isNetwork, _api, Name, opening);
+        opening.Failure ??= OpenFailureDiagnosis.Find(_fileName, _isNetwork, _api, _askCamera, Name, opening);
         return null;
     }
 
@@ -109,9 +116,6 @@ internal sealed class VideoCaptureSource : IFrameSource
             return Open(_fileName, _api, _parameters, GetThreadCount(_parameters), nextThreads: null);
         }
 
-        if (PrefersGStreamer && OpenWithGStreamer(opening, _fileName) is { } preferred) return preferred;
-        if (opening.Failure is not null || opening.CancellationToken.IsCancellationRequested) return null;
-
         // Without a named backend OpenCV keeps its own timeouts of 30 s each (cap_ffmpeg_impl.hpp,
         // LIBAVFORMAT_INTERRUPT_OPEN_DEFAULT_TIMEOUT_MS). A file opens at once, but may be one for another backend:
         // pictures with a number in their names, a pipeline.
@@ -121,30 +125,6 @@ internal sealed class VideoCaptureSource : IFrameSource
         return triesOthers && !opening.CancellationToken.IsCancellationRequested
             ? OpenWithOptions(opening, VideoCaptureAPIs.ANY, _parameters)
             : connection;
-    }
-
-    /// <summary>Opens GStreamer's pipeline.</summary>
-    /// <returns>Null when there is none; FFmpeg is tried then, unless the opening has a failure.</returns>
-    private VideoCaptureConnection? OpenWithGStreamer(FrameSourceOpening opening, string url)
-    {
-        // Probes the server first, because the pipeline needs the coding, and one that would fail must not be started.
-        // FFmpeg may read what the probe does not understand; but a silent server would be silent to FFmpeg too, and a
-        // wrong password tried twice may lock the account.
-        opening.Pause();
-        ProbeResult answer = SourceProbe.Ask(url, Name, opening.OpenTimeout, opening.CancellationToken);
-        if (answer.IsSilent || answer.Reason == CaptureFailureReason.Unauthorized)
-            opening.Failure = new CaptureFailure(answer.Reason, answer.Message);
-        if (!answer.IsFine) return null;
-
-        // The first lookup makes GStreamer scan all of its plugins, which cannot be cancelled.
-        opening.Begin();
-        string? pipeline = GStreamerPipeline.For(url, answer.Codec, opening.OpenTimeout, GStreamerRegistry.Has);
-        if (pipeline is null) return null;
-
-        opening.Begin();
-        int[] parameters = OpenCvVersion.Current >= s_firstWithGStreamerTimeouts ? WithTimeouts(opening) : [];
-        int threads = GStreamerPipeline.FrameThreads;
-        return Open(pipeline, VideoCaptureAPIs.GSTREAMER, parameters, threads, nextThreads: null);
     }
 
     private VideoCaptureConnection? OpenWithOptions(FrameSourceOpening opening, VideoCaptureAPIs api, int[] parameters)

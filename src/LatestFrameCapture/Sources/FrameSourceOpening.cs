@@ -10,18 +10,19 @@ public sealed class FrameSourceOpening
 {
     private readonly Action _onPause;
     private readonly Action _onBegin;
+    private readonly Action<string> _onNote;
 
     internal FrameSourceOpening(
-        TimeSpan openTimeout,
-        TimeSpan stallTimeout,
+        LatestFrameCaptureOptions options,
         Action onPause,
         Action onBegin,
+        Action<string> onNote,
         CancellationToken cancellationToken)
     {
-        OpenTimeout = openTimeout;
-        StallTimeout = stallTimeout;
+        Options = options;
         _onPause = onPause;
         _onBegin = onBegin;
+        _onNote = onNote;
         CancellationToken = cancellationToken;
     }
 
@@ -30,14 +31,14 @@ public sealed class FrameSourceOpening
     /// <see cref="LatestFrameCaptureOptions.OpenTimeout"/>. A second later the thread counts as stuck and is
     /// abandoned.
     /// </value>
-    public TimeSpan OpenTimeout { get; }
+    public TimeSpan OpenTimeout => Options.OpenTimeout;
 
     /// <summary>The longest time that one <see cref="IFrameConnection.Grab"/> of the connection may take.</summary>
     /// <value>
     /// <see cref="LatestFrameCaptureOptions.StallTimeout"/>. A second later the thread of a live connection counts as
     /// stuck and is abandoned.
     /// </value>
-    public TimeSpan StallTimeout { get; }
+    public TimeSpan StallTimeout => Options.StallTimeout;
 
     /// <summary>
     /// The token that is cancelled when the connection is no longer needed: the capture was released, disposed or
@@ -58,6 +59,15 @@ public sealed class FrameSourceOpening
     /// </value>
     public CaptureFailure? Failure { get; set; }
 
+    /// <summary>The capture's options.</summary>
+    internal LatestFrameCaptureOptions Options { get; }
+
+    /// <summary>
+    /// Whether another source may be able to read what this one could not, such as an unknown coding. Set together
+    /// with <see cref="Failure"/>.
+    /// </summary>
+    internal bool MayAnotherSourceRead { get; set; }
+
     /// <summary>
     /// Suspends the open timeout during a wait that the <see cref="CancellationToken"/> ends, such as for a lock or
     /// for a server's answer.
@@ -67,4 +77,7 @@ public sealed class FrameSourceOpening
 
     /// <summary>Restarts the open timeout. Call it after <see cref="Pause"/>, before work that can hang.</summary>
     public void Begin() => _onBegin();
+
+    /// <summary>Logs one line about how the source is being opened. Passwords in URLs are hidden in it.</summary>
+    internal void Note(string text) => _onNote(text);
 }

@@ -13,12 +13,15 @@ public sealed partial class ArchitectureTests
     private static readonly Dictionary<string, string[]> s_mayUse = new()
     {
         ["Model"] = [],
+        ["Matroska"] = [],
         ["Diagnostics"] = ["Model"],
         ["Sources"] = ["Model"],
         ["Freshness"] = ["Model"],
         ["Buffering"] = ["Model"],
         ["Capturing"] = ["Model", "Diagnostics", "Sources", "Freshness", "Buffering"],
-        ["OpenCv"] = ["Model", "Diagnostics", "Sources"],
+        ["Decoding"] = ["Model", "Diagnostics", "Matroska"],
+        ["Rtsp"] = ["Model", "Diagnostics", "Sources", "Decoding"],
+        ["OpenCv"] = ["Model", "Diagnostics", "Sources", "Decoding"],
     };
 
     private static readonly Dictionary<string, string> s_fileOf = Directory
@@ -107,6 +110,7 @@ public sealed partial class ArchitectureTests
     private static IEnumerable<TypeReference> Parts(TypeReference type) => type switch
     {
         GenericInstanceType generic => generic.GenericArguments.SelectMany(Parts).Append(generic.ElementType),
+        FunctionPointerType => [],
         TypeSpecification specification => Parts(specification.ElementType),
         _ => [type],
     };

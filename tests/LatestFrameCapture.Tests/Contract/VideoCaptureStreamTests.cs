@@ -7,5 +7,11 @@ public sealed class VideoCaptureStreamTests(CameraFixture cameras) : StreamContr
 {
     private protected override bool DeliversTheNewest => false;
 
-    private protected override ICaptureUnderTest Open(string url) => new VideoCaptureUnderTest(new VideoCapture(url));
+    private protected override string BackendFor(string protocol) => "FFMPEG";
+
+    private protected override ICaptureUnderTest Open(string url)
+    {
+        Network.Require();
+        return new VideoCaptureUnderTest(new VideoCapture(url));
+    }
 }

@@ -69,7 +69,7 @@ public sealed class GStreamerTests(ITestOutputHelper output)
 
     private static void OpenPipeline(LatestFrameCapture capture, CameraSimulator camera)
     {
-        Assert.SkipUnless(GStreamerPipeline.IsBuiltIn, "This OpenCV has no GStreamer.");
+        Assert.SkipUnless(Natives.HaveGStreamer, "This OpenCV has no GStreamer.");
         string pipeline = $"rtspsrc location={camera.Url} latency=0 protocols=tcp ! decodebin ! videoconvert"
             + " ! video/x-raw,format=BGR ! appsink drop=true max-buffers=1 sync=false";
         Assert.True(capture.Open(pipeline, VideoCaptureAPIs.GSTREAMER), capture.Failure?.Message);

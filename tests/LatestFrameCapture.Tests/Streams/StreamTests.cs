@@ -137,7 +137,7 @@ public sealed class StreamTests(CameraFixture cameras, ITestOutputHelper output)
     [InlineData("nonsense://127.0.0.1/x")]
     public void A_url_that_leads_nowhere_is_not_open(string url)
     {
-        Network.Require();
+        Network.RequireFor(url);
         using var capture = new LatestFrameCapture(url, new LatestFrameCaptureOptions { Reconnect = null });
         using var image = new Mat();
 

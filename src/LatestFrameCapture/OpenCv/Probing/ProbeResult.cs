@@ -4,9 +4,8 @@ namespace LatestFrames;
 /// <param name="Reason">The reason for which the open failed.</param>
 /// <param name="Message">The reason in words, with the remedy.</param>
 /// <param name="IsFine">Whether the server offers a stream that OpenCV should have been able to open.</param>
-/// <param name="Codec">The coding's name in RTP, or null when it is not known.</param>
 internal readonly record struct ProbeResult(
-    CaptureFailureReason Reason, string Message, bool IsFine = false, string? Codec = null)
+    CaptureFailureReason Reason, string Message, bool IsFine = false)
 {
     /// <summary>Whether the server did not answer, so that it would not answer OpenCV either.</summary>
     public bool IsSilent => !IsFine && Reason
@@ -15,7 +14,7 @@ internal readonly record struct ProbeResult(
         or CaptureFailureReason.Unreachable
         or CaptureFailureReason.NameNotResolved;
 
-    /// <summary>Converts a status code, which RTSP shares with HTTP; null for success.</summary>
+    /// <summary>Converts HTTP's status code; null for success.</summary>
     public static ProbeResult? FromStatus(int status, string phrase, bool hasCredentials) => status switch
     {
         >= 200 and < 300 => null,

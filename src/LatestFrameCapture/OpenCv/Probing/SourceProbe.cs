@@ -14,19 +14,19 @@ internal static class SourceProbe
     /// <param name="cancellationToken">The token that ends the probe early.</param>
     /// <returns>The result; <see cref="ProbeResult.IsFine"/> when OpenCV's open should have succeeded.</returns>
     public static ProbeResult Ask(string url, string name, TimeSpan timeout, CancellationToken cancellationToken) =>
-        Run(url, name, timeout, RtspProbe.AskAsync, HttpProbe.AskAsync, cancellationToken);
+        Run(url, name, timeout, askRtsp: null, HttpProbe.AskAsync, cancellationToken);
 
     /// <summary>
     /// As <see cref="Ask"/>, but only determines whether a server answers, and does not ask about the stream.
     /// </summary>
     public static ProbeResult Ping(string url, string name, TimeSpan timeout, CancellationToken cancellationToken) =>
-        Run(url, name, timeout, RtspProbe.PingAsync, HttpProbe.PingAsync, cancellationToken);
+        Run(url, name, timeout, RtspPing.PingAsync, HttpProbe.PingAsync, cancellationToken);
 
     private static ProbeResult Run(
         string url,
         string name,
         TimeSpan timeout,
-        Func<Uri, CancellationToken, Task<ProbeResult>> askRtsp,
+        Func<Uri, CancellationToken, Task<ProbeResult>>? askRtsp,
         Func<Uri, CancellationToken, Task<ProbeResult>> askHttp,
         CancellationToken cancellationToken)
     {

@@ -1,0 +1,126 @@
+using OpenCvSharp;
+
+namespace LatestFrames;
+
+/// <summary>
+/// The session of a live source that receives its stream by itself: it knows old pictures and silence from the source,
+/// so nothing has to be inferred.
+/// </summary>
+internal sealed class StreamSession : CaptureSession
+{
+    // A bad network loses packets all the time; one line a minute tells it.
+    private static readonly TimeSpan s_noteInterval = TimeSpan.FromMinutes(1);
+
+    private readonly IStreamConnection _stream;
+    private readonly StallWatch _stall;
+    private readonly Func<Mat, bool> _isNew;
+    private StreamCounters _counted;
+    private StreamCounters _noted;
+    private long? _lastNote;
+    private long? _firstFrame;
+    private bool _isHealthy;
+
+    public StreamSession(IStreamConnection connection, ThreadContext thread)
+        : base(connection, thread)
+    {
+        _stream = connection;
+        _stall = new StallWatch(TimeProvider, Context.Options.StallTimeout);
+        _isNew = static _ => true;
+    }
+
+    public override CaptureFailure? Run()
+    {
+        // During an outage the last frames stay readable; once the source is live again they are too old.
+        Open(FrameDelivery.Latest, dropsEarlier: true, _stall);
+        Thread.Control.Calls.End();
+        while (!IsStopRequested)
+        {
+            ServeRequests();
+            Thread.Control.Calls.Begin(Context.Options.StallTimeout);
+            StreamGrab grab = _stream.GrabNext();
+            Thread.Control.Calls.End();
+            if (IsStopRequested) return null;
+            if (grab == StreamGrab.Ended) return Lost();
+            OnReceived(_stream.LastArrivalTimestamp);
+            if (grab == StreamGrab.Picture) OnPicture();
+            else if (_stall.IsOverdue(TimeProvider.GetTimestamp())) return Stalled();
+            CountLosses();
+        }
+
+        return null;
+    }
+
+    protected override bool Retrieve(Mat image)
+    {
+        Thread.Control.Calls.Begin(Context.Options.StallTimeout);
+        bool isRetrieved = base.Retrieve(image);
+        Thread.Control.Calls.End();
+        return isRetrieved;
+    }
+
+    protected override bool Serve(SourceRequest request, out double? result)
+    {
+        Thread.Control.Calls.Begin(Context.Options.StallTimeout);
+        bool hasMoved = base.Serve(request, out result);
+        Thread.Control.Calls.End();
+        return hasMoved;
+    }
+
+    private void OnPicture()
+    {
+        if (FindDiscardReason() is { } reason) Context.Stack.Discard(Generation, reason);
+        else Deliver(_stream.Times, GetPosition(), _isNew);
+
+        // The rate is known after some pictures, if the camera does not tell it.
+        if (Math.Abs(_stream.FramesPerSecond - FramesPerSecond) > 0.01) ReportConnection();
+        long now = TimeProvider.GetTimestamp();
+        _firstFrame ??= now;
+        if (_isHealthy || !(TimeProvider.GetElapsedTime(_firstFrame.Value, now) > HealthyAfter)) return;
+        _isHealthy = true;
+        Thread.Memory.Backoff.OnHealthy();
+    }
+
+    private TimeSpan? HealthyAfter => Context.Options.Reconnect?.HealthyAfter;
+
+    private DiscardReason? FindDiscardReason()
+    {
+        if (_stream.IsBacklog && Context.Options.SkipBacklog) return DiscardReason.Backlog;
+        (_, bool isWanted, int leasedOnly) = Context.Stack.GetDemand();
+        bool isAtLimit = IsAtLimit(leasedOnly, out _);
+        if (Context.Options.Conversion == FrameConversion.OnDemand && !isWanted) return DiscardReason.Unwanted;
+        return isAtLimit ? DiscardReason.Starved : null;
+    }
+
+    /// <summary>Ends a stall: a camera that sends is not stalled, even while no picture can be shown.</summary>
+    private void OnReceived(long arrival)
+    {
+        if (_stall.OnFrame(arrival)) Context.Status.ReportFlowing(Generation, _stall);
+    }
+
+    /// <summary>Adds what was lost or left out to the statistics, and logs it now and then.</summary>
+    private void CountLosses()
+    {
+        StreamCounters current = _stream.Counters;
+        if (current == _counted) return;
+        Context.Status.CountStream(current.Minus(_counted));
+        _counted = current;
+        if (_lastNote is { } last && TimeProvider.GetElapsedTime(last) < s_noteInterval) return;
+        _lastNote = TimeProvider.GetTimestamp();
+        StreamCounters news = current.Minus(_noted);
+        _noted = current;
+        Context.Status.ReportNote(
+            Generation,
+            $"{news.PacketsLost} packets lost, {news.PicturesHidden} pictures hidden until the next key frame, "
+            + $"{news.PicturesSkipped} left out because decoding is slower than the camera.");
+    }
+
+    private CaptureFailure Lost() => _stream.Failure ?? new CaptureFailure(
+        CaptureFailureReason.Ended, $"{SourceName} closed the stream or can no longer be read.");
+
+    private CaptureFailure Stalled()
+    {
+        CaptureFailure failure = LiveSession.StallFailure(Context);
+        Context.Status.ReportStalled(Generation, failure);
+        return failure;
+    }
+}

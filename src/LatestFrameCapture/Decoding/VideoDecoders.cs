@@ -1,0 +1,73 @@
+using System.Runtime.InteropServices;
+
+namespace LatestFrames;
+
+/// <summary>Chooses the decoder for a stream.</summary>
+/// <remarks>Thread safety: any thread.</remarks>
+internal static class VideoDecoders
+{
+    /// <summary>As many as FFmpeg takes by itself at most.</summary>
+    private const int MaxThreads = 16;
+
+    // On Windows and macOS the pipe into VideoCapture was never tried, so there it is for those who ask for it.
+    private static readonly VideoDecoderKind[] s_automatic = RuntimeInformation.IsOSPlatform(OSPlatform.Linux)
+        ? [VideoDecoderKind.SystemLibAvCodec, VideoDecoderKind.OpenCvLibAvCodec, VideoDecoderKind.VideoCapture]
+        : [VideoDecoderKind.SystemLibAvCodec, VideoDecoderKind.OpenCvLibAvCodec];
+
+    /// <summary>Creates a decoder. JPEG has one only, whatever the kind.</summary>
+    /// <param name="kind">The kind; automatic takes the first that is available.</param>
+    /// <param name="codec">The stream's coding.</param>
+    /// <param name="threads">
+    /// The number of threads that decode, each beyond the first of which delays the pictures by one (<see cref="IVideoDecoder.Delay"/>);
+    /// below 1: as many as there are processors.
+    /// </param>
+    /// <param name="note">Receives a line for the log for each kind that automatic passes over.</param>
+    /// <param name="whyNot">Why there is none.</param>
+    /// <returns>Null when there is none.</returns>
+    public static IVideoDecoder? Create(
+        VideoDecoderKind kind, VideoCodec codec, int threads, Action<string>? note, out string? whyNot)
+    {
+        whyNot = null;
+        if (codec == VideoCodec.Jpeg) return new JpegDecoder();
+        int count = Math.Min(threads < 1 ? Environment.ProcessorCount : threads, MaxThreads);
+        if (kind != VideoDecoderKind.Automatic) return CreateOne(kind, codec, count, out whyNot);
+
+        var reasons = new List<string>();
+        foreach (VideoDecoderKind next in s_automatic)
+        {
+            if (CreateOne(next, codec, count, out string? reason) is { } decoder) return decoder;
+            note?.Invoke($"{codec} is not decoded by {next}: {reason}.");
+            reasons.Add(reason ?? "");
+        }
+
+        whyNot = string.Join("; ", reasons);
+        return null;
+    }
+
+    /// <summary>
+    /// Whether <see cref="Create"/> would return one, as far as can be said without opening it: what the first use of libavcodec shows, and
+    /// that OpenCV was built with FFmpeg.
+    /// </summary>
+    public static bool IsAvailable(VideoDecoderKind kind, VideoCodec codec) => (kind, codec) switch
+    {
+        (_, VideoCodec.Jpeg) => true,
+        (VideoDecoderKind.SystemLibAvCodec, _) => LibAvCodecs.System(out _) is not null,
+        (VideoDecoderKind.OpenCvLibAvCodec, _) => LibAvCodecs.OpenCv(out _) is not null,
+        (VideoDecoderKind.VideoCapture, _) => VideoCaptureDecoder.WhyNot is null,
+        _ => s_automatic.Any(one => IsAvailable(one, codec)),
+    };
+
+    private static IVideoDecoder? CreateOne(VideoDecoderKind kind, VideoCodec codec, int threads, out string? whyNot)
+    {
+        if (kind == VideoDecoderKind.VideoCapture)
+        {
+            whyNot = VideoCaptureDecoder.WhyNot;
+            return whyNot is null ? new VideoCaptureDecoder(codec, threads) : null;
+        }
+
+        LibAvCodec? library = kind == VideoDecoderKind.SystemLibAvCodec
+            ? LibAvCodecs.System(out whyNot)
+            : LibAvCodecs.OpenCv(out whyNot);
+        return library is null ? null : LibAvDecoder.TryOpen(library, codec, threads, out whyNot);
+    }
+}

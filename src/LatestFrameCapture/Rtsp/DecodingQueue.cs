@@ -1,0 +1,179 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace LatestFrames;
+
+/// <summary>
+/// The coded pictures that have arrived and are not decoded yet, and which of them to decode: none that refers to a
+/// missing one, and none that only makes a slow decoder later. Capture thread only.
+/// </summary>
+/// <param name="timeProvider">The capture's clock.</param>
+/// <param name="keyFramesOnly">Whether only key frames are wanted.</param>
+/// <param name="showsDamaged">Whether pictures are wanted of which packets are missing.</param>
+/// <param name="skipsAhead">Whether a decoder that is behind leaves pictures out; false for a recording.</param>
+/// <param name="release">Takes back a unit that is not decoded.</param>
+internal sealed class DecodingQueue(
+    TimeProvider timeProvider, bool keyFramesOnly, bool showsDamaged, bool skipsAhead, Action<AccessUnit> release)
+{
+    private const int MaxBytes = 32 * 1024 * 1024;
+
+    // Below the first limit decoding catches up by itself, usually. Above the second one the past would be shown: from
+    // the next key frame on the present is.
+    private static readonly TimeSpan s_behind = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan s_farBehind = TimeSpan.FromMilliseconds(500);
+
+    // A server may begin with all pictures since the last key frame; decoding them takes a moment.
+    private static readonly TimeSpan s_maxCatchUp = TimeSpan.FromSeconds(3);
+
+    private readonly Queue<AccessUnit> _units = new();
+    private long _bytes;
+    private int _keyFrames;
+    private long? _first;
+    private bool _isAtEdge;
+    private Wait _wait = Wait.Start;
+
+    private enum Wait
+    {
+        /// <summary>For nothing: the next picture can be decoded.</summary>
+        None,
+
+        /// <summary>For the first key frame of the connection.</summary>
+        Start,
+
+        /// <summary>For the key frame after a missing packet.</summary>
+        Loss,
+
+        /// <summary>For the key frame after pictures were left out.</summary>
+        Behind,
+    }
+
+    public int Count => _units.Count;
+
+    /// <summary>Whether the first pictures of the connection have been taken, as far as they had arrived.</summary>
+    public bool IsAtEdge => _isAtEdge;
+
+    /// <summary>Pictures not shown because of missing packets.</summary>
+    public long Hidden { get; private set; }
+
+    /// <summary>Pictures left out because the decoder was behind.</summary>
+    public long Skipped { get; private set; }
+
+    /// <summary>How many times the decoder was too slow.</summary>
+    public long TimesBehind { get; private set; }
+
+    public void Add(AccessUnit unit)
+    {
+        _first ??= unit.ArrivalTimestamp;
+        if (_bytes + unit.Length > MaxBytes)
+        {
+            Skip(_units.Count);
+            WaitForKeyFrame(Wait.Behind);
+        }
+
+        _units.Enqueue(unit);
+        _bytes += unit.Length;
+        if (unit.IsKeyFrame) _keyFrames++;
+    }
+
+    /// <summary>Takes the next picture to decode.</summary>
+    /// <param name="unit">The picture; its taker releases it.</param>
+    public bool TryTake([NotNullWhen(true)] out AccessUnit? unit)
+    {
+        if (skipsAhead) SkipAhead();
+        while (_units.Count > 0)
+        {
+            unit = Dequeue();
+            if (IsWanted(unit)) return true;
+            release(unit);
+        }
+
+        _isAtEdge |= _wait == Wait.None;
+        unit = null;
+        return false;
+    }
+
+    /// <summary>Hides all pictures until the next key frame, because the decoder refused one.</summary>
+    public void OnRefused()
+    {
+        Hidden++;
+        WaitForKeyFrame(Wait.Loss);
+    }
+
+    public void Clear()
+    {
+        while (_units.Count > 0) release(Dequeue());
+    }
+
+    private bool IsWanted(AccessUnit unit)
+    {
+        bool isLost = (unit.IsAfterLoss || unit.IsDamaged) && !showsDamaged;
+        bool isBroken = unit.IsDamaged && !showsDamaged;
+
+        // Nothing refers to a disposable picture, so a hole in one harms no other.
+        if (isLost && (!isBroken || unit.IsAfterLoss || !unit.IsDisposable)) WaitForKeyFrame(Wait.Loss);
+        if (isBroken || (_wait != Wait.None && !unit.IsKeyFrame))
+        {
+            if (_wait == Wait.Behind && !isBroken) Skipped++;
+            else if (_wait != Wait.Start) Hidden++;
+            return false;
+        }
+
+        if (unit.IsKeyFrame) _wait = Wait.None;
+        return unit.IsKeyFrame || !keyFramesOnly;
+    }
+
+    /// <summary>Leaves out what would be shown too late.</summary>
+    private void SkipAhead()
+    {
+        if (_units.Count < 2) return;
+        TimeSpan age = timeProvider.GetElapsedTime(_units.Peek().ArrivalTimestamp);
+        if (age < s_behind) return;
+        if (_keyFrames > (_units.Peek().IsKeyFrame ? 1 : 0))
+        {
+            Skip(IndexOfLastKeyFrame());
+            TimesBehind++;
+            return;
+        }
+
+        bool isCatchingUp = !_isAtEdge && _first is { } first && timeProvider.GetElapsedTime(first) < s_maxCatchUp;
+        if (age < s_farBehind || isCatchingUp) return;
+        Skip(_units.Count);
+        WaitForKeyFrame(Wait.Behind);
+        TimesBehind++;
+    }
+
+    private int IndexOfLastKeyFrame()
+    {
+        int index = 0, last = 0;
+        foreach (AccessUnit unit in _units)
+        {
+            if (unit.IsKeyFrame && !(unit.IsDamaged && !showsDamaged)) last = index;
+            index++;
+        }
+
+        return last;
+    }
+
+    private void Skip(int count)
+    {
+        for (; count > 0; count--)
+        {
+            AccessUnit unit = Dequeue();
+            if (!keyFramesOnly || unit.IsKeyFrame) Skipped++;
+            release(unit);
+        }
+    }
+
+    private AccessUnit Dequeue()
+    {
+        AccessUnit unit = _units.Dequeue();
+        _bytes -= unit.Length;
+        if (unit.IsKeyFrame) _keyFrames--;
+        return unit;
+    }
+
+    // A loss while the decoder is behind is still a loss.
+    private void WaitForKeyFrame(Wait wait)
+    {
+        if (_wait != Wait.Start && (_wait == Wait.None || wait == Wait.Loss)) _wait = wait;
+    }
+}

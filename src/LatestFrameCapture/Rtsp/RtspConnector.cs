@@ -1,0 +1,155 @@
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace LatestFrames;
+
+/// <summary>Connects to a server: its name, its addresses one after the other, TLS.</summary>
+internal static class RtspConnector
+{
+    private const int ReceiveBuffer = 1024 * 1024;
+
+    /// <summary>Connects.</summary>
+    /// <param name="url">The server.</param>
+    /// <param name="settings">The certificates, and the name for texts.</param>
+    /// <param name="limit">The limit.</param>
+    /// <param name="remote">The server's address.</param>
+    /// <param name="local">The address of this end of the connection.</param>
+    /// <exception cref="RtspException">There is no connection.</exception>
+    public static IByteWire Connect(
+        RtspUrl url, RtspSettings settings, WaitLimit limit, out IPAddress remote, out IPAddress local)
+    {
+        Socket socket = ConnectSocket(url, settings.Name, limit);
+        try
+        {
+            remote = ((IPEndPoint)socket.RemoteEndPoint!).Address;
+            local = ((IPEndPoint)socket.LocalEndPoint!).Address;
+            return url.IsSecure ? Secure(socket, url, settings, limit) : new SocketWire(socket);
+        }
+        catch (SocketException exception)
+        {
+            socket.Dispose();
+            throw new RtspException(RtspFailures.FromSocket(settings.Name, exception.SocketErrorCode), exception);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private static Socket ConnectSocket(RtspUrl url, string name, WaitLimit limit)
+    {
+        IPAddress[] addresses = Resolve(url.Host, name, limit);
+        SocketException? error = null;
+        for (int i = 0; i < addresses.Length && !limit.IsOver; i++)
+        {
+            var socket = new Socket(addresses[i].AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            try
+            {
+                socket.NoDelay = true;
+                socket.ReceiveBufferSize = ReceiveBuffer;
+                Task connect = socket.ConnectAsync(new IPEndPoint(addresses[i], url.Port));
+                var share = TimeSpan.FromTicks(limit.Remaining.Ticks / (addresses.Length - i));
+                if (TlsWire.Wait(connect, new Task[1], limit.AtMost(share)))
+                {
+                    connect.GetAwaiter().GetResult();
+                    return socket;
+                }
+
+                _ = connect.ContinueWith(static ended => _ = ended.Exception, TaskScheduler.Default);
+            }
+            catch (SocketException exception)
+            {
+                error = exception;
+            }
+
+            socket.Dispose();
+        }
+
+        if (error is null) throw RtspFailures.TimedOut(name, "did not accept the connection", limit);
+        throw new RtspException(RtspFailures.FromSocket(name, error.SocketErrorCode), error);
+    }
+
+    private static IPAddress[] Resolve(string host, string name, WaitLimit limit)
+    {
+        if (IPAddress.TryParse(host, out IPAddress? address)) return [address];
+        try
+        {
+            // A call of the name service cannot be ended, only the wait for it.
+            Task<IPAddress[]> resolve = Task.Run(() => Dns.GetHostAddressesAsync(host));
+            if (TlsWire.Wait(resolve, new Task[1], limit)) return resolve.GetAwaiter().GetResult();
+            _ = resolve.ContinueWith(static ended => _ = ended.Exception, TaskScheduler.Default);
+            throw RtspFailures.TimedOut(name, "could not be looked up: the name service did not answer", limit);
+        }
+        catch (SocketException exception)
+        {
+            throw new RtspException(RtspFailures.FromSocket(name, exception.SocketErrorCode), exception);
+        }
+        catch (ArgumentException exception)
+        {
+            // Expected: a name that is too long for DNS.
+            throw new RtspException(RtspFailures.FromSocket(name, SocketError.HostNotFound), exception);
+        }
+    }
+
+    private static TlsWire Secure(Socket socket, RtspUrl url, RtspSettings settings, WaitLimit limit)
+    {
+        string refusal = "";
+        var stream = new SslStream(
+            new NetworkStream(socket, ownsSocket: true),
+            leaveInnerStreamOpen: false,
+            (sender, certificate, chain, errors) =>
+                IsTrusted(sender, certificate, chain, errors, settings, out refusal));
+        try
+        {
+            Task handshake = stream.AuthenticateAsClientAsync(url.Host);
+            if (!TlsWire.Wait(handshake, new Task[1], limit))
+            {
+                _ = handshake.ContinueWith(static ended => _ = ended.Exception, TaskScheduler.Default);
+                throw RtspFailures.TimedOut(settings.Name, "did not complete TLS's handshake", limit);
+            }
+
+            handshake.GetAwaiter().GetResult();
+            return new TlsWire(stream);
+        }
+        catch (Exception exception) when (exception is AuthenticationException or IOException)
+        {
+            stream.Dispose();
+            throw new RtspException(
+                RtspFailures.OfTls(settings.Name, refusal, exception.Message, refusal.Length > 0), exception);
+        }
+        catch
+        {
+            stream.Dispose();
+            throw;
+        }
+    }
+
+    private static bool IsTrusted(
+        object sender,
+        X509Certificate? certificate,
+        X509Chain? chain,
+        SslPolicyErrors errors,
+        RtspSettings settings,
+        out string refusal)
+    {
+        refusal = "";
+        if (errors == SslPolicyErrors.None) return true;
+        if (certificate is null)
+        {
+            refusal = "the camera sent no certificate";
+            return false;
+        }
+
+        byte[] sent = certificate.GetRawCertData();
+        if (settings.TrustedCertificate is { } trusted && trusted.RawData.AsSpan().SequenceEqual(sent)) return true;
+        if (settings.ServerCertificate?.Invoke(sender, certificate, chain, errors) == true) return true;
+        string fingerprint = Convert.ToHexString(SHA256.HashData(sent));
+        refusal = $"its certificate is not trusted ({errors}; SHA-256 {fingerprint})";
+        return false;
+    }
+}

@@ -1,0 +1,8 @@
+namespace LatestFrames;
+
+/// <summary>A camera could not be opened, or its session ended; carries the reason.</summary>
+internal sealed class RtspException(CaptureFailure failure, Exception? inner = null)
+    : Exception(failure.Message, inner)
+{
+    public CaptureFailure Failure { get; } = failure;
+}

@@ -1,0 +1,100 @@
+using System.Security.Cryptography;
+
+namespace LatestFrames;
+
+/// <summary>
+/// The login of one opening: which challenge is answered, and how often credentials may be refused. Cameras lock an
+/// account after a few refusals, so there are at most two, the second only for another algorithm.
+/// </summary>
+internal sealed class RtspLogin(string? user, string? password)
+{
+    private const int MaxRefusals = 2, MaxRenewals = 2;
+
+    private readonly string? _user = user is null ? null : ByteText.FromUtf8(user);
+    private readonly string _password = ByteText.FromUtf8(password ?? "");
+    private readonly HashSet<string> _refused = [];
+    private DigestAnswer? _digest;
+    private bool _isBasic;
+    private bool _offeredDigest;
+    private bool _wasAccepted;
+    private int _renewals;
+
+    /// <summary>How often the camera refused these credentials.</summary>
+    public int Refusals { get; private set; }
+
+    /// <summary>The current way to log in, for texts.</summary>
+    public string Scheme => _digest is not null ? $"Digest {_digest.Algorithm}" : _isBasic ? "Basic" : "no login";
+
+    /// <summary>Returns the Authorization header's value; null while the camera has not asked for one.</summary>
+    public string? Authorization(string method, string url)
+    {
+        if (_user is null || Refusals >= MaxRefusals) return null;
+        if (_digest is not null)
+        {
+            string client = Convert.ToHexString(RandomNumberGenerator.GetBytes(8)).ToLowerInvariant();
+            return _digest.Answer(_user, _password, method, url, client);
+        }
+
+        return _isBasic ? "Basic " + Convert.ToBase64String(ByteText.ToBytes($"{_user}:{_password}")) : null;
+    }
+
+    /// <summary>The camera took a request.</summary>
+    public void OnAccepted(bool hadAuthorization)
+    {
+        _wasAccepted |= hadAuthorization;
+        _renewals = 0;
+    }
+
+    /// <summary>The camera refused a request with 401.</summary>
+    /// <param name="challenges">The answer's WWW-Authenticate headers.</param>
+    /// <param name="hadAuthorization">Whether the request carried an Authorization header.</param>
+    public RtspLoginResult OnRefused(IEnumerable<string> challenges, bool hadAuthorization)
+    {
+        if (_user is null) return RtspLoginResult.NoCredentials;
+        List<RtspChallenge> all = RtspChallenge.Parse(challenges);
+        List<DigestAnswer> digests = [.. all.Select(DigestAnswer.For).OfType<DigestAnswer>()];
+
+        // Any Digest, also one that is not known: the password is not sent in the clear to a camera that can do better.
+        _offeredDigest |= all.Exists(c => c.Scheme.Equals("Digest", StringComparison.OrdinalIgnoreCase));
+        bool basic = !_offeredDigest && all.Exists(c => c.Scheme.Equals("Basic", StringComparison.OrdinalIgnoreCase));
+        if (!hadAuthorization) return ++_renewals > MaxRenewals ? RtspLoginResult.AlwaysStale : Choose(digests, basic);
+
+        if (_digest is { } used && Renewed(all, digests, used) is { } renewed)
+        {
+            if (++_renewals > MaxRenewals) return RtspLoginResult.AlwaysStale;
+            _digest = renewed;
+            return RtspLoginResult.Retry;
+        }
+
+        Refusals++;
+        _refused.Add(_digest?.Algorithm ?? "BASIC");
+        return Refusals >= MaxRefusals || digests.Count == 0
+            ? RtspLoginResult.Refused
+            : Choose(digests, basic: false) == RtspLoginResult.Retry ? RtspLoginResult.Retry : RtspLoginResult.Refused;
+    }
+
+    /// <summary>
+    /// The answer for a new nonce, where the old one only expired: the camera says so, or it had accepted the login
+    /// before (GStreamer's server, in Axis cameras, says stale=FALSE then).
+    /// </summary>
+    private DigestAnswer? Renewed(List<RtspChallenge> all, List<DigestAnswer> digests, DigestAnswer used)
+    {
+        DigestAnswer? renewed = digests.Find(d => d.Algorithm == used.Algorithm && d.Nonce != used.Nonce);
+        if (renewed is null) return null;
+        bool isStale = all.Exists(
+            c => c["nonce"] == renewed.Nonce && "true".Equals(c["stale"], StringComparison.OrdinalIgnoreCase));
+        return isStale || (_wasAccepted && _renewals == 0) ? renewed : null;
+    }
+
+    private RtspLoginResult Choose(List<DigestAnswer> digests, bool basic)
+    {
+        DigestAnswer? best = digests
+            .Where(digest => !_refused.Contains(digest.Algorithm))
+            .OrderByDescending(digest => digest.Strength)
+            .FirstOrDefault();
+        if (best is null && !basic) return RtspLoginResult.Unsupported;
+        _digest = best;
+        _isBasic = best is null;
+        return RtspLoginResult.Retry;
+    }
+}

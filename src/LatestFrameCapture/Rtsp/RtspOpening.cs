@@ -1,0 +1,214 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace LatestFrames;
+
+/// <summary>Opens a session: connects, describes, logs in, chooses the track, sets it up, within one limit.</summary>
+internal sealed class RtspOpening
+{
+    private const int MaxRedirects = 5;
+
+    // RFC 2326, section 12.37.
+    private static readonly TimeSpan s_defaultTimeout = TimeSpan.FromSeconds(60);
+
+    private readonly RtspSettings _settings;
+    private readonly WaitLimit _limit;
+    private RtspUrl _url;
+    private RtspLogin _login;
+    private RtspTransport _transport;
+    private int _redirects;
+    private bool _hasReconnected;
+
+    private RtspOpening(RtspSettings settings, CancellationToken token)
+    {
+        _settings = settings;
+        _limit = new WaitLimit(settings.OpenTimeout, token);
+        _url = settings.Url;
+        _login = new RtspLogin(_url.User, _url.Password);
+        _transport = _url.Transport ?? settings.Transport;
+    }
+
+    /// <exception cref="RtspException">The camera could not be opened.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static RtspSession Open(RtspSettings settings, CancellationToken token)
+    {
+        var opening = new RtspOpening(settings, token);
+        while (true)
+        {
+            if (opening.Try() is { } session) return session;
+        }
+    }
+
+    /// <returns>Null to begin anew with another connection.</returns>
+    private RtspSession? Try()
+    {
+        IByteWire wire = RtspConnector.Connect(_url, _settings, _limit, out IPAddress remote, out IPAddress local);
+        var link = new RtspLink(wire, remote, local, _url, _login, _settings);
+        RtspSession? session = null;
+        try
+        {
+            RtspServerMessage description = Describe(link);
+            if (!IsRedirect(description)) session = SetUp(link, description);
+            return session;
+        }
+        catch (RtspException exception) when (CanReconnect(exception, link))
+        {
+            _hasReconnected = true;
+            return null;
+        }
+        finally
+        {
+            if (session is null) link.Dispose();
+        }
+    }
+
+    /// <summary>Some servers close the connection after a 401, or after a SETUP that they refused.</summary>
+    private bool CanReconnect(RtspException exception, RtspLink link) =>
+        !_hasReconnected
+        && exception.Failure.Reason == CaptureFailureReason.Ended
+        && (link.WasChallenged || _transport == RtspTransport.Udp);
+
+    private RtspServerMessage Describe(RtspLink link)
+    {
+        var describe = new RtspRequest("DESCRIBE", _url.RequestUrl, "Accept: application/sdp\r\n");
+        RtspServerMessage answer = link.Exchange(describe, _limit);
+        if (answer.Status is 400 or 405 or 455)
+        {
+            // Left out otherwise, because it costs a round trip and tells nothing; a server may want it first.
+            link.Exchange(new RtspRequest("OPTIONS", _url.RequestUrl), _limit);
+            answer = link.Exchange(describe, _limit);
+        }
+
+        bool isOther = answer.Status is >= 300 and < 400;
+        return answer.IsSuccess || isOther ? answer : throw Failed(describe, answer);
+    }
+
+    private bool IsRedirect(RtspServerMessage answer)
+    {
+        if (answer.Status is < 300 or >= 400) return false;
+        string location = answer.Headers["Location"] ?? "";
+        if (++_redirects > MaxRedirects)
+        {
+            throw Failure(
+                CaptureFailureReason.Unknown, $"the camera redirects more than {MaxRedirects} times; check the path");
+        }
+
+        if (!_url.TryRedirect(location, out RtspUrl? target, out string error))
+        {
+            throw Failure(
+                CaptureFailureReason.NotAVideoSource,
+                $"the camera redirects ({answer.Status}) to where the client cannot follow: {error}");
+        }
+
+        _settings.Note?.Invoke($"{_settings.Name}: redirected to {target}");
+        bool isSameHost = target!.Host.Equals(_url.Host, StringComparison.OrdinalIgnoreCase);
+        bool isSameLogin = isSameHost && target.User == _url.User && target.Password == _url.Password;
+        if (!isSameLogin) _login = new RtspLogin(target.User, target.Password);
+        _url = target;
+        return true;
+    }
+
+    private RtspSession SetUp(RtspLink link, RtspServerMessage answer)
+    {
+        SessionDescription description = SessionDescription.Parse(answer.Body);
+        string baseUrl = ControlUrls.Base(_url.RequestUrl, answer.Headers);
+        string aggregate = ControlUrls.Resolve(baseUrl, description.Attributes["control"]);
+        RtspTrack track = TrackChoice.Choose(
+            description, aggregate, _settings.VideoTrack, out CaptureFailureReason reason, out string text)
+            ?? throw Failure(reason, text);
+
+        // Some servers name the session here already (Wowza, libavformat), and want it in SETUP.
+        link.SessionId = SessionHeader.Parse(answer.Headers["Session"])?.Id;
+        var session = new RtspSession
+        {
+            Link = link,
+            Track = track,
+            AggregateUrl = aggregate,
+            Timeout = s_defaultTimeout,
+            RecordingLength = Length(description),
+        };
+        return _transport == RtspTransport.Udp ? SetUpUdp(session) : SetUpTcp(session);
+    }
+
+    private RtspSession SetUpTcp(RtspSession session)
+    {
+        var request = new RtspRequest(
+            "SETUP", session.Track.ControlUrl, "Transport: RTP/AVP/TCP;unicast;interleaved=0-1\r\n");
+        RtspServerMessage answer = session.Link.Exchange(request, _limit);
+        TransportHeader transport = TransportHeader.Parse(answer.Headers["Transport"]);
+        bool isRefused = answer.Status is 400 or 405 or 406 or 461
+            || (answer.IsSuccess && transport.IsInterleaved == false && transport.ServerPorts is not null);
+        bool canFallBack = _url.Transport is null && !_settings.IsTransportRequired;
+        if (isRefused && canFallBack)
+        {
+            _settings.Note?.Invoke($"{_settings.Name}: the camera refuses TCP ({answer.Status}); trying UDP");
+            _transport = RtspTransport.Udp;
+            return SetUpUdp(session);
+        }
+
+        if (isRefused && answer.Status == 461)
+            throw Failure(CaptureFailureReason.Unknown, "the camera sends by UDP only (461); choose Transport Udp");
+        if (!answer.IsSuccess) throw Failed(request, answer);
+        return WithSession(session with { Channels = transport.Channels ?? (0, 1) }, answer);
+    }
+
+    private RtspSession SetUpUdp(RtspSession session)
+    {
+        UdpReceiver udp;
+        try
+        {
+            udp = UdpReceiver.Open(session.Link.Local, _settings.TimeProvider);
+        }
+        catch (SocketException exception)
+        {
+            throw new RtspException(RtspFailures.FromSocket(_settings.Name, exception.SocketErrorCode), exception);
+        }
+
+        try
+        {
+            // Without "/UDP", which means the same and which some cameras refuse.
+            string ports = FormattableString.Invariant($"{udp.Port}-{udp.Port + 1}");
+            var request = new RtspRequest(
+                "SETUP", session.Track.ControlUrl, $"Transport: RTP/AVP;unicast;client_port={ports}\r\n");
+            RtspServerMessage answer = session.Link.Exchange(request, _limit);
+            if (!answer.IsSuccess) throw Failed(request, answer);
+            TransportHeader transport = TransportHeader.Parse(answer.Headers["Transport"]);
+            bool isKnown = IPAddress.TryParse(transport.Source ?? "", out IPAddress? source);
+            bool isUsable = isKnown
+                && source!.AddressFamily == session.Link.Local.AddressFamily
+                && !IPAddress.IsLoopback(source)
+                && !source.Equals(IPAddress.Any);
+            udp.Start(isUsable ? source! : session.Link.Remote, transport.ServerPorts, $"RTP {_settings.Name}");
+            return WithSession(session with { Udp = udp }, answer);
+        }
+        catch
+        {
+            udp.Dispose();
+            throw;
+        }
+    }
+
+    private static RtspSession WithSession(RtspSession session, RtspServerMessage answer)
+    {
+        SessionHeader? header = SessionHeader.Parse(answer.Headers["Session"]);
+        if (header is { } h) session.Link.SessionId = h.Id;
+        return session with { Timeout = header?.Timeout ?? s_defaultTimeout };
+    }
+
+    private static TimeSpan? Length(SessionDescription description)
+    {
+        TimeSpan? length = description.Attributes.All("range")
+            .Select(RangeAttribute.Length)
+            .FirstOrDefault(l => l is not null);
+        return length ?? description.Media
+            .Where(media => media.IsVideo)
+            .Select(media => RangeAttribute.Length(media.Attributes["range"]))
+            .FirstOrDefault(l => l is not null);
+    }
+
+    private RtspException Failed(RtspRequest request, RtspServerMessage answer) =>
+        RtspFailures.FromAnswer(_settings.Name, request.Method, answer, _url);
+
+    private RtspException Failure(CaptureFailureReason reason, string text) =>
+        RtspFailures.Exception(_settings.Name, reason, text);
+}

@@ -1,0 +1,120 @@
+using System.Net.Security;
+
+namespace LatestFrames;
+
+/// <summary>
+/// A camera that is read by an RTSP client of this library: nothing has to be installed, and OpenCV needs no network.
+/// </summary>
+/// <remarks>
+/// <c>new LatestFrameCapture("rtsp://…")</c> makes one by itself; create it to set its properties. H.264, H.265 and
+/// JPEG; the first or largest video track only. Thread safety: change the properties before a capture opens the source;
+/// several captures may read one source. It holds nothing to dispose.
+/// </remarks>
+public sealed class RtspSource : IFrameSource
+{
+    private readonly RtspUrl _url;
+    private volatile DecoderThreadCount? _threads;
+
+    /// <summary>Creates a source for a camera's URL.</summary>
+    /// <param name="url">
+    /// <c>rtsp://user:password@host:port/path?query</c>; also <c>rtsps</c> (TLS), <c>rtspt</c> (TCP only) and
+    /// <c>rtspu</c> (UDP). User and password may contain any character, as it is or percent-encoded.
+    /// </param>
+    /// <exception cref="ArgumentException"><paramref name="url"/> is not such a URL.</exception>
+    public RtspSource(string url)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(url);
+        if (!RtspUrl.TryParse(url, out RtspUrl? parsed, out string error) || parsed is null)
+            throw new ArgumentException($"{SourceName.Of(url)}: {error}", nameof(url));
+        _url = parsed;
+        Name = parsed.ToString();
+        Transport = parsed.Transport ?? RtspTransport.Tcp;
+    }
+
+    /// <inheritdoc/>
+    public string Name { get; }
+
+    /// <inheritdoc/>
+    public bool IsLive => true;
+
+    /// <summary>How the camera's packets arrive.</summary>
+    /// <value>
+    /// Default <see cref="RtspTransport.Tcp"/>, <see cref="RtspTransport.Udp"/> for an <c>rtspu</c> URL. A camera that
+    /// refuses TCP is asked for UDP, unless the URL begins with <c>rtspt</c>.
+    /// </value>
+    public RtspTransport Transport { get; set; }
+
+    /// <summary>How long a UDP packet that comes out of order is waited for.</summary>
+    /// <value>Default 50 ms; 0 to 5 s. Only what is missing is waited for. TCP ignores it.</value>
+    public TimeSpan Latency { get; set; } = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>The number of the video track to read.</summary>
+    /// <value>Default null: the largest. 0 is the first video track of the camera's description.</value>
+    public int? VideoTrack { get; set; }
+
+    /// <summary>Whether only key frames are decoded, usually one every one to four seconds.</summary>
+    /// <value>Default false. Costs a fraction of the CPU time; the other pictures are received and dropped.</value>
+    public bool KeyFramesOnly { get; set; }
+
+    /// <summary>Whether pictures of which a packet is missing, or that refer to one, are shown all the same.</summary>
+    /// <value>Default false: nothing is shown until the next key frame.</value>
+    public bool ShowDamaged { get; set; }
+
+    /// <summary>What decodes the pictures.</summary>
+    /// <value>Default <see cref="VideoDecoderKind.Automatic"/>.</value>
+    public VideoDecoderKind Decoder { get; set; }
+
+    /// <summary>The check of the camera's certificate (<c>rtsps</c>).</summary>
+    /// <value>
+    /// Default null: a certificate must be valid by the system's rules. Cameras usually have one that they made
+    /// themselves: compare its <c>GetCertHashString</c> with the one that you know.
+    /// </value>
+    public RemoteCertificateValidationCallback? ServerCertificate { get; set; }
+
+    /// <inheritdoc/>
+    public IFrameConnection? Open(FrameSourceOpening opening)
+    {
+        ArgumentNullException.ThrowIfNull(opening);
+        LatestFrameCaptureOptions options = opening.Options;
+        DecoderThreadCount threads = _threads ??= DecoderThreadCount.For(options.DecoderThreads);
+        bool isOnDemand = options.Conversion == FrameConversion.OnDemand;
+        var playback = new RtspPlayback(KeyFramesOnly, ShowDamaged, isOnDemand, Decoder, threads);
+        var settings = new RtspSettings
+        {
+            Url = _url,
+            Name = Name,
+            Transport = Transport,
+            Latency = Latency,
+            VideoTrack = VideoTrack,
+            ServerCertificate = ServerCertificate,
+            OpenTimeout = opening.OpenTimeout,
+            StallTimeout = opening.StallTimeout,
+            TimeProvider = options.TimeProvider,
+            Note = opening.Note,
+        };
+
+        // Every wait below has a limit and ends when the token is cancelled.
+        opening.Pause();
+        RtspConnection? connection = null;
+        try
+        {
+            RtspClient client = RtspClient.Open(settings, opening.CancellationToken);
+            connection = new RtspConnection(client, settings, playback, opening.CancellationToken);
+            if (connection.WaitForPicture()) return connection;
+            opening.Failure = connection.Failure;
+            opening.MayAnotherSourceRead = connection.IsUnreadable;
+        }
+        catch (RtspException exception)
+        {
+            opening.Failure = exception.Failure;
+            opening.MayAnotherSourceRead = exception.Failure.Reason == CaptureFailureReason.UnsupportedCodec;
+        }
+        catch (OperationCanceledException)
+        {
+            // Nobody waits for the connection any more.
+        }
+
+        connection?.Dispose();
+        return null;
+    }
+}

@@ -1,0 +1,45 @@
+namespace LatestFrames;
+
+/// <summary>
+/// Reads a camera with one source, and with a second one if the first cannot read what the camera sends.
+/// </summary>
+/// <param name="first">The source that is tried first.</param>
+/// <param name="makeSecond">Makes the second source.</param>
+/// <remarks>
+/// Which source reads a camera is learned once, and holds for later connections. Thread safety: as <see
+/// cref="IFrameSource"/>.
+/// </remarks>
+internal sealed class FallbackSource(IFrameSource first, Func<IFrameSource> makeSecond) : IFrameSource
+{
+    private volatile IFrameSource? _second;
+    private volatile bool _hasTriedSecond;
+
+    public string Name => first.Name;
+
+    public bool IsLive => first.IsLive;
+
+    public IFrameConnection? Open(FrameSourceOpening opening)
+    {
+        if (_second is { } known) return OpenSecond(known, opening);
+        IFrameConnection? connection = first.Open(opening);
+        if (connection is not null || !opening.MayAnotherSourceRead || _hasTriedSecond) return connection;
+        if (opening.CancellationToken.IsCancellationRequested) return null;
+
+        // Once: a second source that cannot read the camera either would only hide why the first cannot.
+        _hasTriedSecond = true;
+        CaptureFailure? failure = opening.Failure;
+        opening.Note($"{failure?.Message} Another backend is tried.");
+        IFrameSource second = makeSecond();
+        connection = OpenSecond(second, opening);
+        if (connection is not null) _second = second;
+        else opening.Failure = failure;
+        return connection;
+    }
+
+    private static IFrameConnection? OpenSecond(IFrameSource second, FrameSourceOpening opening)
+    {
+        opening.Failure = null;
+        opening.Begin();
+        return second.Open(opening);
+    }
+}

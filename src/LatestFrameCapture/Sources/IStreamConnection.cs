@@ -1,0 +1,29 @@
+namespace LatestFrames;
+
+/// <summary>
+/// A capability of a connection: it receives its stream by itself, so it knows what the capture infers of others, such
+/// as which pictures are old and whether the source is silent.
+/// </summary>
+/// <remarks>Thread safety: as <see cref="IFrameConnection"/>.</remarks>
+internal interface IStreamConnection : IFrameConnection
+{
+    /// <summary>Whether a newer picture had arrived before the current one was ready, and the current one is late.
+    /// </summary>
+    bool IsBacklog { get; }
+
+    /// <summary>The times of the current picture.</summary>
+    FrameTimes Times { get; }
+
+    /// <summary>When anything came from the source last: a timestamp of the capture's clock.</summary>
+    long LastArrivalTimestamp { get; }
+
+    /// <summary>What was lost or left out since the connection was made.</summary>
+    StreamCounters Counters { get; }
+
+    /// <summary>Why the stream ended; null while it goes on.</summary>
+    CaptureFailure? Failure { get; }
+
+    /// <summary>Waits a short time (a tenth of a second) for the next picture.</summary>
+    /// <returns>What was found; only after a picture the other members are those of a new one.</returns>
+    StreamGrab GrabNext();
+}

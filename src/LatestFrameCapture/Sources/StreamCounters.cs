@@ -1,0 +1,19 @@
+namespace LatestFrames;
+
+/// <summary>What a connection to a stream has lost or left out.</summary>
+/// <param name="PacketsLost">Packets that did not arrive.</param>
+/// <param name="PicturesHidden">Pictures not shown because a packet of them, or of one they refer to, is missing.
+/// </param>
+/// <param name="PicturesSkipped">Pictures left out because the decoder was behind.</param>
+internal readonly record struct StreamCounters(long PacketsLost, long PicturesHidden, long PicturesSkipped)
+{
+    public StreamCounters Plus(StreamCounters other) => new(
+        PacketsLost + other.PacketsLost,
+        PicturesHidden + other.PicturesHidden,
+        PicturesSkipped + other.PicturesSkipped);
+
+    public StreamCounters Minus(StreamCounters other) => new(
+        PacketsLost - other.PacketsLost,
+        PicturesHidden - other.PicturesHidden,
+        PicturesSkipped - other.PicturesSkipped);
+}

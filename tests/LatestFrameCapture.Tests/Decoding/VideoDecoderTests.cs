@@ -1,0 +1,249 @@
+using OpenCvSharp;
+
+namespace LatestFrames;
+
+/// <summary>The contract of <see cref="IVideoDecoder"/>, for each decoder of H.264 and H.265.</summary>
+public sealed class VideoDecoderTests
+{
+    public static TheoryData<VideoDecoderKind, string> All => DecoderContract.All;
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void Each_picture_comes_at_once_and_in_order(VideoDecoderKind kind, string coding)
+    {
+        VideoCodec codec = Enum.Parse<VideoCodec>(coding);
+        CodedVideo video = CodedVideo.Stamped(codec, frames: 25);
+        using IVideoDecoder decoder = DecoderContract.Open(kind, codec);
+        using var image = new Mat();
+        for (int i = 0; i < video.Units.Count; i++)
+        {
+            var indexes = new List<int>();
+            Assert.True(decoder.Send(video.Units[i]));
+            DecoderContract.Receive(decoder, image, indexes);
+            if (decoder.Delay == 0) Assert.Equal([i], indexes);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void Pictures_that_refer_to_later_ones_come_in_order_of_display(VideoDecoderKind kind, string coding)
+    {
+        VideoCodec codec = Enum.Parse<VideoCodec>(coding);
+        CodedVideo video = CodedVideo.Stamped(codec, frames: 25, bFrames: 2);
+        Assert.False(video.Units.Zip(video.Units.Skip(1)).All(pair => pair.First.Position < pair.Second.Position), "the stream is reordered");
+        using IVideoDecoder decoder = DecoderContract.Open(kind, codec);
+        using var image = new Mat();
+
+        List<int> indexes = DecoderContract.Decode(decoder, video.Units);
+        decoder.Drain();
+        DecoderContract.Receive(decoder, image, indexes);
+
+        Assert.Equal(Enumerable.Range(0, 25), indexes);
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void A_new_size_begins_with_its_first_picture(VideoDecoderKind kind, string coding)
+    {
+        VideoCodec codec = Enum.Parse<VideoCodec>(coding);
+        (int Width, int Height)[] sizes = [(320, 240), (480, 270), (208, 160)];
+        using IVideoDecoder decoder = DecoderContract.Open(kind, codec);
+        using var image = new Mat();
+        for (int i = 0; i < sizes.Length; i++)
+        {
+            CodedVideo video = CodedVideo.Stamped(codec, 5, sizes[i].Width, sizes[i].Height, firstIndex: 10 * i);
+            foreach (AccessUnit unit in video.Units)
+            {
+                var indexes = new List<int>();
+                Assert.True(decoder.Send(unit));
+                DecoderContract.Receive(decoder, image, indexes);
+                if (decoder.Delay == 0) Assert.Equal(new Size(sizes[i].Width, sizes[i].Height), image.Size());
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void After_damage_the_next_key_frame_is_right(VideoDecoderKind kind, string coding)
+    {
+        VideoCodec codec = Enum.Parse<VideoCodec>(coding);
+        CodedVideo damaged = CodedVideo.Stamped(codec, frames: 10);
+        CodedVideo good = CodedVideo.Stamped(codec, frames: 10, firstIndex: 10);
+        var random = new Random(1);
+        using IVideoDecoder decoder = DecoderContract.Open(kind, codec);
+        using var image = new Mat();
+        foreach (AccessUnit unit in damaged.Units)
+        {
+            for (int i = 0; i < 20; i++) unit.Data[random.Next(60, unit.Length)] = (byte)random.Next(256);
+            decoder.Send(unit);
+            while (decoder.TryReceive(out _)) decoder.Retrieve(image);
+        }
+
+        decoder.Flush();
+        List<int> indexes = DecoderContract.Decode(decoder, good.Units);
+        decoder.Drain();
+        DecoderContract.Receive(decoder, image, indexes);
+        Assert.Equal(Enumerable.Range(10, 10), indexes);
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void What_is_no_stream_gives_no_picture(VideoDecoderKind kind, string coding)
+    {
+        VideoCodec codec = Enum.Parse<VideoCodec>(coding);
+        using IVideoDecoder decoder = DecoderContract.Open(kind, codec);
+        var unit = new AccessUnit { IsKeyFrame = true };
+        byte[] bytes = new byte[5000];
+        new Random(2).NextBytes(bytes);
+        unit.TryAppend(bytes);
+
+        decoder.Send(unit);
+
+        Assert.False(decoder.TryReceive(out _));
+        using var image = new Mat();
+        Assert.False(decoder.Retrieve(image));
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void Flush_forgets_the_pictures_that_are_held_back(VideoDecoderKind kind, string coding)
+    {
+        VideoCodec codec = Enum.Parse<VideoCodec>(coding);
+        CodedVideo video = CodedVideo.Stamped(codec, frames: 20, bFrames: 2);
+        using IVideoDecoder decoder = DecoderContract.Open(kind, codec);
+        using var image = new Mat();
+        int second = video.Units.FindIndex(1, unit => unit.IsKeyFrame);
+        Assert.Equal(10, second);
+
+        List<int> before = DecoderContract.Decode(decoder, video.Units.Take(second));
+        decoder.Flush();
+        List<int> after = DecoderContract.Decode(decoder, video.Units.Skip(second));
+
+        Assert.True(before.Count < 10, "some are held back");
+        Assert.Equal(Enumerable.Range(10, after.Count), after);
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void Key_frames_only_come_at_once_and_alone(VideoDecoderKind kind, string coding)
+    {
+        VideoCodec codec = Enum.Parse<VideoCodec>(coding);
+        CodedVideo video = CodedVideo.Stamped(codec, frames: 40, bFrames: 2);
+        using IVideoDecoder decoder = DecoderContract.Open(kind, codec);
+        decoder.KeyFramesOnly = true;
+        using var image = new Mat();
+        foreach (AccessUnit unit in video.Units)
+        {
+            var indexes = new List<int>();
+            Assert.True(decoder.Send(unit));
+            DecoderContract.Receive(decoder, image, indexes);
+            Assert.Equal(unit.IsKeyFrame ? 1 : 0, indexes.Count);
+            if (unit.IsKeyFrame) Assert.Equal(unit.Position, CodedVideo.PositionOf(indexes[0]));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void Threads_delay_the_pictures_and_lose_none(VideoDecoderKind kind, string coding)
+    {
+        VideoCodec codec = Enum.Parse<VideoCodec>(coding);
+        CodedVideo video = CodedVideo.Stamped(codec, frames: 20);
+        using IVideoDecoder decoder = DecoderContract.Open(kind, codec, threads: 3);
+        using var image = new Mat();
+        Assert.True(decoder.Delay >= 2 || kind == VideoDecoderKind.VideoCapture);
+
+        List<int> indexes = DecoderContract.Decode(decoder, video.Units);
+        Assert.True(indexes.Count >= 20 - decoder.Delay, "no more are held back than it says");
+        decoder.Drain();
+        DecoderContract.Receive(decoder, image, indexes);
+
+        Assert.Equal(Enumerable.Range(0, 20), indexes);
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void Two_decode_at_once(VideoDecoderKind kind, string coding)
+    {
+        VideoCodec codec = Enum.Parse<VideoCodec>(coding);
+        CodedVideo video = CodedVideo.Stamped(codec, frames: 20);
+        IEnumerable<AccessUnit>[] twice = [video.Units, video.Units];
+        List<int>[] indexes = [.. twice.AsParallel().WithDegreeOfParallelism(2).Select(units =>
+        {
+            using IVideoDecoder decoder = DecoderContract.Open(kind, codec);
+            using var image = new Mat();
+            List<int> found = DecoderContract.Decode(decoder, units);
+            decoder.Drain();
+            DecoderContract.Receive(decoder, image, found);
+            return found;
+        })];
+        Assert.All(indexes, found => Assert.Equal(Enumerable.Range(0, 20), found));
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void A_picture_allocates_nothing(VideoDecoderKind kind, string coding)
+    {
+        VideoCodec codec = Enum.Parse<VideoCodec>(coding);
+        CodedVideo video = CodedVideo.Stamped(codec, frames: 60);
+        using IVideoDecoder decoder = DecoderContract.Open(kind, codec);
+        using var image = new Mat();
+        long before = 0;
+        for (int i = 0; i < video.Units.Count; i++)
+        {
+            if (i == 20) before = GC.GetAllocatedBytesForCurrentThread();
+            decoder.Send(video.Units[i]);
+            while (decoder.TryReceive(out _)) decoder.Retrieve(image);
+        }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void After_dispose_every_call_says_so(VideoDecoderKind kind, string coding)
+    {
+        VideoCodec codec = Enum.Parse<VideoCodec>(coding);
+        CodedVideo video = CodedVideo.Stamped(codec, frames: 3);
+        IVideoDecoder decoder = DecoderContract.Open(kind, codec);
+        using var image = new Mat();
+        Assert.True(decoder.Send(video.Units[0]));
+        decoder.Dispose();
+        decoder.Dispose();
+
+        Assert.Throws<ObjectDisposedException>(() => decoder.Send(video.Units[0]));
+        Assert.Throws<ObjectDisposedException>(() => decoder.TryReceive(out _));
+        Assert.Throws<ObjectDisposedException>(() => decoder.Retrieve(image));
+        Assert.Throws<ObjectDisposedException>(decoder.Flush);
+        Assert.Throws<ObjectDisposedException>(decoder.Drain);
+    }
+
+    [Theory]
+    [InlineData(VideoDecoderKind.SystemLibAvCodec, 300)]
+    [InlineData(VideoDecoderKind.OpenCvLibAvCodec, 300)]
+    [InlineData(VideoDecoderKind.VideoCapture, 60)]
+    public void Opening_and_closing_leaves_no_thread_and_no_descriptor(VideoDecoderKind kind, int times)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Descriptors are counted in /proc.");
+        CodedVideo video = CodedVideo.Stamped(VideoCodec.H264, frames: 5);
+        OpenAndClose(5);
+        int descriptors = Count("fd");
+        int threads = Count("task");
+
+        OpenAndClose(times);
+
+        Assert.InRange(Count("fd"), 0, descriptors + 3);
+        Assert.InRange(Count("task"), 0, threads + 3);
+
+        // The runtime has threads of its own, which come and go; what every opening left would be many.
+        static int Count(string folder) => Directory.EnumerateFileSystemEntries("/proc/self/" + folder).Count();
+
+        void OpenAndClose(int count)
+        {
+            for (int i = 0; i < count; i++)
+            {
+                using IVideoDecoder decoder = DecoderContract.Open(kind, VideoCodec.H264);
+                for (int sent = 0; sent < i % 5; sent++) decoder.Send(video.Units[sent]);
+            }
+        }
+    }
+}

@@ -1,0 +1,45 @@
+using Microsoft.Extensions.Time.Testing;
+
+namespace LatestFrames;
+
+/// <summary>How late a picture is by the stream's own clock.</summary>
+public sealed class StreamDelayTests
+{
+    private readonly FakeTimeProvider _time = new();
+
+    [Fact]
+    public void Pictures_that_arrive_together_are_late_by_their_own_times()
+    {
+        var delay = new StreamDelay(_time);
+        delay.Learn(At(1000), Milliseconds(0));
+        delay.Learn(At(1040), Milliseconds(40));
+
+        // The network was away for two seconds.
+        Assert.Equal(Milliseconds(1960), delay.Of(At(3040), Milliseconds(80)));
+        Assert.Equal(Milliseconds(0), delay.Of(At(3040), Milliseconds(2040)));
+    }
+
+    [Fact]
+    public void A_longer_way_becomes_the_usual_one()
+    {
+        var delay = new StreamDelay(_time);
+        delay.Learn(At(1000), Milliseconds(0));
+        for (int i = 1; i < 100; i++) delay.Learn(At(1300 + (40 * i)), Milliseconds(40 * i));
+
+        Assert.InRange(delay.Of(At(5340), Milliseconds(4000)).TotalMilliseconds, 39, 45);
+    }
+
+    [Fact]
+    public void A_shorter_way_is_the_usual_one_at_once()
+    {
+        var delay = new StreamDelay(_time);
+        delay.Learn(At(1300), Milliseconds(0));
+        delay.Learn(At(1040), Milliseconds(40));
+
+        Assert.Equal(Milliseconds(100), delay.Of(At(1180), Milliseconds(80)));
+    }
+
+    private long At(int milliseconds) => milliseconds * _time.TimestampFrequency / 1000;
+
+    private static TimeSpan Milliseconds(int milliseconds) => TimeSpan.FromMilliseconds(milliseconds);
+}
