@@ -23,16 +23,18 @@ as_root=()
 work="$(mktemp -d)"
 running=""
 clean_up() {
-    # Without job control a child in the background ignores Ctrl+C.
-    [[ -z "$running" ]] || { "${as_root[@]}" kill "$running" && wait "$running"; } 2>/dev/null || true
+    [[ -z "$running" ]] || { "${as_root[@]}" kill -- "-$running" && wait "$running"; } 2>/dev/null || true
     "${as_root[@]}" rm -rf --one-file-system "$work"
 }
 trap clean_up EXIT
 trap 'exit 130' INT TERM HUP
-# In the background and waited for, as bash runs a trap only after what is in the foreground has ended.
+# In the background and waited for, as bash runs a trap only after what is in the foreground has ended. In a process group
+# of its own (-m): mmdebstrap itself ignores signals, what it has started does not.
 run() {
+    set -m
     "$@" &
     running=$!
+    set +m
     local status=0
     wait "$running" || status=$?
     running=""
