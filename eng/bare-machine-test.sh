@@ -13,7 +13,7 @@ skip() { echo "bare-machine-test: skipped: $1"; exit 0; }
 fail() { echo "bare-machine-test: failed: $1" >&2; exit 1; }
 
 [[ "$(uname -s)-$(uname -m)" == Linux-x86_64 ]] || skip "runs on Linux x64 only"
-[[ "$(. /etc/os-release && echo "$ID")" == debian ]] || skip "the bare machine is a Debian, built from a Debian's sources"
+[[ "$(. /etc/os-release && echo "$ID")" == debian ]] || skip "a bare Debian needs a Debian's sources"
 as_root=()
 [[ $EUID == 0 ]] || as_root=(sudo)
 "${as_root[@]}" unshare --mount true 2>/dev/null || skip "this machine forbids mounts"
@@ -28,8 +28,8 @@ clean_up() {
 }
 trap clean_up EXIT
 trap 'exit 130' INT TERM HUP
-# In the background and waited for, as bash runs a trap only after what is in the foreground has ended. In a process group
-# of its own (-m): mmdebstrap itself ignores signals, what it has started does not.
+# In the background and waited for, as bash runs a trap only after what is in the foreground has ended. In a process
+# group of its own (-m): mmdebstrap itself ignores signals, what it has started does not.
 run() {
     set -m
     "$@" &
@@ -90,7 +90,9 @@ cat >"$work/nuget.config" <<'XML'
 </configuration>
 XML
 runtime=OpenCvSharp4.official.runtime.linux-x64
-runtime_version="$(sed -n "s/.*Include=\"$runtime\" Version=\"\([^\"]*\)\".*/\1/p" "$repository/Directory.Packages.props")"
+runtime_version="$(
+    sed -n "s/.*Include=\"$runtime\" Version=\"\([^\"]*\)\".*/\1/p" "$repository/Directory.Packages.props"
+)"
 cat >"$work/app/DropIn.csproj" <<XML
 <Project Sdk="Microsoft.NET.Sdk">
   <PropertyGroup>
@@ -128,7 +130,9 @@ video="$(
 size="$(du -sm "$work/root" | cut -f 1)"
 
 "${as_root[@]}" cp -r "$work/program" "$work/root/app"
-missing="$("${as_root[@]}" chroot "$work/root" ldd /app/libOpenCvSharpExtern.so | sed -n 's/^\s*\(.*\) => not found/\1/p')"
+missing="$(
+    "${as_root[@]}" chroot "$work/root" ldd /app/libOpenCvSharpExtern.so | sed -n 's/^\s*\(.*\) => not found/\1/p'
+)"
 [[ -z "$missing" ]] || fail "OpenCvSharp's native library lacks $missing"
 
 # With a password, asked for by Digest: its hashes are libssl's, which .NET loads only then.
@@ -150,8 +154,8 @@ run "${as_root[@]}" unshare --mount bash -euc "$in_bare_machine" bare "$work/roo
     >"$work/output" 2>&1 || status=$?
 opened="$(grep -m 1 ', read by ' "$work/output" || true)"
 last="$(grep '^picture ' "$work/output" | tail -n 1 || true)"
-if [[ $status != 0 || "$opened" != *", Live), read by "*"libavcodec"*"(OpenCvSharp)" || "$last" != picture*" $pictures, "* ]] ||
-    grep -q not-for-logs "$work/output"; then
+if [[ $status != 0 || "$opened" != *", Live), read by RTSP+libavcodec"*"(OpenCvSharp)" ]] ||
+    [[ "$last" != picture*" $pictures, "* ]] || grep -q not-for-logs "$work/output"; then
     tail -n 20 "$work/output" >&2
     fail "exit code $status; ${opened:-the camera was not opened}; ${last:-no picture}"
 fi
