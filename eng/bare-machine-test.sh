@@ -159,4 +159,5 @@ if [[ $status != 0 || "$opened" != *", Live), read by RTSP+libavcodec"*"(OpenCvS
     tail -n 20 "$work/output" >&2
     fail "exit code $status; ${opened:-the camera was not opened}; ${last:-no picture}"
 fi
-echo "bare-machine-test: passed in $SECONDS s: $opened; $last"
+echo "  $opened"
+echo "bare-machine-test: passed in $SECONDS s: $last"
