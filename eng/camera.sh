@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs what the RTSP camera simulator needs, and the packages named as arguments. Usage: eng/camera.sh [package…]
+# Installs what the RTSP camera simulator and the decoders' tests need, and the packages named as arguments.
+# Usage: eng/camera.sh [package…]
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/packages.sh"
 
@@ -13,5 +14,6 @@ packages=(
     gstreamer1.0-plugins-bad
     gstreamer1.0-plugins-ugly
     gstreamer1.0-libav
+    ffmpeg
 )
 install_packages "${packages[@]}" "$@"

@@ -55,7 +55,9 @@ public sealed class Frame : IDisposable
     /// <value>1 or more; keeps rising across reconnections.</value>
     public long Number { get; }
 
-    /// <summary>The time at which the frame arrived: its first packet, or its grab where packets are not seen.</summary>
+    /// <summary>
+    /// The time at which the frame arrived: its first packet, or the end of its grab where packets are not seen.
+    /// </summary>
     /// <value>In UTC, by <see cref="LatestFrameCaptureOptions.TimeProvider"/>.</value>
     public DateTimeOffset GrabbedAt { get; }
 

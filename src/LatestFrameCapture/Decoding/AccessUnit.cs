@@ -16,8 +16,8 @@ internal sealed class AccessUnit
     private byte[] _data = [];
 
     /// <summary>
-    /// The bytes: of H.264 and H.265 NAL units with a start code of 4 bytes before each (Annex B), parameter sets before
-    /// each key frame; of JPEG the whole file. <see cref="Padding"/> zero bytes follow.
+    /// The bytes: of H.264 and H.265 NAL units with a start code of 4 bytes before each (Annex B), parameter sets
+    /// before each key frame; of JPEG the whole file. <see cref="Padding"/> zero bytes follow.
     /// </summary>
     public byte[] Data => _data;
 

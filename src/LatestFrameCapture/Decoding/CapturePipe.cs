@@ -4,11 +4,13 @@ using OpenCvSharp;
 
 namespace LatestFrames;
 
-/// <summary>A <see cref="VideoCapture"/> that reads a pipe, with the thread that reads and the one that fills the pipe.</summary>
+/// <summary>
+/// A <see cref="VideoCapture"/> that reads a pipe, with the thread that reads and the one that fills the pipe.
+/// </summary>
 /// <remarks>
-/// <para>Two threads, because a picture can be larger than the pipe (64 KiB): one that wrote and read would wait for itself. The reading
-/// thread makes, grabs and frees the capture. It stops at each picture until that is released; the caller's thread may retrieve the picture
-/// meanwhile.</para>
+/// <para>Two threads, because a picture can be larger than the pipe (64 KiB): one that wrote and read would wait for
+/// itself. The reading thread makes, grabs and frees the capture. It stops at each picture until that is released; the
+/// caller's thread may retrieve the picture meanwhile.</para>
 /// <para>Every native call reads the pipe only, so closing the pipe's writing end ends it (measured: 1 to 4 ms).</para>
 /// <para>Thread safety: one calling thread.</para>
 /// </remarks>
@@ -30,8 +32,8 @@ internal sealed class CapturePipe : IDisposable
     // Set by the reading thread before it reports the first picture, and used by the caller while that thread waits.
     private VideoCapture? _capture;
 
-    // Guarded by _gate: whether there is something to write, whether no more will come, whether the capture opened, stopped at a picture or
-    // ended, and whether all is to end.
+    // Guarded by _gate: whether there is something to write, whether no more will come, whether the capture opened,
+    // stopped at a picture or ended, and whether all is to end.
     private bool _isFilling;
     private bool _isBusy;
     private bool _isComplete;
@@ -41,8 +43,9 @@ internal sealed class CapturePipe : IDisposable
     private bool _isClosed;
     private double _milliseconds;
 
-    /// <param name="content">What is written; the caller leaves it alone while <see cref="TryBeginWriting"/> is false.</param>
-    /// <param name="threads">The number of decoder threads.</param>
+    /// <param name="content">What is written; the caller leaves it alone while <see cref="TryBeginWriting"/> is
+    /// false.</param>
+    /// <param name="threads">The number of decoder threads; 0 leaves it to OpenCV.</param>
     public CapturePipe(MatroskaWriter content, int threads)
     {
         _content = content;
@@ -176,7 +179,8 @@ internal sealed class CapturePipe : IDisposable
         try
         {
             _capture = Open();
-            while (_capture.IsOpened() && _capture.Grab() && WaitAtPicture(_capture.Get(VideoCaptureProperties.PosMsec))) { }
+            bool goesOn = _capture.IsOpened();
+            while (goesOn && _capture.Grab()) goesOn = WaitAtPicture(_capture.Get(VideoCaptureProperties.PosMsec));
         }
         catch (Exception e) when (e is OpenCVException or OpenCvSharpException)
         {
@@ -190,11 +194,13 @@ internal sealed class CapturePipe : IDisposable
 
     private VideoCapture Open()
     {
-        // Opens anew what the number stands for, whatever the version of FFmpeg; its pipe: protocol duplicates the descriptor since 6.1 and
-        // used it as it is before (libavformat/file.c).
+        // Opens anew what the number stands for, whatever the version of FFmpeg; its pipe: protocol duplicates the
+        // descriptor since 6.1 and used it as it is before (libavformat/file.c).
         int descriptor = (int)_pipe.ClientSafePipeHandle.DangerousGetHandle();
         string path = "/dev/fd/" + descriptor.ToString(CultureInfo.InvariantCulture);
-        var capture = new VideoCapture(path, VideoCaptureAPIs.FFMPEG, [DecoderThreads, _threads]);
+        VideoCapture capture = _threads > 0
+            ? new VideoCapture(path, VideoCaptureAPIs.FFMPEG, [DecoderThreads, _threads])
+            : new VideoCapture(path, VideoCaptureAPIs.FFMPEG);
 
         // Else the end of what is written would not be one, nor an error what is written after the capture's end.
         _pipe.DisposeLocalCopyOfClientHandle();

@@ -55,7 +55,11 @@ internal sealed class JpegDecoder : IVideoDecoder
         try
         {
             fixed (byte* data = _data)
-                NativeMethods.HandleException(NativeMethods.imgcodecs_imdecode_vector(data, _length, (int)Mode, out decoded));
+            {
+                ExceptionStatus status = NativeMethods.imgcodecs_imdecode_vector(data, _length, (int)Mode, out decoded);
+                NativeMethods.HandleException(status);
+            }
+
             NativeMethods.HandleException(NativeMethods.core_Mat_empty(decoded, out int isEmpty));
             if (isEmpty != 0) return false;
             NativeMethods.HandleException(NativeMethods.core_Mat_copyTo_toMat1(decoded, image.CvPtr));

@@ -4,8 +4,8 @@ namespace LatestFrames;
 
 /// <summary>The functions of one loaded libavcodec, and where the heads of its structures have which field.</summary>
 /// <remarks>
-/// <para>Only functions, options by name and the first fields of AVPacket and AVFrame are used. The offsets are those of a
-/// 64-bit process, the same in FFmpeg 4 to 8: AVFrame lost <c>key_frame</c> in 8, which moves what lies between
+/// <para>Only functions, options by name and the first fields of AVPacket and AVFrame are used. The offsets are those
+/// of a 64-bit process, the same in FFmpeg 4 to 8: AVFrame lost <c>key_frame</c> in 8, which moves what lies between
 /// <c>format</c> and <c>pts</c> and, by alignment, not <c>pts</c> (libavutil/frame.h, libavcodec/packet.h).
 /// <see cref="LibAvCodecCheck"/> shows for each library that they fit.</para>
 /// <para>Thread safety: immutable. Never unloaded.</para>
@@ -17,7 +17,9 @@ internal sealed unsafe class LibAvCodec
 
     public const int PacketPts = 8, PacketDts = 16, PacketData = 24, PacketSize = 32;
 
-    public const int FrameData = 0, FrameLineSize = 64, FrameWidth = 104, FrameHeight = 108, FrameFormat = 116, FramePts = 136;
+    public const int FrameData = 0, FrameLineSize = 64, FrameWidth = 104, FrameHeight = 108, FrameFormat = 116;
+
+    public const int FramePts = 136;
 
     public readonly delegate* unmanaged[Cdecl]<byte*, void*> FindDecoderByName;
     public readonly delegate* unmanaged[Cdecl]<void*, void*> AllocContext;

@@ -12,7 +12,8 @@ internal static class LibAvCodecCheck
         "AAAAAWdCwAraEJsBEAAAAwAQAAADAyDxImoAAAABaM4BDLIAAAFliIQ6EYoAAlYxwABERjgACcFJxGKAAJqUcAAREY4AAtIydddP" +
         "XNigACPvHAAFLyOAAKENrNigACx5DAAEWQAARRQABAjhgACD0AAILYAAitWtddPXgA==";
 
-    private static readonly Vec3b[] s_colors = [new(50, 50, 200), new(50, 200, 50), new(200, 50, 50), new(220, 220, 220)];
+    private static readonly Vec3b[] s_colors =
+        [new(50, 50, 200), new(50, 200, 50), new(200, 50, 50), new(220, 220, 220)];
 
     /// <summary>Decodes the picture.</summary>
     /// <returns>What is wrong with the library; null when nothing is.</returns>
@@ -29,7 +30,7 @@ internal static class LibAvCodecCheck
         if (!decoder.TryReceive(out TimeSpan position))
         {
             decoder.Drain();
-            if (!decoder.TryReceive(out position)) return $"{library.Name} gives no picture for the built-in test picture";
+            if (!decoder.TryReceive(out position)) return $"{library.Name} gives no picture for the built-in one";
         }
 
         bool isRight = position == unit.Position && decoder.Retrieve(image) && HasColors(image);
@@ -43,7 +44,8 @@ internal static class LibAvCodecCheck
         {
             byte* pixel = (byte*)image.Ptr(i / 2 * Size / 2 + Size / 4, i % 2 * Size / 2 + Size / 4);
             Vec3b color = s_colors[i];
-            if (!IsNear(pixel[0], color.Item0) || !IsNear(pixel[1], color.Item1) || !IsNear(pixel[2], color.Item2)) return false;
+            bool isRight = IsNear(pixel[0], color.Item0) && IsNear(pixel[1], color.Item1);
+            if (!isRight || !IsNear(pixel[2], color.Item2)) return false;
         }
 
         return true;

@@ -5,14 +5,16 @@ namespace LatestFrames;
 
 /// <summary>Finds the libavcodec of the system and the one inside OpenCvSharp's native library.</summary>
 /// <remarks>
-/// Thread safety: any thread. Each library is loaded and checked once, by one thread, before another sees its functions: function
-/// pointers that one thread fills while another calls them crash the process.
+/// Thread safety: any thread. Each library is loaded and checked once, by one thread, before another sees its
+/// functions: function pointers that one thread fills while another calls them crash the process.
 /// </remarks>
 internal static class LibAvCodecs
 {
-    private static readonly Lazy<(LibAvCodec? Library, string? WhyNot)> s_system = new(LoadSystem, LazyThreadSafetyMode.ExecutionAndPublication);
+    private static readonly Lazy<(LibAvCodec? Library, string? WhyNot)> s_system =
+        new(LoadSystem, LazyThreadSafetyMode.ExecutionAndPublication);
 
-    private static readonly Lazy<(LibAvCodec? Library, string? WhyNot)> s_openCv = new(LoadOpenCv, LazyThreadSafetyMode.ExecutionAndPublication);
+    private static readonly Lazy<(LibAvCodec? Library, string? WhyNot)> s_openCv =
+        new(LoadOpenCv, LazyThreadSafetyMode.ExecutionAndPublication);
 
     /// <summary>The library that is installed on the system.</summary>
     /// <param name="whyNot">Why it is null.</param>
@@ -36,9 +38,11 @@ internal static class LibAvCodecs
     {
         // "    avcodec:                   YES (61.19.101)", modules/core/src/system.cpp prints what CMake found.
         int at = buildInformation.IndexOf("avcodec:", StringComparison.Ordinal);
-        int open = at < 0 ? -1 : buildInformation.IndexOf('(', at, Math.Min(80, buildInformation.Length - at));
+        int end = at < 0 ? -1 : buildInformation.IndexOf('\n', at);
+        if (at >= 0 && end < 0) end = buildInformation.Length;
+        int open = at < 0 ? -1 : buildInformation.IndexOf('(', at, end - at);
         int major = 0;
-        for (int i = open + 1; open >= 0 && i < buildInformation.Length && major < 1000; i++)
+        for (int i = open + 1; open >= 0 && i < end && major < 1000; i++)
         {
             if (buildInformation[i] is < '0' or > '9') return major;
             major = 10 * major + buildInformation[i] - '0';
@@ -66,11 +70,13 @@ internal static class LibAvCodecs
                 continue;
             }
 
-            if (Checked(codec, util, $"libavcodec {major} (system)", out string? reason) is { } library) return (library, null);
+            LibAvCodec? library = Checked(codec, util, $"libavcodec {major} (system)", out string? reason);
+            if (library is not null) return (library, null);
             whyNot ??= reason;
         }
 
-        return (null, whyNot ?? $"no libavcodec of the versions {LibAvCodec.OldestMajor} to {LibAvCodec.NewestMajor} is installed");
+        string versions = $"{LibAvCodec.OldestMajor} to {LibAvCodec.NewestMajor}";
+        return (null, whyNot ?? $"no libavcodec of the versions {versions} is installed");
     }
 
     private static (LibAvCodec? Library, string? WhyNot) LoadOpenCv()
@@ -90,14 +96,18 @@ internal static class LibAvCodecs
         return (library, whyNot);
     }
 
-    /// <summary>The path of a library that the process has loaded, whoever chose it; null where that cannot be seen.</summary>
+    /// <summary>
+    /// The path of a library that the process has loaded, whoever chose it; null where that cannot be seen.
+    /// </summary>
     private static string? LoadedFile(string name)
     {
         if (!RuntimeInformation.IsOSPlatform(OSPlatform.Linux)) return null;
         foreach (string line in File.ReadLines("/proc/self/maps"))
         {
             int path = line.IndexOf('/');
-            if (path > 0 && Path.GetFileName(line).Contains(name) && File.Exists(line.Substring(path))) return line.Substring(path);
+            if (path < 0 || !Path.GetFileName(line).Contains(name)) continue;
+            string file = line.Substring(path);
+            if (File.Exists(file)) return file;
         }
 
         return null;

@@ -5,8 +5,8 @@ namespace LatestFrames;
 
 /// <summary>Decodes H.264 and H.265 with a libavcodec in this process.</summary>
 /// <remarks>
-/// Not thread safe. There is no finalizer: a decoder that is freed while another thread is in it crashes the process, so the thread
-/// that uses it disposes it, and one that is never disposed keeps its memory until the process ends.
+/// Not thread safe. There is no finalizer: a decoder that is freed while another thread is in it crashes the process,
+/// so the thread that uses it disposes it, and one that is never disposed keeps its memory until the process ends.
 /// </remarks>
 internal sealed unsafe class LibAvDecoder : IVideoDecoder
 {
@@ -79,7 +79,8 @@ internal sealed unsafe class LibAvDecoder : IVideoDecoder
         int result;
         fixed (byte* data = unit.Data)
         {
-            // A packet without a buffer of its own is copied by avcodec_send_packet; the zeros that must follow are there.
+            // A packet without a buffer of its own is copied by avcodec_send_packet; the zeros that must follow are
+            // there.
             byte* packet = (byte*)_packet;
             *(long*)(packet + LibAvCodec.PacketPts) = unit.Position.Ticks;
             *(long*)(packet + LibAvCodec.PacketDts) = long.MinValue;
@@ -124,12 +125,14 @@ internal sealed unsafe class LibAvDecoder : IVideoDecoder
         byte* frame = (byte*)_frame;
         int width = *(int*)(frame + LibAvCodec.FrameWidth);
         int height = *(int*)(frame + LibAvCodec.FrameHeight);
-        if (LayoutOf(*(int*)(frame + LibAvCodec.FrameFormat)) is not { } layout || width <= 0 || height <= 0) return false;
+        PixelLayout? layout = LayoutOf(*(int*)(frame + LibAvCodec.FrameFormat));
+        if (layout is null || width <= 0 || height <= 0) return false;
 
         byte** data = (byte**)(frame + LibAvCodec.FrameData);
         int* lineSize = (int*)(frame + LibAvCodec.FrameLineSize);
         var planes = new YuvPlanes(data[0], data[1], data[2], lineSize[0], lineSize[1], lineSize[2], width, height);
-        YuvMatrix matrix = YuvMatrix.For(Get("colorspace\0"u8), layout.IsFullRange || Get("color_range\0"u8) == YuvMatrix.FullRange);
+        bool isFullRange = layout.IsFullRange || Get("color_range\0"u8) == YuvMatrix.FullRange;
+        YuvMatrix matrix = YuvMatrix.For(Get("colorspace\0"u8), isFullRange);
         image.Create(height, width, MatType.CV_8UC3);
         _converter.Convert(planes, layout, matrix, image.DataPointer, image.Step());
         GC.KeepAlive(image);
@@ -174,8 +177,8 @@ internal sealed unsafe class LibAvDecoder : IVideoDecoder
         Set("threads\0"u8, threads);
         Set("max_pixels\0"u8, MaxPixels);
 
-        // Its messages about damaged data go to the process's standard error. The level of av_log_set_level would count for OpenCV's
-        // FFmpeg too; this counts for the context alone (libavutil/log.c, av_vlog).
+        // Its messages about damaged data go to the process's standard error. The level of av_log_set_level would count
+        // for OpenCV's FFmpeg too; this counts for the context alone (libavutil/log.c, av_vlog).
         Set("log_level_offset\0"u8, 64);
         int result = _library.Open(_context, decoder, null);
         return result < 0 ? $"{Name} cannot open its decoder for {codec} (error {result})" : null;

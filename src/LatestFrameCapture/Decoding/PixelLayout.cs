@@ -12,7 +12,9 @@ internal sealed record PixelLayout(int ColumnShift, int RowShift, int Bits, Chro
 {
     private const int LongestName = 16;
 
-    /// <summary>The layout of FFmpeg's pixel format; formats are known by name, because some numbers differ between versions.</summary>
+    /// <summary>
+    /// The layout of FFmpeg's pixel format; formats are known by name, because some numbers differ between versions.
+    /// </summary>
     /// <param name="name">A name as <c>av_get_pix_fmt_name</c> gives it, with a zero at the end.</param>
     /// <returns>Null for one that is not known.</returns>
     public static unsafe PixelLayout? For(byte* name)

@@ -2,9 +2,9 @@ namespace LatestFrames;
 
 /// <summary>Which pictures a decoder was sent, so that those that come back find their positions.</summary>
 /// <remarks>
-/// Pictures are numbered as they are sent. While positions rise, a picture has the position of its number. Once they fall the stream has
-/// B-frames: pictures come back in the order of display, so that each has the smallest position of those that have not come back.
-/// Not thread safe.
+/// Pictures are numbered as they are sent. While positions rise, a picture has the position of its number. Once they
+/// fall the stream has B-frames: pictures come back in the order of display, so that each has the smallest position of
+/// those that have not come back. Not thread safe.
 /// </remarks>
 internal sealed class SentPictures
 {

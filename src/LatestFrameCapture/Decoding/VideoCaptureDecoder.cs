@@ -5,9 +5,9 @@ namespace LatestFrames;
 
 /// <summary>Decodes H.264 and H.265 with <see cref="VideoCapture"/>, which reads Matroska from a pipe.</summary>
 /// <remarks>
-/// <para>For where no libavcodec can be called: it needs OpenCV's public functions only. It learns how many pictures the stream holds
-/// back by waiting for one that does not come, so of such a stream the first pictures take longer. Pictures that are held back when the
-/// stream's sequence parameter set changes are lost.</para>
+/// <para>For where no libavcodec can be called: it needs OpenCV's public functions only. It learns how many pictures
+/// the stream holds back by waiting for one that does not come, so of such a stream the first pictures take longer.
+/// Pictures that are held back when the stream's sequence parameter set changes are lost.</para>
 /// <para>Not thread safe.</para>
 /// </remarks>
 internal sealed class VideoCaptureDecoder : IVideoDecoder
@@ -15,7 +15,10 @@ internal sealed class VideoCaptureDecoder : IVideoDecoder
     /// <summary>The time between pictures on the pipe: their number comes back as their time.</summary>
     private const int MillisecondsAPicture = 40;
 
-    /// <summary>The Matroska demuxer is chosen by the first 2048 bytes, which the open waits for (libavformat/format.c, PROBE_BUF_MIN).</summary>
+    /// <summary>
+    /// The Matroska demuxer is chosen by the first 2048 bytes, which the open waits for (libavformat/format.c,
+    /// PROBE_BUF_MIN).
+    /// </summary>
     private const int ProbeLength = 2048;
 
     /// <summary>The most pictures that H.264 and H.265 hold back, and as many threads.</summary>
@@ -25,6 +28,9 @@ internal sealed class VideoCaptureDecoder : IVideoDecoder
     private static readonly TimeSpan s_openLimit = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan s_leastPatience = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>The first OpenCV whose open takes the number of threads; an older one fails for it.</summary>
+    private static readonly Version s_firstWithThreads = new(4, 7);
 
     private static readonly Lazy<string?> s_whyNot = new(FindWhyNot);
 
@@ -45,7 +51,8 @@ internal sealed class VideoCaptureDecoder : IVideoDecoder
     public VideoCaptureDecoder(VideoCodec codec, int threads)
     {
         _codec = codec;
-        _threads = threads;
+        _threads = OpenCvVersion() >= s_firstWithThreads ? threads : 0;
+        Delay = (_threads > 0 ? _threads : Math.Min(Environment.ProcessorCount, 16)) - 1;
         _spsWatch = new SpsWatch(codec);
     }
 
@@ -54,7 +61,7 @@ internal sealed class VideoCaptureDecoder : IVideoDecoder
 
     public string Name => "VideoCapture (FFmpeg)";
 
-    public int Delay => _threads - 1;
+    public int Delay { get; }
 
     public bool KeyFramesOnly { get; set; }
 
@@ -64,11 +71,11 @@ internal sealed class VideoCaptureDecoder : IVideoDecoder
         Release();
         if (unit.Length == 0 || (KeyFramesOnly && !unit.IsKeyFrame)) return true;
         bool hasChanged = _spsWatch.HasChanged(unit.Data.AsSpan(0, unit.Length));
-        if (hasChanged || _isComplete || _pipe is { HasEnded: true }) Flush();
+        if (hasChanged || _isComplete || _pipe is { HasEnded: true }) Close();
         if (_pipe is null && !unit.IsKeyFrame) return false;
         if (!Write(unit))
         {
-            Flush();
+            Close();
             return false;
         }
 
@@ -111,6 +118,18 @@ internal sealed class VideoCaptureDecoder : IVideoDecoder
 
     public void Flush()
     {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        Close();
+    }
+
+    public void Dispose()
+    {
+        Close();
+        _isDisposed = true;
+    }
+
+    private void Close()
+    {
         _pipe?.Dispose();
         _pipe = null;
         _sent.Clear();
@@ -118,22 +137,20 @@ internal sealed class VideoCaptureDecoder : IVideoDecoder
         _patience = s_patience;
     }
 
-    public void Dispose()
-    {
-        Flush();
-        _isDisposed = true;
-    }
-
     private static string? FindWhyNot()
     {
         // An anonymous pipe has a path there only where its number is one.
-        if (RuntimeInformation.IsOSPlatform(OSPlatform.Windows)) return "on Windows VideoCapture cannot open this library's pipe";
+        if (RuntimeInformation.IsOSPlatform(OSPlatform.Windows)) return "on Windows a pipe of this kind has no path";
         if (!Directory.Exists("/dev/fd")) return "there is no /dev/fd";
         string information = Cv2.GetBuildInformation() ?? "";
         int at = information.IndexOf("FFMPEG:", StringComparison.Ordinal);
         int end = at < 0 ? -1 : information.IndexOf('\n', at);
-        return end > 0 && information.Substring(at, end - at).Contains("YES") ? null : "OpenCV was built without FFmpeg";
+        bool isBuiltIn = end > 0 && information.Substring(at, end - at).Contains("YES");
+        return isBuiltIn ? null : "OpenCV was built without FFmpeg";
     }
+
+    private static Version OpenCvVersion() =>
+        Version.TryParse(Cv2.GetVersionString()?.Split('-')[0], out Version? version) ? version : new Version(0, 0);
 
     private bool Write(AccessUnit unit)
     {

@@ -18,8 +18,8 @@ internal static class VideoDecoders
     /// <param name="kind">The kind; automatic takes the first that is available.</param>
     /// <param name="codec">The stream's coding.</param>
     /// <param name="threads">
-    /// The number of threads that decode, each beyond the first of which delays the pictures by one (<see cref="IVideoDecoder.Delay"/>);
-    /// below 1: as many as there are processors.
+    /// The number of threads that decode, each beyond the first of which delays the pictures by one (<see
+    /// cref="IVideoDecoder.Delay"/>); below 1: as many as there are processors.
     /// </param>
     /// <param name="note">Receives a line for the log for each kind that automatic passes over.</param>
     /// <param name="whyNot">Why there is none.</param>
@@ -45,8 +45,8 @@ internal static class VideoDecoders
     }
 
     /// <summary>
-    /// Whether <see cref="Create"/> would return one, as far as can be said without opening it: what the first use of libavcodec shows, and
-    /// that OpenCV was built with FFmpeg.
+    /// Whether <see cref="Create"/> would return one, as far as can be said without opening it: what the first use of
+    /// libavcodec shows, and that OpenCV was built with FFmpeg.
     /// </summary>
     public static bool IsAvailable(VideoDecoderKind kind, VideoCodec codec) => (kind, codec) switch
     {

@@ -6,7 +6,9 @@ using System.Runtime.Intrinsics.X86;
 namespace LatestFrames;
 
 /// <summary>Converts 16 pixels at a time with SSSE3 or Arm's AdvSimd.</summary>
-/// <remarks>A sample times 128, times a factor of 4096 for one, less 15 bits: levels in sixteenths, within 16 bits.</remarks>
+/// <remarks>
+/// A sample times 128, times a factor of 4096 for one, less 15 bits: levels in sixteenths, within 16 bits.
+/// </remarks>
 internal static unsafe class YuvBlocks128
 {
     public static bool IsSupported => Ssse3.IsSupported || AdvSimd.Arm64.IsSupported;

@@ -6,8 +6,9 @@ namespace LatestFrames;
 
 /// <summary>Converts 32 pixels at a time with AVX2.</summary>
 /// <remarks>
-/// A sample times 128, times a factor of 4096 for one, less 15 bits: levels in sixteenths, within 16 bits. Unpacking, doubling and packing
-/// work on each half of a register, so that pixels 0 to 7 and 16 to 23 are in one register and the others in another until they are packed.
+/// A sample times 128, times a factor of 4096 for one, less 15 bits: levels in sixteenths, within 16 bits. Unpacking,
+/// doubling and packing work on each half of a register, so that pixels 0 to 7 and 16 to 23 are in one register and the
+/// others in another until they are packed.
 /// </remarks>
 internal static unsafe class YuvBlocks256
 {
@@ -75,16 +76,21 @@ internal static unsafe class YuvBlocks256
         Avx2.MultiplyHighRoundScale((samples << 7) - zero, factor);
 
     /// <remarks>
-    /// 16 pixels are three registers of 16 bytes. A byte of B is at place j of only one of the three, so one order of B's bytes serves all;
-    /// so with G and R. What remains is to choose by place.
+    /// 16 pixels are three registers of 16 bytes. A byte of B is at place j of only one of the three, so one order of
+    /// B's bytes serves all; so with G and R. What remains is to choose by place.
     /// </remarks>
     private static void Store(byte* bgr, Vector256<byte> blue, Vector256<byte> green, Vector256<byte> red)
     {
-        Vector256<byte> b = Avx2.Shuffle(blue, Twice(Vector128.Create((byte)0, 11, 6, 1, 12, 7, 2, 13, 8, 3, 14, 9, 4, 15, 10, 5)));
-        Vector256<byte> g = Avx2.Shuffle(green, Twice(Vector128.Create((byte)5, 0, 11, 6, 1, 12, 7, 2, 13, 8, 3, 14, 9, 4, 15, 10)));
-        Vector256<byte> r = Avx2.Shuffle(red, Twice(Vector128.Create((byte)10, 5, 0, 11, 6, 1, 12, 7, 2, 13, 8, 3, 14, 9, 4, 15)));
-        Vector256<byte> place0 = Twice(Vector128.Create((byte)255, 0, 0, 255, 0, 0, 255, 0, 0, 255, 0, 0, 255, 0, 0, 255));
-        Vector256<byte> place1 = Twice(Vector128.Create((byte)0, 255, 0, 0, 255, 0, 0, 255, 0, 0, 255, 0, 0, 255, 0, 0));
+        Vector256<byte> b = Avx2.Shuffle(
+            blue, Twice(Vector128.Create((byte)0, 11, 6, 1, 12, 7, 2, 13, 8, 3, 14, 9, 4, 15, 10, 5)));
+        Vector256<byte> g = Avx2.Shuffle(
+            green, Twice(Vector128.Create((byte)5, 0, 11, 6, 1, 12, 7, 2, 13, 8, 3, 14, 9, 4, 15, 10)));
+        Vector256<byte> r = Avx2.Shuffle(
+            red, Twice(Vector128.Create((byte)10, 5, 0, 11, 6, 1, 12, 7, 2, 13, 8, 3, 14, 9, 4, 15)));
+        Vector256<byte> place0 = Twice(
+            Vector128.Create((byte)255, 0, 0, 255, 0, 0, 255, 0, 0, 255, 0, 0, 255, 0, 0, 255));
+        Vector256<byte> place1 = Twice(
+            Vector128.Create((byte)0, 255, 0, 0, 255, 0, 0, 255, 0, 0, 255, 0, 0, 255, 0, 0));
 
         Vector256<byte> first = Chosen(place0, b, place1, g, r);
         Vector256<byte> second = Chosen(place0, g, place1, r, b);
@@ -97,7 +103,11 @@ internal static unsafe class YuvBlocks256
     private static Vector256<byte> Twice(Vector128<byte> half) => Vector256.Create(half, half);
 
     private static Vector256<byte> Chosen(
-        Vector256<byte> place0, Vector256<byte> at0, Vector256<byte> place1, Vector256<byte> at1, Vector256<byte> at2) =>
+        Vector256<byte> place0,
+        Vector256<byte> at0,
+        Vector256<byte> place1,
+        Vector256<byte> at1,
+        Vector256<byte> at2) =>
         Avx2.BlendVariable(Avx2.BlendVariable(at2, at1, place1), at0, place0);
 }
 #endif

@@ -2,7 +2,8 @@ namespace LatestFrames;
 
 /// <summary>Converts decoded pictures of every <see cref="PixelLayout"/> to BGR.</summary>
 /// <remarks>
-/// Samples of more than 8 bits are rounded to 8 first. Of two rows that share chroma both get the same. Not thread safe.
+/// Samples of more than 8 bits are rounded to 8 first. Of two rows that share chroma both get the same. Not thread
+/// safe.
 /// </remarks>
 internal sealed unsafe class YuvConverter
 {

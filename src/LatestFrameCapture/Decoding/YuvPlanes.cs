@@ -1,7 +1,8 @@
 namespace LatestFrames;
 
 /// <summary>The planes of a decoded picture, with the bytes from one row to the next.</summary>
-internal readonly unsafe struct YuvPlanes(byte* y, byte* u, byte* v, int yStep, int uStep, int vStep, int width, int height)
+internal readonly unsafe struct YuvPlanes(
+    byte* y, byte* u, byte* v, int yStep, int uStep, int vStep, int width, int height)
 {
     public byte* Y { get; } = y;
 

@@ -2,15 +2,21 @@ namespace LatestFrames;
 
 /// <summary>Converts a row of 8-bit YUV to BGR.</summary>
 /// <remarks>
-/// 16 pixels at a time with SSSE3 or Arm's AdvSimd, else one after the other. Each chroma sample counts for all of its pixels, as in
-/// FFmpeg's own fast conversion of 4:2:0, which OpenCV uses.
+/// 16 pixels at a time with SSSE3 or Arm's AdvSimd, else one after the other. Each chroma sample counts for all of its
+/// pixels, as in FFmpeg's own fast conversion of 4:2:0, which OpenCV uses.
 /// </remarks>
 internal static unsafe class YuvRow
 {
     /// <summary>Converts rows that are arrays.</summary>
     /// <inheritdoc cref="Convert(byte*, byte*, byte*, byte*, int, bool, YuvMatrix)"/>
     public static void Convert(
-        ReadOnlySpan<byte> y, ReadOnlySpan<byte> u, ReadOnlySpan<byte> v, Span<byte> bgr, int width, bool isHalved, YuvMatrix matrix)
+        ReadOnlySpan<byte> y,
+        ReadOnlySpan<byte> u,
+        ReadOnlySpan<byte> v,
+        Span<byte> bgr,
+        int width,
+        bool isHalved,
+        YuvMatrix matrix)
     {
         fixed (byte* yy = y, uu = u, vv = v, to = bgr) Convert(yy, uu, vv, to, width, isHalved, matrix);
     }

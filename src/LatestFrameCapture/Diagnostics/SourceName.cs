@@ -11,6 +11,9 @@ internal static class SourceName
     // the bounds, 4,096 letters took 2 s and "pass" 1,024 times more than 50 s.
     private const int MaxLength = 4096;
 
+    // The letters of a scheme that the expressions allow.
+    private const int MaxScheme = 16;
+
     // scheme://user:password@ ; up to the first ':' the user, which may be an e-mail address; up to the last '@' the
     // password, which may contain any character.
     private static readonly Regex s_userInfo = new(
@@ -38,7 +41,7 @@ internal static class SourceName
         // in its password.
         source = Limit(source);
         int scheme = source.IndexOf("://", StringComparison.Ordinal);
-        bool isUrl = scheme is > 0 and < 10 && !source.AsSpan(0, scheme).Contains(' ');
+        bool isUrl = scheme is > 0 and <= MaxScheme && !source.AsSpan(0, scheme).Contains(' ');
         string withoutUserInfo = (isUrl ? s_userInfoToTheLast : s_userInfo).Replace(source, "$1:" + Hidden + "@");
         return s_secret.Replace(withoutUserInfo, "$1" + Hidden);
     }

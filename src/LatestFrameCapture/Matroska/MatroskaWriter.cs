@@ -2,14 +2,17 @@ using System.Buffers.Binary;
 
 namespace LatestFrames;
 
-/// <summary>Writes a live Matroska stream with one video track, each picture a cluster of its own, into a buffer (RFC 9559).</summary>
+/// <summary>
+/// Writes a live Matroska stream with one video track, each picture a cluster of its own, into a buffer (RFC 9559).
+/// </summary>
 /// <remarks>Not thread safe.</remarks>
 internal sealed class MatroskaWriter
 {
     /// <summary>The most bytes that a picture gets around it.</summary>
     private const int MaxClusterOverhead = 64;
 
-    private const uint Ebml = 0x1A45DFA3, Segment = 0x18538067, Info = 0x1549A966, Tracks = 0x1654AE6B, Cluster = 0x1F43B675;
+    private const uint Ebml = 0x1A45DFA3, Segment = 0x18538067, Info = 0x1549A966;
+    private const uint Tracks = 0x1654AE6B, Cluster = 0x1F43B675;
 
     private byte[] _buffer = new byte[1024];
     private int _length;
@@ -160,6 +163,7 @@ internal sealed class MatroskaWriter
 
     private void Reserve(int length)
     {
-        if (_buffer.Length - _length < length) Array.Resize(ref _buffer, Math.Max(_length + length, 2 * _buffer.Length));
+        if (_buffer.Length - _length >= length) return;
+        Array.Resize(ref _buffer, Math.Max(_length + length, 2 * _buffer.Length));
     }
 }

@@ -77,9 +77,9 @@ public sealed record LatestFrameCaptureOptions
     /// <summary>FFmpeg's own options for this source, such as <c>rtsp_transport</c> = <c>udp</c>.</summary>
     /// <value>
     /// Default empty. <c>rtsp_transport</c> (<c>tcp</c>, <c>udp</c>) alone is understood by <see cref="RtspSource"/>;
-    /// any other option means OpenCV's FFmpeg. That has, with none: the process's OPENCV_FFMPEG_CAPTURE_OPTIONS; without that variable, RTSP uses TCP and its rate
-    /// is estimated from 2 frames instead of 28 (<c>rtsp_transport</c> = <c>tcp</c>, <c>fpsprobesize</c> =
-    /// <c>2</c>). Any option replaces all of these. Neither name nor value may contain ';' or '|'.
+    /// any other option means OpenCV's FFmpeg. That has, with none: the process's OPENCV_FFMPEG_CAPTURE_OPTIONS;
+    /// without that variable, RTSP uses TCP and its rate is estimated from 2 frames instead of 28
+    /// (<c>rtsp_transport</c> = <c>tcp</c>, <c>fpsprobesize</c> = <c>2</c>). Any option replaces all of these. Neither name nor value may contain ';' or '|'.
     /// </value>
     public IDictionary<string, string> BackendOptions { get; set; } = new Dictionary<string, string>();
 

@@ -11,7 +11,9 @@ internal static class NativeLibrary
 
     public static bool TryLoad(string path, out nint handle)
     {
-        handle = s_isWindows ? LoadLibrary(path) : Try(path, static name => OpenByLibDl(name, Lazy), static name => OpenByLibC(name, Lazy));
+        handle = s_isWindows
+            ? LoadLibrary(path)
+            : Try(path, static name => OpenByLibDl(name, Lazy), static name => OpenByLibC(name, Lazy));
         return handle != 0;
     }
 
@@ -23,7 +25,8 @@ internal static class NativeLibrary
         return address != 0;
     }
 
-    // libdl.so.2 is where glibc had these functions before 2.34, and still is as a stub; musl and macOS have them in libc.
+    // libdl.so.2 is where glibc had these functions before 2.34, and still is as a stub; musl and macOS have them in
+    // libc.
     private static nint Try(string name, Func<string, nint> byLibDl, Func<string, nint> byLibC)
     {
         try
@@ -39,18 +42,18 @@ internal static class NativeLibrary
     [DllImport("kernel32", EntryPoint = "LoadLibraryW", CharSet = CharSet.Unicode, ExactSpelling = true)]
     private static extern nint LoadLibrary(string path);
 
-    [DllImport("kernel32", CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true, ExactSpelling = true)]
+    [DllImport("kernel32", BestFitMapping = false, ThrowOnUnmappableChar = true, ExactSpelling = true)]
     private static extern nint GetProcAddress(nint handle, string name);
 
-    [DllImport("libdl.so.2", EntryPoint = "dlopen", CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
+    [DllImport("libdl.so.2", EntryPoint = "dlopen", BestFitMapping = false, ThrowOnUnmappableChar = true)]
     private static extern nint OpenByLibDl(string path, int flags);
 
-    [DllImport("libc", EntryPoint = "dlopen", CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
+    [DllImport("libc", EntryPoint = "dlopen", BestFitMapping = false, ThrowOnUnmappableChar = true)]
     private static extern nint OpenByLibC(string path, int flags);
 
-    [DllImport("libdl.so.2", EntryPoint = "dlsym", CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
+    [DllImport("libdl.so.2", EntryPoint = "dlsym", BestFitMapping = false, ThrowOnUnmappableChar = true)]
     private static extern nint FindByLibDl(nint handle, string name);
 
-    [DllImport("libc", EntryPoint = "dlsym", CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
+    [DllImport("libc", EntryPoint = "dlsym", BestFitMapping = false, ThrowOnUnmappableChar = true)]
     private static extern nint FindByLibC(nint handle, string name);
 }

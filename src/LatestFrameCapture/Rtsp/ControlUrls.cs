@@ -39,7 +39,7 @@ internal static class ControlUrls
         control = Shorten(control ?? "");
         if (control.Length == 0 || control == "*") return baseUrl;
         if (IsAbsolute(control)) return WithoutCredentials(control);
-        if (control[0] == '?') return baseUrl + control;
+        if (control[0] == '?') return baseUrl.Split('?')[0] + control;
         return baseUrl.TrimEnd('/') + "/" + control.TrimStart('/');
     }
 

@@ -5,13 +5,13 @@ namespace LatestFrames;
 internal sealed class FrameRateMeter(double announced)
 {
     // Ten intervals of a camera at night, two frames a second, take five seconds.
-    private const int Pictures = 10;
+    private const int Pictures = 11;
 
     // Less is a camera whose pictures are not quite even.
     private const double MinChange = 0.2;
 
-    private TimeSpan _first;
-    private TimeSpan _last;
+    private readonly TimeSpan[] _positions = new TimeSpan[Pictures];
+    private readonly TimeSpan[] _intervals = new TimeSpan[Pictures - 1];
     private int _count;
 
     /// <summary>The rate; 0 while it is not known.</summary>
@@ -20,19 +20,17 @@ internal sealed class FrameRateMeter(double announced)
 
     public void Add(TimeSpan position)
     {
-        if (_count++ == 0) _first = _last = position;
-
-        // Pictures that others refer to come before those that are shown before them.
-        if (position > _last) _last = position;
-        if (_count <= Pictures) return;
-
-        double seconds = (_last - _first).TotalSeconds;
-        if (seconds > 0)
-        {
-            double rate = Math.Round((_count - 1) / seconds, 2);
-            if (Math.Abs(rate - FramesPerSecond) > MinChange * FramesPerSecond) FramesPerSecond = rate;
-        }
-
+        _positions[_count++] = position;
+        if (_count < Pictures) return;
         _count = 0;
+
+        // In the order of display; the median, because pictures may have been lost.
+        Array.Sort(_positions);
+        for (int i = 0; i < _intervals.Length; i++) _intervals[i] = _positions[i + 1] - _positions[i];
+        Array.Sort(_intervals);
+        double seconds = _intervals[_intervals.Length / 2].TotalSeconds;
+        if (seconds <= 0) return;
+        double rate = Math.Round(1 / seconds, 2);
+        if (Math.Abs(rate - FramesPerSecond) > MinChange * FramesPerSecond) FramesPerSecond = rate;
     }
 }

@@ -108,7 +108,14 @@ internal sealed class NalAssembler(VideoCodec codec, ParameterSets sets, RtpCloc
     /// <summary>Packets are missing.</summary>
     public void OnLoss()
     {
-        End();
+        if (_isNalOpen && NalUnit.IsParameterSet(codec, _nalType) && !_isFull)
+        {
+            // Half of it would replace the whole one that is remembered.
+            _unit!.Truncate(_nalStart - NalUnit.StartCode.Length);
+            _types &= ~(1UL << _nalType);
+        }
+
+        _isNalOpen = false;
         _endedByMarker = false;
         _isAfterLoss = true;
         ForgetFirstKey();

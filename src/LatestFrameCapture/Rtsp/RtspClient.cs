@@ -52,7 +52,9 @@ internal sealed partial class RtspClient : IDisposable
     /// <summary>Connects, logs in, describes the stream, and sets its video up.</summary>
     /// <param name="settings">The camera; <see cref="RtspSettings.OpenTimeout"/> is the limit in all.</param>
     /// <param name="token">Ends the opening, and later every wait.</param>
-    /// <exception cref="RtspException">The camera could not be opened, or sends no video that can be played.</exception>
+    /// <exception cref="RtspException">
+    /// The camera could not be opened, or sends no video that can be played.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static RtspClient Open(RtspSettings settings, CancellationToken token) =>
         new(settings, RtspOpening.Open(settings, token), token);

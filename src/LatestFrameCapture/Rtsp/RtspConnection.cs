@@ -11,35 +11,25 @@ internal sealed class RtspConnection : IStreamConnection
     // A camera that has sent for so long, and nothing that could be shown, is one that this client does not understand.
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
 
-    // RFC 3550, 6.2: receivers report every 5 s; some servers end the stream of one that does not.
-    private static readonly TimeSpan s_reportInterval = TimeSpan.FromSeconds(5);
-
     // A late picture is left out only if a newer one is there; below this it is not late.
     private static readonly TimeSpan s_late = TimeSpan.FromMilliseconds(100);
-
-    private const int MaxPacketsAtOnce = 4096;
 
     private readonly RtspClient _client;
     private readonly RtspSettings _settings;
     private readonly RtspPlayback _playback;
     private readonly TimeProvider _timeProvider;
     private readonly CancellationToken _token;
-    private readonly RtpReceiver _receiver;
+    private readonly RtspReception _reception;
     private readonly DecodingQueue _queue;
     private readonly PendingGroup _pending;
     private readonly UnitDecoder _decoder;
     private readonly UnitTimes _times = new();
     private readonly StreamDelay _delay;
     private readonly FrameRateMeter _rate;
-    private readonly byte[] _report = new byte[256];
-    private long _lastReport;
     private bool _isReady;
     private bool _hasShown;
-    private bool _isClosed;
     private bool _isDrained;
-    private long _units;
     private long _shown;
-    private long _bytes;
     private long _started;
 
     /// <param name="client">The client, connected; owned from now on.</param>
@@ -53,25 +43,13 @@ internal sealed class RtspConnection : IStreamConnection
         _playback = playback;
         _timeProvider = settings.TimeProvider;
         _token = token;
-        RtspTrack track = client.Track;
-        _receiver = new RtpReceiver(
-            track.Codec,
-            track.PayloadType,
-            track.ClockRate,
-            track.ParameterSets,
-            IsUdp ? settings.Latency : TimeSpan.Zero,
-            _timeProvider,
-            track.HasDecodingOrderNumbers,
-            track.Size?.Width ?? 0,
-            track.Size?.Height ?? 0,
-            mayHoldBack: _client.IsRecording);
-        _queue = new DecodingQueue(
-            _timeProvider, playback.KeyFramesOnly, playback.ShowsDamaged, IsLive, _receiver.Return);
-        _pending = new PendingGroup(_receiver.Return);
-        _decoder = new UnitDecoder(track.Codec, playback, settings.Note ?? (static _ => { }));
+        _reception = new RtspReception(client, settings, playback);
+        _queue = _reception.Queue;
+        _pending = new PendingGroup(_reception.Release);
+        _decoder = new UnitDecoder(client.Track.Codec, playback, settings.Note ?? (static _ => { }));
         _delay = new StreamDelay(_timeProvider);
-        _rate = new FrameRateMeter(track.FrameRate ?? _receiver.Info?.FrameRate ?? 0);
-        LastArrivalTimestamp = _lastReport = _started = _timeProvider.GetTimestamp();
+        _rate = new FrameRateMeter(_reception.AnnouncedFramesPerSecond);
+        _started = _timeProvider.GetTimestamp();
     }
 
     /// <summary>Whether this client, or its decoder, cannot read what the camera sends.</summary>
@@ -83,7 +61,7 @@ internal sealed class RtspConnection : IStreamConnection
 
     public int DecoderDelay => 0;
 
-    public Size Size => new(_receiver.Size.Width, _receiver.Size.Height);
+    public Size Size => new(_reception.Size.Width, _reception.Size.Height);
 
     public double FramesPerSecond => _rate.FramesPerSecond;
 
@@ -93,21 +71,23 @@ internal sealed class RtspConnection : IStreamConnection
 
     public FrameTimes Times { get; private set; }
 
-    public long LastArrivalTimestamp { get; private set; }
+    public long LastArrivalTimestamp => _reception.LastArrivalTimestamp;
 
     public CaptureFailure? Failure { get; private set; }
 
-    public StreamCounters Counters => new(_receiver.LostPackets, _queue.Hidden, _queue.Skipped);
+    public StreamCounters Counters => new(_reception.LostPackets, _queue.Hidden, _queue.Skipped);
 
     /// <summary>Starts the stream and waits for its first picture, for as long as the camera sends.</summary>
+    /// <param name="onAlive">Called at least every second: only a decoder that hangs exceeds the limit.</param>
     /// <returns>False when there is none: <see cref="Failure"/> says why, unless the token was cancelled.</returns>
-    public bool WaitForPicture()
+    public bool WaitForPicture(Action onAlive)
     {
-        _client.Play();
-        long start = LastArrivalTimestamp = _timeProvider.GetTimestamp();
+        _reception.Play();
+        long start = _timeProvider.GetTimestamp();
         bool isNoted = false;
         while (true)
         {
+            onAlive();
             StreamGrab grab = GrabNext();
             if (grab == StreamGrab.Picture) return _isReady = true;
             if (_token.IsCancellationRequested) return false;
@@ -124,12 +104,12 @@ internal sealed class RtspConnection : IStreamConnection
                     CaptureFailureReason.TimedOut,
                     $"{_settings.Name} accepted PLAY over {_client.TransportName} and sent nothing for "
                     + $"{_settings.OpenTimeout.TotalSeconds:0.###} s ({nameof(LatestFrameCaptureOptions.OpenTimeout)})"
-                    + (IsUdp ? "; a firewall may drop UDP." : "."));
+                    + (_reception.IsUdp ? "; a firewall may drop UDP." : "."));
                 return false;
             }
 
             TimeSpan elapsed = _timeProvider.GetElapsedTime(start);
-            if (elapsed > s_patience && (_units == 0 || _decoder.RefusedKeyFrames > 0))
+            if (elapsed > s_patience && (_reception.Units == 0 || _decoder.RefusedKeyFrames > 0))
             {
                 Failure = new CaptureFailure(
                     CaptureFailureReason.UnsupportedCodec,
@@ -141,7 +121,7 @@ internal sealed class RtspConnection : IStreamConnection
 
             if (isNoted || elapsed < TimeSpan.FromSeconds(1)) continue;
             isNoted = true;
-            _settings.Note?.Invoke(_units == 0 ? "connected, waiting for packets" : "receiving, no key frame yet");
+            _settings.Note?.Invoke(_reception.Units == 0 ? "connected, waiting for packets" : "receiving, no key frame yet");
         }
     }
 
@@ -158,11 +138,15 @@ internal sealed class RtspConnection : IStreamConnection
         while (!_token.IsCancellationRequested)
         {
             if (TryDecodeNext()) return StreamGrab.Picture;
-            if (_isClosed && !TryDrain()) return StreamGrab.Ended;
-            if (_isClosed) continue;
+            if (_reception.IsClosed || IsUnreadable)
+            {
+                if (IsUnreadable || !TryDrain()) return End();
+                continue;
+            }
+
             TimeSpan remaining = s_slice - _timeProvider.GetElapsedTime(start);
             if (remaining <= TimeSpan.Zero) return StreamGrab.NotYet;
-            Receive(remaining);
+            _reception.Receive(remaining);
         }
 
         return StreamGrab.Ended;
@@ -217,8 +201,7 @@ internal sealed class RtspConnection : IStreamConnection
 
     public void Dispose()
     {
-        _client.Dispose();
-        _queue.Clear();
+        _reception.Dispose();
         _pending.Break();
         _decoder.Dispose();
     }
@@ -233,9 +216,7 @@ internal sealed class RtspConnection : IStreamConnection
 
     /// <summary>The mean rate of the coded pictures since the start.</summary>
     /// <value>In kbit/s, as OpenCV counts it.</value>
-    private double BitRate => Math.Round(_bytes * 8 / 1000.0 / _timeProvider.GetElapsedTime(_started).TotalSeconds);
-
-    private bool IsUdp => _client.TransportName == "UDP";
+    private double BitRate => Math.Round(_reception.Bytes * 8 / 1000.0 / _timeProvider.GetElapsedTime(_started).TotalSeconds);
 
     /// <summary>Whether a recording has come to the end that its description gives.</summary>
     private bool HasReachedEnd =>
@@ -246,7 +227,7 @@ internal sealed class RtspConnection : IStreamConnection
         if (_decoder.TryReceive(out TimeSpan position)) return Show(position);
 
         // A recording is read as it is consumed: what is not read yet, the server keeps.
-        if (IsLive) ReceiveWaiting();
+        if (IsLive) _reception.ReceiveWaiting();
         while (!_token.IsCancellationRequested && _queue.TryTake(out AccessUnit? unit))
         {
             _rate.Add(unit.Position);
@@ -257,7 +238,7 @@ internal sealed class RtspConnection : IStreamConnection
             }
 
             if (Decode(unit) && _decoder.TryReceive(out position)) return Show(position);
-            if (IsLive) ReceiveWaiting();
+            if (IsLive) _reception.ReceiveWaiting();
         }
 
         return false;
@@ -288,12 +269,12 @@ internal sealed class RtspConnection : IStreamConnection
     {
         _times.Add(unit);
         bool isDecoded = _decoder.Send(unit, _queue.TimesBehind);
-        _receiver.Return(unit);
+        _reception.Release(unit);
         if (isDecoded) return true;
         _queue.OnRefused();
         if (_decoder.WhyNot is not { } reason) return false;
         Failure = new CaptureFailure(CaptureFailureReason.UnsupportedCodec, $"{_settings.Name}: {reason}");
-        IsUnreadable = _isClosed = true;
+        IsUnreadable = true;
         return false;
     }
 
@@ -302,7 +283,7 @@ internal sealed class RtspConnection : IStreamConnection
         if (!_times.TryFind(position, out FrameTimes times)) return false;
         Times = times;
         Position = position;
-        if (IsLive) ReceiveWaiting();
+        if (IsLive) _reception.ReceiveWaiting();
         IsBacklog = IsOvertaken();
         _hasShown = true;
         _shown++;
@@ -323,48 +304,10 @@ internal sealed class RtspConnection : IStreamConnection
         return IsLive && (!_queue.IsAtEdge || late > s_late);
     }
 
-    private void ReceiveWaiting()
+    private StreamGrab End()
     {
-        for (int i = 0; i < MaxPacketsAtOnce && _client.IsMoreWaiting && !_isClosed; i++) Receive(TimeSpan.Zero);
-    }
-
-    private void Receive(TimeSpan limit)
-    {
-        switch (_client.Receive(limit, out RtspDatagram datagram))
-        {
-            case RtspReceived.Packet when datagram.IsControl:
-                // No sign of life: servers report on while their encoder hangs.
-                _receiver.OnControl(datagram.Data, datagram.ArrivalTimestamp);
-                break;
-            case RtspReceived.Packet:
-                LastArrivalTimestamp = datagram.ArrivalTimestamp;
-                _receiver.OnPacket(datagram.Data, datagram.ArrivalTimestamp);
-                break;
-            case RtspReceived.Closed:
-                Failure ??= _client.Failure;
-                _isClosed = true;
-                break;
-            default:
-                _receiver.OnTime(_timeProvider.GetTimestamp());
-                break;
-        }
-
-        while (_receiver.TryTake(out AccessUnit? unit))
-        {
-            _units++;
-            _bytes += unit.Length;
-            _queue.Add(unit);
-        }
-
-        if (_receiver.HasEnded) _isClosed = true;
-        SendReport();
-    }
-
-    private void SendReport()
-    {
-        if (_timeProvider.GetElapsedTime(_lastReport) < s_reportInterval) return;
-        _lastReport = _timeProvider.GetTimestamp();
-        int length = _receiver.WriteReport(_report);
-        if (length > 0) _client.SendControl(_report.AsSpan(0, length));
+        if (_reception.EndedOverGetParameter) _playback.Memory.KeepsAliveByOptions = true;
+        Failure ??= _reception.Failure;
+        return StreamGrab.Ended;
     }
 }

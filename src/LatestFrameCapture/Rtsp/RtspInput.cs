@@ -118,7 +118,8 @@ internal sealed class RtspInput(IByteWire wire, TimeProvider time)
 
         string head = ByteText.From(_buffer, _start, end);
         string[] lines = head.Split('\n');
-        if (RtspServerMessage.FromFirstLine(lines[0].TrimEnd('\r', ' ')) is not { } message) return SkipGarbage(out skipped);
+        RtspServerMessage? message = RtspServerMessage.FromFirstLine(lines[0].TrimEnd('\r', ' '));
+        if (message is null) return SkipGarbage(out skipped);
         message.Head = head;
         for (int i = 1; i < lines.Length; i++)
         {

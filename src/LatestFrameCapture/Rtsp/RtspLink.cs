@@ -111,7 +111,7 @@ internal sealed class RtspLink(
     {
         RtspServerMessage answer = Answer!;
         RtspRequest request = Answered!;
-        WasChallenged = answer.Status == 401 && !request.HasAuthorization;
+        WasChallenged = answer.Status == 401;
         if (answer.Status != 401)
         {
             login.OnAccepted(request.HasAuthorization);

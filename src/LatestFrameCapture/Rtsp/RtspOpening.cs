@@ -6,7 +6,7 @@ namespace LatestFrames;
 /// <summary>Opens a session: connects, describes, logs in, chooses the track, sets it up, within one limit.</summary>
 internal sealed class RtspOpening
 {
-    private const int MaxRedirects = 5;
+    private const int MaxRedirects = 5, MaxReconnections = 3;
 
     // RFC 2326, section 12.37.
     private static readonly TimeSpan s_defaultTimeout = TimeSpan.FromSeconds(60);
@@ -17,7 +17,7 @@ internal sealed class RtspOpening
     private RtspLogin _login;
     private RtspTransport _transport;
     private int _redirects;
-    private bool _hasReconnected;
+    private int _reconnections;
 
     private RtspOpening(RtspSettings settings, CancellationToken token)
     {
@@ -53,7 +53,7 @@ internal sealed class RtspOpening
         }
         catch (RtspException exception) when (CanReconnect(exception, link))
         {
-            _hasReconnected = true;
+            _reconnections++;
             return null;
         }
         finally
@@ -64,7 +64,7 @@ internal sealed class RtspOpening
 
     /// <summary>Some servers close the connection after a 401, or after a SETUP that they refused.</summary>
     private bool CanReconnect(RtspException exception, RtspLink link) =>
-        !_hasReconnected
+        _reconnections < MaxReconnections
         && exception.Failure.Reason == CaptureFailureReason.Ended
         && (link.WasChallenged || _transport == RtspTransport.Udp);
 
@@ -173,12 +173,16 @@ internal sealed class RtspOpening
             RtspServerMessage answer = session.Link.Exchange(request, _limit);
             if (!answer.IsSuccess) throw Failed(request, answer);
             TransportHeader transport = TransportHeader.Parse(answer.Headers["Transport"]);
-            bool isKnown = IPAddress.TryParse(transport.Source ?? "", out IPAddress? source);
-            bool isUsable = isKnown
-                && source!.AddressFamily == session.Link.Local.AddressFamily
-                && !IPAddress.IsLoopback(source)
-                && !source.Equals(IPAddress.Any);
-            udp.Start(isUsable ? source! : session.Link.Remote, transport.ServerPorts, $"RTP {_settings.Name}");
+            if (transport.IsInterleaved == true)
+            {
+                // It prefers TCP to what it was asked for.
+                udp.Dispose();
+                return WithSession(session with { Channels = transport.Channels ?? (0, 1) }, answer);
+            }
+
+            IPAddress? source = IPAddress.TryParse(transport.Source ?? "", out IPAddress? parsed) ? parsed : null;
+            if (source?.AddressFamily != session.Link.Remote.AddressFamily) source = null;
+            udp.Start(session.Link.Remote, source, transport.ServerPorts, $"RTP {_settings.Name}");
             return WithSession(session with { Udp = udp }, answer);
         }
         catch

@@ -5,6 +5,6 @@ namespace LatestFrames;
 /// <param name="ShowsDamaged">Whether pictures with missing packets are shown.</param>
 /// <param name="IsOnDemand">Whether pictures are decoded only when they are retrieved.</param>
 /// <param name="Decoder">What decodes.</param>
-/// <param name="Threads">The number of the decoder's threads, shared with later connections.</param>
+/// <param name="Memory">What was learned of the camera, shared with later connections.</param>
 internal sealed record RtspPlayback(
-    bool KeyFramesOnly, bool ShowsDamaged, bool IsOnDemand, VideoDecoderKind Decoder, DecoderThreadCount Threads);
+    bool KeyFramesOnly, bool ShowsDamaged, bool IsOnDemand, VideoDecoderKind Decoder, RtspMemory Memory);

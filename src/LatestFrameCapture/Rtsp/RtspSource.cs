@@ -13,7 +13,7 @@ namespace LatestFrames;
 public sealed class RtspSource : IFrameSource
 {
     private readonly RtspUrl _url;
-    private volatile DecoderThreadCount? _threads;
+    private volatile RtspMemory? _memory;
 
     /// <summary>Creates a source for a camera's URL.</summary>
     /// <param name="url">
@@ -76,9 +76,9 @@ public sealed class RtspSource : IFrameSource
     {
         ArgumentNullException.ThrowIfNull(opening);
         LatestFrameCaptureOptions options = opening.Options;
-        DecoderThreadCount threads = _threads ??= DecoderThreadCount.For(options.DecoderThreads);
+        RtspMemory memory = _memory ??= new RtspMemory(options.DecoderThreads);
         bool isOnDemand = options.Conversion == FrameConversion.OnDemand;
-        var playback = new RtspPlayback(KeyFramesOnly, ShowDamaged, isOnDemand, Decoder, threads);
+        var playback = new RtspPlayback(KeyFramesOnly, ShowDamaged, isOnDemand, Decoder, memory);
         var settings = new RtspSettings
         {
             Url = _url,
@@ -89,18 +89,17 @@ public sealed class RtspSource : IFrameSource
             ServerCertificate = ServerCertificate,
             OpenTimeout = opening.OpenTimeout,
             StallTimeout = opening.StallTimeout,
+            KeepsAliveByOptions = memory.KeepsAliveByOptions,
             TimeProvider = options.TimeProvider,
             Note = opening.Note,
         };
 
-        // Every wait below has a limit and ends when the token is cancelled.
-        opening.Pause();
         RtspConnection? connection = null;
         try
         {
             RtspClient client = RtspClient.Open(settings, opening.CancellationToken);
             connection = new RtspConnection(client, settings, playback, opening.CancellationToken);
-            if (connection.WaitForPicture()) return connection;
+            if (connection.WaitForPicture(opening.Begin)) return connection;
             opening.Failure = connection.Failure;
             opening.MayAnotherSourceRead = connection.IsUnreadable;
         }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace LatestFrames;
@@ -23,7 +24,7 @@ internal sealed class RtspUrl
         Port = authority.Port ?? (IsSecure ? 322 : 554);
         User = user;
         Password = password;
-        RequestUrl = (IsSecure ? "rtsps://" : "rtsp://") + authority.Text + AsSent(path);
+        RequestUrl = (IsSecure ? "rtsps://" : "rtsp://") + Encoded(authority.Text) + AsSent(path);
     }
 
     public bool IsSecure { get; }
@@ -121,16 +122,17 @@ internal sealed class RtspUrl
     }
 
     /// <summary>Encodes what would end the request's line; everything else is sent as it was written.</summary>
-    private static string AsSent(string path)
+    private static string AsSent(string path) => (path.StartsWith('/') ? "" : "/") + Encoded(path);
+
+    private static string Encoded(string text)
     {
-        var sent = new StringBuilder(path.Length + 1);
-        if (!path.StartsWith('/')) sent.Append('/');
-        foreach (byte b in Encoding.UTF8.GetBytes(path))
+        var encoded = new StringBuilder(text.Length);
+        foreach (byte b in Encoding.UTF8.GetBytes(text))
         {
-            if (b is > (byte)' ' and < 0x7f) sent.Append((char)b);
-            else sent.Append('%').Append(b.ToString("X2", System.Globalization.CultureInfo.InvariantCulture));
+            if (b is > (byte)' ' and < 0x7f) encoded.Append((char)b);
+            else encoded.Append('%').Append(b.ToString("X2", CultureInfo.InvariantCulture));
         }
 
-        return sent.ToString();
+        return encoded.ToString();
     }
 }

@@ -90,8 +90,9 @@ internal static class TrackChoice
             string? map = media.Attributes.OfPayload("rtpmap", type);
             if (map is not null) yield return (type, null, Name(map), Clock(map));
 
-            // RFC 3551 gives this number to JPEG; many cameras leave the rtpmap out.
+            // RFC 3551 gives these numbers; many cameras leave the rtpmap of JPEG out.
             else if (type == 26) yield return (type, null, "JPEG", 90000);
+            else if (type == 33) yield return (type, null, "MP2T", 90000);
         }
 
         // Bosch: the rtpmap has another number than the m= line.

@@ -19,6 +19,7 @@ internal sealed class UdpReceiver : IDisposable
     private readonly SocketAddress _sender;
     private Thread? _thread;
     private SocketAddress? _server;
+    private SocketAddress? _source;
     private IPEndPoint? _serverControl;
     private volatile bool _isStopped;
     private long _lost;
@@ -64,12 +65,16 @@ internal sealed class UdpReceiver : IDisposable
     }
 
     /// <summary>Begins to receive.</summary>
-    /// <param name="server">The address whose packets are taken; all others are ignored.</param>
+    /// <param name="server">The server's address.</param>
+    /// <param name="source">
+    /// Another address from which it says that it sends; packets of all others are ignored.
+    /// </param>
     /// <param name="ports">The server's ports; null when it did not say them.</param>
     /// <param name="name">The thread's name.</param>
-    public void Start(IPAddress server, (int Rtp, int Rtcp)? ports, string name)
+    public void Start(IPAddress server, IPAddress? source, (int Rtp, int Rtcp)? ports, string name)
     {
         _server = new IPEndPoint(server, 0).Serialize();
+        _source = new IPEndPoint(source ?? server, 0).Serialize();
         if (ports is { } p)
         {
             // An empty packet of each kind opens the way back through firewalls that let answers in.
@@ -92,7 +97,7 @@ internal sealed class UdpReceiver : IDisposable
     public void Dispose()
     {
         _isStopped = true;
-        bool hasEnded = _thread?.Join(TimeSpan.FromMilliseconds(100)) != false;
+        bool hasEnded = _thread?.Join(TimeSpan.FromMilliseconds(50)) != false;
         _rtp.Dispose();
         _rtcp.Dispose();
 
@@ -156,20 +161,20 @@ internal sealed class UdpReceiver : IDisposable
         if (_isStopped || (!isControl && socket.Available == 0)) return false;
         bool hasSpace = Packets.TryReserve(out Span<byte> space);
         int length = socket.ReceiveFrom(hasSpace ? space : _dropped, SocketFlags.None, _sender);
-        if (length == 0 || !IsFromServer()) return true;
+        if (length == 0 || !(IsFrom(_server!) || IsFrom(_source!))) return true;
         if (hasSpace) Packets.Commit(length, isControl, _time.GetTimestamp());
         else Interlocked.Increment(ref _lost);
         return true;
     }
 
-    private bool IsFromServer()
+    private bool IsFrom(SocketAddress address)
     {
         // The address's bytes: 4 to 7 of IPv4, 8 to 23 of IPv6. The port may be another than the server said.
-        bool isIPv4 = _server!.Family == AddressFamily.InterNetwork;
+        bool isIPv4 = address.Family == AddressFamily.InterNetwork;
         (int start, int end) = isIPv4 ? (4, 8) : (8, 24);
         for (int i = start; i < end; i++)
         {
-            if (_sender[i] != _server[i]) return false;
+            if (_sender[i] != address[i]) return false;
         }
 
         return true;

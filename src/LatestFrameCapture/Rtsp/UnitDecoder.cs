@@ -57,11 +57,11 @@ internal sealed class UnitDecoder(VideoCodec codec, RtspPlayback playback, Actio
         if (_decoder is not null && timesBehind - _timesBehind >= MaxTimesBehind)
         {
             _timesBehind = timesBehind;
-            if (playback.Threads.TryRaise(_threads))
+            if (playback.Memory.Threads.TryRaise(_threads))
             {
                 _decoder.Dispose();
                 _decoder = null;
-                note($"decoding is slower than the camera; it goes on with {playback.Threads.Current} threads");
+                note($"decoding is slower than the camera; it goes on with {playback.Memory.Threads.Current} threads");
             }
             else if (timesBehind == MaxTimesBehind)
             {
@@ -71,7 +71,7 @@ internal sealed class UnitDecoder(VideoCodec codec, RtspPlayback playback, Actio
         }
 
         if (_decoder is not null) return true;
-        _threads = playback.Threads.Current;
+        _threads = playback.Memory.Threads.Current;
         _decoder = VideoDecoders.Create(playback.Decoder, codec, _threads, note, out string? whyNot);
         WhyNot = whyNot;
         if (_decoder is not null) _decoder.KeyFramesOnly = playback.KeyFramesOnly;

@@ -60,7 +60,8 @@ internal sealed class CodedVideo
             string input = string.Create(CultureInfo.InvariantCulture, $"-f rawvideo -pix_fmt bgr24 -s {width}x{height} -r 25 -i -");
             Run($"{input} -c:v {encoder} {options} {file}", write);
             string name = isH264 ? "h264" : "hevc";
-            byte[] bytes = Run($"-i {file} -c copy -bsf:v {name}_metadata=aud=insert -f {name} -");
+            // The file has the parameter sets at its head only; cameras and the RTSP client put them before each key frame.
+            byte[] bytes = Run($"-i {file} -c copy -bsf:v dump_extra,{name}_metadata=aud=insert -f {name} -");
             string[] packets = System.Text.Encoding.ASCII.GetString(Run($"-i {file} -c copy -copyts -f framecrc -")).Split('\n');
             int[] times = [.. packets.Where(line => line.Length > 0 && line[0] != '#').Select(line => int.Parse(line.Split(',')[2], CultureInfo.InvariantCulture))];
             List<AccessUnit> units = Split(bytes, codec);
@@ -111,7 +112,7 @@ internal sealed class CodedVideo
         int rows = image.Rows;
         for (int y = 0; y < rows; y++)
         {
-            Marshal.Copy(image.Ptr(y), row, 0, row.Length);
+            Marshal.Copy(image.Ptr(y, 0), row, 0, row.Length);
             stream.Write(row);
         }
     }

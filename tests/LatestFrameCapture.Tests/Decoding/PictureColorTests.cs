@@ -10,17 +10,13 @@ public sealed class PictureColorTests
         new(200, 200, 200), new(30, 200, 200), new(200, 200, 30), new(30, 200, 30), new(200, 30, 200), new(30, 30, 200), new(200, 30, 30), new(20, 20, 20),
     ];
 
-    public static TheoryData<VideoDecoderKind, string, string, string, string, int, int> Formats
+    public static TheoryData<string, string, string, string, int, int> Formats
     {
         get
         {
-            var data = new TheoryData<VideoDecoderKind, string, string, string, string, int, int>();
-            foreach (VideoDecoderKind kind in DecoderContract.Kinds)
-            {
-                foreach ((VideoCodec codec, string format, string range, string matrix, int width, int height) in Rows())
-                    data.Add(kind, codec.ToString(), format, range, matrix, width, height);
-            }
-
+            var data = new TheoryData<string, string, string, string, int, int>();
+            foreach ((VideoCodec codec, string format, string range, string matrix, int width, int height) in Rows())
+                data.Add(codec.ToString(), format, range, matrix, width, height);
             return data;
         }
     }
@@ -28,7 +24,7 @@ public sealed class PictureColorTests
     /// <summary>Against the colours that were encoded, and against plain <see cref="VideoCapture"/> where that is right.</summary>
     [Theory]
     [MemberData(nameof(Formats))]
-    public void Colors_are_right(VideoDecoderKind kind, string coding, string format, string range, string matrix, int width, int height)
+    public void Colors_are_right(string coding, string format, string range, string matrix, int width, int height)
     {
         VideoCodec codec = Enum.Parse<VideoCodec>(coding);
         bool isGrey = format.StartsWith("gray", StringComparison.Ordinal);
@@ -37,22 +33,28 @@ public sealed class PictureColorTests
         string options = $"-vf scale=out_color_matrix={matrix}:out_range={range}:flags=accurate_rnd+full_chroma_int,format={format} " +
             $"-colorspace {(matrix == "bt601" ? "smpte170m" : matrix)} -color_range {range} {quality}";
         CodedVideo video = CodedVideo.Of(codec, bars, options);
-        using IVideoDecoder decoder = DecoderContract.Open(kind, codec);
-        using var image = new Mat();
-        Assert.True(decoder.Send(video.Units[0]));
-        Assert.True(decoder.TryReceive(out _));
-        Assert.True(decoder.Retrieve(image));
-        Assert.Equal(new Size(width, height), image.Size());
 
-        // What plain VideoCapture does not do: it knows no BT.709, takes grey for full range, and more than 8 bits for limited.
-        bool isPlainRight = matrix == "bt601" && !isGrey && (range == "tv" || !format.Contains("10", StringComparison.Ordinal));
-        if (isPlainRight)
+        // Plain VideoCapture takes every stream for BT.601, grey for full range, and all else for limited range unless FFmpeg's decoder says
+        // it by a format of its own: H.264 does for 8 bits, H.265 for 4:2:0 of 8 bits.
+        bool isRangeKnown = range == "tv" || format == "yuv420p" || (codec == VideoCodec.H264 && !format.Contains("10", StringComparison.Ordinal));
+        bool isPlainRight = matrix == "bt601" && !isGrey && isRangeKnown;
+        using Mat plain = Plain(video);
+        foreach (VideoDecoderKind kind in DecoderContract.Kinds)
         {
-            using Mat plain = Plain(video);
-            AssertNear(plain, image, 3);
-        }
+            using IVideoDecoder decoder = DecoderContract.Open(kind, codec);
+            using var image = new Mat();
+            Assert.True(decoder.Send(video.Units[0]), decoder.Name);
+            if (!decoder.TryReceive(out _))
+            {
+                decoder.Drain();
+                Assert.True(decoder.TryReceive(out _), decoder.Name);
+            }
 
-        if (isPlainRight || kind != VideoDecoderKind.VideoCapture) AssertNear(bars, image, 4);
+            Assert.True(decoder.Retrieve(image), decoder.Name);
+            bool isPlain = kind == VideoDecoderKind.VideoCapture;
+            if (isPlain || isPlainRight) AssertNear(plain, image, 3, decoder.Name + " and plain VideoCapture");
+            if (!isPlain || isPlainRight) AssertNear(bars, image, 4, decoder.Name);
+        }
     }
 
     private static IEnumerable<(VideoCodec Codec, string Format, string Range, string Matrix, int Width, int Height)> Rows()
@@ -104,7 +106,7 @@ public sealed class PictureColorTests
         }
     }
 
-    private static void AssertNear(Mat expected, Mat actual, int levels)
+    private static void AssertNear(Mat expected, Mat actual, int levels, string who)
     {
         Assert.Equal(expected.Size(), actual.Size());
         for (int i = 0; i < s_colors.Length; i++)
@@ -113,7 +115,7 @@ public sealed class PictureColorTests
             Vec3b e = expected.At<Vec3b>(expected.Height / 2, x);
             Vec3b a = actual.At<Vec3b>(expected.Height / 2, x);
             int most = Math.Max(Math.Abs(e.Item0 - a.Item0), Math.Max(Math.Abs(e.Item1 - a.Item1), Math.Abs(e.Item2 - a.Item2)));
-            Assert.True(most <= levels, $"bar {i}: {e} became {a}");
+            Assert.True(most <= levels, $"{who}, bar {i}: {e} became {a}");
         }
     }
 }

@@ -46,7 +46,7 @@ public sealed class VideoDecoderTests
     public void A_new_size_begins_with_its_first_picture(VideoDecoderKind kind, string coding)
     {
         VideoCodec codec = Enum.Parse<VideoCodec>(coding);
-        (int Width, int Height)[] sizes = [(320, 240), (480, 270), (208, 160)];
+        (int Width, int Height)[] sizes = [(320, 240), (480, 270), (272, 160)];
         using IVideoDecoder decoder = DecoderContract.Open(kind, codec);
         using var image = new Mat();
         for (int i = 0; i < sizes.Length; i++)
@@ -74,7 +74,7 @@ public sealed class VideoDecoderTests
         using var image = new Mat();
         foreach (AccessUnit unit in damaged.Units)
         {
-            for (int i = 0; i < 20; i++) unit.Data[random.Next(60, unit.Length)] = (byte)random.Next(256);
+            for (int i = 0; i < 20; i++) unit.Data[random.Next(unit.Length / 2, unit.Length)] = (byte)random.Next(256);
             decoder.Send(unit);
             while (decoder.TryReceive(out _)) decoder.Retrieve(image);
         }

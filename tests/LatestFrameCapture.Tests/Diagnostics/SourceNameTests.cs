@@ -15,6 +15,9 @@ public sealed class SourceNameTests
     [InlineData("http://camera/cgi?userpwd=S3cret", "http://camera/cgi?userpwd=***")]
     [InlineData("http://camera/cgi?psw=S3cret&usr=a", "http://camera/cgi?psw=***&usr=a")]
     [InlineData("RTSP://:S3cret@camera", "RTSP://:***@camera")]
+    [InlineData("longestpossibles://admin:my S3cret@camera/1", "longestpossibles://admin:***@camera/1")]
+    [InlineData("x+longestpossibles://admin:S3cret@camera/1", "x+longestpossibles://admin:***@camera/1")]
+    [InlineData("http://camera/video?Password=S3cret", "http://camera/video?Password=***")]
     [InlineData("http://camera/video?user=admin&password=S3cret&size=1", "http://camera/video?user=admin&password=***&size=1")]
     [InlineData("http://camera/video?pwd=S3cret", "http://camera/video?pwd=***")]
     [InlineData("http://camera/video?access_token=S3cret#x", "http://camera/video?access_token=***")]
@@ -28,6 +31,7 @@ public sealed class SourceNameTests
     [Theory]
     [InlineData("rtsp://:::/x is no URL; '@' in a password is written as %40.", "rtsp://:::/x is no URL; '@' in a password is written as %40.")]
     [InlineData("rtsp://u:S3cret@camera/1: write to admin@example.org", "rtsp://u:***@camera/1: write to admin@example.org")]
+    [InlineData("no RTSP://u:S3cret@camera", "no RTSP://u:***@camera")]
     [InlineData("refused by http://camera/x?password=S3cret and rtsp://u:S3c@ret@camera", "refused by http://camera/x?password=*** and rtsp://u:***@camera")]
     public void A_text_loses_the_passwords_of_its_URLs_and_nothing_else(string text, string shown)
     {
@@ -56,6 +60,15 @@ public sealed class SourceNameTests
             Assert.DoesNotContain("s3c", SourceName.InText(text), StringComparison.Ordinal);
             Assert.DoesNotContain("s3c", SourceName.Of(text), StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public void A_long_text_keeps_the_words_before_the_limit()
+    {
+        string word = new('x', 4000), rest = new('y', 200);
+        Assert.Equal(word + "…", SourceName.InText($"{word} {rest}"));
+        Assert.Equal($"{word} {rest[..95]}", SourceName.InText($"{word} {rest[..95]}"));
+        Assert.Equal("…", SourceName.Of(word + rest));
     }
 
     [Theory]

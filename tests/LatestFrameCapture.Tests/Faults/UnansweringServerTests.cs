@@ -37,7 +37,6 @@ public sealed class UnansweringServerTests(ITestOutputHelper output)
 
     [Theory]
     [InlineData("", CaptureFailureReason.Ended)]
-    [InlineData("OPTIONS", CaptureFailureReason.Ended)]
     [InlineData("DESCRIBE", CaptureFailureReason.Ended)]
     [InlineData("SETUP", CaptureFailureReason.Ended)]
     public async Task A_server_that_closes_after_an_answer_is_retried(string closesAfter, CaptureFailureReason reason)

@@ -76,6 +76,27 @@ public sealed class PictureWatchTests : IDisposable
     }
 
     [Fact]
+    public void A_source_that_shows_stills_still_reconnects_every_hour()
+    {
+        var watch = new PictureWatch(_clock, TimeSpan.FromMinutes(40));
+        List<int> minutes = [];
+        for (int i = 0; i < 3; i++)
+        {
+            watch.OnConnected(s_format);
+            int shown = 0;
+            do
+            {
+                _clock.Advance(TimeSpan.FromMinutes(1));
+                Assert.True(++shown < 1000);
+            }
+            while (watch.Look(_image) != PictureNovelty.Frozen);
+            minutes.Add(shown);
+        }
+
+        Assert.Equal([42, 62, 62], minutes);
+    }
+
+    [Fact]
     public void Repetitions_are_not_new_until_a_suspicion_was_wrong()
     {
         PictureNovelty[] first = [.. Enumerable.Range(0, 8).Select(_ => Show())];

@@ -42,7 +42,17 @@ public sealed class FrameRateMeterTests
         int[] order = [0, 3, 1, 2, 6, 4, 5, 9, 7, 8, 12, 10, 11];
         foreach (int i in order) meter.Add(TimeSpan.FromSeconds(i / 25.0));
 
-        Assert.InRange(meter.FramesPerSecond, 24, 31);
+        Assert.Equal(25, meter.FramesPerSecond, 0.01);
+    }
+
+    [Fact]
+    public void Lost_pictures_do_not_change_the_rate()
+    {
+        var meter = new FrameRateMeter(0);
+        int[] order = [0, 1, 2, 5, 6, 7, 20, 21, 22, 23, 24];
+        foreach (int i in order) meter.Add(TimeSpan.FromSeconds(i / 25.0));
+
+        Assert.Equal(25, meter.FramesPerSecond, 0.01);
     }
 
     [Theory]

@@ -294,6 +294,24 @@ public sealed class RtpReceiverTests
     }
 
     [Fact]
+    public void Half_a_parameter_set_does_not_replace_the_whole_one()
+    {
+        List<List<byte[]>> stream = Stream(VideoCodec.H264, 1);
+        byte[] sps = stream[0].Single(nal => (nal[0] & 31) == 7);
+        byte[] pps = stream[0].Single(nal => (nal[0] & 31) == 8);
+        var driver = new ReceiverDriver(VideoCodec.H264, [sps, pps]);
+        var packetizer = new RtpPacketizer(VideoCodec.H264) { MaxPayload = sps.Length / 2 + 2 };
+        driver.Send(packetizer.Packetize([sps], 0)[0]);
+        packetizer.MaxPayload = 60000;
+        driver.Send(packetizer.Packetize([.. stream[0].Where(nal => (nal[0] & 31) is 5)], 0));
+
+        ReceiverDriver.Copy unit = Assert.Single(driver.Units);
+        Assert.True(unit.IsAfterLoss);
+        Assert.Equal([7, 8, 5], unit.Nals.Select(nal => nal[0] & 31));
+        Assert.Equal(sps, unit.Nals[0]);
+    }
+
+    [Fact]
     public void A_camera_that_sends_another_payload_type_than_it_announced_is_understood()
     {
         List<List<byte[]>> stream = Stream(VideoCodec.H264, 1);
@@ -436,7 +454,8 @@ public sealed class RtpReceiverTests
         var receiver = new RtpReceiver(VideoCodec.H264, 96, 90000, [], TimeSpan.Zero, TimeProvider.System);
         var packetizer = new RtpPacketizer(VideoCodec.H264);
         byte[] nal = [0x65, 0x88, .. Enumerable.Repeat((byte)0x55, 60000)];
-        for (int i = 0; i < 400; i++) receiver.OnPacket(packetizer.Next(i == 0 ? nal : [0x65, 0x08, .. nal.AsSpan(2)], 0, false), 0);
+        byte[] more = [0x65, 0x08, .. nal.AsSpan(2)];
+        for (int i = 0; i < 400; i++) receiver.OnPacket(packetizer.Next(i == 0 ? nal : more, 0, false), 0);
         receiver.OnPacket(packetizer.Next([0x41, 0x88, 1], Frame, true), 0);
 
         Assert.True(receiver.TryTake(out AccessUnit? unit));

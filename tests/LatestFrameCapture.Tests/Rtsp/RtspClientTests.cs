@@ -75,6 +75,7 @@ public sealed class RtspClientTests
         client.Play();
 
         Assert.Equal(RtspTestPacket.Rtp(0, s_payload), Next(client).Data);
+        Assert.Equal("12345678", camera.Requests.First(r => r.Method == "PLAY")["Session"]);
         if (manner == "requests") camera.WaitForRequests("ANSWER", 4);
     }
 
@@ -455,6 +456,67 @@ public sealed class RtspClientTests
 
         using RtspTestCamera camera = new RtspTestCamera { Answer = _ => "HTTP/1.1 400 Bad Request\r\n\r\n" }.Start();
         Assert.Equal(CaptureFailureReason.NotAVideoSource, Refused(Settings(camera)).Reason);
+    }
+
+    [Fact]
+    public void An_algorithm_that_fails_is_followed_by_the_other_on_a_new_connection_too()
+    {
+        using RtspTestCamera camera = new RtspTestCamera
+        {
+            Login = new RtspTestLogin { User = "u", Password = "p", Offers = ["SHA-256", "MD5"], Accepts = ["MD5"] },
+            ClosesAfterRefusal = true,
+        }.Start();
+        using RtspClient client = RtspClient.Open(Settings(camera), CancellationToken.None);
+        Assert.Equal((1, 3), (camera.RefusedLogins, camera.Connections));
+
+        Assert.Equal(CaptureFailureReason.Unauthorized, Refused(Settings(camera, user: "u:wrong")).Reason);
+        Assert.Equal(3, camera.RefusedLogins);
+    }
+
+    /// <summary>Against a camera that stops in the middle of anything; <c>RTSP_ENDS</c> is the number of times.</summary>
+    [Fact]
+    public void A_client_ends_at_any_moment()
+    {
+        int count = int.TryParse(Environment.GetEnvironmentVariable("RTSP_ENDS"), out int wanted) ? wanted : 60;
+        var random = new Random(1);
+        var longest = TimeSpan.Zero;
+        for (int i = 0; i < count; i++)
+        {
+            using RtspTestCamera camera = new RtspTestCamera
+            {
+                StopsAfterBytes = i % 4 == 0 ? int.MaxValue : random.Next(1500),
+                IsSecure = i % 3 == 1,
+                Packets = () => Packets(1000).Select(packet => packet with { Delay = TimeSpan.FromMilliseconds(1) }),
+            }.Start();
+            using var stop = new CancellationTokenSource();
+            using var hasEnded = new ManualResetEventSlim();
+            RtspSettings settings = Settings(camera, i % 3 == 2 ? "rtspu" : null);
+            var thread = new Thread(() =>
+            {
+                try
+                {
+                    using RtspClient client = RtspClient.Open(settings, stop.Token);
+                    client.Play();
+                    while (!stop.IsCancellationRequested && client.Receive(TimeSpan.FromSeconds(1), out _) != RtspReceived.Closed)
+                    {
+                    }
+                }
+                catch (Exception exception) when (exception is OperationCanceledException or RtspException)
+                {
+                    // Expected: cancelled, or the camera stopped.
+                }
+            });
+            thread.Start();
+            Assert.False(stop.Token.WaitHandle.WaitOne(random.Next(40)));
+            long start = TimeProvider.System.GetTimestamp();
+            stop.Cancel();
+            Assert.True(thread.Join(TimeSpan.FromSeconds(10)), $"moment {i}");
+            TimeSpan elapsed = TimeProvider.System.GetElapsedTime(start);
+            if (elapsed > longest) longest = elapsed;
+        }
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"{count} ends, the longest took {longest.TotalMilliseconds:F0} ms");
+        Assert.True(longest < TimeSpan.FromSeconds(2), $"{longest}");
     }
 
     [Fact]

@@ -76,6 +76,16 @@ public sealed class RtspInputTests
     }
 
     [Fact]
+    public async Task A_server_that_sends_single_bytes_does_not_extend_the_limit()
+    {
+        Task<RtspItem> next = Task.Run(
+            () => new RtspInput(new EndlessWire(), TimeProvider.System).Next(new WaitLimit(TimeSpan.FromMilliseconds(30), CancellationToken.None)),
+            TestContext.Current.CancellationToken);
+
+        Assert.Equal(RtspItem.None, await next.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public void Random_bytes_do_no_harm()
     {
         var random = new Random(1);

@@ -148,6 +148,7 @@ public sealed class SessionDescriptionTests
     [InlineData("nonsense", "track1", "rtsp://cam:88/a?b=1/track1")]
     [InlineData("rtsp://cam/a?x=1/", "trackID=0", "rtsp://cam/a?x=1/trackID=0")]
     [InlineData("rtsp://cam/a", "?ctype=video", "rtsp://cam/a?ctype=video")]
+    [InlineData("rtsp://cam/a?b=1", "?ctype=video", "rtsp://cam/a?ctype=video")]
     [InlineData("rtsp://cam/a/", "*", "rtsp://cam/a/")]
     [InlineData("rtsp://cam/a/", null, "rtsp://cam/a/")]
     [InlineData("rtsp://cam/a/", "rtsp://u:p@other/v", "rtsp://other/v")]

@@ -1,0 +1,19 @@
+namespace LatestFrames;
+
+/// <summary>What was learned of a camera, for its later connections.</summary>
+/// <param name="decoderThreads">The option's number of decoder threads; null adapts.</param>
+/// <remarks>Thread safety: any thread; several captures may read one source.</remarks>
+internal sealed class RtspMemory(int? decoderThreads)
+{
+    private volatile bool _keepsAliveByOptions;
+
+    /// <summary>With how many threads the camera is decoded.</summary>
+    public DecoderThreadCount Threads { get; } = DecoderThreadCount.For(decoderThreads);
+
+    /// <summary>Whether the camera closes the connection over GET_PARAMETER.</summary>
+    public bool KeepsAliveByOptions
+    {
+        get => _keepsAliveByOptions;
+        set => _keepsAliveByOptions = value;
+    }
+}
