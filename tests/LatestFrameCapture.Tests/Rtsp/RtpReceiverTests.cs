@@ -419,7 +419,7 @@ public sealed class RtpReceiverTests
         for (int i = 1; i < stream.Count; i++) driver.Send(packetizer.Packetize(stream[i], (uint)i * Frame));
 
         int first = driver.Units.FindIndex(unit => unit.IsKeyFrame);
-        Assert.InRange(first, RandomAccess.MaxUnitsWithoutIdr, RandomAccess.MaxUnitsWithoutIdr + 20);
+        Assert.InRange(first, RandomAccessPoints.MaxUnitsWithoutIdr, RandomAccessPoints.MaxUnitsWithoutIdr + 20);
     }
 
     [Fact]
