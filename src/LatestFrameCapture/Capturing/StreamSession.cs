@@ -18,6 +18,7 @@ internal sealed class StreamSession : CaptureSession
     private StreamCounters _noted;
     private long? _lastNote;
     private long? _firstFrame;
+    private long _lastArrival;
     private bool _isHealthy;
 
     public StreamSession(IStreamConnection connection, ThreadContext thread)
@@ -40,11 +41,11 @@ internal sealed class StreamSession : CaptureSession
             StreamGrab grab = _stream.GrabNext();
             Thread.Control.Calls.End();
             if (IsStopRequested) return null;
+            CountLosses();
             if (grab == StreamGrab.Ended) return Lost();
             OnReceived(_stream.LastArrivalTimestamp);
             if (grab == StreamGrab.Picture) OnPicture();
             else if (_stall.IsOverdue(TimeProvider.GetTimestamp())) return Stalled();
-            CountLosses();
         }
 
         return null;
@@ -94,6 +95,9 @@ internal sealed class StreamSession : CaptureSession
     /// <summary>Ends a stall: a camera that sends is not stalled, even while no picture can be shown.</summary>
     private void OnReceived(long arrival)
     {
+        // Only what has come since then ends a stall that the watchdog has reported.
+        if (arrival == _lastArrival) return;
+        _lastArrival = arrival;
         if (_stall.OnFrame(arrival)) Context.Status.ReportFlowing(Generation, _stall);
     }
 
