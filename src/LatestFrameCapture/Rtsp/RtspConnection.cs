@@ -14,6 +14,9 @@ internal sealed class RtspConnection : IStreamConnection
     // A late picture is left out only if a newer one is there; below this it is not late.
     private static readonly TimeSpan s_late = TimeSpan.FromMilliseconds(100);
 
+    // A decoder that needs longer for what came together shows one picture in between.
+    private static readonly TimeSpan s_longestRun = TimeSpan.FromSeconds(1);
+
     private readonly RtspClient _client;
     private readonly RtspSettings _settings;
     private readonly RtspPlayback _playback;
@@ -28,6 +31,7 @@ internal sealed class RtspConnection : IStreamConnection
     private readonly FrameRateMeter _rate;
     private bool _isReady;
     private bool _hasShown;
+    private long? _lastTimely;
     private long _shown;
     private long _started;
 
@@ -276,15 +280,26 @@ internal sealed class RtspConnection : IStreamConnection
     /// <summary>Whether a newer picture has arrived, and the current one is late.</summary>
     private bool IsOvertaken()
     {
-        if (Position is not { } position) return false;
-        if (_queue.Count == 0)
-        {
-            _delay.Learn(Times.Timestamp, position);
-            return false;
-        }
+        long now = _timeProvider.GetTimestamp();
+        _lastTimely ??= now;
+        if (_queue.Count == 0 && Position is { } position) _delay.Learn(Times.Timestamp, position);
+        bool isOvertaken = IsLive && _queue.Count > 0 && IsLate(now);
+        if (!isOvertaken) _lastTimely = now;
+        return isOvertaken;
+    }
 
-        TimeSpan late = _delay.Of(Times.Timestamp, position) + _timeProvider.GetElapsedTime(Times.Timestamp);
-        return IsLive && (!_queue.IsAtEdge || late > s_late);
+    /// <summary>Whether the current picture is late, and not the one to show of a long run of them.</summary>
+    /// <remarks>
+    /// What arrived late comes to an end soon. A decoder that is a little slower than the camera makes every picture
+    /// late, with a newer one there, for seconds: of these ten a second are shown.
+    /// </remarks>
+    private bool IsLate(long now)
+    {
+        if (Position is not { } position) return false;
+        TimeSpan run = _timeProvider.GetElapsedTime(_lastTimely ?? now, now);
+        TimeSpan onTheWay = _delay.Of(Times.Timestamp, position);
+        if (!_queue.IsAtEdge || onTheWay > s_late) return run < s_longestRun;
+        return onTheWay + _timeProvider.GetElapsedTime(Times.Timestamp, now) > s_late && run < s_late;
     }
 
     private StreamGrab End()
