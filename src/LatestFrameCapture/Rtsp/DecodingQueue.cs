@@ -9,7 +9,10 @@ namespace LatestFrames;
 /// <param name="timeProvider">The capture's clock.</param>
 /// <param name="keyFramesOnly">Whether only key frames are wanted.</param>
 /// <param name="showsDamaged">Whether pictures are wanted of which packets are missing.</param>
-/// <param name="skipsAhead">Whether a decoder that is behind leaves pictures out; false for a recording.</param>
+/// <param name="skipsAhead">
+/// Whether a decoder that is behind leaves pictures out; false for a recording, and where pictures are decoded only when
+/// they are asked for, so that the time since their arrival tells nothing of the decoder.
+/// </param>
 /// <param name="release">Takes back a unit that is not decoded.</param>
 internal sealed class DecodingQueue(
     TimeProvider timeProvider, bool keyFramesOnly, bool showsDamaged, bool skipsAhead, Action<AccessUnit> release)

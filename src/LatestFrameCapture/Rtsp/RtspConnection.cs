@@ -8,7 +8,8 @@ internal sealed class RtspConnection : IStreamConnection
     // Requests of other threads are served between two grabs.
     private static readonly TimeSpan s_slice = TimeSpan.FromMilliseconds(100);
 
-    // A camera that has sent for so long, and nothing that could be shown, is one that this client does not understand.
+    // A camera that has sent video for so long, and nothing that could be shown, is one that this client does not
+    // understand. Silence is no such evidence: a longer OpenTimeout waits for it.
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
 
     // A late picture is left out only if a newer one is there; below this it is not late.
@@ -112,7 +113,9 @@ internal sealed class RtspConnection : IStreamConnection
             }
 
             TimeSpan elapsed = _timeProvider.GetElapsedTime(start);
-            if (elapsed > s_patience && (_reception.Units == 0 || _decoder.RefusedKeyFrames > 0))
+            bool hasSent = _reception.FirstPacketTimestamp is { } first
+                && _timeProvider.GetElapsedTime(first) > s_patience;
+            if (hasSent && (_reception.Units == 0 || _decoder.RefusedKeyFrames > 0))
             {
                 Failure = new CaptureFailure(
                     CaptureFailureReason.UnsupportedCodec,
@@ -124,7 +127,8 @@ internal sealed class RtspConnection : IStreamConnection
 
             if (isNoted || elapsed < TimeSpan.FromSeconds(1)) continue;
             isNoted = true;
-            _settings.Note?.Invoke(_reception.Units == 0 ? "connected, waiting for packets" : "receiving, no key frame yet");
+            _settings.Note?.Invoke(
+                _reception.Units == 0 ? "connected, waiting for packets" : "receiving, no key frame yet");
         }
     }
 
@@ -212,7 +216,8 @@ internal sealed class RtspConnection : IStreamConnection
 
     /// <summary>The mean rate of the coded pictures since the start.</summary>
     /// <value>In kbit/s, as OpenCV counts it.</value>
-    private double BitRate => Math.Round(_reception.Bytes * 8 / 1000.0 / _timeProvider.GetElapsedTime(_started).TotalSeconds);
+    private double BitRate =>
+        Math.Round(_reception.Bytes * 8 / 1000.0 / Math.Max(_timeProvider.GetElapsedTime(_started).TotalSeconds, 0.001));
 
     /// <summary>Whether a recording has come to the end that its description gives.</summary>
     private bool HasReachedEnd =>

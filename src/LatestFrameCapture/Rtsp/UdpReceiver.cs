@@ -24,7 +24,6 @@ internal sealed class UdpReceiver : IDisposable
     private SocketAddress? _source;
     private IPEndPoint? _serverControl;
     private volatile bool _isStopped;
-    private long _lost;
 
     private UdpReceiver(Socket rtp, Socket rtcp, TimeProvider time)
     {
@@ -39,9 +38,6 @@ internal sealed class UdpReceiver : IDisposable
     public int Port { get; }
 
     public PacketRing Packets { get; } = new();
-
-    /// <summary>The number of packets that found the ring full.</summary>
-    public long Lost => Interlocked.Read(ref _lost);
 
     /// <summary>Opens a pair of ports, an even one and the next (RFC 3550, section 11).</summary>
     /// <exception cref="SocketException">There are none.</exception>
@@ -174,8 +170,9 @@ internal sealed class UdpReceiver : IDisposable
         bool hasSpace = Packets.TryReserve(out Span<byte> space);
         int length = socket.ReceiveFrom(hasSpace ? space : _dropped, SocketFlags.None, _sender);
         if (length == 0 || !(IsFrom(_server!) || IsFrom(_source!))) return;
+
+        // One that finds the ring full is missing in the sequence, and counted there.
         if (hasSpace) Packets.Commit(length, isControl, _time.GetTimestamp());
-        else Interlocked.Increment(ref _lost);
     }
 
     private bool IsFrom(SocketAddress address)
