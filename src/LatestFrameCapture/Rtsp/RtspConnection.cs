@@ -15,6 +15,9 @@ internal sealed class RtspConnection : IStreamConnection
     // A late picture is left out only if a newer one is there; below this it is not late.
     private static readonly TimeSpan s_late = TimeSpan.FromMilliseconds(100);
 
+    // Meanwhile nothing is received, the session is not kept and the watchdog waits.
+    private static readonly TimeSpan s_longestRetrieve = TimeSpan.FromSeconds(1);
+
     // A decoder that needs longer for what came together shows one picture in between.
     private static readonly TimeSpan s_longestRun = TimeSpan.FromSeconds(1);
 
@@ -31,6 +34,7 @@ internal sealed class RtspConnection : IStreamConnection
     private readonly StreamDelay _delay;
     private readonly FrameRateMeter _rate;
     private bool _isReady;
+    private bool _isDrained;
     private bool _hasShown;
     private long? _lastTimely;
     private long _shown;
@@ -154,21 +158,25 @@ internal sealed class RtspConnection : IStreamConnection
         return StreamGrab.Ended;
     }
 
+    // Of a finite source: the pictures that the decoder holds back at the end are let out.
     public bool Grab()
     {
         long start = _timeProvider.GetTimestamp();
         while (true)
         {
             StreamGrab grab = GrabNext();
-            if (grab != StreamGrab.NotYet) return grab == StreamGrab.Picture;
+            if (grab == StreamGrab.Picture) return true;
+            if (grab == StreamGrab.Ended) return TryGrabHeldBack();
             TimeSpan silence = _timeProvider.GetElapsedTime(Math.Max(start, LastArrivalTimestamp));
-            if (silence >= _settings.StallTimeout || (HasReachedEnd && silence > TimeSpan.FromSeconds(1))) return false;
+            bool hasEnded = silence >= _settings.StallTimeout || (HasReachedEnd && silence > TimeSpan.FromSeconds(1));
+            if (hasEnded) return TryGrabHeldBack();
         }
     }
 
     public bool Retrieve(Mat image)
     {
         bool isDecoded = _pending.Count == 0;
+        long start = _timeProvider.GetTimestamp();
         while (!_token.IsCancellationRequested && _pending.TryTake(out AccessUnit? unit))
         {
             if (!Decode(unit))
@@ -178,6 +186,9 @@ internal sealed class RtspConnection : IStreamConnection
             }
 
             while (_decoder.TryReceive(out _)) isDecoded = true;
+
+            // The rest of a long group is decoded by the next call, which the next picture brings soon.
+            if (_pending.Count > 0 && _timeProvider.GetElapsedTime(start) > s_longestRetrieve) return false;
         }
 
         return isDecoded && _decoder.Retrieve(image);
@@ -243,6 +254,14 @@ internal sealed class RtspConnection : IStreamConnection
         }
 
         return false;
+    }
+
+    private bool TryGrabHeldBack()
+    {
+        if (_token.IsCancellationRequested) return false;
+        if (!_isDrained) _decoder.Drain();
+        _isDrained = true;
+        return TryDecodeNext();
     }
 
     /// <summary>Keeps a picture for the case that it is retrieved.</summary>
