@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.IO.Pipes;
+using Microsoft.Win32.SafeHandles;
 using OpenCvSharp;
 
 namespace LatestFrames;
@@ -182,9 +183,9 @@ internal sealed class CapturePipe : IDisposable
             bool goesOn = _capture.IsOpened();
             while (goesOn && _capture.Grab()) goesOn = WaitAtPicture(_capture.Get(VideoCaptureProperties.PosMsec));
         }
-        catch (Exception e) when (e is OpenCVException or OpenCvSharpException)
+        catch (Exception e) when (e is OpenCVException or OpenCvSharpException or ObjectDisposedException)
         {
-            // Reported by HasEnded.
+            // Reported by HasEnded; the pipe was disposed before it was opened.
         }
         finally
         {
@@ -194,13 +195,20 @@ internal sealed class CapturePipe : IDisposable
 
     private VideoCapture Open()
     {
-        // Opens anew what the number stands for, whatever the version of FFmpeg; its pipe: protocol duplicates the
-        // descriptor since 6.1 and used it as it is before (libavformat/file.c).
-        int descriptor = (int)_pipe.ClientSafePipeHandle.DangerousGetHandle();
-        string path = "/dev/fd/" + descriptor.ToString(CultureInfo.InvariantCulture);
-        VideoCapture capture = _threads > 0
-            ? new VideoCapture(path, VideoCaptureAPIs.FFMPEG, [DecoderThreads, _threads])
-            : new VideoCapture(path, VideoCaptureAPIs.FFMPEG);
+        // Held meanwhile: a pipe that is closed before this thread gets here frees its number, and what is opened would
+        // be another file of this process, such as another camera's pipe.
+        SafePipeHandle handle = _pipe.ClientSafePipeHandle;
+        bool isHeld = false;
+        VideoCapture capture;
+        try
+        {
+            handle.DangerousAddRef(ref isHeld);
+            capture = Open((int)handle.DangerousGetHandle());
+        }
+        finally
+        {
+            if (isHeld) handle.DangerousRelease();
+        }
 
         // Else the end of what is written would not be one, nor an error what is written after the capture's end.
         _pipe.DisposeLocalCopyOfClientHandle();
@@ -211,6 +219,16 @@ internal sealed class CapturePipe : IDisposable
         }
 
         return capture;
+    }
+
+    private VideoCapture Open(int descriptor)
+    {
+        // Opens anew what the number stands for, whatever the version of FFmpeg; its pipe: protocol duplicates the
+        // descriptor since 6.1 and used it as it is before (libavformat/file.c).
+        string path = "/dev/fd/" + descriptor.ToString(CultureInfo.InvariantCulture);
+        return _threads > 0
+            ? new VideoCapture(path, VideoCaptureAPIs.FFMPEG, [DecoderThreads, _threads])
+            : new VideoCapture(path, VideoCaptureAPIs.FFMPEG);
     }
 
     private bool WaitAtPicture(double milliseconds)
