@@ -5,6 +5,9 @@ namespace LatestFrames;
 /// <summary>One connection to a camera: receives packets, makes pictures of them and decodes those to show.</summary>
 internal sealed class RtspConnection : IStreamConnection
 {
+    // One may be damaged without a missing packet.
+    private const int MaxRefusedKeyFrames = 3;
+
     // Requests of other threads are served between two grabs.
     private static readonly TimeSpan s_slice = TimeSpan.FromMilliseconds(100);
 
@@ -149,7 +152,7 @@ internal sealed class RtspConnection : IStreamConnection
         while (!_token.IsCancellationRequested)
         {
             if (TryDecodeNext()) return StreamGrab.Picture;
-            if (_reception.IsClosed || IsUnreadable) return End();
+            if (_reception.IsClosed || IsUnreadable || IsRefused()) return End();
             TimeSpan remaining = s_slice - _timeProvider.GetElapsedTime(start);
             if (remaining <= TimeSpan.Zero) return StreamGrab.NotYet;
             _reception.Receive(remaining);
@@ -227,8 +230,14 @@ internal sealed class RtspConnection : IStreamConnection
 
     /// <summary>The mean rate of the coded pictures since the start.</summary>
     /// <value>In kbit/s, as OpenCV counts it.</value>
-    private double BitRate =>
-        Math.Round(_reception.Bytes * 8 / 1000.0 / Math.Max(_timeProvider.GetElapsedTime(_started).TotalSeconds, 0.001));
+    private double BitRate
+    {
+        get
+        {
+            double seconds = _timeProvider.GetElapsedTime(_started).TotalSeconds;
+            return seconds > 0 ? Math.Round(_reception.Bytes * 8 / 1000.0 / seconds) : 0;
+        }
+    }
 
     /// <summary>Whether a recording has come to the end that its description gives.</summary>
     private bool HasReachedEnd =>
@@ -324,6 +333,17 @@ internal sealed class RtspConnection : IStreamConnection
         TimeSpan onTheWay = _delay.Of(Times.Timestamp, position);
         if (!_queue.IsAtEdge || onTheWay > s_late) return run < s_longestRun;
         return onTheWay + _timeProvider.GetElapsedTime(Times.Timestamp, now) > s_late && run < s_late;
+    }
+
+    /// <summary>Whether the camera sends what the decoder refuses, such as pictures that became too large.</summary>
+    private bool IsRefused()
+    {
+        if (!_hasShown || _decoder.RefusedKeyFrames < MaxRefusedKeyFrames) return false;
+        Failure ??= new CaptureFailure(
+            CaptureFailureReason.Ended,
+            $"{_settings.Name} sends pictures that the decoder ({_decoder.Name}) refuses, "
+            + $"{MaxRefusedKeyFrames} key frames in a row.");
+        return true;
     }
 
     private StreamGrab End()
