@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.IO.Pipes;
 using Microsoft.Win32.SafeHandles;
@@ -62,7 +63,11 @@ internal sealed class CapturePipe : IDisposable
     {
         get
         {
-            lock (_gate) return _hasEnded;
+            lock (_gate)
+            {
+                AssertInvariants_NeedsLock();
+                return _hasEnded;
+            }
         }
     }
 
@@ -72,6 +77,7 @@ internal sealed class CapturePipe : IDisposable
     {
         lock (_gate)
         {
+            AssertInvariants_NeedsLock();
             var wait = new TimeLimit(limit);
             while (_isFilling && !_hasEnded && !_isAtPicture && wait.TryWait(_gate)) { }
             return !_isFilling && !_hasEnded;
@@ -83,6 +89,7 @@ internal sealed class CapturePipe : IDisposable
     {
         lock (_gate)
         {
+            AssertInvariants_NeedsLock();
             _isFilling = true;
             Monitor.PulseAll(_gate);
         }
@@ -93,6 +100,7 @@ internal sealed class CapturePipe : IDisposable
     {
         lock (_gate)
         {
+            AssertInvariants_NeedsLock();
             _isComplete = true;
             Monitor.PulseAll(_gate);
         }
@@ -103,6 +111,7 @@ internal sealed class CapturePipe : IDisposable
     {
         lock (_gate)
         {
+            AssertInvariants_NeedsLock();
             var wait = new TimeLimit(limit);
             while (!_hasOpened && !_hasEnded && wait.TryWait(_gate)) { }
         }
@@ -115,6 +124,7 @@ internal sealed class CapturePipe : IDisposable
     {
         lock (_gate)
         {
+            AssertInvariants_NeedsLock();
             var wait = new TimeLimit(limit);
             while (!_isAtPicture && !_hasEnded && wait.TryWait(_gate)) { }
             milliseconds = _milliseconds;
@@ -130,6 +140,7 @@ internal sealed class CapturePipe : IDisposable
     {
         lock (_gate)
         {
+            AssertInvariants_NeedsLock();
             _isAtPicture = false;
             Monitor.PulseAll(_gate);
         }
@@ -139,6 +150,7 @@ internal sealed class CapturePipe : IDisposable
     {
         lock (_gate)
         {
+            AssertInvariants_NeedsLock();
             _isClosed = true;
             Monitor.PulseAll(_gate);
         }
@@ -167,6 +179,7 @@ internal sealed class CapturePipe : IDisposable
     {
         lock (_gate)
         {
+            AssertInvariants_NeedsLock();
             if (_isFilling && _isBusy) (_isFilling, _isBusy) = (false, false);
             Monitor.PulseAll(_gate);
             while (!_isFilling && !_isComplete && !_isClosed) Monitor.Wait(_gate);
@@ -214,6 +227,7 @@ internal sealed class CapturePipe : IDisposable
         _pipe.DisposeLocalCopyOfClientHandle();
         lock (_gate)
         {
+            AssertInvariants_NeedsLock();
             _hasOpened = true;
             Monitor.PulseAll(_gate);
         }
@@ -235,6 +249,7 @@ internal sealed class CapturePipe : IDisposable
     {
         lock (_gate)
         {
+            AssertInvariants_NeedsLock();
             _milliseconds = milliseconds;
             _isAtPicture = true;
             Monitor.PulseAll(_gate);
@@ -247,6 +262,7 @@ internal sealed class CapturePipe : IDisposable
     {
         lock (_gate)
         {
+            AssertInvariants_NeedsLock();
             _hasEnded = true;
             _isAtPicture = false;
             Monitor.PulseAll(_gate);
@@ -254,5 +270,13 @@ internal sealed class CapturePipe : IDisposable
 
         _capture?.Dispose();
         _pipe.DisposeLocalCopyOfClientHandle();
+    }
+
+    [Conditional("DEBUG")]
+    private void AssertInvariants_NeedsLock()
+    {
+        Debug.Assert(Monitor.IsEntered(_gate), "needs the gate");
+        Debug.Assert(!_isBusy || _isFilling || _hasEnded || _isClosed, "only what was handed over is written");
+        Debug.Assert(!_isAtPicture || _hasOpened, "a picture comes from an open capture");
     }
 }
