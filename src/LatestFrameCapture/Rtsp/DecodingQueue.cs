@@ -10,8 +10,8 @@ namespace LatestFrames;
 /// <param name="keyFramesOnly">Whether only key frames are wanted.</param>
 /// <param name="showsDamaged">Whether pictures are wanted of which packets are missing.</param>
 /// <param name="skipsAhead">
-/// Whether a decoder that is behind leaves pictures out; false for a recording, and where pictures are decoded only when
-/// they are asked for, so that the time since their arrival tells nothing of the decoder.
+/// Whether a decoder that is behind leaves pictures out; false for a recording, and where pictures are decoded only
+/// when they are asked for, so that the time since their arrival tells nothing of the decoder.
 /// </param>
 /// <param name="release">Takes back a unit that is not decoded.</param>
 internal sealed class DecodingQueue(

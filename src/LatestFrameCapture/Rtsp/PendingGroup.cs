@@ -21,7 +21,9 @@ internal sealed class PendingGroup(Action<AccessUnit> release)
     public int Count => _units.Count;
 
     /// <summary>Adds a picture; a key frame replaces all before it.</summary>
-    /// <returns>False when it was released: pictures before it are missing, or the group has become too large.</returns>
+    /// <returns>
+    /// False when it was released: pictures before it are missing, or the group has become too large.
+    /// </returns>
     public bool TryAdd(AccessUnit unit)
     {
         if (unit.IsKeyFrame)

@@ -42,6 +42,8 @@ internal sealed record RtspSettings
 
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
-    /// <summary>Receives lines for the log, such as a change of the transport; the log puts the camera before them.</summary>
+    /// <summary>
+    /// Receives lines for the log, such as a change of the transport; the log puts the camera before them.
+    /// </summary>
     public Action<string>? Note { get; init; }
 }

@@ -113,9 +113,9 @@ public sealed class RtspSource : IFrameSource
 
     /// <summary>The check of the camera's certificate (<c>rtsps</c>).</summary>
     /// <value>
-    /// Default null: a certificate must be valid by the system's rules. Otherwise it alone decides, also on certificates
-    /// that are valid. Cameras usually have one that they made themselves: compare its <c>GetCertHashString</c> with the
-    /// one that you know. Called on a thread of the runtime while the capture thread waits.
+    /// Default null: a certificate must be valid by the system's rules. Otherwise it alone decides, also on valid ones.
+    /// Cameras usually have one that they made themselves: compare its <c>GetCertHashString</c> with the one that you
+    /// know. Called on a thread of the runtime while the capture thread waits.
     /// </value>
     public RemoteCertificateValidationCallback? ServerCertificate { get; set; }
 

@@ -35,7 +35,7 @@ internal sealed class FallbackSource(IFrameSource first, Func<IFrameSource> make
             return connection;
         }
 
-        // Once: a second source that cannot read the camera either would only hide why the first cannot. But one that did
+        // Once: a second source that cannot read the camera either would only hide why the first cannot. One that did
         // not reach it has not shown that.
         _hasTriedSecond = !opening.CancellationToken.IsCancellationRequested && !HasNotReached(opening.Failure);
         opening.Failure = failure;
