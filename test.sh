@@ -16,6 +16,7 @@ fi
 # First, so that a failed run leaves no older results behind.
 rm -rf "$results"
 ./eng/camera.sh
+./eng/foreign-servers.sh
 echo "test: building"
 dotnet build LatestFrameCapture.sln -c Release --nologo -v quiet
 

@@ -172,6 +172,12 @@ EXPORT Status core_OutputArray_delete(cv::_OutputArray* array)
     return guarded([=] { delete array; });
 }
 
+EXPORT Status core_norm2(
+    cv::_InputArray* one, cv::_InputArray* two, int kind, cv::_InputArray* mask, double* result)
+{
+    return guarded([=] { *result = cv::norm(*one, *two, kind, orNone(mask)); });
+}
+
 EXPORT Status core_mean(cv::_InputArray* source, cv::_InputArray* mask, ScalarValue* result)
 {
     return guarded([=] {

@@ -7,7 +7,7 @@ internal static class CameraUrl
 {
     public static string For(CameraProtocol protocol, SimulatorOptions options, int port)
     {
-        string scheme = protocol == CameraProtocol.Rtsp ? "rtsp" : "http";
+        string scheme = protocol != CameraProtocol.Rtsp ? "http" : options.CertificateFile is null ? "rtsp" : "rtsps";
 
         // Escaped by hand: UriBuilder leaves an '@' or '/' of a password as it is.
         string user = options.Credentials is { } credentials

@@ -17,6 +17,8 @@ internal static class Program
     private static readonly Option<int> s_port = Option("--port", "TCP port on 127.0.0.1; 0 is a free one.", s_defaults.Port);
     private static readonly Option<string?> s_user = Option<string?>("--user", "The user that the camera wants.", null);
     private static readonly Option<string?> s_password = Option<string?>("--password", "The password that the camera wants.", null);
+    private static readonly Option<CameraAuthentication> s_authentication = Option(
+        "--authentication", "How it asks for the password: basic or digest.", s_defaults.Authentication);
     private static readonly Option<double> s_seconds = Option("--seconds", "How long; 0 is until Ctrl+C.", 0.0);
     private static readonly Option<bool> s_untilStdinCloses = Option(
         "--until-stdin-closes", "End with whoever started it: when standard input closes.", false);
@@ -25,7 +27,8 @@ internal static class Program
     {
         var command = new RootCommand("A camera for people without one. The first line it prints is its URL.")
         {
-            s_protocol, s_codec, s_width, s_height, s_fps, s_bitrate, s_port, s_user, s_password, s_seconds, s_untilStdinCloses,
+            s_protocol, s_codec, s_width, s_height, s_fps, s_bitrate, s_port, s_user, s_password,
+            s_authentication, s_seconds, s_untilStdinCloses,
         };
         command.SetAction(RunAsync);
         return command.Parse(args).InvokeAsync();
@@ -43,6 +46,7 @@ internal static class Program
             BitrateKbps = arguments.GetValue(s_bitrate),
             Port = arguments.GetValue(s_port),
             Credentials = user is null ? null : new NetworkCredential(user, arguments.GetValue(s_password)),
+            Authentication = arguments.GetValue(s_authentication),
         };
         try
         {

@@ -50,6 +50,14 @@ public sealed record SimulatorOptions
     /// <value>Default <see cref="CameraAuthentication.Basic"/>; of no meaning without <see cref="Credentials"/>.</value>
     public CameraAuthentication Authentication { get; init; }
 
+    /// <summary>Gets how the packets go over RTSP.</summary>
+    /// <value>Default <see cref="CameraTransport.Tcp"/>.</value>
+    public CameraTransport Transport { get; init; }
+
+    /// <summary>Gets the file of the certificate with which an RTSP camera speaks TLS.</summary>
+    /// <value>Default null: no TLS. A PEM file with the certificate and its key; the URL then begins with rtsps.</value>
+    public string? CertificateFile { get; init; }
+
     internal void Validate(CameraProtocol protocol)
     {
         ValidateSize(Width, Height, protocol);
@@ -59,6 +67,9 @@ public sealed record SimulatorOptions
         Require(Path is null || (Path.StartsWith('/') && Uri.IsWellFormedUriString(Path, UriKind.Relative)), Path, "A path begins with a slash and is fit for a URL.");
         Require(Enum.IsDefined(Codec), Codec, "There are H.264, H.265 and MJPEG.");
         Require(Enum.IsDefined(Authentication), Authentication, "There are Basic and Digest.");
+
+        Require(Enum.IsDefined(Transport), Transport, "There are TCP, UDP and both.");
+        Require(CertificateFile is null || protocol == CameraProtocol.Rtsp, CertificateFile, "Only the RTSP camera speaks TLS.");
 
         string? userName = Credentials?.UserName;
         Require(userName is null || (userName.Length > 0 && !userName.Contains(':', StringComparison.Ordinal)), userName, "A user name is not empty and has no colon.");

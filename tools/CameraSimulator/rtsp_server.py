@@ -21,7 +21,7 @@ import gi
 gi.require_version("Gst", "1.0")
 gi.require_version("GstRtsp", "1.0")
 gi.require_version("GstRtspServer", "1.0")
-from gi.repository import GLib, Gst, GstRtsp, GstRtspServer  # noqa: E402
+from gi.repository import Gio, GLib, Gst, GstRtsp, GstRtspServer  # noqa: E402
 
 HEADER = struct.Struct("<4sIII")
 MAGIC = b"LFC1"
@@ -46,6 +46,13 @@ ENCODERS = {
     ),
     "mjpeg": "jpegenc quality=80 ! rtpjpegpay name=pay0 pt=26",
 }
+TRANSPORTS = {
+    "tcp": GstRtsp.RTSPLowerTrans.TCP,
+    "udp": GstRtsp.RTSPLowerTrans.UDP,
+    "any": GstRtsp.RTSPLowerTrans.TCP | GstRtsp.RTSPLowerTrans.UDP,
+}
+# Without a range of its own the server's UDP sockets would listen on every address of the machine.
+UDP_PORTS = (20000, 29999)
 
 
 class Camera:
@@ -124,11 +131,16 @@ def run_reader(camera):
         os._exit(status)
 
 
-def create_auth(method):
-    user, password = os.environ["CAMERA_USER"], os.environ["CAMERA_PASSWORD"]
+def create_auth(method, certificate):
+    auth = GstRtspServer.RTSPAuth()
+    if certificate:
+        auth.set_tls_certificate(Gio.TlsCertificate.new_from_file(certificate))
     token = GstRtspServer.RTSPToken()
     token.set_string("media.factory.role", "viewer")
-    auth = GstRtspServer.RTSPAuth()
+    if not method:
+        auth.set_default_token(token)
+        return auth
+    user, password = os.environ["CAMERA_USER"], os.environ["CAMERA_PASSWORD"]
     if method == "digest":
         auth.set_supported_methods(GstRtsp.RTSPAuthMethod.DIGEST)
         auth.add_digest(user, password, token)
@@ -145,10 +157,12 @@ def create_factory(camera, arguments):
     factory.set_launch(f"( {SOURCE} ! {encoder} )")
     factory.set_shared(True)
     factory.set_latency(0)
-    # TCP alone: it is what the clients ask for, and UDP sockets would listen on every address of the machine.
-    factory.set_protocols(GstRtsp.RTSPLowerTrans.TCP)
+    factory.set_protocols(TRANSPORTS[arguments.transport])
+    pool = GstRtspServer.RTSPAddressPool()
+    pool.add_range("127.0.0.1", "127.0.0.1", *UDP_PORTS, 0)
+    factory.set_address_pool(pool)
     factory.connect("media-configure", camera.attach)
-    if arguments.auth:
+    if arguments.auth or arguments.certificate:
         permissions = GstRtspServer.RTSPPermissions()
         for permission in ("media.factory.access", "media.factory.construct"):
             permissions.add_permission_for_role("viewer", permission, True)
@@ -165,6 +179,8 @@ def main():
     parser.add_argument("--bitrate", type=int, required=True)
     parser.add_argument("--fps", type=float, required=True)
     parser.add_argument("--auth", choices=("basic", "digest"))
+    parser.add_argument("--transport", choices=sorted(TRANSPORTS), default="tcp")
+    parser.add_argument("--certificate", help="a PEM file with certificate and key; the server then speaks TLS")
     arguments = parser.parse_args()
 
     end_with_parent(arguments.parent)
@@ -175,8 +191,8 @@ def main():
     server = GstRtspServer.RTSPServer()
     server.set_address("127.0.0.1")
     server.set_service(str(arguments.port))
-    if arguments.auth:
-        server.set_auth(create_auth(arguments.auth))
+    if arguments.auth or arguments.certificate:
+        server.set_auth(create_auth(arguments.auth, arguments.certificate))
     factory = create_factory(camera, arguments)
     server.get_mount_points().add_factory(arguments.path, factory)
     if not server.attach(None):

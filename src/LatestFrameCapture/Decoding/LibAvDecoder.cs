@@ -18,6 +18,7 @@ internal sealed unsafe class LibAvDecoder : IVideoDecoder
 
     private readonly LibAvCodec _library;
     private readonly YuvConverter _converter = new();
+    private readonly SpsWatch _spsWatch;
     private void* _context;
     private void* _packet;
     private void* _frame;
@@ -27,9 +28,10 @@ internal sealed unsafe class LibAvDecoder : IVideoDecoder
     private int _knownFormat = -1;
     private PixelLayout? _layout;
 
-    private LibAvDecoder(LibAvCodec library, int threads)
+    private LibAvDecoder(LibAvCodec library, VideoCodec codec, int threads)
     {
         _library = library;
+        _spsWatch = new SpsWatch(codec);
         Delay = threads - 1;
     }
 
@@ -55,7 +57,7 @@ internal sealed unsafe class LibAvDecoder : IVideoDecoder
     /// <returns>Null when the library cannot decode this.</returns>
     public static LibAvDecoder? TryOpen(LibAvCodec library, VideoCodec codec, int threads, out string? whyNot)
     {
-        var decoder = new LibAvDecoder(library, threads);
+        var decoder = new LibAvDecoder(library, codec, threads);
         whyNot = decoder.Open(codec, threads);
         if (whyNot is null) return decoder;
         decoder.Dispose();
@@ -67,8 +69,12 @@ internal sealed unsafe class LibAvDecoder : IVideoDecoder
         ObjectDisposedException.ThrowIf(_context is null, this);
         _hasPicture = false;
         if (KeyFramesOnly && !unit.IsKeyFrame) return true;
-        if (_isDrained) Flush();
         if (unit.Length == 0) return true;
+
+        // Where the new SPS allows more reordering than the one before, FFmpeg takes the pictures after it for ones that
+        // are too late, and drops them until the next key frame (libavcodec/h264_slice.c, h264_select_output_frame).
+        bool hasChanged = unit.IsKeyFrame && _spsWatch.HasChanged(unit.Data.AsSpan(0, unit.Length));
+        if (hasChanged || _isDrained) Flush();
 
         int result;
         fixed (byte* data = unit.Data)

@@ -9,7 +9,7 @@ namespace LatestFrames;
 /// </remarks>
 internal sealed class NalAssembler(VideoCodec codec, ParameterSets sets, RtpClock clock, UnitQueue queue)
 {
-    private readonly RandomAccess _randomAccess = new(codec);
+    private readonly RandomAccessPoints _randomAccess = new(codec);
     private AccessUnit? _unit;
     private AccessUnit? _firstKey;
     private uint _time;

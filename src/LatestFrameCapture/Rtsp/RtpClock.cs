@@ -21,6 +21,7 @@ internal sealed class RtpClock
     private readonly TimeProvider _timeProvider;
     private readonly int _rate;
     private readonly SenderReports _reports;
+    private readonly bool _assumesReordering;
     private bool _hasUnit;
     private bool _mustJump;
     private uint _lastTime;
@@ -37,8 +38,10 @@ internal sealed class RtpClock
     /// <param name="clockRate">The units of RTP time in a second; one that makes no sense is 90,000.</param>
     /// <param name="timeProvider">The capture's clock.</param>
     /// <param name="reports">The sender reports that are believed.</param>
-    public RtpClock(int clockRate, TimeProvider timeProvider, SenderReports reports)
+    /// <param name="assumesReordering">The first value of <see cref="HasReordering"/>.</param>
+    public RtpClock(int clockRate, TimeProvider timeProvider, SenderReports reports, bool assumesReordering = false)
     {
+        _assumesReordering = HasReordering = assumesReordering;
         _timeProvider = timeProvider;
         _rate = clockRate is > 0 and <= 1_000_000_000 ? clockRate : DefaultRate;
         _reports = reports;
@@ -114,7 +117,7 @@ internal sealed class RtpClock
     public void Restart()
     {
         _mustJump = _hasUnit;
-        HasReordering = false;
+        HasReordering = _assumesReordering;
     }
 
     private bool IsJump(long ticks, TimeSpan step, TimeSpan elapsed)

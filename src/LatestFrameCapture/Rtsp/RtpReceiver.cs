@@ -35,6 +35,8 @@ internal sealed class RtpReceiver : IPacketSink
     /// </param>
     /// <param name="width">The width of JPEG pictures above 2,040 pixels; 0 when it is not known.</param>
     /// <param name="height">The height of JPEG pictures above 2,040 pixels; 0 when it is not known.</param>
+    /// <param name="mayHoldBack">Whether decoders may hold pictures back from the start, as the stream allows: no
+    /// picture of a recording is to be missing, and none is too late.</param>
     public RtpReceiver(
         VideoCodec codec,
         int payloadType,
@@ -44,11 +46,12 @@ internal sealed class RtpReceiver : IPacketSink
         TimeProvider timeProvider,
         bool hasOrderNumbers = false,
         int width = 0,
-        int height = 0)
+        int height = 0,
+        bool mayHoldBack = false)
     {
         _types = new PayloadTypes(payloadType);
         _reports = new SenderReports(timeProvider);
-        _clock = new RtpClock(clockRate, timeProvider, _reports);
+        _clock = new RtpClock(clockRate, timeProvider, _reports, mayHoldBack);
         _statistics = new ReceptionStatistics(clockRate, timeProvider);
         _sets = new ParameterSets(codec);
         foreach (byte[] nal in parameterSets.Take(ParameterSets.MaxCount)) _sets.Add(nal);

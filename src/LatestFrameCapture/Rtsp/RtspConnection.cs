@@ -28,6 +28,7 @@ internal sealed class RtspConnection : IStreamConnection
     private readonly FrameRateMeter _rate;
     private bool _isReady;
     private bool _hasShown;
+    private bool _isDrained;
     private long _shown;
     private long _started;
 
@@ -137,7 +138,12 @@ internal sealed class RtspConnection : IStreamConnection
         while (!_token.IsCancellationRequested)
         {
             if (TryDecodeNext()) return StreamGrab.Picture;
-            if (_reception.IsClosed || IsUnreadable) return End();
+            if (_reception.IsClosed || IsUnreadable)
+            {
+                if (IsUnreadable || !TryDrain()) return End();
+                continue;
+            }
+
             TimeSpan remaining = s_slice - _timeProvider.GetElapsedTime(start);
             if (remaining <= TimeSpan.Zero) return StreamGrab.NotYet;
             _reception.Receive(remaining);
@@ -154,7 +160,9 @@ internal sealed class RtspConnection : IStreamConnection
             StreamGrab grab = GrabNext();
             if (grab != StreamGrab.NotYet) return grab == StreamGrab.Picture;
             TimeSpan silence = _timeProvider.GetElapsedTime(Math.Max(start, LastArrivalTimestamp));
-            if (silence >= _settings.StallTimeout || (HasReachedEnd && silence > TimeSpan.FromSeconds(1))) return false;
+            bool isOver = silence >= _settings.StallTimeout
+                || (HasReachedEnd && silence > TimeSpan.FromSeconds(1));
+            if (isOver && !TryDrain()) return false;
         }
     }
 
@@ -234,6 +242,15 @@ internal sealed class RtspConnection : IStreamConnection
         }
 
         return false;
+    }
+
+    /// <summary>Lets out what the decoder holds back at the end of the stream.</summary>
+    /// <returns>False when that was done before.</returns>
+    private bool TryDrain()
+    {
+        if (_isDrained || _playback.IsOnDemand) return false;
+        _decoder.Drain();
+        return _isDrained = true;
     }
 
     /// <summary>Keeps a picture for the case that it is retrieved.</summary>

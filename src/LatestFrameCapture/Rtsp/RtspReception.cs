@@ -33,7 +33,8 @@ internal sealed class RtspReception : IDisposable
             _timeProvider,
             track.HasDecodingOrderNumbers,
             track.Size?.Width ?? 0,
-            track.Size?.Height ?? 0);
+            track.Size?.Height ?? 0,
+            mayHoldBack: client.IsRecording);
         Queue = new DecodingQueue(
             _timeProvider, playback.KeyFramesOnly, playback.ShowsDamaged, !client.IsRecording, _receiver.Return);
         AnnouncedFramesPerSecond = track.FrameRate ?? _receiver.Info?.FrameRate ?? 0;
@@ -87,7 +88,7 @@ internal sealed class RtspReception : IDisposable
         switch (_client.Receive(limit, out RtspDatagram datagram))
         {
             case RtspReceived.Packet when datagram.IsControl:
-                LastArrivalTimestamp = datagram.ArrivalTimestamp;
+                // No sign of life: servers report on while their encoder hangs.
                 _receiver.OnControl(datagram.Data, datagram.ArrivalTimestamp);
                 break;
             case RtspReceived.Packet:

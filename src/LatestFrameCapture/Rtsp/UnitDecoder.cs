@@ -37,6 +37,9 @@ internal sealed class UnitDecoder(VideoCodec codec, RtspPlayback playback, Actio
         return false;
     }
 
+    /// <summary>Lets out the pictures that are held back; the next one to send must be a key frame.</summary>
+    public void Drain() => _decoder?.Drain();
+
     public bool TryReceive(out TimeSpan position)
     {
         position = default;

@@ -17,7 +17,7 @@ public sealed class LibAvCodecsTests
     public void A_library_without_the_functions_is_not_used_and_says_which()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Uses a library of Linux.");
-        nint library = NativeLibrary.Load("libm.so.6");
+        nint library = System.Runtime.InteropServices.NativeLibrary.Load("libm.so.6");
 
         Assert.Null(LibAvCodec.TryBind(library, library, "libavcodec 1 (test)", out string? whyNot));
 

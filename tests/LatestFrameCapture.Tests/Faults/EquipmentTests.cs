@@ -14,6 +14,7 @@ public sealed class EquipmentTests(CameraFixture cameras, ITestOutputHelper outp
     [InlineData("http")]
     public async Task A_proxy_without_faults_passes_a_stream_on_and_a_cut_ends_it(string protocol)
     {
+        Network.Require();
         await using var proxy = new TcpFaultProxy(protocol == "rtsp" ? cameras.Rtsp.Port : cameras.Http.Port);
         using VideoCapture capture = BareCapture.Open(proxy.Url(cameras.Url(protocol)));
         using var image = new Mat();
@@ -83,6 +84,7 @@ public sealed class EquipmentTests(CameraFixture cameras, ITestOutputHelper outp
     [Fact]
     public async Task Losses_on_tcp_are_pauses()
     {
+        Network.Require();
         await using var proxy = new TcpFaultProxy(cameras.Rtsp.Port, seed: 3) { LossPercent = 20 };
         using VideoCapture capture = BareCapture.Open(proxy.Url(cameras.Rtsp.Url));
         using var image = new Mat();

@@ -48,7 +48,9 @@ public sealed class LeakTests(CameraFixture cameras, ITestOutputHelper output)
                 case 1:
                     proxy.Pause();
                     Assert.True(SpinWait.SpinUntil(
-                        () => watched.Capture.GetStatistics().TotalStalls > before.TotalStalls,
+                        () => watched.Capture.GetStatistics() is var now
+                            && now.TotalStalls > before.TotalStalls
+                            && now.TotalFailures > before.TotalFailures,
                         TimeSpan.FromSeconds(60)));
                     proxy.Resume();
                     break;

@@ -369,6 +369,21 @@ public sealed class RtpReceiverTests
     }
 
     [Fact]
+    public void The_sets_of_a_recording_are_as_they_were_from_the_start()
+    {
+        List<List<byte[]>> stream = TestStream.Make(
+            VideoCodec.H264, options: "bframes=2:b-adapt=0:rc-lookahead=0:sync-lookahead=0:ref=2");
+        byte[] original = stream[0].Single(nal => (nal[0] & 31) == 7);
+        var receiver = new RtpReceiver(
+            VideoCodec.H264, 96, 90000, [], TimeSpan.Zero, TimeProvider.System, mayHoldBack: true);
+        foreach (byte[] packet in new RtpPacketizer(VideoCodec.H264).Packetize(stream[0], 0))
+            receiver.OnPacket(packet, TimeProvider.System.GetTimestamp());
+
+        Assert.True(receiver.TryTake(out AccessUnit? unit));
+        Assert.True(unit.Data.AsSpan(0, unit.Length).IndexOf(original) >= 0);
+    }
+
+    [Fact]
     public void Pictures_out_of_order_are_noticed_and_the_sets_are_as_they_were_from_then_on()
     {
         List<List<byte[]>> stream = TestStream.Make(
@@ -404,7 +419,7 @@ public sealed class RtpReceiverTests
         for (int i = 1; i < stream.Count; i++) driver.Send(packetizer.Packetize(stream[i], (uint)i * Frame));
 
         int first = driver.Units.FindIndex(unit => unit.IsKeyFrame);
-        Assert.InRange(first, RandomAccess.MaxUnitsWithoutIdr, RandomAccess.MaxUnitsWithoutIdr + 20);
+        Assert.InRange(first, RandomAccessPoints.MaxUnitsWithoutIdr, RandomAccessPoints.MaxUnitsWithoutIdr + 20);
     }
 
     [Fact]

@@ -5,30 +5,60 @@ namespace LatestFrames;
 
 /// <summary>
 /// Prints what the client understands of a folder of descriptions (*.sdp) and dialogs (dialogs/*.txt):
-/// <c>eng/rtsp-descriptions.sh FOLDER</c>. Not a test: skipped without the folder.
+/// <c>eng/rtsp-descriptions.sh FOLDER</c>. Without a folder it reads one description and one dialog of its own.
 /// </summary>
 public sealed class RtspDescriptionsTool
 {
     private const string Request = "rtsp://request.example/stream?q=1";
 
     [Fact]
-    public void Print()
+    public void It_prints_what_a_folder_of_descriptions_means()
     {
-        string? folder = Environment.GetEnvironmentVariable("RTSP_DESCRIPTIONS");
-        Assert.SkipWhen(string.IsNullOrEmpty(folder), "RTSP_DESCRIPTIONS names no folder.");
-        var output = new StringBuilder();
-        foreach (string file in Directory.GetFiles(folder!, "*.sdp").Order(StringComparer.Ordinal))
-            output.AppendLine(CultureInfo.InvariantCulture, $"{Path.GetFileName(file)}: {Describe(File.ReadAllText(file, Encoding.Latin1))}");
-        if (Directory.Exists(Path.Combine(folder!, "dialogs")))
+        if (Environment.GetEnvironmentVariable("RTSP_DESCRIPTIONS") is { Length: > 0 } given)
         {
-            foreach (string file in Directory.GetFiles(Path.Combine(folder!, "dialogs"), "*.txt").Order(StringComparer.Ordinal))
+            File.WriteAllText(
+                Environment.GetEnvironmentVariable("RTSP_DESCRIPTIONS_OUTPUT") ?? "rtsp-descriptions.txt", Read(given));
+            return;
+        }
+
+        DirectoryInfo own = Directory.CreateTempSubdirectory("latest-frames-");
+        try
+        {
+            own.CreateSubdirectory("dialogs");
+            File.WriteAllText(
+                Path.Combine(own.FullName, "attic.sdp"),
+                "v=0\r\ns=Attic\r\nt=0 0\r\nm=video 0 RTP/AVP 97\r\na=rtpmap:97 H265/90000\r\na=control:track7\r\n");
+            File.WriteAllText(
+                Path.Combine(own.FullName, "dialogs", "attic.txt"),
+                "C: DESCRIBE\nS: RTSP/1.0 401 Unauthorized\nS: cseq: 3\nS: www-authenticate: Digest realm=\"attic\", nonce=\"17\"\nS:\n");
+            string output = Read(own.FullName);
+
+            Assert.Contains("H265 pt 97", output, StringComparison.Ordinal);
+            Assert.Contains("SETUP rtsp://request.example/stream/track7", output, StringComparison.Ordinal);
+            Assert.Contains("401 Unauthorized CSeq 3", output, StringComparison.Ordinal);
+            Assert.Contains("realm=attic nonce=17", output, StringComparison.Ordinal);
+        }
+        finally
+        {
+            own.Delete(recursive: true);
+        }
+    }
+
+    private static string Read(string folder)
+    {
+        var output = new StringBuilder();
+        foreach (string file in Directory.GetFiles(folder, "*.sdp").Order(StringComparer.Ordinal))
+            output.AppendLine(CultureInfo.InvariantCulture, $"{Path.GetFileName(file)}: {Describe(File.ReadAllText(file, Encoding.Latin1))}");
+        if (Directory.Exists(Path.Combine(folder, "dialogs")))
+        {
+            foreach (string file in Directory.GetFiles(Path.Combine(folder, "dialogs"), "*.txt").Order(StringComparer.Ordinal))
             {
                 output.AppendLine(CultureInfo.InvariantCulture, $"== {Path.GetFileName(file)}");
                 Dialog(file, output);
             }
         }
 
-        File.WriteAllText(Environment.GetEnvironmentVariable("RTSP_DESCRIPTIONS_OUTPUT") ?? "rtsp-descriptions.txt", output.ToString());
+        return output.ToString();
     }
 
     private static string Describe(string text, RtspHeaders? headers = null)

@@ -21,6 +21,10 @@ internal static class RtspServerCommand
         Add("--codec", options.Codec.ToString().ToLowerInvariant());
         Add("--bitrate", options.BitrateKbps.ToString(CultureInfo.InvariantCulture));
         Add("--fps", options.FramesPerSecond.ToString(CultureInfo.InvariantCulture));
+        Add("--transport", options.Transport.ToString().ToLowerInvariant());
+        if (options.CertificateFile is { } certificate)
+            Add("--certificate", certificate);
+
         // The environment: the command line is there for every user of the machine to read.
         if (options.Credentials is { } credentials)
         {

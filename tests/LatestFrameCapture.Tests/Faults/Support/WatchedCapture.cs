@@ -6,10 +6,20 @@ internal sealed class WatchedCapture : IDisposable
     private readonly Viewer _viewer;
 
     public WatchedCapture(string url, LatestFrameCaptureOptions? options = null)
+        : this(capture => capture.Open(url), options)
+    {
+    }
+
+    public WatchedCapture(IFrameSource source, LatestFrameCaptureOptions? options = null)
+        : this(capture => capture.Open(source), options)
+    {
+    }
+
+    private WatchedCapture(Action<LatestFrameCapture> open, LatestFrameCaptureOptions? options)
     {
         Capture = new LatestFrameCapture(options ?? Patient);
         States = new StateRecorder(Capture);
-        Capture.Open(url);
+        open(Capture);
         _viewer = new Viewer(Capture);
     }
 

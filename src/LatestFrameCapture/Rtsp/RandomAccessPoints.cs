@@ -8,7 +8,7 @@ namespace LatestFrames;
 /// came before it, so they are left out when that did not come whole.
 /// Thread safety: not thread safe; used by the thread that receives.
 /// </remarks>
-internal sealed class RandomAccess(VideoCodec codec)
+internal sealed class RandomAccessPoints(VideoCodec codec)
 {
     /// <summary>How many H.264 pictures without an IDR show that there will be none: 4 s at 25 a second.</summary>
     public const int MaxUnitsWithoutIdr = 100;
