@@ -171,13 +171,15 @@ internal sealed class RtspConnection : IStreamConnection
         bool isDecoded = _pending.Count == 0;
         while (!_token.IsCancellationRequested && _pending.TryTake(out AccessUnit? unit))
         {
+            // What the decoder had left. Not after the last picture: to look for a further one gives the current one up.
+            while (_decoder.TryReceive(out _)) isDecoded = false;
             if (!Decode(unit))
             {
                 _pending.Break();
                 return false;
             }
 
-            while (_decoder.TryReceive(out _)) isDecoded = true;
+            isDecoded = _decoder.TryReceive(out _);
         }
 
         return isDecoded && _decoder.Retrieve(image);
