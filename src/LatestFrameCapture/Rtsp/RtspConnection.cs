@@ -15,14 +15,8 @@ internal sealed class RtspConnection : IStreamConnection
     // understand. Silence is no such evidence: a longer OpenTimeout waits for it.
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
 
-    // A late picture is left out only if a newer one is there; below this it is not late.
-    private static readonly TimeSpan s_late = TimeSpan.FromMilliseconds(100);
-
     // Meanwhile nothing is received, the session is not kept and the watchdog waits.
     private static readonly TimeSpan s_longestRetrieve = TimeSpan.FromSeconds(1);
-
-    // A decoder that needs longer for what came together shows one picture in between.
-    private static readonly TimeSpan s_longestRun = TimeSpan.FromSeconds(1);
 
     private readonly RtspClient _client;
     private readonly RtspSettings _settings;
@@ -39,7 +33,6 @@ internal sealed class RtspConnection : IStreamConnection
     private bool _isReady;
     private bool _isDrained;
     private bool _hasShown;
-    private long? _lastTimely;
     private long _shown;
     private long _started;
 
@@ -182,13 +175,15 @@ internal sealed class RtspConnection : IStreamConnection
         long start = _timeProvider.GetTimestamp();
         while (!_token.IsCancellationRequested && _pending.TryTake(out AccessUnit? unit))
         {
+            // What the decoder had left. Not after the last picture: to look for a further one gives the current one up.
+            while (_decoder.TryReceive(out _)) isDecoded = false;
             if (!Decode(unit))
             {
                 _pending.Break();
                 return false;
             }
 
-            while (_decoder.TryReceive(out _)) isDecoded = true;
+            isDecoded = _decoder.TryReceive(out _);
 
             // The rest of a long group is decoded by the next call, which the next picture brings soon.
             if (_pending.Count > 0 && _timeProvider.GetElapsedTime(start) > s_longestRetrieve) return false;
@@ -312,29 +307,9 @@ internal sealed class RtspConnection : IStreamConnection
     }
 
     /// <summary>Whether a newer picture has arrived, and the current one is late.</summary>
-    private bool IsOvertaken()
-    {
-        long now = _timeProvider.GetTimestamp();
-        _lastTimely ??= now;
-        if (_queue.Count == 0 && Position is { } position) _delay.Learn(Times.Timestamp, position);
-        bool isOvertaken = IsLive && _queue.Count > 0 && IsLate(now);
-        if (!isOvertaken) _lastTimely = now;
-        return isOvertaken;
-    }
-
-    /// <summary>Whether the current picture is late, and not the one to show of a long run of them.</summary>
-    /// <remarks>
-    /// What arrived late comes to an end soon. A decoder that is a little slower than the camera makes every picture
-    /// late, with a newer one there, for seconds: of these ten a second are shown.
-    /// </remarks>
-    private bool IsLate(long now)
-    {
-        if (Position is not { } position) return false;
-        TimeSpan run = _timeProvider.GetElapsedTime(_lastTimely ?? now, now);
-        TimeSpan onTheWay = _delay.Of(Times.Timestamp, position);
-        if (!_queue.IsAtEdge || onTheWay > s_late) return run < s_longestRun;
-        return onTheWay + _timeProvider.GetElapsedTime(Times.Timestamp, now) > s_late && run < s_late;
-    }
+    private bool IsOvertaken() =>
+        Position is { } position
+        && _delay.IsOvertaken(Times.Timestamp, position, isNewest: !IsLive || _queue.Count == 0, _queue.IsAtEdge);
 
     /// <summary>Whether the camera sends what the decoder refuses, such as pictures that became too large.</summary>
     private bool IsRefused()

@@ -49,9 +49,6 @@ internal sealed class UnitDecoder(VideoCodec codec, RtspPlayback playback, Actio
         return true;
     }
 
-    /// <summary>Lets out the pictures that are held back.</summary>
-    public void Drain() => _decoder?.Drain();
-
     public bool Retrieve(Mat image) => _decoder?.Retrieve(image) == true;
 
     public void Dispose() => _decoder?.Dispose();

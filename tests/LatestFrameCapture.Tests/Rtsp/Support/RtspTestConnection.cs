@@ -68,8 +68,7 @@ internal sealed partial class RtspTestConnection(RtspTestCamera camera, TcpClien
             return;
         }
 
-        int channel = isControl ? _channels.Rtcp : _channels.Rtp;
-        Send([(byte)'$', (byte)channel, (byte)(packet.Length >> 8), (byte)packet.Length, .. packet]);
+        Send(Interleaved(packet, isControl));
     }
 
     public void Close()
@@ -260,11 +259,15 @@ internal sealed partial class RtspTestConnection(RtspTestCamera camera, TcpClien
         foreach (RtspTestPacket packet in camera.Packets!())
         {
             if (packet.Delay > TimeSpan.Zero ? _stop.Wait(packet.Delay) : _stop.IsSet) return;
-            SendPacket(packet.Data, packet.IsControl);
+            if (packet.Rest is { } rest) Send([.. Interleaved(packet.Data, packet.IsControl), .. rest.SelectMany(next => Interleaved(next, isControl: false))]);
+            else if (packet.Data.Length > 0) SendPacket(packet.Data, packet.IsControl);
         }
 
         if (camera.ClosesAfterPackets) Close();
     }
+
+    private byte[] Interleaved(byte[] packet, bool isControl) =>
+        [(byte)'$', (byte)(isControl ? _channels.Rtcp : _channels.Rtp), (byte)(packet.Length >> 8), (byte)packet.Length, .. packet];
 
     public static string Reply(RtspTestRequest request, string status, string headers = "", string body = "") =>
         $"RTSP/1.0 {status}\r\nCSeq: {request.Sequence}\r\n{headers}\r\n{body}";

@@ -1,0 +1,67 @@
+namespace LatestFrames;
+
+/// <summary>A recording has an end, comes whole, and is not played again.</summary>
+public sealed class RtspSourceRecordingTests
+{
+    private const int Pictures = 50;
+
+    // Long enough for a reconnection, were there one.
+    private static readonly TimeSpan s_quiet = TimeSpan.FromSeconds(1);
+
+    [Theory]
+    [InlineData("bye", 0)]
+    [InlineData("close", 0)]
+    [InlineData("silence", 0)]
+    [InlineData("bye", 2)]
+    [InlineData("close", 2)]
+    [InlineData("silence", 2)]
+    public async Task A_recording_delivers_all_its_pictures_and_ends(string end, int bFrames)
+    {
+        CodedVideo video = CodedVideo.Stamped(VideoCodec.H264, Pictures, bFrames: bFrames);
+        var stream = new PictureStream(video)
+        {
+            Pictures = Pictures,
+            SaysBye = end == "bye",
+            DueOf = n => n * TimeSpan.FromMilliseconds(10),
+
+            // Pictures are sent in the order of decoding, and have the times of their display.
+            PositionOf = n => video.Units[n].Position,
+        };
+        using RtspTestCamera camera = new RtspTestCamera
+        {
+            Description = PictureStream.Description("a=range:npt=0-2.0\r\n"),
+            Packets = stream.Packets,
+            ClosesAfterPackets = end == "close",
+        }.Start();
+        using var watched = new WatchedRtsp(new RtspSource(camera.UrlText()), WatchedRtsp.Patient with { Delivery = FrameDelivery.Every });
+        watched.States.WaitFor(CaptureState.Ended);
+        watched.WaitUntil(() => watched.Pictures.Count >= watched.Statistics.TotalPushed, "last pictures");
+        await Task.Delay(s_quiet, TestContext.Current.CancellationToken);
+
+        Assert.Equal(Enumerable.Range(0, Pictures), watched.Indexes);
+        Assert.Equal(1, stream.Plays);
+        Assert.Equal(CaptureState.Ended, watched.Capture.State);
+        Assert.Null(watched.Capture.Failure);
+    }
+
+    [Fact]
+    public void A_slow_consumer_of_a_recording_misses_nothing()
+    {
+        var stream = new PictureStream(PictureStream.Hundred) { Pictures = 60, SaysBye = true, DueOf = _ => TimeSpan.Zero };
+        using RtspTestCamera camera = new RtspTestCamera
+        {
+            Description = PictureStream.Description("a=range:npt=0-2.4\r\n"),
+            Packets = stream.Packets,
+        }.Start();
+        using var watched = new WatchedRtsp(new RtspSource(camera.UrlText()), WatchedRtsp.Patient with { Delivery = FrameDelivery.Every }, reads: false);
+        var indexes = new List<int>();
+        while (watched.Capture.ReadFrame(TestContext.Current.CancellationToken) is { } frame)
+        {
+            using (frame) indexes.Add(SeenPicture.Of(frame).Index!.Value);
+            SlowWork.Do(TimeSpan.FromMilliseconds(20));
+        }
+
+        Assert.Equal(Enumerable.Range(0, 60), indexes);
+        Assert.Equal(0, watched.Statistics.TotalPicturesSkipped);
+    }
+}
