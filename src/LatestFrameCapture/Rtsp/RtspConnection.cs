@@ -14,6 +14,9 @@ internal sealed class RtspConnection : IStreamConnection
     // A late picture is left out only if a newer one is there; below this it is not late.
     private static readonly TimeSpan s_late = TimeSpan.FromMilliseconds(100);
 
+    // Where decoding is always late, the late pictures are all there is: some of them are shown.
+    private static readonly TimeSpan s_longestGap = TimeSpan.FromMilliseconds(250);
+
     private readonly RtspClient _client;
     private readonly RtspSettings _settings;
     private readonly RtspPlayback _playback;
@@ -31,6 +34,7 @@ internal sealed class RtspConnection : IStreamConnection
     private bool _isDrained;
     private long _shown;
     private long _started;
+    private long _lastCurrent;
 
     /// <param name="client">The client, connected; owned from now on.</param>
     /// <param name="settings">The client's settings.</param>
@@ -121,7 +125,8 @@ internal sealed class RtspConnection : IStreamConnection
 
             if (isNoted || elapsed < TimeSpan.FromSeconds(1)) continue;
             isNoted = true;
-            _settings.Note?.Invoke(_reception.Units == 0 ? "connected, waiting for packets" : "receiving, no key frame yet");
+            _settings.Note?.Invoke(
+                _reception.Units == 0 ? "connected, waiting for packets" : "receiving, no key frame yet");
         }
     }
 
@@ -171,13 +176,15 @@ internal sealed class RtspConnection : IStreamConnection
         bool isDecoded = _pending.Count == 0;
         while (!_token.IsCancellationRequested && _pending.TryTake(out AccessUnit? unit))
         {
+            // What the decoder had left. Not after the last picture: to look for a further one gives it up.
+            while (_decoder.TryReceive(out _)) isDecoded = false;
             if (!Decode(unit))
             {
                 _pending.Break();
                 return false;
             }
 
-            while (_decoder.TryReceive(out _)) isDecoded = true;
+            isDecoded = _decoder.TryReceive(out _);
         }
 
         return isDecoded && _decoder.Retrieve(image);
@@ -216,7 +223,8 @@ internal sealed class RtspConnection : IStreamConnection
 
     /// <summary>The mean rate of the coded pictures since the start.</summary>
     /// <value>In kbit/s, as OpenCV counts it.</value>
-    private double BitRate => Math.Round(_reception.Bytes * 8 / 1000.0 / _timeProvider.GetElapsedTime(_started).TotalSeconds);
+    private double BitRate =>
+        Math.Round(_reception.Bytes * 8 / 1000.0 / _timeProvider.GetElapsedTime(_started).TotalSeconds);
 
     /// <summary>Whether a recording has come to the end that its description gives.</summary>
     private bool HasReachedEnd =>
@@ -293,16 +301,20 @@ internal sealed class RtspConnection : IStreamConnection
     /// <summary>Whether a newer picture has arrived, and the current one is late.</summary>
     private bool IsOvertaken()
     {
-        if (Position is not { } position) return false;
-        if (_queue.Count == 0)
+        long now = _timeProvider.GetTimestamp();
+        if (IsLive && Position is { } position)
         {
-            _delay.Learn(Times.Timestamp, position);
-            return false;
+            bool isGapShort = _timeProvider.GetElapsedTime(_lastCurrent, now) < s_longestGap;
+            if (_queue.Count == 0) _delay.Learn(Times.Timestamp, position);
+            else if (!_queue.IsAtEdge || (isGapShort && IsLate(position, now))) return true;
         }
 
-        TimeSpan late = _delay.Of(Times.Timestamp, position) + _timeProvider.GetElapsedTime(Times.Timestamp);
-        return IsLive && (!_queue.IsAtEdge || late > s_late);
+        _lastCurrent = now;
+        return false;
     }
+
+    private bool IsLate(TimeSpan position, long now) =>
+        _delay.Of(Times.Timestamp, position) + _timeProvider.GetElapsedTime(Times.Timestamp, now) > s_late;
 
     private StreamGrab End()
     {
