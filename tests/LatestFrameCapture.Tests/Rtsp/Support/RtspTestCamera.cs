@@ -169,6 +169,21 @@ internal sealed class RtspTestCamera : IDisposable
         foreach (RtspTestConnection connection in Snapshot()) connection.Close();
     }
 
+    /// <summary>Ends all connections and their threads, and forgets them and their requests.</summary>
+    public void ForgetConnections()
+    {
+        RtspTestConnection[] connections;
+        lock (_gate)
+        {
+            connections = [.. _connections];
+            _connections.Clear();
+            _requests.Clear();
+            _controls.Clear();
+        }
+
+        foreach (RtspTestConnection connection in connections) connection.Dispose();
+    }
+
     internal void Log(RtspTestRequest request)
     {
         lock (_gate)
