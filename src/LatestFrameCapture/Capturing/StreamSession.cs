@@ -18,6 +18,8 @@ internal sealed class StreamSession : CaptureSession
     private StreamCounters _noted;
     private long? _lastNote;
     private long? _firstFrame;
+    private long? _unusableSince;
+    private long _lastArrival;
     private bool _isHealthy;
 
     public StreamSession(IStreamConnection connection, ThreadContext thread)
@@ -25,7 +27,7 @@ internal sealed class StreamSession : CaptureSession
     {
         _stream = connection;
         _stall = new StallWatch(TimeProvider, Context.Options.StallTimeout);
-        _isNew = static _ => true;
+        _isNew = OnUsable;
     }
 
     public override CaptureFailure? Run()
@@ -40,11 +42,12 @@ internal sealed class StreamSession : CaptureSession
             StreamGrab grab = _stream.GrabNext();
             Thread.Control.Calls.End();
             if (IsStopRequested) return null;
+            CountLosses();
             if (grab == StreamGrab.Ended) return Lost();
             OnReceived(_stream.LastArrivalTimestamp);
             if (grab == StreamGrab.Picture) OnPicture();
             else if (_stall.IsOverdue(TimeProvider.GetTimestamp())) return Stalled();
-            CountLosses();
+            if (IsUnusable()) return Stalled();
         }
 
         return null;
@@ -69,16 +72,37 @@ internal sealed class StreamSession : CaptureSession
     private void OnPicture()
     {
         if (FindDiscardReason() is { } reason) Context.Stack.Discard(Generation, reason);
-        else Deliver(_stream.Times, GetPosition(), _isNew);
+        else DeliverPicture();
 
         // The rate is known after some pictures, if the camera does not tell it.
         if (Math.Abs(_stream.FramesPerSecond - FramesPerSecond) > 0.01) ReportConnection();
+        if (_unusableSince is not null) return;
         long now = TimeProvider.GetTimestamp();
         _firstFrame ??= now;
         if (_isHealthy || !(TimeProvider.GetElapsedTime(_firstFrame.Value, now) > HealthyAfter)) return;
         _isHealthy = true;
         Thread.Memory.Backoff.OnHealthy();
     }
+
+    private void DeliverPicture()
+    {
+        _unusableSince ??= TimeProvider.GetTimestamp();
+        Deliver(_stream.Times, GetPosition(), _isNew);
+    }
+
+    /// <summary>Records that a picture could be converted; the check for <c>Deliver</c>.</summary>
+    private bool OnUsable(Mat image)
+    {
+        _unusableSince = null;
+        return true;
+    }
+
+    /// <summary>Whether pictures have come for the stall timeout of which none could be converted.</summary>
+    /// <remarks>Not where they are decoded on demand: that may take several calls, at any distance.</remarks>
+    private bool IsUnusable() =>
+        _unusableSince is { } since
+        && Context.Options.Conversion != FrameConversion.OnDemand
+        && TimeProvider.GetElapsedTime(since) >= Context.Options.StallTimeout;
 
     private TimeSpan? HealthyAfter => Context.Options.Reconnect?.HealthyAfter;
 
@@ -94,6 +118,9 @@ internal sealed class StreamSession : CaptureSession
     /// <summary>Ends a stall: a camera that sends is not stalled, even while no picture can be shown.</summary>
     private void OnReceived(long arrival)
     {
+        // Only what has come since then ends a stall that the watchdog has reported.
+        if (arrival == _lastArrival) return;
+        _lastArrival = arrival;
         if (_stall.OnFrame(arrival)) Context.Status.ReportFlowing(Generation, _stall);
     }
 

@@ -45,6 +45,9 @@ internal sealed class AccessUnit
     /// <summary>When its first packet arrived: a timestamp of the capture's clock.</summary>
     public long ArrivalTimestamp { get; set; }
 
+    /// <summary>When its last packet arrived: a timestamp of the capture's clock.</summary>
+    public long CompletedTimestamp { get; set; }
+
     /// <summary>When its first packet arrived.</summary>
     public DateTimeOffset ArrivedAt { get; set; }
 
@@ -79,7 +82,7 @@ internal sealed class AccessUnit
         Length = 0;
         IsKeyFrame = IsDamaged = IsAfterLoss = IsDisposable = false;
         Position = TimeSpan.Zero;
-        ArrivalTimestamp = 0;
+        ArrivalTimestamp = CompletedTimestamp = 0;
         ArrivedAt = default;
         CameraTime = null;
     }

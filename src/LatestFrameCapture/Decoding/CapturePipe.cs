@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.IO.Pipes;
+using Microsoft.Win32.SafeHandles;
 using OpenCvSharp;
 
 namespace LatestFrames;
@@ -61,7 +63,11 @@ internal sealed class CapturePipe : IDisposable
     {
         get
         {
-            lock (_gate) return _hasEnded;
+            lock (_gate)
+            {
+                AssertInvariants_NeedsLock();
+                return _hasEnded;
+            }
         }
     }
 
@@ -71,6 +77,7 @@ internal sealed class CapturePipe : IDisposable
     {
         lock (_gate)
         {
+            AssertInvariants_NeedsLock();
             var wait = new TimeLimit(limit);
             while (_isFilling && !_hasEnded && !_isAtPicture && wait.TryWait(_gate)) { }
             return !_isFilling && !_hasEnded;
@@ -82,6 +89,7 @@ internal sealed class CapturePipe : IDisposable
     {
         lock (_gate)
         {
+            AssertInvariants_NeedsLock();
             _isFilling = true;
             Monitor.PulseAll(_gate);
         }
@@ -92,6 +100,7 @@ internal sealed class CapturePipe : IDisposable
     {
         lock (_gate)
         {
+            AssertInvariants_NeedsLock();
             _isComplete = true;
             Monitor.PulseAll(_gate);
         }
@@ -102,6 +111,7 @@ internal sealed class CapturePipe : IDisposable
     {
         lock (_gate)
         {
+            AssertInvariants_NeedsLock();
             var wait = new TimeLimit(limit);
             while (!_hasOpened && !_hasEnded && wait.TryWait(_gate)) { }
         }
@@ -114,6 +124,7 @@ internal sealed class CapturePipe : IDisposable
     {
         lock (_gate)
         {
+            AssertInvariants_NeedsLock();
             var wait = new TimeLimit(limit);
             while (!_isAtPicture && !_hasEnded && wait.TryWait(_gate)) { }
             milliseconds = _milliseconds;
@@ -129,6 +140,7 @@ internal sealed class CapturePipe : IDisposable
     {
         lock (_gate)
         {
+            AssertInvariants_NeedsLock();
             _isAtPicture = false;
             Monitor.PulseAll(_gate);
         }
@@ -138,6 +150,7 @@ internal sealed class CapturePipe : IDisposable
     {
         lock (_gate)
         {
+            AssertInvariants_NeedsLock();
             _isClosed = true;
             Monitor.PulseAll(_gate);
         }
@@ -166,6 +179,7 @@ internal sealed class CapturePipe : IDisposable
     {
         lock (_gate)
         {
+            AssertInvariants_NeedsLock();
             if (_isFilling && _isBusy) (_isFilling, _isBusy) = (false, false);
             Monitor.PulseAll(_gate);
             while (!_isFilling && !_isComplete && !_isClosed) Monitor.Wait(_gate);
@@ -182,9 +196,9 @@ internal sealed class CapturePipe : IDisposable
             bool goesOn = _capture.IsOpened();
             while (goesOn && _capture.Grab()) goesOn = WaitAtPicture(_capture.Get(VideoCaptureProperties.PosMsec));
         }
-        catch (Exception e) when (e is OpenCVException or OpenCvSharpException)
+        catch (Exception e) when (e is OpenCVException or OpenCvSharpException or ObjectDisposedException)
         {
-            // Reported by HasEnded.
+            // Reported by HasEnded; the pipe was disposed before it was opened.
         }
         finally
         {
@@ -194,18 +208,26 @@ internal sealed class CapturePipe : IDisposable
 
     private VideoCapture Open()
     {
-        // Opens anew what the number stands for, whatever the version of FFmpeg; its pipe: protocol duplicates the
-        // descriptor since 6.1 and used it as it is before (libavformat/file.c).
-        int descriptor = (int)_pipe.ClientSafePipeHandle.DangerousGetHandle();
-        string path = "/dev/fd/" + descriptor.ToString(CultureInfo.InvariantCulture);
-        VideoCapture capture = _threads > 0
-            ? new VideoCapture(path, VideoCaptureAPIs.FFMPEG, [DecoderThreads, _threads])
-            : new VideoCapture(path, VideoCaptureAPIs.FFMPEG);
+        // Held meanwhile: a pipe that is closed before this thread gets here frees its number, and what is opened would
+        // be another file of this process, such as another camera's pipe.
+        SafePipeHandle handle = _pipe.ClientSafePipeHandle;
+        bool isHeld = false;
+        VideoCapture capture;
+        try
+        {
+            handle.DangerousAddRef(ref isHeld);
+            capture = Open((int)handle.DangerousGetHandle());
+        }
+        finally
+        {
+            if (isHeld) handle.DangerousRelease();
+        }
 
         // Else the end of what is written would not be one, nor an error what is written after the capture's end.
         _pipe.DisposeLocalCopyOfClientHandle();
         lock (_gate)
         {
+            AssertInvariants_NeedsLock();
             _hasOpened = true;
             Monitor.PulseAll(_gate);
         }
@@ -213,10 +235,21 @@ internal sealed class CapturePipe : IDisposable
         return capture;
     }
 
+    private VideoCapture Open(int descriptor)
+    {
+        // Opens anew what the number stands for, whatever the version of FFmpeg; its pipe: protocol duplicates the
+        // descriptor since 6.1 and used it as it is before (libavformat/file.c).
+        string path = "/dev/fd/" + descriptor.ToString(CultureInfo.InvariantCulture);
+        return _threads > 0
+            ? new VideoCapture(path, VideoCaptureAPIs.FFMPEG, [DecoderThreads, _threads])
+            : new VideoCapture(path, VideoCaptureAPIs.FFMPEG);
+    }
+
     private bool WaitAtPicture(double milliseconds)
     {
         lock (_gate)
         {
+            AssertInvariants_NeedsLock();
             _milliseconds = milliseconds;
             _isAtPicture = true;
             Monitor.PulseAll(_gate);
@@ -229,6 +262,7 @@ internal sealed class CapturePipe : IDisposable
     {
         lock (_gate)
         {
+            AssertInvariants_NeedsLock();
             _hasEnded = true;
             _isAtPicture = false;
             Monitor.PulseAll(_gate);
@@ -236,5 +270,13 @@ internal sealed class CapturePipe : IDisposable
 
         _capture?.Dispose();
         _pipe.DisposeLocalCopyOfClientHandle();
+    }
+
+    [Conditional("DEBUG")]
+    private void AssertInvariants_NeedsLock()
+    {
+        Debug.Assert(Monitor.IsEntered(_gate), "needs the gate");
+        Debug.Assert(!_isBusy || _isFilling || _hasEnded || _isClosed, "only what was handed over is written");
+        Debug.Assert(!_isAtPicture || _hasOpened, "a picture comes from an open capture");
     }
 }

@@ -102,12 +102,19 @@ internal static class LibAvCodecs
     private static string? LoadedFile(string name)
     {
         if (!RuntimeInformation.IsOSPlatform(OSPlatform.Linux)) return null;
-        foreach (string line in File.ReadLines("/proc/self/maps"))
+        try
         {
-            int path = line.IndexOf('/');
-            if (path < 0 || !Path.GetFileName(line).Contains(name)) continue;
-            string file = line.Substring(path);
-            if (File.Exists(file)) return file;
+            foreach (string line in File.ReadLines("/proc/self/maps"))
+            {
+                int path = line.IndexOf('/');
+                if (path < 0 || !Path.GetFileName(line).Contains(name)) continue;
+                string file = line.Substring(path);
+                if (File.Exists(file)) return file;
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Expected without /proc, and of a process with capabilities of its own, whose files there are root's.
         }
 
         return null;

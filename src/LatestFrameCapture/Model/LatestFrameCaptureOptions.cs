@@ -77,9 +77,10 @@ public sealed record LatestFrameCaptureOptions
     /// <summary>FFmpeg's own options for this source, such as <c>rtsp_transport</c> = <c>udp</c>.</summary>
     /// <value>
     /// Default empty. <c>rtsp_transport</c> (<c>tcp</c>, <c>udp</c>) alone is understood by <see cref="RtspSource"/>;
-    /// any other option means OpenCV's FFmpeg. That has, with none: the process's OPENCV_FFMPEG_CAPTURE_OPTIONS;
-    /// without that variable, RTSP uses TCP and its rate is estimated from 2 frames instead of 28
-    /// (<c>rtsp_transport</c> = <c>tcp</c>, <c>fpsprobesize</c> = <c>2</c>). Any option replaces all of these. Neither name nor value may contain ';' or '|'.
+    /// FFmpeg's names for timeouts are ignored for it, and any other option means OpenCV's FFmpeg. That has, with none:
+    /// the process's OPENCV_FFMPEG_CAPTURE_OPTIONS; without that variable, RTSP uses TCP and its rate is estimated from
+    /// 2 frames instead of 28 (<c>rtsp_transport</c> = <c>tcp</c>, <c>fpsprobesize</c> = <c>2</c>). Any option replaces
+    /// all of these. Neither name nor value may contain ';' or '|'.
     /// </value>
     public IDictionary<string, string> BackendOptions { get; set; } = new Dictionary<string, string>();
 
@@ -101,12 +102,14 @@ public sealed record LatestFrameCaptureOptions
     /// <value>Default true. Catching up takes at most 3 s.</value>
     public bool SkipBacklog { get; set; } = true;
 
-    /// <summary>The number of threads with which FFmpeg decodes a network stream.</summary>
+    /// <summary>The number of threads that decode a network stream.</summary>
     /// <value>
     /// Default null: adaptive. It starts with 1, because each thread beyond the first delays a live picture by one
-    /// frame. When the pictures have been late by the stream's own clock by more than 1 s for 5 s, with a core busy,
-    /// the capture reconnects with twice as many, up to 16 and to the machine's cores; not without <see
-    /// cref="Reconnect"/>. A stream that is late although the limit is reached is logged, once for each connection.
+    /// frame. An <see cref="RtspSource"/> goes on with twice as many at a key frame, after it was behind three times;
+    /// captures that share one share what the first of them has set here. With OpenCV, when the pictures have been late
+    /// by the stream's own clock by more than 1 s for 5 s, with a core busy, the capture reconnects with twice as many;
+    /// not without <see cref="Reconnect"/>. Up to 16 and to the machine's cores. A stream that is late although the limit
+    /// is reached is logged, once for each connection.
     /// Otherwise fixed: 1 to 64 threads, or 0 for OpenCV's own choice (up to 16). OpenCV before 4.7 ignores it.
     /// </value>
     public int? DecoderThreads { get; set; }

@@ -9,12 +9,18 @@ namespace LatestFrames;
 /// <param name="timeProvider">The capture's clock.</param>
 /// <param name="keyFramesOnly">Whether only key frames are wanted.</param>
 /// <param name="showsDamaged">Whether pictures are wanted of which packets are missing.</param>
-/// <param name="skipsAhead">Whether a decoder that is behind leaves pictures out; false for a recording.</param>
+/// <param name="skipsAhead">
+/// Whether a decoder that is behind leaves pictures out; false for a recording, and where pictures are decoded only
+/// when they are asked for, so that the time since their arrival tells nothing of the decoder.
+/// </param>
 /// <param name="release">Takes back a unit that is not decoded.</param>
 internal sealed class DecodingQueue(
     TimeProvider timeProvider, bool keyFramesOnly, bool showsDamaged, bool skipsAhead, Action<AccessUnit> release)
 {
     private const int MaxBytes = 32 * 1024 * 1024;
+
+    // A unit of some bytes costs more than these; a minute at 60 pictures a second fits.
+    private const int MaxUnits = 4096;
 
     // Below the first limit decoding catches up by itself, usually. Above the second one the past would be shown: from
     // the next key frame on the present is.
@@ -66,7 +72,7 @@ internal sealed class DecodingQueue(
     public void Add(AccessUnit unit)
     {
         _first ??= unit.ArrivalTimestamp;
-        if (_bytes + unit.Length > MaxBytes)
+        if (_bytes + unit.Length > MaxBytes || _units.Count == MaxUnits)
         {
             Skip(_units.Count);
             WaitForKeyFrame(Wait.Behind);
@@ -115,8 +121,9 @@ internal sealed class DecodingQueue(
         if (isLost && (!isBroken || unit.IsAfterLoss || !unit.IsDisposable)) WaitForKeyFrame(Wait.Loss);
         if (isBroken || (_wait != Wait.None && !unit.IsKeyFrame))
         {
-            if (_wait == Wait.Behind && !isBroken) Skipped++;
-            else if (_wait != Wait.Start) Hidden++;
+            bool isCounted = _wait != Wait.Start && (unit.IsKeyFrame || !keyFramesOnly);
+            if (isCounted && _wait == Wait.Behind && !isBroken) Skipped++;
+            else if (isCounted) Hidden++;
             return false;
         }
 
@@ -128,11 +135,14 @@ internal sealed class DecodingQueue(
     private void SkipAhead()
     {
         if (_units.Count < 2) return;
-        TimeSpan age = timeProvider.GetElapsedTime(_units.Peek().ArrivalTimestamp);
+
+        // Since the last packet: a key frame that a slow network takes a second for does not make the decoder late.
+        TimeSpan age = timeProvider.GetElapsedTime(_units.Peek().CompletedTimestamp);
         if (age < s_behind) return;
-        if (_keyFrames > (_units.Peek().IsKeyFrame ? 1 : 0))
+        int lastKeyFrame = _keyFrames > (_units.Peek().IsKeyFrame ? 1 : 0) ? IndexOfLastKeyFrame() : 0;
+        if (lastKeyFrame > 0)
         {
-            Skip(IndexOfLastKeyFrame());
+            Skip(lastKeyFrame);
             TimesBehind++;
             return;
         }

@@ -59,6 +59,7 @@ internal sealed class JpegDepacketizer(RtpClock clock, UnitQueue queue, int widt
 
         if (_unit is { } unit)
         {
+            unit.CompletedTimestamp = packet.Arrival;
             if (jpeg.Offset != unit.Length - _headerLength || !unit.TryAppend(jpeg.Data)) unit.IsDamaged = true;
         }
         else

@@ -15,6 +15,7 @@ internal sealed class NalAssembler(VideoCodec codec, ParameterSets sets, RtpCloc
     private uint _time;
     private uint _lastTime;
     private long _arrival;
+    private long _lastArrival;
     private ulong _types;
     private int _nalStart;
     private int _nalType;
@@ -92,6 +93,7 @@ internal sealed class NalAssembler(VideoCodec codec, ParameterSets sets, RtpCloc
     /// <summary>The packet is used up.</summary>
     public void EndPacket(in PacketInfo packet)
     {
+        _lastArrival = packet.Arrival;
         if (!packet.IsMarked || _ignoresMarkers) return;
         End();
         if (_hasSlice && packet.Time == _time) Finish(byMarker: true);
@@ -213,6 +215,7 @@ internal sealed class NalAssembler(VideoCodec codec, ParameterSets sets, RtpCloc
         _lastTime = _time;
         unit.IsDisposable = !_isReferred;
         unit.ArrivalTimestamp = _arrival;
+        unit.CompletedTimestamp = Math.Max(_arrival, _lastArrival);
         if (!_randomAccess.IsUsable(unit.IsKeyFrame))
         {
             _isAfterLoss |= unit.IsAfterLoss;

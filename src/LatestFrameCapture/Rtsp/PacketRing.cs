@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace LatestFrames;
 
 /// <summary>A bounded queue of packets between the thread that drains a socket and the capture thread.</summary>
@@ -25,7 +27,11 @@ internal sealed class PacketRing : IDisposable
     {
         get
         {
-            lock (_gate) return _count > (_isHeld ? 1 : 0);
+            lock (_gate)
+            {
+                AssertInvariants_NeedsLock();
+                return _count > (_isHeld ? 1 : 0);
+            }
         }
     }
 
@@ -35,6 +41,7 @@ internal sealed class PacketRing : IDisposable
     {
         lock (_gate)
         {
+            AssertInvariants_NeedsLock();
             space = default;
             if (_count == MaxPackets) return false;
             if (_count == 0) _write = 0;
@@ -52,6 +59,7 @@ internal sealed class PacketRing : IDisposable
     {
         lock (_gate)
         {
+            AssertInvariants_NeedsLock();
             _packets[(_first + _count) % MaxPackets] = (_write, length, isControl, arrivalTimestamp);
             _count++;
             _write += Math.Max(length, 1);
@@ -65,6 +73,7 @@ internal sealed class PacketRing : IDisposable
     {
         lock (_gate)
         {
+            AssertInvariants_NeedsLock();
             if (_isHeld)
             {
                 _first = (_first + 1) % MaxPackets;
@@ -86,4 +95,13 @@ internal sealed class PacketRing : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _arrived.Dispose();
+
+    [Conditional("DEBUG")]
+    private void AssertInvariants_NeedsLock()
+    {
+        Debug.Assert(Monitor.IsEntered(_gate), "needs the gate");
+        Debug.Assert(_count is >= 0 and <= MaxPackets, "no more packets wait than fit");
+        Debug.Assert(!_isHeld || _count > 0, "the packet that is read is the first one");
+        Debug.Assert(_write is >= 0 and <= Capacity, "the next packet begins inside");
+    }
 }

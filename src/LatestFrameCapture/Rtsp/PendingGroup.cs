@@ -11,6 +11,9 @@ internal sealed class PendingGroup(Action<AccessUnit> release)
 {
     private const int MaxBytes = 32 * 1024 * 1024;
 
+    // A unit of some bytes costs more than these; nine minutes at 30 pictures a second fit.
+    private const int MaxUnits = 16 * 1024;
+
     private readonly Queue<AccessUnit> _units = new();
     private long _bytes;
     private bool _isBroken;
@@ -18,7 +21,9 @@ internal sealed class PendingGroup(Action<AccessUnit> release)
     public int Count => _units.Count;
 
     /// <summary>Adds a picture; a key frame replaces all before it.</summary>
-    /// <returns>False when it was released: pictures before it are missing, or the group has become too large.</returns>
+    /// <returns>
+    /// False when it was released: pictures before it are missing, or the group has become too large.
+    /// </returns>
     public bool TryAdd(AccessUnit unit)
     {
         if (unit.IsKeyFrame)
@@ -26,7 +31,7 @@ internal sealed class PendingGroup(Action<AccessUnit> release)
             Clear();
             _isBroken = false;
         }
-        else if (_isBroken || _bytes + unit.Length > MaxBytes)
+        else if (_isBroken || _bytes + unit.Length > MaxBytes || _units.Count == MaxUnits)
         {
             Break();
             release(unit);

@@ -42,9 +42,6 @@ internal sealed partial class RtspClient : IDisposable
     /// <summary>Why <see cref="Receive"/> returned <see cref="RtspReceived.Closed"/>; null before.</summary>
     public CaptureFailure? Failure { get; private set; }
 
-    /// <summary>The packets of UDP that were lost in this process, because it read too slowly.</summary>
-    public long PacketsLostHere => _session.Udp?.Lost ?? 0;
-
     /// <summary>Whether <see cref="Receive"/> with no time would return something, or at least read bytes.</summary>
     public bool IsMoreWaiting =>
         Failure is null && (_session.Udp?.Packets.IsMoreWaiting ?? _link.Reader.IsMoreWaiting);

@@ -5,17 +5,18 @@ namespace LatestFrames;
 /// <summary>One connection to a camera: receives packets, makes pictures of them and decodes those to show.</summary>
 internal sealed class RtspConnection : IStreamConnection
 {
+    // One may be damaged without a missing packet.
+    private const int MaxRefusedKeyFrames = 3;
+
     // Requests of other threads are served between two grabs.
     private static readonly TimeSpan s_slice = TimeSpan.FromMilliseconds(100);
 
-    // A camera that has sent for so long, and nothing that could be shown, is one that this client does not understand.
+    // A camera that has sent video for so long, and nothing that could be shown, is one that this client does not
+    // understand. Silence is no such evidence: a longer OpenTimeout waits for it.
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
 
-    // A late picture is left out only if a newer one is there; below this it is not late.
-    private static readonly TimeSpan s_late = TimeSpan.FromMilliseconds(100);
-
-    // Where decoding is always late, the late pictures are all there is: some of them are shown.
-    private static readonly TimeSpan s_longestGap = TimeSpan.FromMilliseconds(250);
+    // Meanwhile nothing is received, the session is not kept and the watchdog waits.
+    private static readonly TimeSpan s_longestRetrieve = TimeSpan.FromSeconds(1);
 
     private readonly RtspClient _client;
     private readonly RtspSettings _settings;
@@ -30,11 +31,10 @@ internal sealed class RtspConnection : IStreamConnection
     private readonly StreamDelay _delay;
     private readonly FrameRateMeter _rate;
     private bool _isReady;
-    private bool _hasShown;
     private bool _isDrained;
+    private bool _hasShown;
     private long _shown;
     private long _started;
-    private long _lastCurrent;
 
     /// <param name="client">The client, connected; owned from now on.</param>
     /// <param name="settings">The client's settings.</param>
@@ -113,7 +113,9 @@ internal sealed class RtspConnection : IStreamConnection
             }
 
             TimeSpan elapsed = _timeProvider.GetElapsedTime(start);
-            if (elapsed > s_patience && (_reception.Units == 0 || _decoder.RefusedKeyFrames > 0))
+            bool hasSent = _reception.FirstPacketTimestamp is { } first
+                && _timeProvider.GetElapsedTime(first) > s_patience;
+            if (hasSent && (_reception.Units == 0 || _decoder.RefusedKeyFrames > 0))
             {
                 Failure = new CaptureFailure(
                     CaptureFailureReason.UnsupportedCodec,
@@ -143,12 +145,7 @@ internal sealed class RtspConnection : IStreamConnection
         while (!_token.IsCancellationRequested)
         {
             if (TryDecodeNext()) return StreamGrab.Picture;
-            if (_reception.IsClosed || IsUnreadable)
-            {
-                if (IsUnreadable || !TryDrain()) return End();
-                continue;
-            }
-
+            if (_reception.IsClosed || IsUnreadable || IsRefused()) return End();
             TimeSpan remaining = s_slice - _timeProvider.GetElapsedTime(start);
             if (remaining <= TimeSpan.Zero) return StreamGrab.NotYet;
             _reception.Receive(remaining);
@@ -157,23 +154,25 @@ internal sealed class RtspConnection : IStreamConnection
         return StreamGrab.Ended;
     }
 
+    // Of a finite source: the pictures that the decoder holds back at the end are let out.
     public bool Grab()
     {
         long start = _timeProvider.GetTimestamp();
         while (true)
         {
             StreamGrab grab = GrabNext();
-            if (grab != StreamGrab.NotYet) return grab == StreamGrab.Picture;
+            if (grab == StreamGrab.Picture) return true;
+            if (grab == StreamGrab.Ended) return TryGrabHeldBack();
             TimeSpan silence = _timeProvider.GetElapsedTime(Math.Max(start, LastArrivalTimestamp));
-            bool isOver = silence >= _settings.StallTimeout
-                || (HasReachedEnd && silence > TimeSpan.FromSeconds(1));
-            if (isOver && !TryDrain()) return false;
+            bool hasEnded = silence >= _settings.StallTimeout || (HasReachedEnd && silence > TimeSpan.FromSeconds(1));
+            if (hasEnded) return TryGrabHeldBack();
         }
     }
 
     public bool Retrieve(Mat image)
     {
         bool isDecoded = _pending.Count == 0;
+        long start = _timeProvider.GetTimestamp();
         while (!_token.IsCancellationRequested && _pending.TryTake(out AccessUnit? unit))
         {
             // What the decoder had left. Not after the last picture: to look for a further one gives it up.
@@ -185,6 +184,9 @@ internal sealed class RtspConnection : IStreamConnection
             }
 
             isDecoded = _decoder.TryReceive(out _);
+
+            // The rest of a long group is decoded by the next call, which the next picture brings soon.
+            if (_pending.Count > 0 && _timeProvider.GetElapsedTime(start) > s_longestRetrieve) return false;
         }
 
         return isDecoded && _decoder.Retrieve(image);
@@ -223,8 +225,14 @@ internal sealed class RtspConnection : IStreamConnection
 
     /// <summary>The mean rate of the coded pictures since the start.</summary>
     /// <value>In kbit/s, as OpenCV counts it.</value>
-    private double BitRate =>
-        Math.Round(_reception.Bytes * 8 / 1000.0 / _timeProvider.GetElapsedTime(_started).TotalSeconds);
+    private double BitRate
+    {
+        get
+        {
+            double seconds = _timeProvider.GetElapsedTime(_started).TotalSeconds;
+            return seconds > 0 ? Math.Round(_reception.Bytes * 8 / 1000.0 / seconds) : 0;
+        }
+    }
 
     /// <summary>Whether a recording has come to the end that its description gives.</summary>
     private bool HasReachedEnd =>
@@ -252,13 +260,13 @@ internal sealed class RtspConnection : IStreamConnection
         return false;
     }
 
-    /// <summary>Lets out what the decoder holds back at the end of the stream.</summary>
-    /// <returns>False when that was done before.</returns>
-    private bool TryDrain()
+    /// <summary>Lets out what the decoder holds back at the end of the stream, one picture a call.</summary>
+    private bool TryGrabHeldBack()
     {
-        if (_isDrained || _playback.IsOnDemand) return false;
-        _decoder.Drain();
-        return _isDrained = true;
+        if (_token.IsCancellationRequested) return false;
+        if (!_isDrained) _decoder.Drain();
+        _isDrained = true;
+        return TryDecodeNext();
     }
 
     /// <summary>Keeps a picture for the case that it is retrieved.</summary>
@@ -299,22 +307,20 @@ internal sealed class RtspConnection : IStreamConnection
     }
 
     /// <summary>Whether a newer picture has arrived, and the current one is late.</summary>
-    private bool IsOvertaken()
+    private bool IsOvertaken() =>
+        Position is { } position
+        && _delay.IsOvertaken(Times.Timestamp, position, isNewest: !IsLive || _queue.Count == 0, _queue.IsAtEdge);
+
+    /// <summary>Whether the camera sends what the decoder refuses, such as pictures that became too large.</summary>
+    private bool IsRefused()
     {
-        long now = _timeProvider.GetTimestamp();
-        if (IsLive && Position is { } position)
-        {
-            bool isGapShort = _timeProvider.GetElapsedTime(_lastCurrent, now) < s_longestGap;
-            if (_queue.Count == 0) _delay.Learn(Times.Timestamp, position);
-            else if (!_queue.IsAtEdge || (isGapShort && IsLate(position, now))) return true;
-        }
-
-        _lastCurrent = now;
-        return false;
+        if (!_hasShown || _decoder.RefusedKeyFrames < MaxRefusedKeyFrames) return false;
+        Failure ??= new CaptureFailure(
+            CaptureFailureReason.Ended,
+            $"{_settings.Name} sends pictures that the decoder ({_decoder.Name}) refuses, "
+            + $"{MaxRefusedKeyFrames} key frames in a row.");
+        return true;
     }
-
-    private bool IsLate(TimeSpan position, long now) =>
-        _delay.Of(Times.Timestamp, position) + _timeProvider.GetElapsedTime(Times.Timestamp, now) > s_late;
 
     private StreamGrab End()
     {

@@ -47,9 +47,11 @@ internal static class RtspConnector
         SocketException? error = null;
         for (int i = 0; i < addresses.Length && !limit.IsOver; i++)
         {
-            var socket = new Socket(addresses[i].AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            Socket? socket = null;
             try
             {
+                // Throws too: for an address of IPv6 on a machine without it.
+                socket = new Socket(addresses[i].AddressFamily, SocketType.Stream, ProtocolType.Tcp);
                 socket.NoDelay = true;
                 socket.ReceiveBufferSize = ReceiveBuffer;
                 Task connect = socket.ConnectAsync(new IPEndPoint(addresses[i], url.Port));
@@ -67,7 +69,7 @@ internal static class RtspConnector
                 error = exception;
             }
 
-            socket.Dispose();
+            socket?.Dispose();
         }
 
         if (error is null) throw RtspFailures.TimedOut(name, "did not accept the connection", limit);
@@ -138,7 +140,7 @@ internal static class RtspConnector
         out string refusal)
     {
         refusal = "";
-        if (errors == SslPolicyErrors.None) return true;
+        if (errors == SslPolicyErrors.None && settings.ServerCertificate is null) return true;
         if (certificate is null)
         {
             refusal = "the camera sent no certificate";
@@ -149,7 +151,9 @@ internal static class RtspConnector
         if (settings.TrustedCertificate is { } trusted && trusted.RawData.AsSpan().SequenceEqual(sent)) return true;
         if (settings.ServerCertificate?.Invoke(sender, certificate, chain, errors) == true) return true;
         string fingerprint = Convert.ToHexString(SHA256.HashData(sent));
-        refusal = $"its certificate is not trusted ({errors}; SHA-256 {fingerprint})";
+        refusal = errors == SslPolicyErrors.None
+            ? $"ServerCertificate refuses its certificate (SHA-256 {fingerprint})"
+            : $"its certificate is not trusted ({errors}; SHA-256 {fingerprint})";
         return false;
     }
 }

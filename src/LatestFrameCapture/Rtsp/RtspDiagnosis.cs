@@ -1,6 +1,6 @@
 namespace LatestFrames;
 
-/// <summary>Asks a camera whether it offers a stream, for a source that cannot tell why it could not open one.</summary>
+/// <summary>Asks a camera whether it offers a stream, for a source that cannot tell why an open failed.</summary>
 internal static class RtspDiagnosis
 {
     /// <summary>Connects, logs in and sets up the stream, without starting it.</summary>

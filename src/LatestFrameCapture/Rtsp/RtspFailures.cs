@@ -36,7 +36,8 @@ internal static class RtspFailures
                 or SocketError.NetworkUnreachable
                 or SocketError.HostDown
                 or SocketError.NetworkDown
-                or SocketError.AddressNotAvailable => (
+                or SocketError.AddressNotAvailable
+                or SocketError.AddressFamilyNotSupported => (
                     CaptureFailureReason.Unreachable,
                     "the host cannot be reached; check the network and the address"),
             SocketError.TimedOut => (
@@ -96,7 +97,8 @@ internal static class RtspFailures
         bool hasPassword = password.Length > 0
             && (text.Contains(password, StringComparison.OrdinalIgnoreCase)
                 || text.Contains(Uri.EscapeDataString(password), StringComparison.OrdinalIgnoreCase)
-                || text.Contains(ByteText.FromUtf8(password), StringComparison.OrdinalIgnoreCase));
+                || text.Contains(ByteText.FromUtf8(password), StringComparison.OrdinalIgnoreCase)
+                || text.Contains(RtspLogin.BasicToken(url.User, password), StringComparison.OrdinalIgnoreCase));
         if (hasPassword) return "…";
         text = SourceName.InText(text);
         if (text.Length > MaxQuote) text = text[..MaxQuote] + "…";

@@ -35,8 +35,15 @@ internal sealed class RtspLogin(string? user, string? password)
             return _digest.Answer(_user, _password, method, url, client);
         }
 
-        return _isBasic ? "Basic " + Convert.ToBase64String(ByteText.ToBytes($"{_user}:{_password}")) : null;
+        return _isBasic ? "Basic " + Token(_user, _password) : null;
     }
+
+    /// <summary>What Basic sends instead of a user and a password, which is as secret as they are.</summary>
+    public static string BasicToken(string? user, string password) =>
+        Token(ByteText.FromUtf8(user ?? ""), ByteText.FromUtf8(password));
+
+    private static string Token(string user, string password) =>
+        Convert.ToBase64String(ByteText.ToBytes($"{user}:{password}"));
 
     /// <summary>The camera took a request.</summary>
     public void OnAccepted(bool hadAuthorization)

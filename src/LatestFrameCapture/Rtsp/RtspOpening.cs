@@ -100,7 +100,7 @@ internal sealed class RtspOpening
                 $"the camera redirects ({answer.Status}) to where the client cannot follow: {error}");
         }
 
-        _settings.Note?.Invoke($"{_settings.Name}: redirected to {target}");
+        _settings.Note?.Invoke($"redirected to {target}");
         bool isSameHost = target!.Host.Equals(_url.Host, StringComparison.OrdinalIgnoreCase);
         bool isSameLogin = isSameHost && target.User == _url.User && target.Password == _url.Password;
         if (!isSameLogin) _login = new RtspLogin(target.User, target.Password);
@@ -141,7 +141,7 @@ internal sealed class RtspOpening
         bool canFallBack = _url.Transport is null && !_settings.IsTransportRequired;
         if (isRefused && canFallBack)
         {
-            _settings.Note?.Invoke($"{_settings.Name}: the camera refuses TCP ({answer.Status}); trying UDP");
+            _settings.Note?.Invoke($"the camera refuses TCP ({answer.Status}); trying UDP");
             _transport = RtspTransport.Udp;
             return SetUpUdp(session);
         }

@@ -36,7 +36,11 @@ internal sealed class RtspReception : IDisposable
             track.Size?.Height ?? 0,
             mayHoldBack: client.IsRecording);
         Queue = new DecodingQueue(
-            _timeProvider, playback.KeyFramesOnly, playback.ShowsDamaged, !client.IsRecording, _receiver.Return);
+            _timeProvider,
+            playback.KeyFramesOnly,
+            playback.ShowsDamaged,
+            skipsAhead: !client.IsRecording && !playback.IsOnDemand,
+            _receiver.Return);
         AnnouncedFramesPerSecond = track.FrameRate ?? _receiver.Info?.FrameRate ?? 0;
         LastArrivalTimestamp = _lastReport = _timeProvider.GetTimestamp();
     }
@@ -62,7 +66,11 @@ internal sealed class RtspReception : IDisposable
 
     public (int Width, int Height) Size => _receiver.Size;
 
-    public long LostPackets => _receiver.LostPackets + _client.PacketsLostHere;
+    /// <summary>Packets that are missing, those included that this process was too slow to take.</summary>
+    public long LostPackets => _receiver.LostPackets;
+
+    /// <summary>When the first packet of the track arrived; null before.</summary>
+    public long? FirstPacketTimestamp { get; private set; }
 
     /// <summary>Pictures that came.</summary>
     public long Units { get; private set; }
@@ -93,6 +101,7 @@ internal sealed class RtspReception : IDisposable
                 break;
             case RtspReceived.Packet:
                 LastArrivalTimestamp = datagram.ArrivalTimestamp;
+                FirstPacketTimestamp ??= datagram.ArrivalTimestamp;
                 _receiver.OnPacket(datagram.Data, datagram.ArrivalTimestamp);
                 break;
             case RtspReceived.Closed:

@@ -26,7 +26,7 @@ internal sealed record RtspSettings
     /// <summary>The camera's own certificate, trusted although no authority signed it.</summary>
     public X509Certificate2? TrustedCertificate { get; init; }
 
-    /// <summary>Decides on certificates that the system does not trust; null to refuse them.</summary>
+    /// <summary>Decides on all certificates; null to trust those that the system does.</summary>
     public RemoteCertificateValidationCallback? ServerCertificate { get; init; }
 
     /// <summary>The longest time of an opening in all, redirects and logins included.</summary>
@@ -42,6 +42,8 @@ internal sealed record RtspSettings
 
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
-    /// <summary>Receives lines for the log, such as a change of the transport; they contain no secret.</summary>
+    /// <summary>
+    /// Receives lines for the log, such as a change of the transport; the log puts the camera before them.
+    /// </summary>
     public Action<string>? Note { get; init; }
 }

@@ -12,8 +12,14 @@ namespace LatestFrames;
 /// </remarks>
 public sealed class RtspSource : IFrameSource
 {
+    private static readonly TimeSpan s_maxLatency = TimeSpan.FromSeconds(5);
+
     private readonly RtspUrl _url;
     private volatile RtspMemory? _memory;
+    private RtspTransport _transport;
+    private TimeSpan _latency = TimeSpan.FromMilliseconds(50);
+    private int? _videoTrack;
+    private VideoDecoderKind _decoder;
 
     /// <summary>Creates a source for a camera's URL.</summary>
     /// <param name="url">
@@ -28,7 +34,7 @@ public sealed class RtspSource : IFrameSource
             throw new ArgumentException($"{SourceName.Of(url)}: {error}", nameof(url));
         _url = parsed;
         Name = parsed.ToString();
-        Transport = parsed.Transport ?? RtspTransport.Tcp;
+        _transport = parsed.Transport ?? RtspTransport.Tcp;
     }
 
     /// <inheritdoc/>
@@ -40,17 +46,47 @@ public sealed class RtspSource : IFrameSource
     /// <summary>How the camera's packets arrive.</summary>
     /// <value>
     /// Default <see cref="RtspTransport.Tcp"/>, <see cref="RtspTransport.Udp"/> for an <c>rtspu</c> URL. A camera that
-    /// refuses TCP is asked for UDP, unless the URL begins with <c>rtspt</c>.
+    /// refuses TCP is asked for UDP, unless the URL begins with <c>rtspt</c>. An <c>rtspt</c> or <c>rtspu</c> URL has
+    /// precedence over what is set.
     /// </value>
-    public RtspTransport Transport { get; set; }
+    /// <exception cref="ArgumentOutOfRangeException">The value is not one of the enumeration.</exception>
+    public RtspTransport Transport
+    {
+        get => _transport;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan((int)value, (int)RtspTransport.Tcp, nameof(value));
+            ArgumentOutOfRangeException.ThrowIfGreaterThan((int)value, (int)RtspTransport.Udp, nameof(value));
+            _transport = value;
+        }
+    }
 
     /// <summary>How long a UDP packet that comes out of order is waited for.</summary>
     /// <value>Default 50 ms; 0 to 5 s. Only what is missing is waited for. TCP ignores it.</value>
-    public TimeSpan Latency { get; set; } = TimeSpan.FromMilliseconds(50);
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative or above 5 s.</exception>
+    public TimeSpan Latency
+    {
+        get => _latency;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, TimeSpan.Zero);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, s_maxLatency);
+            _latency = value;
+        }
+    }
 
     /// <summary>The number of the video track to read.</summary>
     /// <value>Default null: the largest. 0 is the first video track of the camera's description.</value>
-    public int? VideoTrack { get; set; }
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
+    public int? VideoTrack
+    {
+        get => _videoTrack;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value ?? 0, nameof(value));
+            _videoTrack = value;
+        }
+    }
 
     /// <summary>Whether only key frames are decoded, usually one every one to four seconds.</summary>
     /// <value>Default false. Costs a fraction of the CPU time; the other pictures are received and dropped.</value>
@@ -62,12 +98,24 @@ public sealed class RtspSource : IFrameSource
 
     /// <summary>What decodes the pictures.</summary>
     /// <value>Default <see cref="VideoDecoderKind.Automatic"/>.</value>
-    public VideoDecoderKind Decoder { get; set; }
+    /// <exception cref="ArgumentOutOfRangeException">The value is not one of the enumeration.</exception>
+    public VideoDecoderKind Decoder
+    {
+        get => _decoder;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan((int)value, (int)VideoDecoderKind.Automatic, nameof(value));
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(
+                (int)value, (int)VideoDecoderKind.VideoCapture, nameof(value));
+            _decoder = value;
+        }
+    }
 
     /// <summary>The check of the camera's certificate (<c>rtsps</c>).</summary>
     /// <value>
-    /// Default null: a certificate must be valid by the system's rules. Cameras usually have one that they made
-    /// themselves: compare its <c>GetCertHashString</c> with the one that you know.
+    /// Default null: a certificate must be valid by the system's rules. Otherwise it alone decides, also on valid ones.
+    /// Cameras usually have one that they made themselves: compare its <c>GetCertHashString</c> with the one that you
+    /// know. Called on a thread of the runtime while the capture thread waits.
     /// </value>
     public RemoteCertificateValidationCallback? ServerCertificate { get; set; }
 
@@ -94,12 +142,15 @@ public sealed class RtspSource : IFrameSource
             Note = opening.Note,
         };
 
+        RtspClient? client = null;
         RtspConnection? connection = null;
+        bool isOpen = false;
         try
         {
-            RtspClient client = RtspClient.Open(settings, opening.CancellationToken);
+            client = RtspClient.Open(settings, opening.CancellationToken);
             connection = new RtspConnection(client, settings, playback, opening.CancellationToken);
-            if (connection.WaitForPicture(opening.Begin)) return connection;
+            isOpen = connection.WaitForPicture(opening.Begin);
+            if (isOpen) return connection;
             opening.Failure = connection.Failure;
             opening.MayAnotherSourceRead = connection.IsUnreadable;
         }
@@ -112,8 +163,13 @@ public sealed class RtspSource : IFrameSource
         {
             // Nobody waits for the connection any more.
         }
+        finally
+        {
+            // Also after an exception of a decoder or of the user's code: the thread of UDP would go on permanently.
+            if (connection is null) client?.Dispose();
+            else if (!isOpen) connection.Dispose();
+        }
 
-        connection?.Dispose();
         return null;
     }
 }

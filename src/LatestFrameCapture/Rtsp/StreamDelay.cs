@@ -1,8 +1,8 @@
 namespace LatestFrames;
 
 /// <summary>
-/// How late a picture is by the stream's own clock, compared with the way here that pictures usually take. Capture
-/// thread only.
+/// How late pictures are by the stream's own clock, compared with the way here that they usually take, and which of
+/// them are left out because newer ones have arrived. Capture thread only.
 /// </summary>
 /// <remarks>
 /// After an interruption of the network, or of this process, many pictures arrive in the same moment: by their arrival
@@ -13,7 +13,29 @@ internal sealed class StreamDelay(TimeProvider timeProvider)
     // Follows a way that has become longer, and a clock that is slower than ours, within some twenty pictures.
     private const double Follow = 0.05;
 
+    // A late picture is left out only if a newer one is there; below this it is not late.
+    private static readonly TimeSpan s_late = TimeSpan.FromMilliseconds(100);
+
+    // A decoder that needs longer for what came together shows one picture in between.
+    private static readonly TimeSpan s_longestRun = TimeSpan.FromSeconds(1);
+
     private TimeSpan? _usual;
+    private long? _lastTimely;
+
+    /// <summary>Whether a picture that is ready is to be left out: it is late, and a newer one has arrived.</summary>
+    /// <param name="arrival">The timestamp of its arrival.</param>
+    /// <param name="position">Its own time.</param>
+    /// <param name="isNewest">Whether no newer picture has arrived.</param>
+    /// <param name="isAtEdge">Whether the first pictures of the connection have been taken.</param>
+    public bool IsOvertaken(long arrival, TimeSpan position, bool isNewest, bool isAtEdge)
+    {
+        long now = timeProvider.GetTimestamp();
+        _lastTimely ??= now;
+        if (isNewest) Learn(arrival, position);
+        bool isOvertaken = !isNewest && IsLate(arrival, position, isAtEdge, now);
+        if (!isOvertaken) _lastTimely = now;
+        return isOvertaken;
+    }
 
     /// <summary>Returns how much later than usual a picture is; less than zero when it is earlier.</summary>
     /// <param name="arrival">The timestamp of its arrival.</param>
@@ -28,6 +50,18 @@ internal sealed class StreamDelay(TimeProvider timeProvider)
         _usual = _usual is { } usual && offset > usual
             ? usual + TimeSpan.FromTicks((long)(Follow * (offset - usual).Ticks))
             : offset;
+    }
+
+    /// <remarks>
+    /// What arrived late comes to an end soon. A decoder that is a little slower than the camera makes every picture
+    /// late, with a newer one there, for seconds: of these ten a second are shown.
+    /// </remarks>
+    private bool IsLate(long arrival, TimeSpan position, bool isAtEdge, long now)
+    {
+        TimeSpan run = timeProvider.GetElapsedTime(_lastTimely ?? now, now);
+        TimeSpan onTheWay = Of(arrival, position);
+        if (!isAtEdge || onTheWay > s_late) return run < s_longestRun;
+        return onTheWay + timeProvider.GetElapsedTime(arrival, now) > s_late && run < s_late;
     }
 
     private TimeSpan Offset(long arrival, TimeSpan position) => timeProvider.GetElapsedTime(0, arrival) - position;

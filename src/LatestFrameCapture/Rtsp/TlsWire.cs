@@ -95,7 +95,7 @@ internal sealed class TlsWire(SslStream stream) : IByteWire
     {
         if (_read is not null) Observe(_read);
 
-        // The socket below is closed first by its owner, so this does not wait for the server.
+        // Closes the socket below. It does not wait for the server: only ShutdownAsync would send TLS's end.
         stream.Dispose();
     }
 

@@ -12,6 +12,8 @@ internal sealed class UdpReceiver : IDisposable
 {
     private const int ReceiveBuffer = 8 * 1024 * 1024, PortAttempts = 50, SliceMicroseconds = 20_000;
 
+    private const int MaxPacketsInARow = 64;
+
     private readonly Socket _rtp;
     private readonly Socket _rtcp;
     private readonly TimeProvider _time;
@@ -22,7 +24,6 @@ internal sealed class UdpReceiver : IDisposable
     private SocketAddress? _source;
     private IPEndPoint? _serverControl;
     private volatile bool _isStopped;
-    private long _lost;
 
     private UdpReceiver(Socket rtp, Socket rtcp, TimeProvider time)
     {
@@ -37,9 +38,6 @@ internal sealed class UdpReceiver : IDisposable
     public int Port { get; }
 
     public PacketRing Packets { get; } = new();
-
-    /// <summary>The number of packets that found the ring full.</summary>
-    public long Lost => Interlocked.Read(ref _lost);
 
     /// <summary>Opens a pair of ports, an even one and the next (RFC 3550, section 11).</summary>
     /// <exception cref="SocketException">There are none.</exception>
@@ -139,11 +137,8 @@ internal sealed class UdpReceiver : IDisposable
         {
             try
             {
-                bool hasPackets = _rtp.Poll(SliceMicroseconds, SelectMode.SelectRead);
-                for (int i = 0; hasPackets && i < 64; i++) hasPackets = Receive(_rtp, isControl: false);
-                while (!_isStopped && _rtcp.Poll(0, SelectMode.SelectRead) && Receive(_rtcp, isControl: true))
-                {
-                }
+                Drain(_rtp, isControl: false, SliceMicroseconds);
+                Drain(_rtcp, isControl: true, microseconds: 0);
             }
             catch (SocketException)
             {
@@ -156,15 +151,28 @@ internal sealed class UdpReceiver : IDisposable
         }
     }
 
-    private bool Receive(Socket socket, bool isControl)
+    /// <summary>Takes the packets of one socket, but not so many that the other one waits long.</summary>
+    /// <remarks>
+    /// Poll says whether one is there, not Available: of a datagram without bytes, which anyone can send, that is zero,
+    /// and it would stay in front of all others.
+    /// </remarks>
+    private void Drain(Socket socket, bool isControl, int microseconds)
     {
-        if (_isStopped || (!isControl && socket.Available == 0)) return false;
+        for (int i = 0; i < MaxPacketsInARow && !_isStopped && socket.Poll(microseconds, SelectMode.SelectRead); i++)
+        {
+            Receive(socket, isControl);
+            microseconds = 0;
+        }
+    }
+
+    private void Receive(Socket socket, bool isControl)
+    {
         bool hasSpace = Packets.TryReserve(out Span<byte> space);
         int length = socket.ReceiveFrom(hasSpace ? space : _dropped, SocketFlags.None, _sender);
-        if (length == 0 || !(IsFrom(_server!) || IsFrom(_source!))) return true;
+        if (length == 0 || !(IsFrom(_server!) || IsFrom(_source!))) return;
+
+        // One that finds the ring full is missing in the sequence, and counted there.
         if (hasSpace) Packets.Commit(length, isControl, _time.GetTimestamp());
-        else Interlocked.Increment(ref _lost);
-        return true;
     }
 
     private bool IsFrom(SocketAddress address)

@@ -14,6 +14,7 @@ internal sealed class UnitDecoder(VideoCodec codec, RtspPlayback playback, Actio
     private IVideoDecoder? _decoder;
     private int _threads;
     private long _timesBehind;
+    private bool _isNoted;
 
     /// <summary>The decoder's name; empty while there is none.</summary>
     public string Name => _decoder?.Name ?? "";
@@ -63,8 +64,9 @@ internal sealed class UnitDecoder(VideoCodec codec, RtspPlayback playback, Actio
                 _decoder = null;
                 note($"decoding is slower than the camera; it goes on with {playback.Memory.Threads.Current} threads");
             }
-            else if (timesBehind == MaxTimesBehind)
+            else if (!_isNoted)
             {
+                _isNoted = true;
                 note("decoding is slower than the camera, so pictures are left out; a smaller stream of the camera, "
                     + "key frames only or hardware acceleration help");
             }

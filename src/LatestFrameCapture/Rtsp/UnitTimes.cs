@@ -6,7 +6,8 @@ namespace LatestFrames;
 /// </summary>
 internal sealed class UnitTimes
 {
-    // A decoder holds back at most 16 pictures, and one for each of its threads (H.264, A.3.1: max_dec_frame_buffering).
+    // A decoder holds back at most 16 pictures, and one for each of its threads (H.264, A.3.1,
+    // max_dec_frame_buffering).
     private const int Size = 64;
 
     private readonly (TimeSpan Position, FrameTimes Times)[] _sent = new (TimeSpan, FrameTimes)[Size];

@@ -25,16 +25,29 @@ internal sealed class FallbackSource(IFrameSource first, Func<IFrameSource> make
         if (connection is not null || !opening.MayAnotherSourceRead || _hasTriedSecond) return connection;
         if (opening.CancellationToken.IsCancellationRequested) return null;
 
-        // Once: a second source that cannot read the camera either would only hide why the first cannot.
-        _hasTriedSecond = true;
         CaptureFailure? failure = opening.Failure;
         opening.Note($"{failure?.Message} Another backend is tried.");
         IFrameSource second = makeSecond();
         connection = OpenSecond(second, opening);
-        if (connection is not null) _second = second;
-        else opening.Failure = failure;
-        return connection;
+        if (connection is not null)
+        {
+            _second = second;
+            return connection;
+        }
+
+        // Once: a second source that cannot read the camera either would only hide why the first cannot. One that did
+        // not reach it has not shown that.
+        _hasTriedSecond = !opening.CancellationToken.IsCancellationRequested && !HasNotReached(opening.Failure);
+        opening.Failure = failure;
+        return null;
     }
+
+    private static bool HasNotReached(CaptureFailure? failure) => failure?.Reason
+        is CaptureFailureReason.TimedOut
+        or CaptureFailureReason.Refused
+        or CaptureFailureReason.Unreachable
+        or CaptureFailureReason.NameNotResolved
+        or CaptureFailureReason.Ended;
 
     private static IFrameConnection? OpenSecond(IFrameSource second, FrameSourceOpening opening)
     {

@@ -91,6 +91,31 @@ public sealed class DecodingQueueTests
     }
 
     [Fact]
+    public void A_key_frame_that_takes_long_to_arrive_is_decoded()
+    {
+        DecodingQueue queue = AtTheEdge();
+        AccessUnit slow = Unit('K', 2);
+        _time.Advance(TimeSpan.FromMilliseconds(800));
+        slow.CompletedTimestamp = _time.GetTimestamp();
+        queue.Add(slow);
+        Add(queue, "p3");
+
+        Assert.Equal("2 3", Take(queue));
+        Assert.Equal(0, queue.Skipped);
+    }
+
+    [Fact]
+    public void A_damaged_key_frame_is_no_way_out_for_a_decoder_that_is_behind()
+    {
+        DecodingQueue queue = AtTheEdge();
+        Add(queue, "p2 D3 p4");
+        _time.Advance(TimeSpan.FromMilliseconds(150));
+
+        Assert.Equal("2", Take(queue));
+        Assert.Equal(0, queue.TimesBehind);
+    }
+
+    [Fact]
     public void What_a_server_sends_first_is_decoded_though_it_takes_long()
     {
         DecodingQueue queue = Queue();
@@ -167,6 +192,7 @@ public sealed class DecodingQueueTests
         IsDisposable = kind == 'x',
         Position = TimeSpan.FromTicks(number),
         ArrivalTimestamp = _time.GetTimestamp(),
+        CompletedTimestamp = _time.GetTimestamp(),
     };
 
     private static string Take(DecodingQueue queue)

@@ -34,7 +34,7 @@ public sealed class RtspDescriptionsTool
             string output = Read(own.FullName);
 
             Assert.Contains("H265 pt 97", output, StringComparison.Ordinal);
-            Assert.Contains("SETUP rtsp://request.example/stream/track7", output, StringComparison.Ordinal);
+            Assert.Contains("SETUP rtsp://request.example/stream?q=1/track7", output, StringComparison.Ordinal);
             Assert.Contains("401 Unauthorized CSeq 3", output, StringComparison.Ordinal);
             Assert.Contains("realm=attic nonce=17", output, StringComparison.Ordinal);
         }

@@ -4,7 +4,8 @@ namespace LatestFrames;
 public sealed class RtspSourceSteadyStateTests(ITestOutputHelper output)
 {
     private const int WarmUp = 300;
-    private const int Measured = 1000;
+    private const int Measured = 250;
+    private const int MaxRounds = 20;
 
     [Theory]
     [InlineData("rtsp", FrameConversion.Eager)]
@@ -20,12 +21,12 @@ public sealed class RtspSourceSteadyStateTests(ITestOutputHelper output)
         LatestFrameCaptureOptions options = WatchedRtsp.Patient with { TimeProvider = clock, Conversion = conversion };
         using var watched = new WatchedRtsp(new RtspSource(camera.UrlText(scheme)) { ShowDamaged = true }, options);
         long least = long.MaxValue;
+        watched.WaitUntil(() => watched.Statistics.TotalGrabbed > WarmUp, "pictures");
 
-        // A machine that is busy makes a round worse, never better: buffers are made when many pictures come at once.
-        for (int round = 0; round < 5 && least > 0; round++)
+        // A busy machine makes a round worse, never better: buffers are made when many pictures come at once. A report to the
+        // camera, each five seconds, costs an address where it is a packet of UDP.
+        for (int round = 0; round < MaxRounds && least > 0; round++)
         {
-            long first = watched.Statistics.TotalGrabbed;
-            watched.WaitUntil(() => watched.Statistics.TotalGrabbed > first + WarmUp, "pictures");
             long before = clock.Measure();
             long start = watched.Statistics.TotalGrabbed;
             watched.WaitUntil(() => watched.Statistics.TotalGrabbed > start + Measured, "pictures");
@@ -34,8 +35,7 @@ public sealed class RtspSourceSteadyStateTests(ITestOutputHelper output)
             least = Math.Min(least, allocated);
         }
 
-        // A report to the camera, each five seconds, costs an address where it is a packet of UDP.
-        Assert.InRange(least, 0, scheme == "rtsp" ? 0 : Measured / 2);
+        Assert.Equal(0, least);
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public sealed class RtspSourceSteadyStateTests(ITestOutputHelper output)
         using RtspTestCamera camera = new RtspTestCamera { Description = PictureStream.Description(), Packets = stream.Packets }.Start();
         using var watched = new WatchedRtsp(new RtspSource(camera.UrlText()));
         watched.WaitUntil(() => watched.Statistics.TotalPicturesSkipped > 200, "pictures left out");
-        watched.WaitFor(_ => true, count: watched.Pictures.Count + 30);
+        watched.WaitFor(_ => true, count: watched.Pictures.Count + 15);
 
         TimeSpan[] ages = [.. watched.Pictures.Skip(5).Select(picture => picture.Age).Order()];
         output.WriteLine($"{ages.Length} of {stream.LastSent} pictures, {video.Units[0].Length} bytes each: median {ages[ages.Length / 2].TotalMilliseconds:F0} ms, longest {ages[^1].TotalMilliseconds:F0} ms; {watched.Statistics}");
