@@ -55,8 +55,11 @@ internal sealed class DecodingQueue(
 
     public int Count => _units.Count;
 
-    /// <summary>Whether the first pictures of the connection have been taken, as far as they had arrived.</summary>
-    public bool IsAtEdge => _isAtEdge;
+    /// <summary>
+    /// Whether the first pictures of the connection have been taken, as far as they had arrived; a decoder that is
+    /// always behind never gets there, and counts as there after some seconds.
+    /// </summary>
+    public bool IsAtEdge => _isAtEdge |= _first is { } first && timeProvider.GetElapsedTime(first) > s_maxCatchUp;
 
     /// <summary>Pictures not shown because of missing packets.</summary>
     public long Hidden { get; private set; }
@@ -145,8 +148,7 @@ internal sealed class DecodingQueue(
             return;
         }
 
-        bool isCatchingUp = !_isAtEdge && _first is { } first && timeProvider.GetElapsedTime(first) < s_maxCatchUp;
-        if (age < s_farBehind || isCatchingUp) return;
+        if (age < s_farBehind || !IsAtEdge) return;
         Skip(_units.Count);
         WaitForKeyFrame(Wait.Behind);
         TimesBehind++;

@@ -175,7 +175,7 @@ internal sealed class RtspConnection : IStreamConnection
         long start = _timeProvider.GetTimestamp();
         while (!_token.IsCancellationRequested && _pending.TryTake(out AccessUnit? unit))
         {
-            // What the decoder had left. Not after the last picture: to look for a further one gives the current one up.
+            // What the decoder had left. Not after the last picture: to look for a further one gives it up.
             while (_decoder.TryReceive(out _)) isDecoded = false;
             if (!Decode(unit))
             {

@@ -51,7 +51,7 @@ public sealed class RtspSourceDemandTests
         Assert.True(LatestFrameCapture.WaitAny([watched.Capture], out int[] ready, timeoutNs: 30_000_000_000));
         Assert.Equal([0], ready);
         using var image = new Mat();
-        Assert.True(watched.Capture.Retrieve(image));
+        Assert.True(watched.Capture.Read(image));
         Assert.True(StampCodec.TryRead(image, out FrameStamp stamp));
         Assert.InRange(stamp.FrameNumber, newest, newest + 15);
     }

@@ -77,7 +77,7 @@ internal sealed class WatchedRtsp : IDisposable
                 TimeSpan left = deadline - DateTime.UtcNow;
                 if (_failure is not null) throw new InvalidOperationException("The consumer failed.", _failure);
                 if (left <= TimeSpan.Zero || !Monitor.Wait(_gate, left))
-                    throw new TimeoutException($"{_pictures.Count} pictures came: {string.Join(' ', _pictures.Select(p => p.Index))}; {string.Join('\n', Log.Lines)}");
+                    throw new TimeoutException($"{_pictures.Count} pictures came, {Statistics}: {string.Join(' ', _pictures.Select(p => p.Index))}; {string.Join('\n', Log.Lines)}");
             }
 
             return [.. _pictures];
