@@ -141,7 +141,7 @@ internal sealed class UdpReceiver : IDisposable
             {
                 bool hasPackets = _rtp.Poll(SliceMicroseconds, SelectMode.SelectRead);
                 for (int i = 0; hasPackets && i < 64; i++) hasPackets = Receive(_rtp, isControl: false);
-                while (!_isStopped && _rtcp.Poll(0, SelectMode.SelectRead) && Receive(_rtcp, isControl: true))
+                for (int i = 0; i < 64 && Receive(_rtcp, isControl: true); i++)
                 {
                 }
             }
@@ -158,7 +158,8 @@ internal sealed class UdpReceiver : IDisposable
 
     private bool Receive(Socket socket, bool isControl)
     {
-        if (_isStopped || (!isControl && socket.Available == 0)) return false;
+        // Not Available, which counts bytes: an empty packet, which anybody can send, would wait there for ever.
+        if (_isStopped || !socket.Poll(0, SelectMode.SelectRead)) return false;
         bool hasSpace = Packets.TryReserve(out Span<byte> space);
         int length = socket.ReceiveFrom(hasSpace ? space : _dropped, SocketFlags.None, _sender);
         if (length == 0 || !(IsFrom(_server!) || IsFrom(_source!))) return true;

@@ -439,6 +439,8 @@ public sealed class RtspClientTests
         int port = int.Parse(transport.Split("client_port=")[1].Split('-')[0], System.Globalization.CultureInfo.InvariantCulture);
         using var stranger = new UdpClient(new IPEndPoint(IPAddress.Parse("127.0.0.2"), 0));
         stranger.Send([9, 9, 9], new IPEndPoint(IPAddress.Loopback, port));
+        stranger.Send([], new IPEndPoint(IPAddress.Loopback, port));
+        stranger.Send([], new IPEndPoint(IPAddress.Loopback, port + 1));
         camera.Send(RtspTestPacket.Rtp(1, s_payload));
 
         Assert.Equal(RtspTestPacket.Rtp(1, s_payload), Next(client).Data);
