@@ -77,7 +77,7 @@ internal sealed class RtspLink(
             RtspServerMessage message = Reader.Message!;
             if (message.IsRequest)
             {
-                if (!Respond(message)) return RtspItem.Closed;
+                if (!Respond(message, limit.Token)) return RtspItem.Closed;
             }
             else if (_pending is not null && message.Status >= 200 && !IsRepeated(message))
             {
@@ -187,12 +187,12 @@ internal sealed class RtspLink(
         && message.Sequence < _pending!.Sequence
         && message.Head.Equals(_lastHead, StringComparison.Ordinal);
 
-    private bool Respond(RtspServerMessage request)
+    private bool Respond(RtspServerMessage request, CancellationToken token)
     {
         IsEndedByServer |= request.Method is "TEARDOWN" or "REDIRECT";
         string sequence = request.Headers["CSeq"] ?? "";
         if (sequence.Length > 32) sequence = "";
         byte[] bytes = ByteText.ToBytes($"RTSP/1.0 200 OK\r\nCSeq: {sequence}\r\n\r\n");
-        return wire.Write(bytes, bytes.Length, new WaitLimit(TimeSpan.FromSeconds(1), CancellationToken.None));
+        return wire.Write(bytes, bytes.Length, new WaitLimit(TimeSpan.FromSeconds(1), token));
     }
 }

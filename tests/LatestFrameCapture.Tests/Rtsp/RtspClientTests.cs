@@ -314,6 +314,20 @@ public sealed class RtspClientTests
     }
 
     [Fact]
+    public void A_server_that_asks_without_end_and_reads_nothing_does_not_hold_a_cancellation()
+    {
+        byte[] requests = System.Text.Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("OPTIONS * RTSP/1.0\r\nCSeq: 1\r\n\r\n", 1000)));
+        using var stop = new CancellationTokenSource();
+        using var wire = new FullWire(requests, stop.Cancel);
+        using var link = new RtspLink(wire, IPAddress.Loopback, IPAddress.Loopback, Url(), new RtspLogin(null, null), new RtspSettings { Url = Url(), Name = "the camera" });
+
+        Assert.Equal(RtspItem.Closed, link.Next(new WaitLimit(TimeSpan.FromSeconds(30), stop.Token)));
+        Assert.True(wire.WasGivenToken);
+
+        static RtspUrl Url() => RtspUrl.TryParse("rtsp://127.0.0.1/stream", out RtspUrl? url, out _) ? url! : throw new InvalidOperationException();
+    }
+
+    [Fact]
     public void The_limit_of_an_opening_holds_against_silence_and_single_bytes()
     {
         foreach (RtspTestCamera manner in (RtspTestCamera[])[
