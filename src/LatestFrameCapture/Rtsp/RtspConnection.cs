@@ -101,7 +101,7 @@ internal sealed class RtspConnection : IStreamConnection
             {
                 Failure = new CaptureFailure(
                     CaptureFailureReason.TimedOut,
-                    $"{_settings.Name} accepted PLAY over {_client.TransportName} and sent nothing for "
+                    $"{_settings.Name} accepted PLAY over {_client.TransportName} and sent no video for "
                     + $"{_settings.OpenTimeout.TotalSeconds:0.###} s ({nameof(LatestFrameCaptureOptions.OpenTimeout)})"
                     + (_reception.IsUdp ? "; a firewall may drop UDP." : "."));
                 return false;
