@@ -79,7 +79,7 @@ internal sealed partial class RtspClient
             {
                 // The session plays, so the password is right: no evidence against it, and no further attempt.
                 _hasNoKeepAlive = true;
-                _settings.Note?.Invoke($"{_settings.Name}: the camera refuses keep-alives ({answer.Status})");
+                _settings.Note?.Invoke($"the camera refuses keep-alives ({answer.Status})");
                 return;
             }
 

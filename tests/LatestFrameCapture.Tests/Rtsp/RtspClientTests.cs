@@ -313,6 +313,26 @@ public sealed class RtspClientTests
         Assert.DoesNotContain("S3cret", Refused(Settings(camera, user: "u:S3cret")).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("500 no Basic dTpTM2NyZXQ= here")]
+    [InlineData("500 no Digest response=\"0123\"")]
+    [InlineData("302 Moved\r\nLocation: rtsp://127.0.0.1:1/Basic_dTpTM2NyZXQ=")]
+    [InlineData("Basic_dTpTM2NyZXQ=")]
+    public void A_login_that_the_camera_repeats_is_in_no_text(string repeated)
+    {
+        var notes = new List<string>();
+        using RtspTestCamera camera = new RtspTestCamera
+        {
+            Description = RtspTestCamera.H264Description.Replace("H264", repeated, StringComparison.Ordinal),
+            Answer = request => char.IsDigit(repeated[0]) ? RtspTestConnection.Reply(request, repeated) : null,
+        }.Start();
+
+        string text = Refused(Settings(camera, user: "u:S3cret") with { Note = notes.Add }).Message;
+
+        Assert.All([text, .. notes], t => Assert.DoesNotContain("dTpTM2NyZXQ", t, StringComparison.Ordinal));
+        Assert.DoesNotContain("0123", text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_server_that_asks_without_end_and_reads_nothing_does_not_hold_a_cancellation()
     {
