@@ -106,7 +106,7 @@ internal sealed class RtspConnection : IStreamConnection
             {
                 Failure = new CaptureFailure(
                     CaptureFailureReason.TimedOut,
-                    $"{_settings.Name} accepted PLAY over {_client.TransportName} and sent nothing for "
+                    $"{_settings.Name} accepted PLAY over {_client.TransportName} and sent no video for "
                     + $"{_settings.OpenTimeout.TotalSeconds:0.###} s ({nameof(LatestFrameCaptureOptions.OpenTimeout)})"
                     + (_reception.IsUdp ? "; a firewall may drop UDP." : "."));
                 return false;
@@ -275,7 +275,7 @@ internal sealed class RtspConnection : IStreamConnection
     {
         Times = UnitTimes.TimesOf(unit);
         Position = unit.Position;
-        IsBacklog = IsOvertaken();
+        IsBacklog = IsOvertakenByNow();
         if (!_pending.TryAdd(unit)) return false;
         _shown++;
         return true;
@@ -300,11 +300,20 @@ internal sealed class RtspConnection : IStreamConnection
         if (!_times.TryFind(position, out FrameTimes times)) return false;
         Times = times;
         Position = position;
-        if (IsLive) _reception.ReceiveWaiting();
-        IsBacklog = IsOvertaken();
+        IsBacklog = IsOvertakenByNow();
         _hasShown = true;
         _shown++;
         return true;
+    }
+
+    /// <summary>As <see cref="IsOvertaken"/>, of what has arrived meanwhile or is about to.</summary>
+    private bool IsOvertakenByNow()
+    {
+        if (!IsLive) return false;
+        _reception.ReceiveWaiting();
+        if (Position is { } position && _delay.IsHeldBack(Times.Timestamp, position))
+            _reception.WaitForPicture(s_slice, _token);
+        return IsOvertaken();
     }
 
     /// <summary>Whether a newer picture has arrived, and the current one is late.</summary>

@@ -93,15 +93,34 @@ internal static class RtspFailures
     /// <summary>Returns a server's text for a message of ours: short, printable, without the password.</summary>
     public static string Quote(string text, RtspUrl url)
     {
-        string password = url.Password ?? "";
-        bool hasPassword = password.Length > 0
-            && (text.Contains(password, StringComparison.OrdinalIgnoreCase)
-                || text.Contains(Uri.EscapeDataString(password), StringComparison.OrdinalIgnoreCase)
-                || text.Contains(ByteText.FromUtf8(password), StringComparison.OrdinalIgnoreCase)
-                || text.Contains(RtspLogin.BasicToken(url.User, password), StringComparison.OrdinalIgnoreCase));
-        if (hasPassword) return "…";
+        if (HasSecret(text, url)) return "…";
         text = SourceName.InText(text);
         if (text.Length > MaxQuote) text = text[..MaxQuote] + "…";
         return new string([.. text.Select(c => char.IsControl(c) || c == '"' ? ' ' : c)]);
     }
+
+    /// <summary>Whether a server's text repeats what it was sent: the password, or a login made of it.</summary>
+    public static bool HasSecret(string text, RtspUrl url)
+    {
+        if (url.Password is not { Length: > 0 } password) return false;
+        string[] forms =
+        [
+            password,
+            Uri.EscapeDataString(password),
+            ByteText.FromUtf8(password),
+            BasicLogin(url.User, password),
+
+            // Of Digest: the password can be guessed with it.
+            "response=\"",
+        ];
+        return forms.Any(form => text.Contains(form, StringComparison.OrdinalIgnoreCase));
+    }
+
+    /// <summary>Whether a server's text repeats the login of Basic, which is the password in other letters.</summary>
+    public static bool HasBasicLogin(string text, RtspUrl url) =>
+        url.Password is { Length: > 0 } password
+        && text.Contains(BasicLogin(url.User, password), StringComparison.OrdinalIgnoreCase);
+
+    private static string BasicLogin(string? user, string password) =>
+        Convert.ToBase64String(ByteText.ToBytes(ByteText.FromUtf8($"{user}:{password}")));
 }

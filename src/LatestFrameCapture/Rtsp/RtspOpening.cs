@@ -100,7 +100,7 @@ internal sealed class RtspOpening
                 $"the camera redirects ({answer.Status}) to where the client cannot follow: {error}");
         }
 
-        _settings.Note?.Invoke($"redirected to {target}");
+        _settings.Note?.Invoke($"redirected to {RtspFailures.Quote($"{target}", _url)}");
         bool isSameHost = target!.Host.Equals(_url.Host, StringComparison.OrdinalIgnoreCase);
         bool isSameLogin = isSameHost && target.User == _url.User && target.Password == _url.Password;
         if (!isSameLogin) _login = new RtspLogin(target.User, target.Password);
@@ -115,7 +115,7 @@ internal sealed class RtspOpening
         string aggregate = ControlUrls.Resolve(baseUrl, description.Attributes["control"]);
         RtspTrack track = TrackChoice.Choose(
             description, aggregate, _settings.VideoTrack, out CaptureFailureReason reason, out string text)
-            ?? throw Failure(reason, text);
+            ?? throw Failure(reason, HasSecret(text, answer.Body) ? "the camera offers no video to play" : text);
 
         // Some servers name the session here already (Wowza, libavformat), and want it in SETUP.
         link.SessionId = SessionHeader.Parse(answer.Headers["Session"])?.Id;
@@ -209,6 +209,10 @@ internal sealed class RtspOpening
             .Select(media => RangeAttribute.Length(media.Attributes["range"]))
             .FirstOrDefault(l => l is not null);
     }
+
+    // The text has the name of a coding in it, shortened.
+    private bool HasSecret(string text, string body) =>
+        RtspFailures.HasSecret(text, _url) || RtspFailures.HasBasicLogin(body, _url);
 
     private RtspException Failed(RtspRequest request, RtspServerMessage answer) =>
         RtspFailures.FromAnswer(_settings.Name, request.Method, answer, _url);

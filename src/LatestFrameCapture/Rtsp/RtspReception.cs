@@ -15,6 +15,8 @@ internal sealed class RtspReception : IDisposable
     private readonly RtpReceiver _receiver;
     private readonly byte[] _report = new byte[256];
     private long _lastReport;
+    private long _lastPacket;
+    private long _received;
 
     /// <param name="client">The client, connected; owned from now on.</param>
     /// <param name="settings">The client's settings.</param>
@@ -59,6 +61,7 @@ internal sealed class RtspReception : IDisposable
     /// <summary>Whether the camera closed the connection over the request that should keep it.</summary>
     public bool EndedOverGetParameter => _client.EndedOverGetParameter;
 
+    /// <summary>When the last packet of the video arrived.</summary>
     public long LastArrivalTimestamp { get; private set; }
 
     /// <summary>The rate in the camera's description; 0 when there is none.</summary>
@@ -90,17 +93,28 @@ internal sealed class RtspReception : IDisposable
         for (int i = 0; i < MaxPacketsAtOnce && _client.IsMoreWaiting && !IsClosed; i++) Receive(TimeSpan.Zero);
     }
 
+    /// <summary>Waits until a picture is in the queue.</summary>
+    public void WaitForPicture(TimeSpan limit, CancellationToken token)
+    {
+        long start = _timeProvider.GetTimestamp();
+        while (Queue.Count == 0 && !IsClosed && !token.IsCancellationRequested)
+        {
+            TimeSpan remaining = limit - _timeProvider.GetElapsedTime(start);
+            if (remaining <= TimeSpan.Zero) return;
+            Receive(remaining);
+        }
+    }
+
     /// <summary>Takes in the next packet, waiting for it.</summary>
     public void Receive(TimeSpan limit)
     {
         switch (_client.Receive(limit, out RtspDatagram datagram))
         {
             case RtspReceived.Packet when datagram.IsControl:
-                // No sign of life: servers report on while their encoder hangs.
                 _receiver.OnControl(datagram.Data, datagram.ArrivalTimestamp);
                 break;
             case RtspReceived.Packet:
-                LastArrivalTimestamp = datagram.ArrivalTimestamp;
+                _lastPacket = datagram.ArrivalTimestamp;
                 FirstPacketTimestamp ??= datagram.ArrivalTimestamp;
                 _receiver.OnPacket(datagram.Data, datagram.ArrivalTimestamp);
                 break;
@@ -113,6 +127,7 @@ internal sealed class RtspReception : IDisposable
                 break;
         }
 
+        CountArrival();
         while (_receiver.TryTake(out AccessUnit? unit))
         {
             Units++;
@@ -131,6 +146,15 @@ internal sealed class RtspReception : IDisposable
     {
         _client.Dispose();
         Queue.Clear();
+    }
+
+    /// <summary>Reports are no sign of life: servers go on sending them when the camera's encoder hangs.</summary>
+    private void CountArrival()
+    {
+        // Before the first picture any packet counts: one that cannot be understood is no silence.
+        bool isVideo = Units == 0 || _receiver.ReceivedPackets != _received;
+        _received = _receiver.ReceivedPackets;
+        if (isVideo) LastArrivalTimestamp = Math.Max(LastArrivalTimestamp, _lastPacket);
     }
 
     private void SendReport()

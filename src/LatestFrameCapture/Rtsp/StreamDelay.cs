@@ -19,8 +19,28 @@ internal sealed class StreamDelay(TimeProvider timeProvider)
     // A decoder that needs longer for what came together shows one picture in between.
     private static readonly TimeSpan s_longestRun = TimeSpan.FromSeconds(1);
 
+    // What an interruption held back comes in the first moment after it.
+    private static readonly TimeSpan s_gap = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan s_afterGap = TimeSpan.FromSeconds(1);
+
     private TimeSpan? _usual;
     private long? _lastTimely;
+    private long? _lastArrival;
+    private long? _gapEnd;
+
+    /// <summary>
+    /// Whether newer pictures are about to arrive: nothing came for a while, and this one is late by its own time.
+    /// </summary>
+    /// <param name="arrival">The timestamp of its arrival.</param>
+    /// <param name="position">Its own time.</param>
+    public bool IsHeldBack(long arrival, TimeSpan position)
+    {
+        if (_lastArrival is { } last && timeProvider.GetElapsedTime(last, arrival) > s_gap) _gapEnd = arrival;
+        _lastArrival = arrival;
+        return _gapEnd is { } end
+            && timeProvider.GetElapsedTime(end, arrival) < s_afterGap
+            && Of(arrival, position) > s_late;
+    }
 
     /// <summary>Whether a picture that is ready is to be left out: it is late, and a newer one has arrived.</summary>
     /// <param name="arrival">The timestamp of its arrival.</param>

@@ -317,6 +317,40 @@ public sealed class RtspClientTests
         Assert.DoesNotContain("S3cret", Refused(Settings(camera, user: "u:S3cret")).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("500 no Basic dTpTM2NyZXQ= here")]
+    [InlineData("500 no Digest response=\"0123\"")]
+    [InlineData("302 Moved\r\nLocation: rtsp://127.0.0.1:1/Basic_dTpTM2NyZXQ=")]
+    [InlineData("Basic_dTpTM2NyZXQ=")]
+    public void A_login_that_the_camera_repeats_is_in_no_text(string repeated)
+    {
+        var notes = new List<string>();
+        using RtspTestCamera camera = new RtspTestCamera
+        {
+            Description = RtspTestCamera.H264Description.Replace("H264", repeated, StringComparison.Ordinal),
+            Answer = request => char.IsDigit(repeated[0]) ? RtspTestConnection.Reply(request, repeated) : null,
+        }.Start();
+
+        string text = Refused(Settings(camera, user: "u:S3cret") with { Note = notes.Add }).Message;
+
+        Assert.All([text, .. notes], t => Assert.DoesNotContain("dTpTM2NyZXQ", t, StringComparison.Ordinal));
+        Assert.DoesNotContain("0123", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_server_that_asks_without_end_and_reads_nothing_does_not_hold_a_cancellation()
+    {
+        byte[] requests = System.Text.Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("OPTIONS * RTSP/1.0\r\nCSeq: 1\r\n\r\n", 1000)));
+        using var stop = new CancellationTokenSource();
+        using var wire = new FullWire(requests, stop.Cancel);
+        using var link = new RtspLink(wire, IPAddress.Loopback, IPAddress.Loopback, Url(), new RtspLogin(null, null), new RtspSettings { Url = Url(), Name = "the camera" });
+
+        Assert.Equal(RtspItem.Closed, link.Next(new WaitLimit(TimeSpan.FromSeconds(30), stop.Token)));
+        Assert.True(wire.WasGivenToken);
+
+        static RtspUrl Url() => RtspUrl.TryParse("rtsp://127.0.0.1/stream", out RtspUrl? url, out _) ? url! : throw new InvalidOperationException();
+    }
+
     [Fact]
     public void The_limit_of_an_opening_holds_against_silence_and_single_bytes()
     {
@@ -443,6 +477,8 @@ public sealed class RtspClientTests
         int port = int.Parse(transport.Split("client_port=")[1].Split('-')[0], System.Globalization.CultureInfo.InvariantCulture);
         using var stranger = new UdpClient(new IPEndPoint(IPAddress.Parse("127.0.0.2"), 0));
         stranger.Send([9, 9, 9], new IPEndPoint(IPAddress.Loopback, port));
+        stranger.Send([], new IPEndPoint(IPAddress.Loopback, port));
+        stranger.Send([], new IPEndPoint(IPAddress.Loopback, port + 1));
         camera.Send(RtspTestPacket.Rtp(1, s_payload));
 
         Assert.Equal(RtspTestPacket.Rtp(1, s_payload), Next(client).Data);

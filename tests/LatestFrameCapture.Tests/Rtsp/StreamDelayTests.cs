@@ -30,6 +30,21 @@ public sealed class StreamDelayTests
     }
 
     [Fact]
+    public void A_late_picture_after_a_gap_is_one_of_many_that_were_held_back()
+    {
+        var delay = new StreamDelay(_time);
+        for (int i = 0; i < 10; i++)
+        {
+            Assert.False(delay.IsHeldBack(At(1000 + (40 * i)), Milliseconds(40 * i)));
+            delay.Learn(At(1000 + (40 * i)), Milliseconds(40 * i));
+        }
+
+        Assert.True(delay.IsHeldBack(At(3360), Milliseconds(400)));
+        Assert.False(delay.IsHeldBack(At(3400), Milliseconds(2400)), "the present");
+        Assert.False(delay.IsHeldBack(At(4500), Milliseconds(2440)), "long after the gap a late picture is a slow network's");
+    }
+
+    [Fact]
     public void A_shorter_way_is_the_usual_one_at_once()
     {
         var delay = new StreamDelay(_time);

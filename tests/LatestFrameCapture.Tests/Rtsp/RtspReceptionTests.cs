@@ -1,0 +1,33 @@
+namespace LatestFrames;
+
+public sealed class RtspReceptionTests
+{
+    [Fact]
+    public void Reports_and_packets_of_other_streams_are_no_sign_of_life()
+    {
+        byte[] slice = [0x65, 0x88, 0x80, 0x10];
+        using RtspTestCamera camera = new RtspTestCamera { Packets = () => [new(RtspTestPacket.Rtp(1, slice))] }.Start();
+        var settings = new RtspSettings { Url = camera.Url(), Name = "the camera", OpenTimeout = TimeSpan.FromSeconds(30) };
+        RtspClient client = RtspClient.Open(settings, CancellationToken.None);
+        using var reception = new RtspReception(client, settings, new RtspPlayback(false, false, false, VideoDecoderKind.Automatic, new RtspMemory(1)));
+        reception.Play();
+        while (reception.Units == 0) Receive();
+        long arrival = reception.LastArrivalTimestamp;
+
+        camera.Send([0x80, 200, 0, 6, 0x11, 0x22, 0x33, 0x44, .. new byte[20]], isControl: true);
+        Receive();
+        camera.Send(RtspTestPacket.Rtp(9, slice, payloadType: 97));
+        Receive();
+        Assert.Equal(arrival, reception.LastArrivalTimestamp);
+
+        camera.Send(RtspTestPacket.Rtp(2, slice, timestamp: 3600));
+        Receive();
+        Assert.True(reception.LastArrivalTimestamp > arrival);
+
+        void Receive()
+        {
+            reception.Receive(TimeSpan.FromSeconds(30));
+            Assert.False(reception.IsClosed);
+        }
+    }
+}
