@@ -48,7 +48,9 @@ internal sealed class DecodingQueue(
 
     public int Count => _units.Count;
 
-    /// <summary>Whether the first pictures of the connection have been taken, as far as they had arrived.</summary>
+    /// <summary>
+    /// Whether the first pictures of the connection have been taken, as far as they had arrived, or took too long.
+    /// </summary>
     public bool IsAtEdge => _isAtEdge;
 
     /// <summary>Pictures not shown because of missing packets.</summary>
@@ -79,6 +81,9 @@ internal sealed class DecodingQueue(
     public bool TryTake([NotNullWhen(true)] out AccessUnit? unit)
     {
         if (skipsAhead) SkipAhead();
+
+        // A decoder that is slower than the camera from the beginning never takes all that has arrived.
+        _isAtEdge |= _wait != Wait.Start && _first is { } first && timeProvider.GetElapsedTime(first) >= s_maxCatchUp;
         while (_units.Count > 0)
         {
             unit = Dequeue();

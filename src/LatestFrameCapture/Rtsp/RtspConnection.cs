@@ -14,6 +14,9 @@ internal sealed class RtspConnection : IStreamConnection
     // A late picture is left out only if a newer one is there; below this it is not late.
     private static readonly TimeSpan s_late = TimeSpan.FromMilliseconds(100);
 
+    // A decoder that is always behind shows late pictures this often, rather than none at all.
+    private static readonly TimeSpan s_longestGap = TimeSpan.FromMilliseconds(500);
+
     private readonly RtspClient _client;
     private readonly RtspSettings _settings;
     private readonly RtspPlayback _playback;
@@ -30,6 +33,7 @@ internal sealed class RtspConnection : IStreamConnection
     private bool _hasShown;
     private long _shown;
     private long _started;
+    private long _lastCurrent;
 
     /// <param name="client">The client, connected; owned from now on.</param>
     /// <param name="settings">The client's settings.</param>
@@ -276,6 +280,13 @@ internal sealed class RtspConnection : IStreamConnection
     /// <summary>Whether a newer picture has arrived, and the current one is late.</summary>
     private bool IsOvertaken()
     {
+        bool isOvertaken = IsLate();
+        if (!isOvertaken) _lastCurrent = _timeProvider.GetTimestamp();
+        return isOvertaken;
+    }
+
+    private bool IsLate()
+    {
         if (Position is not { } position) return false;
         if (_queue.Count == 0)
         {
@@ -284,7 +295,8 @@ internal sealed class RtspConnection : IStreamConnection
         }
 
         TimeSpan late = _delay.Of(Times.Timestamp, position) + _timeProvider.GetElapsedTime(Times.Timestamp);
-        return IsLive && (!_queue.IsAtEdge || late > s_late);
+        if (!IsLive || (_queue.IsAtEdge && late <= s_late)) return false;
+        return !_queue.IsAtEdge || _timeProvider.GetElapsedTime(_lastCurrent) < s_longestGap;
     }
 
     private StreamGrab End()
