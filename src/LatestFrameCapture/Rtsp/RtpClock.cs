@@ -81,6 +81,9 @@ internal sealed class RtpClock
             if (_hasUnit && step > TimeSpan.Zero && step <= s_maxInterval) _interval = step;
             _formerHighest = _hasUnit ? _highest : _formerHighest;
             _highest = ticks;
+
+            // After many pictures of one time, each of which was given a later position.
+            if (_hasUnit && position <= _highestPosition) position = _highestPosition + s_minInterval;
         }
         else
         {

@@ -26,7 +26,7 @@ internal static class TrackChoice
         failure = CaptureFailureReason.NotAVideoSource;
         text = "the camera describes a stream without a video; check the path";
         if (videos.Count == 0) return null;
-        if (wanted is { } index && index >= videos.Count)
+        if (wanted is { } index && (index < 0 || index >= videos.Count))
         {
             text = $"the camera has {videos.Count} video tracks, and VideoTrack is {index}; it counts from 0";
             return null;

@@ -126,6 +126,21 @@ public sealed class DecodingQueueTests
     }
 
     [Fact]
+    public void A_decoder_that_is_too_slow_from_the_beginning_is_at_the_edge_after_three_seconds()
+    {
+        DecodingQueue queue = Queue();
+        Add(queue, "K1 p2");
+        Assert.True(queue.TryTake(out _));
+        Assert.False(queue.IsAtEdge);
+
+        _time.Advance(TimeSpan.FromSeconds(3));
+        Add(queue, "K3 p4");
+        Assert.True(queue.TryTake(out _));
+
+        Assert.True(queue.IsAtEdge);
+    }
+
+    [Fact]
     public void A_recording_is_decoded_whole()
     {
         DecodingQueue queue = Queue(skipsAhead: false);

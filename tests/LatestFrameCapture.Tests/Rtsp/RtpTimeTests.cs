@@ -24,6 +24,22 @@ public sealed class RtpTimeTests
         Assert.Equal(s_start.AddMilliseconds(10040), _driver.Units[^1].CameraTime);
     }
 
+    [Fact]
+    public void Positions_do_not_go_back_after_many_pictures_of_one_time()
+    {
+        for (int i = 0; i < 100; i++)
+        {
+            if (i > 0) _time -= Frame;
+            Picture();
+        }
+
+        Picture();
+        Picture();
+
+        Assert.Equal(102, _driver.Units.Count);
+        Assert.Equal(_driver.Units.Select(unit => unit.Position).Distinct().Order(), _driver.Units.Select(unit => unit.Position));
+    }
+
     [Theory]
     [InlineData(0u)]
     [InlineData(86400u)]

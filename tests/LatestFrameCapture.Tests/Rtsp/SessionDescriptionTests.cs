@@ -76,6 +76,7 @@ public sealed class SessionDescriptionTests
         Assert.Equal(96, Track(text, wanted: 0).PayloadType);
         Assert.Equal(CaptureFailureReason.UnsupportedCodec, Refused(text, 2, "MP4V-ES"));
         Assert.Equal(CaptureFailureReason.NotAVideoSource, Refused(text, 3, "3 video tracks"));
+        Assert.Equal(CaptureFailureReason.NotAVideoSource, Refused(text, -1, "VideoTrack is -1"));
     }
 
     [Theory]
