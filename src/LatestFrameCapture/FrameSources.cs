@@ -11,7 +11,8 @@ internal static class FrameSources
     /// <param name="parameters">The pairs of property and value for OpenCV's backend, or null.</param>
     /// <param name="options">The capture's options.</param>
     /// <exception cref="ArgumentException">
-    /// <paramref name="fileName"/> is null or empty, or <paramref name="parameters"/> has an odd length.
+    /// <paramref name="fileName"/> is null or empty, <paramref name="parameters"/> has an odd length, or
+    /// <see cref="CaptureBackend.Rtsp"/> is asked for what only OpenCV has.
     /// </exception>
     public static IFrameSource FromFile(
         string fileName, VideoCaptureAPIs api, int[]? parameters, LatestFrameCaptureOptions options)
@@ -19,13 +20,23 @@ internal static class FrameSources
         ArgumentException.ThrowIfNullOrEmpty(fileName);
 
         // What only OpenCV's own backends know means one of them.
-        bool isForOpenCv = api != VideoCaptureAPIs.ANY || parameters is { Length: > 0 }
+        bool isNamed = api != VideoCaptureAPIs.ANY || parameters is { Length: > 0 };
+        bool isForOpenCv = isNamed
             || options.HardwareAcceleration != VideoAccelerationType.None
             || options.Backend == CaptureBackend.OpenCv;
         bool isRtsp = RtspUrl.TryParse(fileName, out _, out _);
+        bool isUnderstood = TryGetTransport(options.BackendOptions, out RtspTransport? transport);
+        if (isRtsp && !isNamed && options.Backend == CaptureBackend.Rtsp && (isForOpenCv || !isUnderstood))
+        {
+            throw new ArgumentException(
+                $"{SourceName.Of(fileName)}: Backend = Rtsp has no HardwareAcceleration, and of BackendOptions only "
+                + "rtsp_transport and timeouts; leave them out, or Backend at Automatic.",
+                nameof(options));
+        }
+
         if (!isForOpenCv
             && isRtsp
-            && TryGetTransport(options.BackendOptions, out RtspTransport? transport)
+            && isUnderstood
             && (options.Backend == CaptureBackend.Rtsp || CanDecode))
         {
             var source = new RtspSource(fileName);

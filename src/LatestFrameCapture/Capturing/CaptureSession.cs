@@ -91,6 +91,7 @@ internal abstract class CaptureSession
                 return;
             }
 
+            OnRetrieved(buffer);
             ReportSize(buffer.Image);
             buffer.SourceFrameIndex = SourceFrameIndex();
             isPushed = Context.Stack.Push(Generation, buffer, _cleared);
@@ -105,6 +106,11 @@ internal abstract class CaptureSession
     /// Converts the grabbed frame; true only with a picture, because OpenCV may report success for an empty image.
     /// </summary>
     protected virtual bool Retrieve(Mat image) => Connection.Retrieve(image) && !image.Empty();
+
+    /// <summary>Called with a picture that was retrieved, before it is pushed.</summary>
+    protected virtual void OnRetrieved(FrameBuffer buffer)
+    {
+    }
 
     /// <summary>The index of the frame after the one retrieved last; 0 for a live source.</summary>
     protected virtual double SourceFrameIndex() => 0;

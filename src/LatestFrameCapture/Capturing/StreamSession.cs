@@ -61,6 +61,16 @@ internal sealed class StreamSession : CaptureSession
         return isRetrieved;
     }
 
+    // On demand the picture that the decoder returned may be an earlier one than the last that was sent.
+    protected override void OnRetrieved(FrameBuffer buffer)
+    {
+        FrameTimes times = _stream.Times;
+        buffer.GrabbedTimestamp = times.Timestamp;
+        buffer.GrabbedAt = times.At;
+        buffer.CameraTime = times.CameraTime;
+        buffer.SourcePosition = GetPosition();
+    }
+
     protected override bool Serve(SourceRequest request, out double? result)
     {
         Thread.Control.Calls.Begin(Context.Options.StallTimeout);

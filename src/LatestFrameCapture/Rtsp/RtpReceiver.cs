@@ -10,6 +10,9 @@ namespace LatestFrames;
 /// </remarks>
 internal sealed class RtpReceiver : IPacketSink
 {
+    private const int MinClockRate = 1000;
+    private const int DefaultClockRate = 90_000;
+
     private readonly UnitQueue _queue = new();
     private readonly PayloadTypes _types;
     private readonly PacketOrder _order;
@@ -49,6 +52,8 @@ internal sealed class RtpReceiver : IPacketSink
         int height = 0,
         bool mayHoldBack = false)
     {
+        // Whatever the description says: video has 90,000, and a few devices count in milliseconds.
+        if (clockRate < MinClockRate) clockRate = DefaultClockRate;
         _types = new PayloadTypes(payloadType);
         _reports = new SenderReports(timeProvider);
         _clock = new RtpClock(clockRate, timeProvider, _reports, mayHoldBack);

@@ -183,7 +183,8 @@ internal sealed class RtspConnection : IStreamConnection
                 return false;
             }
 
-            isDecoded = _decoder.TryReceive(out _);
+            isDecoded = _decoder.TryReceive(out TimeSpan position);
+            if (isDecoded && _times.TryFind(position, out FrameTimes times)) (Times, Position) = (times, position);
 
             // The rest of a long group is decoded by the next call, which the next picture brings soon.
             if (_pending.Count > 0 && _timeProvider.GetElapsedTime(start) > s_longestRetrieve) return false;

@@ -265,7 +265,11 @@ public sealed class RtspClientTests
 
         int before = camera.Requests.Count;
         Assert.True(RtspUrl.TryParse($"rtsp://u:p@127.0.0.1:{first.Port}/c", out RtspUrl? url, out _));
-        Assert.Equal(CaptureFailureReason.Unauthorized, Refused(Settings(first) with { Url = url! }).Reason);
+
+        // Nothing was refused that was sent, so it is no reason to stop.
+        CaptureFailure failure = Refused(Settings(first) with { Url = url! });
+        Assert.Equal(CaptureFailureReason.Unknown, failure.Reason);
+        Assert.Contains("redirected to rtsp://localhost", failure.Message, StringComparison.Ordinal);
         Assert.Single(camera.Requests.Skip(before));
         Assert.Null(camera.Requests[^1]["Authorization"]);
     }
@@ -439,6 +443,23 @@ public sealed class RtspClientTests
         int port = int.Parse(transport.Split("client_port=")[1].Split('-')[0], System.Globalization.CultureInfo.InvariantCulture);
         using var stranger = new UdpClient(new IPEndPoint(IPAddress.Parse("127.0.0.2"), 0));
         stranger.Send([9, 9, 9], new IPEndPoint(IPAddress.Loopback, port));
+        camera.Send(RtspTestPacket.Rtp(1, s_payload));
+
+        Assert.Equal(RtspTestPacket.Rtp(1, s_payload), Next(client).Data);
+    }
+
+    [Fact]
+    public void A_datagram_without_bytes_does_not_stop_the_packets_behind_it()
+    {
+        using RtspTestCamera camera = new RtspTestCamera().Start();
+        using RtspClient client = RtspClient.Open(Settings(camera, "rtspu"), CancellationToken.None);
+        client.Play();
+        ReceiveUntil(client, () => client.IsPlaying);
+        string transport = camera.Requests.First(r => r.Method == "SETUP")["Transport"]!;
+        int port = int.Parse(
+            transport.Split("client_port=")[1].Split('-')[0], System.Globalization.CultureInfo.InvariantCulture);
+        using var stranger = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
+        stranger.Send([], new IPEndPoint(IPAddress.Loopback, port));
         camera.Send(RtspTestPacket.Rtp(1, s_payload));
 
         Assert.Equal(RtspTestPacket.Rtp(1, s_payload), Next(client).Data);

@@ -43,7 +43,9 @@ public sealed class RtspSourceSteadyStateTests(ITestOutputHelper output)
     {
         // Noise is the most work for a decoder; each picture is a key frame of 1080p, and 300 come in a second.
         using var noise = new OpenCvSharp.Mat(1080, 1920, OpenCvSharp.MatType.CV_8UC3);
-        OpenCvSharp.Cv2.Randu(noise, OpenCvSharp.Scalar.All(0), OpenCvSharp.Scalar.All(255));
+        byte[] pixels = new byte[1080 * 1920 * 3];
+        new Random(17).NextBytes(pixels);
+        System.Runtime.InteropServices.Marshal.Copy(pixels, 0, noise.Data, pixels.Length);
         CodedVideo video = CodedVideo.Of(VideoCodec.H264, noise, "-pix_fmt yuv420p -g 1 -qp 48");
         var stream = new PictureStream(video) { DueOf = n => n * TimeSpan.FromMilliseconds(1000.0 / 300), PositionOf = n => n * TimeSpan.FromMilliseconds(1000.0 / 300) };
         using RtspTestCamera camera = new RtspTestCamera { Description = PictureStream.Description(), Packets = stream.Packets }.Start();

@@ -90,6 +90,20 @@ public sealed class BackendTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void A_backend_that_lacks_an_option_says_so()
+    {
+        LatestFrameCaptureOptions options = s_options with
+        {
+            Backend = CaptureBackend.Rtsp,
+            BackendOptions = new Dictionary<string, string> { ["fflags"] = "nobuffer" },
+        };
+        var exception = Assert.Throws<ArgumentException>(() => new LatestFrameCapture("rtsp://viewer:s3cret@127.0.0.1:1/x", options));
+
+        Assert.Contains("rtsp_transport", exception.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("s3cret", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_server_that_is_not_there_is_reported_at_once()
     {
         using var capture = new LatestFrameCapture("rtsp://127.0.0.1:1/camera", s_options);
