@@ -21,10 +21,11 @@ internal sealed class PictureStream(CodedVideo video)
     private int _plays;
     private int _sent;
 
-    /// <summary>A description of one H.264 track without parameter sets: each key frame brings its own.</summary>
-    public static string Description(string session = "", string media = "") =>
+    /// <summary>A description of one video track without parameter sets: each key frame brings its own.</summary>
+    public static string Description(string session = "", string media = "", VideoCodec codec = VideoCodec.H264) =>
         "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=test\r\nt=0 0\r\na=control:*\r\n" + session + media
-        + "m=video 0 RTP/AVP 96\r\na=rtpmap:96 H264/90000\r\na=fmtp:96 packetization-mode=1\r\na=control:track1\r\n";
+        + $"m=video 0 RTP/AVP 96\r\na=rtpmap:96 {codec.ToString().ToUpperInvariant()}/90000\r\n"
+        + (codec == VideoCodec.H264 ? "a=fmtp:96 packetization-mode=1\r\n" : "") + "a=control:track1\r\n";
 
     /// <summary>A hundred stamped pictures of 320 x 240 with a key frame each ten, made once for all tests.</summary>
     public static CodedVideo Hundred => s_hundred.Value;
@@ -82,7 +83,7 @@ internal sealed class PictureStream(CodedVideo video)
     public IEnumerable<RtspTestPacket> Packets()
     {
         Interlocked.Increment(ref _plays);
-        var packetizer = new RtpPacketizer(VideoCodec.H264) { MaxPayload = MaxPayload, Markers = Markers };
+        var packetizer = new RtpPacketizer(video.Codec) { MaxPayload = MaxPayload, Markers = Markers };
         var clock = Stopwatch.StartNew();
         TimeSpan silence = TimeSpan.Zero;
         if (Burst > 0)
