@@ -5,4 +5,7 @@ internal sealed class RtspException(CaptureFailure failure, Exception? inner = n
     : Exception(failure.Message, inner)
 {
     public CaptureFailure Failure { get; } = failure;
+
+    /// <summary>Whether credentials were sent, and the camera neither accepted nor refused them.</summary>
+    public bool IsLoginInDoubt { get; init; }
 }

@@ -22,6 +22,9 @@ internal sealed class RtspLogin(string? user, string? password)
     /// <summary>How often the camera refused these credentials.</summary>
     public int Refusals { get; private set; }
 
+    /// <summary>Whether credentials were sent, and the camera neither accepted nor refused them.</summary>
+    public bool IsInDoubt => (_digest is not null || _isBasic) && !_wasAccepted && Refusals == 0;
+
     /// <summary>The current way to log in, for texts.</summary>
     public string Scheme => _digest is not null ? $"Digest {_digest.Algorithm}" : _isBasic ? "Basic" : "no login";
 

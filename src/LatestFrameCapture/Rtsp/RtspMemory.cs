@@ -5,7 +5,27 @@ namespace LatestFrames;
 /// <remarks>Thread safety: any thread; several captures may read one source.</remarks>
 internal sealed class RtspMemory(int? decoderThreads)
 {
+    // Some cameras close the connection over a login, or call each one too old, and count them all the same: they lock
+    // the account after five.
+    private static readonly TimeSpan s_betweenDoubtfulLogins = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan s_slice = TimeSpan.FromMilliseconds(50);
+
     private volatile bool _keepsAliveByOptions;
+    private long _doubtfulLogin;
+
+    /// <summary>Records that credentials were sent and neither accepted nor refused.</summary>
+    public void OnLoginInDoubt(TimeProvider timeProvider) =>
+        Volatile.Write(ref _doubtfulLogin, Math.Max(1, timeProvider.GetTimestamp()));
+
+    /// <summary>Waits until credentials may be sent again.</summary>
+    public void WaitUntilLoginIsDue(TimeProvider timeProvider, CancellationToken token)
+    {
+        while (Volatile.Read(ref _doubtfulLogin) is not 0 and long last
+            && timeProvider.GetElapsedTime(last) < s_betweenDoubtfulLogins
+            && !token.WaitHandle.WaitOne(s_slice))
+        {
+        }
+    }
 
     /// <summary>With how many threads the camera is decoded.</summary>
     public DecoderThreadCount Threads { get; } = DecoderThreadCount.For(decoderThreads);

@@ -33,9 +33,16 @@ internal sealed class RtspOpening
     public static RtspSession Open(RtspSettings settings, CancellationToken token)
     {
         var opening = new RtspOpening(settings, token);
-        while (true)
+        try
         {
-            if (opening.Try() is { } session) return session;
+            while (true)
+            {
+                if (opening.Try() is { } session) return session;
+            }
+        }
+        catch (RtspException exception) when (opening._login.IsInDoubt)
+        {
+            throw new RtspException(exception.Failure, exception) { IsLoginInDoubt = true };
         }
     }
 

@@ -147,6 +147,9 @@ public sealed class RtspSource : IFrameSource
         bool isOpen = false;
         try
         {
+            opening.Pause();
+            memory.WaitUntilLoginIsDue(options.TimeProvider, opening.CancellationToken);
+            opening.Begin();
             client = RtspClient.Open(settings, opening.CancellationToken);
             connection = new RtspConnection(client, settings, playback, opening.CancellationToken);
             isOpen = connection.WaitForPicture(opening.Begin);
@@ -156,6 +159,7 @@ public sealed class RtspSource : IFrameSource
         }
         catch (RtspException exception)
         {
+            if (exception.IsLoginInDoubt) memory.OnLoginInDoubt(options.TimeProvider);
             opening.Failure = exception.Failure;
             opening.MayAnotherSourceRead = exception.Failure.Reason == CaptureFailureReason.UnsupportedCodec;
         }

@@ -40,6 +40,26 @@ public sealed class RtspSourceLoginTests(ITestOutputHelper output)
         Assert.Equal(CaptureState.Faulted, watched.Capture.State);
     }
 
+    [Fact]
+    public async Task A_login_that_the_camera_neither_accepts_nor_refuses_is_not_repeated_at_once()
+    {
+        int nonces = 0;
+        using RtspTestCamera camera = new RtspTestCamera
+        {
+            Answer = request => $"RTSP/1.0 401 Unauthorized\r\nCSeq: {request.Sequence}\r\n"
+                + $"WWW-Authenticate: Digest realm=\"attic\", nonce=\"{Interlocked.Increment(ref nonces)}\", stale=true\r\n\r\n",
+        }.Start();
+        using var watched = new WatchedRtsp(Source(camera, $"{User}:{Wrong}"));
+        CaptureFailure failure = watched.States.WaitFor(CaptureState.Reconnecting).Failure!;
+        int requests = camera.Requests.Count;
+        await Task.Delay(s_quiet, TestContext.Current.CancellationToken);
+
+        output.WriteLine($"{requests} requests; {failure.Message}");
+        Assert.InRange(requests, 1, 4);
+        Assert.Equal(requests, camera.Requests.Count);
+        Assert.Equal(CaptureState.Reconnecting, watched.Capture.State);
+    }
+
     [Theory]
     [InlineData(false, "MD5")]
     [InlineData(false, "SHA-256")] // FFmpeg 5.1 does not know it

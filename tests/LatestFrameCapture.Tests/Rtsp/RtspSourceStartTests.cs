@@ -58,7 +58,7 @@ public sealed class RtspSourceStartTests
         CaptureFailure failure = watched.States.WaitFor(CaptureState.Faulted).Failure!;
 
         Assert.Equal(CaptureFailureReason.TimedOut, failure.Reason);
-        Assert.Contains("sent nothing for 1 s", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("sent no video for 1 s", failure.Message, StringComparison.Ordinal);
         Assert.Contains(camera.Requests, request => request.Method == "PLAY");
     }
 
