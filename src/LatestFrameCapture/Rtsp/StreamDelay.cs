@@ -24,7 +24,7 @@ internal sealed class StreamDelay(TimeProvider timeProvider)
     private static readonly TimeSpan s_afterGap = TimeSpan.FromSeconds(1);
 
     private TimeSpan? _usual;
-    private long? _lastTimely;
+    private long? _runStart;
     private long? _lastArrival;
     private long? _gapEnd;
 
@@ -50,10 +50,12 @@ internal sealed class StreamDelay(TimeProvider timeProvider)
     public bool IsOvertaken(long arrival, TimeSpan position, bool isNewest, bool isAtEdge)
     {
         long now = timeProvider.GetTimestamp();
-        _lastTimely ??= now;
         if (isNewest) Learn(arrival, position);
         bool isOvertaken = !isNewest && IsLate(arrival, position, isAtEdge, now);
-        if (!isOvertaken) _lastTimely = now;
+
+        // From the first picture of the run: before it may have been a long silence.
+        if (isOvertaken) _runStart ??= now;
+        else _runStart = null;
         return isOvertaken;
     }
 
@@ -78,7 +80,7 @@ internal sealed class StreamDelay(TimeProvider timeProvider)
     /// </remarks>
     private bool IsLate(long arrival, TimeSpan position, bool isAtEdge, long now)
     {
-        TimeSpan run = timeProvider.GetElapsedTime(_lastTimely ?? now, now);
+        TimeSpan run = timeProvider.GetElapsedTime(_runStart ?? now, now);
         TimeSpan onTheWay = Of(arrival, position);
         if (!isAtEdge || onTheWay > s_late) return run < s_longestRun;
         return onTheWay + timeProvider.GetElapsedTime(arrival, now) > s_late && run < s_late;

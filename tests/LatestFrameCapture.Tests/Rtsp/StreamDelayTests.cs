@@ -46,6 +46,36 @@ public sealed class StreamDelayTests
     }
 
     [Fact]
+    public void What_an_interruption_held_back_is_left_out_up_to_the_newest()
+    {
+        var delay = new StreamDelay(_time);
+        long start = _time.GetTimestamp();
+        Assert.False(delay.IsOvertaken(start, Milliseconds(0), isNewest: true, isAtEdge: true));
+        _time.Advance(Milliseconds(2000));
+        long now = _time.GetTimestamp();
+        for (int i = 1; i < 49; i++)
+            Assert.True(delay.IsOvertaken(now, Milliseconds(40 * i), isNewest: false, isAtEdge: true));
+
+        Assert.False(delay.IsOvertaken(now, Milliseconds(1960), isNewest: true, isAtEdge: true));
+    }
+
+    [Fact]
+    public void A_decoder_that_is_always_behind_shows_ten_pictures_a_second()
+    {
+        var delay = new StreamDelay(_time);
+        int shown = 0;
+        for (int i = 0; i < 100; i++)
+        {
+            // Each is ready 200 ms after it came, and the next one has come by then.
+            _time.Advance(Milliseconds(40));
+            long arrival = _time.GetTimestamp() - (_time.TimestampFrequency / 5);
+            if (!delay.IsOvertaken(arrival, Milliseconds(40 * i), isNewest: false, isAtEdge: true)) shown++;
+        }
+
+        Assert.InRange(shown, 20, 50);
+    }
+
+    [Fact]
     public void A_shorter_way_is_the_usual_one_at_once()
     {
         var delay = new StreamDelay(_time);
