@@ -22,7 +22,7 @@ public sealed class RtspSourceDeliveryTests
         watched.WaitUntil(() => watched.Capture.Fps > 0, "rate");
         Assert.Equal(25, watched.Capture.Fps, 0.1);
         Assert.Equal((320, 240), (watched.Capture.FrameWidth, watched.Capture.FrameHeight));
-        Assert.Equal(fourCC, FourCC.FromInt((int)watched.Capture.Get(VideoCaptureProperties.FourCC)).ToString());
+        Assert.Equal(FourCC.FromString(fourCC), watched.Capture.Get(VideoCaptureProperties.FourCC));
         Assert.StartsWith("RTSP+", watched.Capture.GetBackendName(), StringComparison.Ordinal);
         Assert.Equal((0, 0, 0), (watched.Statistics.TotalPicturesHidden, watched.Statistics.TotalPacketsLost, watched.Statistics.TotalFailures));
     }

@@ -55,7 +55,7 @@ public sealed class RtspSourceSteadyStateTests(ITestOutputHelper output)
 
         TimeSpan[] ages = [.. watched.Pictures.Skip(5).Select(picture => picture.Age).Order()];
         output.WriteLine($"{ages.Length} of {stream.LastSent} pictures, {video.Units[0].Length} bytes each: median {ages[ages.Length / 2].TotalMilliseconds:F0} ms, longest {ages[^1].TotalMilliseconds:F0} ms; {watched.Statistics}");
-        Assert.InRange(ages[ages.Length / 2].TotalMilliseconds, 0, 600);
+        Assert.InRange(ages[ages.Length / 2].TotalMilliseconds, 0, 300);
         Assert.InRange(ages[^1].TotalSeconds, 0, 2);
         Assert.True(watched.LogHas("left out because decoding is slower"));
     }
