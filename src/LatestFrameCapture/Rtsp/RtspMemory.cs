@@ -6,22 +6,30 @@ namespace LatestFrames;
 internal sealed class RtspMemory(int? decoderThreads)
 {
     // Some cameras close the connection over a login, or call each one too old, and count them all the same: they lock
-    // the account after five.
+    // the account after five. One such opening may be a camera that was just switched off.
+    private const int MaxDoubtfulLogins = 2;
     private static readonly TimeSpan s_betweenDoubtfulLogins = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan s_slice = TimeSpan.FromMilliseconds(50);
 
     private volatile bool _keepsAliveByOptions;
-    private long _doubtfulLogin;
+    private long _lastDoubt;
+    private int _doubts;
 
     /// <summary>Records that credentials were sent and neither accepted nor refused.</summary>
-    public void OnLoginInDoubt(TimeProvider timeProvider) =>
-        Volatile.Write(ref _doubtfulLogin, Math.Max(1, timeProvider.GetTimestamp()));
+    public void OnLoginInDoubt(TimeProvider timeProvider)
+    {
+        Volatile.Write(ref _lastDoubt, timeProvider.GetTimestamp());
+        Interlocked.Increment(ref _doubts);
+    }
+
+    /// <summary>Records that the camera could be opened.</summary>
+    public void OnOpened() => Volatile.Write(ref _doubts, 0);
 
     /// <summary>Waits until credentials may be sent again.</summary>
     public void WaitUntilLoginIsDue(TimeProvider timeProvider, CancellationToken token)
     {
-        while (Volatile.Read(ref _doubtfulLogin) is not 0 and long last
-            && timeProvider.GetElapsedTime(last) < s_betweenDoubtfulLogins
+        while (Volatile.Read(ref _doubts) >= MaxDoubtfulLogins
+            && timeProvider.GetElapsedTime(Volatile.Read(ref _lastDoubt)) < s_betweenDoubtfulLogins
             && !token.WaitHandle.WaitOne(s_slice))
         {
         }

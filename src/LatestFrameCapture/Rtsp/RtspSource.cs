@@ -151,6 +151,7 @@ public sealed class RtspSource : IFrameSource
             memory.WaitUntilLoginIsDue(options.TimeProvider, opening.CancellationToken);
             opening.Begin();
             client = RtspClient.Open(settings, opening.CancellationToken);
+            memory.OnOpened();
             connection = new RtspConnection(client, settings, playback, opening.CancellationToken);
             isOpen = connection.WaitForPicture(opening.Begin);
             if (isOpen) return connection;
