@@ -30,9 +30,11 @@ internal static partial class Log
             previous.Width,
             previous.Height,
             previous.FourCC,
+            previous.FramesPerSecond,
             current.Width,
             current.Height,
-            current.FourCC);
+            current.FourCC,
+            current.FramesPerSecond);
 
     [LoggerMessage(
         4,
@@ -75,15 +77,17 @@ internal static partial class Log
     [LoggerMessage(
         7,
         LogLevel.Information,
-        "{Source}: frames changed from {PreviousWidth} x {PreviousHeight} {PreviousFourCC} to {Width} x {Height} "
-        + "{FourCC}")]
+        "{Source}: frames changed from {PreviousWidth} x {PreviousHeight} {PreviousFourCC} at {PreviousRate} frames per "
+        + "second to {Width} x {Height} {FourCC} at {Rate}")]
     private static partial void FormatChanged(
         ILogger logger,
         string source,
         int previousWidth,
         int previousHeight,
         string previousFourCC,
+        double previousRate,
         int width,
         int height,
-        string fourCC);
+        string fourCC,
+        double rate);
 }

@@ -47,9 +47,16 @@ internal sealed class H264Depacketizer(NalAssembler assembler) : Depacketizer
         bool isGood = rest.Length > 0;
         while (rest.Length > 0 && isGood)
         {
-            int size = rest.Length > 2 + offsetLength ? BinaryPrimitives.ReadUInt16BigEndian(rest) : 0;
-            isGood = size > 0 && size <= rest.Length - 2 - offsetLength;
+            int size = rest.Length >= 2 + offsetLength ? BinaryPrimitives.ReadUInt16BigEndian(rest) : -1;
+            isGood = size >= 0 && size <= rest.Length - 2 - offsetLength;
             if (!isGood) break;
+            if (size == 0)
+            {
+                // An empty unit says nothing, and harms nothing.
+                rest = rest.Slice(2 + offsetLength);
+                continue;
+            }
+
             uint offset = 0;
             for (int i = 1; i < offsetLength; i++) offset = offset << 8 | rest[2 + i];
             PacketInfo own = packet with { Time = unchecked(packet.Time + offset) };

@@ -92,6 +92,20 @@ public sealed class RtpReceiverTests
     }
 
     [Fact]
+    public void An_empty_unit_among_others_harms_none_of_them()
+    {
+        var driver = new ReceiverDriver(VideoCodec.H264);
+        byte[] slice = [0x65, 0x88, 0x84, 0x00, 0x33];
+        byte[] header = [0x80, 0xE0, 0x00, 0x01, 0, 0, 0, 1, 0, 0, 0, 7];
+        driver.Send([.. header, 0x78, 0, 0, 0, (byte)slice.Length, .. slice]);
+
+        ReceiverDriver.Copy unit = Assert.Single(driver.Units);
+        Assert.Equal([0, 0, 0, 1, .. slice], unit.Bytes);
+        Assert.False(unit.IsDamaged);
+        Assert.Equal(0, driver.Receiver.MalformedPackets);
+    }
+
+    [Fact]
     public void Packets_that_overtake_each_other_and_come_twice_are_sorted()
     {
         List<List<byte[]>> stream = Stream(VideoCodec.H264, 1);
