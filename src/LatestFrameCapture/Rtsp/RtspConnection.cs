@@ -29,7 +29,6 @@ internal sealed class RtspConnection : IStreamConnection
     private readonly UnitDecoder _decoder;
     private readonly UnitTimes _times = new();
     private readonly StreamDelay _delay;
-    private readonly FrameRateMeter _rate;
     private bool _isReady;
     private bool _isDrained;
     private bool _hasShown;
@@ -52,7 +51,6 @@ internal sealed class RtspConnection : IStreamConnection
         _pending = new PendingGroup(_reception.Release);
         _decoder = new UnitDecoder(client.Track.Codec, playback, settings.Note ?? (static _ => { }));
         _delay = new StreamDelay(_timeProvider);
-        _rate = new FrameRateMeter(_reception.AnnouncedFramesPerSecond);
         _started = _timeProvider.GetTimestamp();
     }
 
@@ -67,7 +65,7 @@ internal sealed class RtspConnection : IStreamConnection
 
     public Size Size => new(_reception.Size.Width, _reception.Size.Height);
 
-    public double FramesPerSecond => _rate.FramesPerSecond;
+    public double FramesPerSecond => _reception.FramesPerSecond;
 
     public TimeSpan? Position { get; private set; }
 
@@ -247,7 +245,6 @@ internal sealed class RtspConnection : IStreamConnection
         if (IsLive) _reception.ReceiveWaiting();
         while (!_token.IsCancellationRequested && _queue.TryTake(out AccessUnit? unit))
         {
-            _rate.Add(unit.Position);
             if (_playback.IsOnDemand && _hasShown)
             {
                 if (!Keep(unit)) continue;

@@ -13,6 +13,7 @@ internal sealed class RtspReception : IDisposable
     private readonly RtspClient _client;
     private readonly TimeProvider _timeProvider;
     private readonly RtpReceiver _receiver;
+    private readonly FrameRateMeter _rate;
     private readonly byte[] _report = new byte[256];
     private long _lastReport;
     private long _lastPacket;
@@ -43,7 +44,7 @@ internal sealed class RtspReception : IDisposable
             playback.ShowsDamaged,
             skipsAhead: !client.IsRecording && !playback.IsOnDemand,
             _receiver.Return);
-        AnnouncedFramesPerSecond = track.FrameRate ?? _receiver.Info?.FrameRate ?? 0;
+        _rate = new FrameRateMeter(track.FrameRate ?? _receiver.Info?.FrameRate ?? 0);
         LastArrivalTimestamp = _lastReport = _timeProvider.GetTimestamp();
     }
 
@@ -64,8 +65,8 @@ internal sealed class RtspReception : IDisposable
     /// <summary>When the last packet of the video arrived.</summary>
     public long LastArrivalTimestamp { get; private set; }
 
-    /// <summary>The rate in the camera's description; 0 when there is none.</summary>
-    public double AnnouncedFramesPerSecond { get; }
+    /// <summary>The rate at which the camera sends pictures, also those that are left out; 0 while unknown.</summary>
+    public double FramesPerSecond => _rate.FramesPerSecond;
 
     public (int Width, int Height) Size => _receiver.Size;
 
@@ -132,6 +133,7 @@ internal sealed class RtspReception : IDisposable
         {
             Units++;
             Bytes += unit.Length;
+            _rate.Add(unit.Position);
             Queue.Add(unit);
         }
 
