@@ -71,8 +71,9 @@ internal sealed unsafe class LibAvDecoder : IVideoDecoder
         if (KeyFramesOnly && !unit.IsKeyFrame) return true;
         if (unit.Length == 0) return true;
 
-        // Where the new SPS allows more reordering than the one before, FFmpeg takes the pictures after it for ones that
-        // are too late, and drops them until the next key frame (libavcodec/h264_slice.c, h264_select_output_frame).
+        // Where the new SPS allows more reordering than the one before, FFmpeg takes the pictures after it for ones
+        // that are too late, and drops them until the next key frame (libavcodec/h264_slice.c,
+        // h264_select_output_frame).
         bool hasChanged = unit.IsKeyFrame && _spsWatch.HasChanged(unit.Data.AsSpan(0, unit.Length));
         if (hasChanged || _isDrained) Flush();
 

@@ -77,8 +77,8 @@ internal static partial class Log
     [LoggerMessage(
         7,
         LogLevel.Information,
-        "{Source}: frames changed from {PreviousWidth} x {PreviousHeight} {PreviousFourCC} at {PreviousRate} frames per "
-        + "second to {Width} x {Height} {FourCC} at {Rate}")]
+        "{Source}: frames changed from {PreviousWidth} x {PreviousHeight} {PreviousFourCC} at {PreviousRate} frames "
+        + "per second to {Width} x {Height} {FourCC} at {Rate}")]
     private static partial void FormatChanged(
         ILogger logger,
         string source,

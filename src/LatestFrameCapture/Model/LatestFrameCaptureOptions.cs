@@ -108,9 +108,8 @@ public sealed record LatestFrameCaptureOptions
     /// frame. An <see cref="RtspSource"/> goes on with twice as many at a key frame, after it was behind three times;
     /// captures that share one share what the first of them has set here. With OpenCV, when the pictures have been late
     /// by the stream's own clock by more than 1 s for 5 s, with a core busy, the capture reconnects with twice as many;
-    /// not without <see cref="Reconnect"/>. Up to 16 and to the machine's cores. A stream that is late although the limit
-    /// is reached is logged, once for each connection.
-    /// Otherwise fixed: 1 to 64 threads, or 0 for OpenCV's own choice (up to 16). OpenCV before 4.7 ignores it.
+    /// not without <see cref="Reconnect"/>. Up to 16 and to the machine's cores. A stream that is late although the
+    /// limit is reached is logged, once for each connection. Otherwise fixed: 1 to 64 threads, or 0 for OpenCV's own choice (up to 16). OpenCV before 4.7 ignores it.
     /// </value>
     public int? DecoderThreads { get; set; }
 

@@ -59,7 +59,7 @@ internal sealed class DecodingQueue(
     /// Whether the first pictures of the connection have been taken, as far as they had arrived; a decoder that is
     /// always behind never gets there, and counts as there after some seconds.
     /// </summary>
-    public bool IsAtEdge => _isAtEdge |= _first is { } first && timeProvider.GetElapsedTime(first) > s_maxCatchUp;
+    public bool IsAtEdge => _isAtEdge |= _first is { } first && timeProvider.GetElapsedTime(first) >= s_maxCatchUp;
 
     /// <summary>Pictures not shown because of missing packets.</summary>
     public long Hidden { get; private set; }
