@@ -73,7 +73,8 @@ internal sealed class H264Depacketizer(NalAssembler assembler) : Depacketizer
         if (payload.Length <= headerLength) return false;
         bool isStart = (payload[1] & 0x80) != 0;
         bool isEnd = (payload[1] & 0x40) != 0;
-        ReadOnlySpan<byte> header = [(byte)(payload[0] & 0xe0 | payload[1] & 31)];
+        // Not a collection expression, which allocates on .NET Framework.
+        ReadOnlySpan<byte> header = stackalloc byte[] { (byte)(payload[0] & 0xe0 | payload[1] & 31) };
         return _payloads.TryAddFragment(header, payload.Slice(headerLength), isStart, isEnd, packet);
     }
 }

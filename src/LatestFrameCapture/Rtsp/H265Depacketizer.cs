@@ -69,7 +69,11 @@ internal sealed class H265Depacketizer(NalAssembler assembler, bool hasOrderNumb
         bool isEnd = (payload[2] & 0x40) != 0;
         int start = HeaderLength + 1 + (isStart && hasOrderNumbers ? 2 : 0);
         if (payload.Length <= start) return false;
-        ReadOnlySpan<byte> header = [(byte)(payload[0] & 0x81 | (payload[2] & 63) << 1), payload[1]];
+        // Not a collection expression, which allocates on .NET Framework.
+        ReadOnlySpan<byte> header = stackalloc byte[]
+        {
+            (byte)(payload[0] & 0x81 | (payload[2] & 63) << 1), payload[1],
+        };
         return _payloads.TryAddFragment(header, payload.Slice(start), isStart, isEnd, packet);
     }
 }

@@ -21,19 +21,24 @@ internal static class JpegHeader
     {
         unit.TryAppend([0xff, 0xd8]);
         int count = 0;
+
+        // Not collection expressions with values in them, which allocate on .NET Framework.
+        Span<byte> start = stackalloc byte[] { 0xff, 0xdb, 0, 0, 0 };
         while (tables.Length > 0)
         {
             bool isWide = (precision >> count & 1) != 0;
             int length = isWide ? 2 * JpegTables.TableLength : JpegTables.TableLength;
             if (count == 4 || tables.Length < length) return false;
-            unit.TryAppend([0xff, 0xdb, 0, (byte)(3 + length), (byte)(isWide ? 0x10 | count : count)]);
+            start[3] = (byte)(3 + length);
+            start[4] = (byte)(isWide ? 0x10 | count : count);
+            unit.TryAppend(start);
             unit.TryAppend(tables.Slice(0, length));
             tables = tables.Slice(length);
             count++;
         }
 
         if (count == 0) return false;
-        Span<byte> frame = [0xff, 0xc0, 0, 17, 8, 0, 0, 0, 0, 3, 1, 0, 0, 2, 0x11, 0, 3, 0x11, 0];
+        Span<byte> frame = stackalloc byte[] { 0xff, 0xc0, 0, 17, 8, 0, 0, 0, 0, 3, 1, 0, 0, 2, 0x11, 0, 3, 0x11, 0 };
         BinaryPrimitives.WriteUInt16BigEndian(frame.Slice(5), (ushort)height);
         BinaryPrimitives.WriteUInt16BigEndian(frame.Slice(7), (ushort)width);
         frame[11] = (byte)((payload.Type & 1) == 0 ? 0x21 : 0x22);
@@ -43,7 +48,7 @@ internal static class JpegHeader
         if (payload.RestartInterval > 0)
         {
             int interval = payload.RestartInterval;
-            unit.TryAppend([0xff, 0xdd, 0, 4, (byte)(interval >> 8), (byte)interval]);
+            unit.TryAppend(stackalloc byte[] { 0xff, 0xdd, 0, 4, (byte)(interval >> 8), (byte)interval });
         }
 
         return unit.TryAppend([0xff, 0xda, 0, 12, 3, 1, 0, 2, 0x11, 3, 0x11, 0, 63, 0]);
