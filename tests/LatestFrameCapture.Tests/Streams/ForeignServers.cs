@@ -41,7 +41,8 @@ internal static class ForeignServers
                     "perl", Perl,
                     "--clientport", Text(port), "--client_listen_address", "127.0.0.1",
                     "--serverport", Text(pushPort), "--source_listen_address", "127.0.0.1",
-                    "--rtp_start_port", Text(FirstUdpPort)) { Port = pushPort },
+                    "--rtp_start_port", Text(FirstUdpPort))
+                { Port = pushPort },
                 Push(pushPort, videoFile)),
             _ => ForeignServer.Start(
                 url,
