@@ -65,8 +65,18 @@ public sealed class RtspSourceTransportTests
         using var watched = new WatchedRtsp(camera.UrlText(), options);
         watched.WaitUntil(() => watched.Statistics.TotalFailures >= 3, "third attempt");
 
-        Assert.Single(watched.Log.Lines, line => line.Contains("Another backend is tried", StringComparison.Ordinal));
+        string line = Assert.Single(
+            watched.Log.Lines, line => line.Contains("Another backend is tried", StringComparison.Ordinal));
+        Assert.Contains("MP4V-ES", line, StringComparison.Ordinal);
         CaptureFailure failure = watched.States.WaitFor(CaptureState.Reconnecting).Failure!;
+
+        // An OpenCV with network knows the coding, and waits for pictures that this camera does not send.
+        if (NetworkSupport.IsBuiltIn)
+        {
+            Assert.Equal(CaptureFailureReason.TimedOut, failure.Reason);
+            return;
+        }
+
         Assert.Equal(CaptureFailureReason.UnsupportedCodec, failure.Reason);
         Assert.Contains("MP4V-ES", failure.Message, StringComparison.Ordinal);
     }
