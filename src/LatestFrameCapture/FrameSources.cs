@@ -12,7 +12,7 @@ internal static class FrameSources
     /// <param name="options">The capture's options.</param>
     /// <exception cref="ArgumentException">
     /// <paramref name="fileName"/> is null or empty, <paramref name="parameters"/> has an odd length, or
-    /// <see cref="CaptureBackend.Rtsp"/> is asked for what only OpenCV has.
+    /// <see cref="CaptureBackend.Rtsp"/> is asked for what only OpenCV has, or for a URL that is not valid.
     /// </exception>
     public static IFrameSource FromFile(
         string fileName, VideoCaptureAPIs api, int[]? parameters, LatestFrameCaptureOptions options)
@@ -24,18 +24,23 @@ internal static class FrameSources
         bool isForOpenCv = isNamed
             || options.HardwareAcceleration != VideoAccelerationType.None
             || options.Backend == CaptureBackend.OpenCv;
-        bool isRtsp = RtspUrl.TryParse(fileName, out _, out _);
+        bool isRtsp = RtspUrl.HasScheme(fileName);
+        bool isUrl = RtspUrl.TryParse(fileName, out _, out string error);
         bool isUnderstood = TryGetTransport(options.BackendOptions, out RtspTransport? transport);
-        if (isRtsp && !isNamed && options.Backend == CaptureBackend.Rtsp && (isForOpenCv || !isUnderstood))
+        if (isRtsp && !isNamed && options.Backend == CaptureBackend.Rtsp)
         {
-            throw new ArgumentException(
-                $"{SourceName.Of(fileName)}: Backend = Rtsp has no HardwareAcceleration, and of BackendOptions only "
-                + "rtsp_transport and timeouts; leave them out, or Backend at Automatic.",
-                nameof(options));
+            if (!isUrl) throw new ArgumentException($"{SourceName.Of(fileName)}: {error}.", nameof(fileName));
+            if (isForOpenCv || !isUnderstood)
+            {
+                throw new ArgumentException(
+                    $"{SourceName.Of(fileName)}: Backend = Rtsp has no HardwareAcceleration, and of BackendOptions only "
+                    + "rtsp_transport and timeouts; leave them out, or Backend at Automatic.",
+                    nameof(options));
+            }
         }
 
         if (!isForOpenCv
-            && isRtsp
+            && isUrl
             && isUnderstood
             && (options.Backend == CaptureBackend.Rtsp || CanDecode))
         {

@@ -193,7 +193,7 @@ internal sealed class CaptureController
 
         if (thread is null) return;
         if (thread.Control.Calls.IsStuck) Replace(thread);
-        else Status.CheckStall(Options.TimeProvider.GetTimestamp(), () => LiveSession.StallFailure(_context));
+        else Status.CheckStall(Options.TimeProvider.GetTimestamp(), () => CaptureSession.StallFailure(_context));
     });
 
     /// <summary>Abandons a thread that does not return from its call, and continues with a new one.</summary>

@@ -11,11 +11,14 @@ internal abstract class CaptureSession
 
     private readonly List<FrameBuffer> _cleared = [];
     private readonly StarvationWatch _starvation;
+    private readonly StreamLosses? _losses;
     private ConnectionInfo _info;
 
     protected CaptureSession(IFrameConnection connection, ThreadContext thread)
     {
         Connection = connection;
+        Stream = connection as IStreamConnection;
+        if (Stream is not null) _losses = new StreamLosses(Stream, thread);
         Thread = thread;
         _info = ConnectionInfo.From(connection);
         _starvation = new StarvationWatch(
@@ -58,6 +61,31 @@ internal abstract class CaptureSession
         Thread.Control.ReportOpenAttempted();
     }
 
+    /// <summary>Whether the source's calls are limited by the stall timeout, as those of a live one are.</summary>
+    protected virtual bool HasCallLimit => true;
+
+    /// <summary>The connection, if it receives its stream by itself; else null.</summary>
+    protected IStreamConnection? Stream { get; }
+
+    /// <summary>Why a live connection has stalled.</summary>
+    public static CaptureFailure StallFailure(CaptureContext context) => new(
+        CaptureFailureReason.Stalled,
+        $"{context.Status.Current.SourceName} is connected but has delivered no usable frame for "
+        + $"{context.Options.StallTimeout.TotalSeconds:0.###} s"
+        + (context.Options.Reconnect is null ? "." : "; it reconnects."));
+
+    /// <summary>Why the current frame is not converted: nobody waits for it, or consumers hold too many.</summary>
+    protected DiscardReason? FindDemandReason()
+    {
+        (_, bool isWanted, int leasedOnly) = Context.Stack.GetDemand();
+        bool isAtLimit = IsAtLimit(leasedOnly, out _);
+        if (Context.Options.Conversion == FrameConversion.OnDemand && !isWanted) return DiscardReason.Unwanted;
+        return isAtLimit ? DiscardReason.Starved : null;
+    }
+
+    /// <summary>Adds what a stream has lost or left out to the statistics.</summary>
+    protected void CountLosses() => _losses?.Count();
+
     /// <summary>Whether consumers hold so many frames that no further one may be filled; reports a change.</summary>
     protected bool IsAtLimit(int leasedOnly, out TimeSpan? recheckAfter)
     {
@@ -79,10 +107,7 @@ internal abstract class CaptureSession
         bool isPushed = false;
         try
         {
-            buffer.GrabbedTimestamp = times.Timestamp;
-            buffer.GrabbedAt = times.At;
-            buffer.CameraTime = times.CameraTime;
-            buffer.SourcePosition = position;
+            Stamp(buffer, times, position);
             bool isRetrieved = Retrieve(buffer.Image);
             if (IsStopRequested) return;
             if (!isRetrieved || !isNew(buffer.Image))
@@ -91,7 +116,8 @@ internal abstract class CaptureSession
                 return;
             }
 
-            OnRetrieved(buffer);
+            // On demand the picture that the decoder returned may be an earlier one than the last that was sent.
+            if (Stream is not null) Stamp(buffer, Stream.Times, GetPosition());
             ReportSize(buffer.Image);
             buffer.SourceFrameIndex = SourceFrameIndex();
             isPushed = Context.Stack.Push(Generation, buffer, _cleared);
@@ -105,11 +131,30 @@ internal abstract class CaptureSession
     /// <summary>
     /// Converts the grabbed frame; true only with a picture, because OpenCV may report success for an empty image.
     /// </summary>
-    protected virtual bool Retrieve(Mat image) => Connection.Retrieve(image) && !image.Empty();
-
-    /// <summary>Called with a picture that was retrieved, before it is pushed.</summary>
-    protected virtual void OnRetrieved(FrameBuffer buffer)
+    private bool Retrieve(Mat image)
     {
+        BeginCall();
+        bool isRetrieved = Connection.Retrieve(image) && !image.Empty();
+        EndCall();
+        return isRetrieved;
+    }
+
+    private static void Stamp(FrameBuffer buffer, FrameTimes times, TimeSpan? position)
+    {
+        buffer.GrabbedTimestamp = times.Timestamp;
+        buffer.GrabbedAt = times.At;
+        buffer.CameraTime = times.CameraTime;
+        buffer.SourcePosition = position;
+    }
+
+    private void BeginCall()
+    {
+        if (HasCallLimit) Thread.Control.Calls.Begin(Context.Options.StallTimeout);
+    }
+
+    private void EndCall()
+    {
+        if (HasCallLimit) Thread.Control.Calls.End();
     }
 
     /// <summary>The index of the frame after the one retrieved last; 0 for a live source.</summary>
@@ -156,6 +201,14 @@ internal abstract class CaptureSession
     /// <summary>Serves one request.</summary>
     /// <returns>Whether the position was changed.</returns>
     protected virtual bool Serve(SourceRequest request, out double? result)
+    {
+        BeginCall();
+        bool hasMoved = Apply(request, out result);
+        EndCall();
+        return hasMoved;
+    }
+
+    private bool Apply(SourceRequest request, out double? result)
     {
         if (!request.Apply(Connection, out result)) return false;
 

@@ -10,16 +10,14 @@ internal sealed class FileSession : CaptureSession
 {
     private readonly bool _isEvery;
     private readonly FramePacer? _pacer;
-    private readonly IStreamConnection? _stream;
 
     public FileSession(IFrameConnection connection, ThreadContext thread)
         : base(connection, thread)
     {
         _isEvery = Context.Options.Delivery == FrameDelivery.Every;
-        _stream = connection as IStreamConnection;
 
         // A server sends a recording at the speed at which it was made.
-        bool isPaced = Context.Options.Pacing == FramePacing.RealTime && _stream is null;
+        bool isPaced = Context.Options.Pacing == FramePacing.RealTime && Stream is null;
         _pacer = isPaced ? new FramePacer(TimeProvider, connection.FramesPerSecond) : null;
     }
 
@@ -30,12 +28,17 @@ internal sealed class FileSession : CaptureSession
         {
             if (ServeRequests()) _pacer?.Reset();
             if (MustWait()) continue;
-            if (CaptureFrame()) _pacer?.OnDelivered();
+            bool isCaptured = CaptureFrame();
+            CountLosses();
+            if (isCaptured) _pacer?.OnDelivered();
+            else if (Stream?.Failure is { Reason: not CaptureFailureReason.Ended } failure) return failure;
             else if (!WaitAtEnd()) return null;
         }
 
         return null;
     }
+
+    protected override bool HasCallLimit => false;
 
     protected override double SourceFrameIndex() => Connection.GetProperty((int)VideoCaptureProperties.PosFrames);
 
@@ -72,28 +75,23 @@ internal sealed class FileSession : CaptureSession
     private bool CaptureFrame()
     {
         if (!Connection.Grab()) return false;
-        FrameTimes times = _stream?.Times ?? TimesOf(TimeProvider.GetTimestamp());
+        FrameTimes times = Stream?.Times ?? TimesOf(TimeProvider.GetTimestamp());
         TimeSpan? position = GetPosition();
         if (IsStopRequested) return true;
-        if (FindDiscardReason() is { } reason) Context.Stack.Discard(Generation, reason);
+        if ((_isEvery ? null : FindDemandReason()) is { } reason) Context.Stack.Discard(Generation, reason);
         else Deliver(times, position, static _ => true);
         return true;
     }
 
-    private DiscardReason? FindDiscardReason()
-    {
-        if (_isEvery) return null;
-        (_, bool isWanted, int leasedOnly) = Context.Stack.GetDemand();
-        if (Context.Options.Conversion == FrameConversion.OnDemand && !isWanted) return DiscardReason.Unwanted;
-        return IsAtLimit(leasedOnly, out _) ? DiscardReason.Starved : null;
-    }
-
     /// <summary>Waits for a position to be set.</summary>
-    /// <returns>False when a stop was requested.</returns>
+    /// <returns>False when a stop was requested, or no position can be set.</returns>
     private bool WaitAtEnd()
     {
         Context.Status.ReportEnded(Generation);
         Context.Stack.SetCompleted(Generation, isCompleted: true);
+
+        // A server's recording takes no position: its connection and its decoder are freed.
+        if (Stream is not null) return false;
         while (!IsStopRequested)
         {
             if (ServeRequests())

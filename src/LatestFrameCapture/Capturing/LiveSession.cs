@@ -59,22 +59,6 @@ internal sealed class LiveSession : CaptureSession
         return null;
     }
 
-    protected override bool Retrieve(Mat image)
-    {
-        Thread.Control.Calls.Begin(Context.Options.StallTimeout);
-        bool isRetrieved = base.Retrieve(image);
-        Thread.Control.Calls.End();
-        return isRetrieved;
-    }
-
-    protected override bool Serve(SourceRequest request, out double? result)
-    {
-        Thread.Control.Calls.Begin(Context.Options.StallTimeout);
-        bool hasMoved = base.Serve(request, out result);
-        Thread.Control.Calls.End();
-        return hasMoved;
-    }
-
     /// <summary>Moves one frame from the source to the stack.</summary>
     /// <returns>Null unless the connection must be closed.</returns>
     private CaptureFailure? CaptureFrame()
@@ -110,14 +94,8 @@ internal sealed class LiveSession : CaptureSession
         return _frozen;
     }
 
-    private DiscardReason? FindDiscardReason(long start, TimeSpan? position)
-    {
-        if (_edge.IsPast(start, _grabbed, position)) return DiscardReason.Backlog;
-        (_, bool isWanted, int leasedOnly) = Context.Stack.GetDemand();
-        bool isAtLimit = IsAtLimit(leasedOnly, out _);
-        if (Context.Options.Conversion == FrameConversion.OnDemand && !isWanted) return DiscardReason.Unwanted;
-        return isAtLimit ? DiscardReason.Starved : null;
-    }
+    private DiscardReason? FindDiscardReason(long start, TimeSpan? position) =>
+        _edge.IsPast(start, _grabbed, position) ? DiscardReason.Backlog : FindDemandReason();
 
     /// <summary>Records the grabbed frame as usable and ends a stall.</summary>
     private void OnUsableFrame()
@@ -184,10 +162,4 @@ internal sealed class LiveSession : CaptureSession
         CaptureFailureReason.TimedOut,
         $"{SourceName} was opened but sent no picture within {Context.Options.OpenTimeout.TotalSeconds:0.###} s; a "
         + $"camera with few frames per second needs a longer {nameof(LatestFrameCaptureOptions.OpenTimeout)}.");
-
-    public static CaptureFailure StallFailure(CaptureContext context) => new(
-        CaptureFailureReason.Stalled,
-        $"{context.Status.Current.SourceName} is connected but has delivered no usable frame for "
-        + $"{context.Options.StallTimeout.TotalSeconds:0.###} s"
-        + (context.Options.Reconnect is null ? "." : "; it reconnects."));
 }

@@ -8,15 +8,9 @@ namespace LatestFrames;
 /// </summary>
 internal sealed class StreamSession : CaptureSession
 {
-    // A bad network loses packets all the time; one line a minute tells it.
-    private static readonly TimeSpan s_noteInterval = TimeSpan.FromMinutes(1);
-
     private readonly IStreamConnection _stream;
     private readonly StallWatch _stall;
     private readonly Func<Mat, bool> _isNew;
-    private StreamCounters _counted;
-    private StreamCounters _noted;
-    private long? _lastNote;
     private long? _firstFrame;
     private long? _unusableSince;
     private long _lastArrival;
@@ -53,36 +47,18 @@ internal sealed class StreamSession : CaptureSession
         return null;
     }
 
-    protected override bool Retrieve(Mat image)
-    {
-        Thread.Control.Calls.Begin(Context.Options.StallTimeout);
-        bool isRetrieved = base.Retrieve(image);
-        Thread.Control.Calls.End();
-        return isRetrieved;
-    }
-
-    // On demand the picture that the decoder returned may be an earlier one than the last that was sent.
-    protected override void OnRetrieved(FrameBuffer buffer)
-    {
-        FrameTimes times = _stream.Times;
-        buffer.GrabbedTimestamp = times.Timestamp;
-        buffer.GrabbedAt = times.At;
-        buffer.CameraTime = times.CameraTime;
-        buffer.SourcePosition = GetPosition();
-    }
-
-    protected override bool Serve(SourceRequest request, out double? result)
-    {
-        Thread.Control.Calls.Begin(Context.Options.StallTimeout);
-        bool hasMoved = base.Serve(request, out result);
-        Thread.Control.Calls.End();
-        return hasMoved;
-    }
-
     private void OnPicture()
     {
-        if (FindDiscardReason() is { } reason) Context.Stack.Discard(Generation, reason);
-        else DeliverPicture();
+        if (FindDiscardReason() is { } reason)
+        {
+            // Not looked at, so it proves nothing.
+            _unusableSince = null;
+            Context.Stack.Discard(Generation, reason);
+        }
+        else
+        {
+            DeliverPicture();
+        }
 
         // The rate is known after some pictures, if the camera does not tell it.
         if (Math.Abs(_stream.FramesPerSecond - FramesPerSecond) > 0.01) ReportConnection();
@@ -116,14 +92,8 @@ internal sealed class StreamSession : CaptureSession
 
     private TimeSpan? HealthyAfter => Context.Options.Reconnect?.HealthyAfter;
 
-    private DiscardReason? FindDiscardReason()
-    {
-        if (_stream.IsBacklog && Context.Options.SkipBacklog) return DiscardReason.Backlog;
-        (_, bool isWanted, int leasedOnly) = Context.Stack.GetDemand();
-        bool isAtLimit = IsAtLimit(leasedOnly, out _);
-        if (Context.Options.Conversion == FrameConversion.OnDemand && !isWanted) return DiscardReason.Unwanted;
-        return isAtLimit ? DiscardReason.Starved : null;
-    }
+    private DiscardReason? FindDiscardReason() =>
+        _stream.IsBacklog && Context.Options.SkipBacklog ? DiscardReason.Backlog : FindDemandReason();
 
     /// <summary>Ends a stall: a camera that sends is not stalled, even while no picture can be shown.</summary>
     private void OnReceived(long arrival)
@@ -134,29 +104,12 @@ internal sealed class StreamSession : CaptureSession
         if (_stall.OnFrame(arrival)) Context.Status.ReportFlowing(Generation, _stall);
     }
 
-    /// <summary>Adds what was lost or left out to the statistics, and logs it now and then.</summary>
-    private void CountLosses()
-    {
-        StreamCounters current = _stream.Counters;
-        if (current == _counted) return;
-        Context.Status.CountStream(current.Minus(_counted));
-        _counted = current;
-        if (_lastNote is { } last && TimeProvider.GetElapsedTime(last) < s_noteInterval) return;
-        _lastNote = TimeProvider.GetTimestamp();
-        StreamCounters news = current.Minus(_noted);
-        _noted = current;
-        Context.Status.ReportNote(
-            Generation,
-            $"{news.PacketsLost} packets lost, {news.PicturesHidden} pictures hidden until the next key frame, "
-            + $"{news.PicturesSkipped} left out because decoding is slower than the camera.");
-    }
-
     private CaptureFailure Lost() => _stream.Failure ?? new CaptureFailure(
         CaptureFailureReason.Ended, $"{SourceName} closed the stream or can no longer be read.");
 
     private CaptureFailure Stalled()
     {
-        CaptureFailure failure = LiveSession.StallFailure(Context);
+        CaptureFailure failure = StallFailure(Context);
         Context.Status.ReportStalled(Generation, failure);
         return failure;
     }

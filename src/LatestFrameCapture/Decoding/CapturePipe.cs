@@ -24,6 +24,8 @@ internal sealed class CapturePipe : IDisposable
     /// <summary>OpenCV's CAP_PROP_N_THREADS; OpenCvSharp has no name for it.</summary>
     private const int DecoderThreads = 70;
 
+    // Guards: _isFilling, _isBusy, _isComplete, _hasOpened, _isAtPicture, _hasEnded, _isClosed, _milliseconds. The two
+    // threads wait on it without a limit: Dispose ends both waits.
     private readonly object _gate = new();
     private readonly AnonymousPipeServerStream _pipe = new(PipeDirection.Out, HandleInheritability.None);
     private readonly MatroskaWriter _content;
@@ -34,8 +36,8 @@ internal sealed class CapturePipe : IDisposable
     // Set by the reading thread before it reports the first picture, and used by the caller while that thread waits.
     private VideoCapture? _capture;
 
-    // Guarded by _gate: whether there is something to write, whether no more will come, whether the capture opened,
-    // stopped at a picture or ended, and whether all is to end.
+    // Whether there is something to write and it is being written, whether no more will come, whether the capture
+    // opened, stopped at a picture or ended, and whether all is to end.
     private bool _isFilling;
     private bool _isBusy;
     private bool _isComplete;
@@ -165,9 +167,9 @@ internal sealed class CapturePipe : IDisposable
         {
             while (WaitForContent()) _content.CopyTo(_pipe);
         }
-        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        catch (Exception exception) when (exception is not OutOfMemoryException)
         {
-            // The capture has closed its end.
+            // The capture has closed its end. Whatever else: an exception that escaped would end the process.
         }
         finally
         {
@@ -196,9 +198,10 @@ internal sealed class CapturePipe : IDisposable
             bool goesOn = _capture.IsOpened();
             while (goesOn && _capture.Grab()) goesOn = WaitAtPicture(_capture.Get(VideoCaptureProperties.PosMsec));
         }
-        catch (Exception e) when (e is OpenCVException or OpenCvSharpException or ObjectDisposedException)
+        catch (Exception exception) when (exception is not OutOfMemoryException)
         {
-            // Reported by HasEnded; the pipe was disposed before it was opened.
+            // Reported by HasEnded: OpenCV failed, or the pipe was disposed before it was opened. An exception that
+            // escaped would end the process.
         }
         finally
         {
@@ -268,8 +271,15 @@ internal sealed class CapturePipe : IDisposable
             Monitor.PulseAll(_gate);
         }
 
-        _capture?.Dispose();
-        _pipe.DisposeLocalCopyOfClientHandle();
+        try
+        {
+            _capture?.Dispose();
+            _pipe.DisposeLocalCopyOfClientHandle();
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            // As in Read.
+        }
     }
 
     [Conditional("DEBUG")]

@@ -29,11 +29,11 @@ internal sealed class RtspConnection : IStreamConnection
     private readonly UnitDecoder _decoder;
     private readonly UnitTimes _times = new();
     private readonly StreamDelay _delay;
+    private readonly long _started;
     private bool _isReady;
     private bool _isDrained;
     private bool _hasShown;
     private long _shown;
-    private long _started;
 
     /// <param name="client">The client, connected; owned from now on.</param>
     /// <param name="settings">The client's settings.</param>
@@ -84,6 +84,7 @@ internal sealed class RtspConnection : IStreamConnection
     /// <returns>False when there is none: <see cref="Failure"/> says why, unless the token was cancelled.</returns>
     public bool WaitForPicture(Action onAlive)
     {
+        onAlive();
         _reception.Play();
         long start = _timeProvider.GetTimestamp();
         bool isNoted = false;
@@ -113,7 +114,7 @@ internal sealed class RtspConnection : IStreamConnection
             TimeSpan elapsed = _timeProvider.GetElapsedTime(start);
             bool hasSent = _reception.FirstPacketTimestamp is { } first
                 && _timeProvider.GetElapsedTime(first) > s_patience;
-            if (hasSent && (_reception.Units == 0 || _decoder.RefusedKeyFrames > 0))
+            if (hasSent && (_reception.Units == 0 || _decoder.RefusedKeyFrames >= MaxRefusedKeyFrames))
             {
                 Failure = new CaptureFailure(
                     CaptureFailureReason.UnsupportedCodec,
@@ -243,6 +244,7 @@ internal sealed class RtspConnection : IStreamConnection
 
         // A recording is read as it is consumed: what is not read yet, the server keeps.
         if (IsLive) _reception.ReceiveWaiting();
+        long start = _timeProvider.GetTimestamp();
         while (!_token.IsCancellationRequested && _queue.TryTake(out AccessUnit? unit))
         {
             if (_playback.IsOnDemand && _hasShown)
@@ -252,6 +254,9 @@ internal sealed class RtspConnection : IStreamConnection
             }
 
             if (Decode(unit) && _decoder.TryReceive(out position)) return Show(position);
+
+            // Pictures that cannot be shown may come faster than the decoder refuses them.
+            if (_timeProvider.GetElapsedTime(start) >= s_slice) return false;
             if (IsLive) _reception.ReceiveWaiting();
         }
 

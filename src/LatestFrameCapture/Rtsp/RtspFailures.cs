@@ -102,6 +102,7 @@ internal static class RtspFailures
     /// <summary>Whether a server's text repeats what it was sent: the password, or a login made of it.</summary>
     public static bool HasSecret(string text, RtspUrl url)
     {
+        if (url.RedirectedFrom is { } from && HasSecret(text, from)) return true;
         if (url.Password is not { Length: > 0 } password) return false;
         string[] forms =
         [

@@ -127,8 +127,8 @@ internal sealed class RtspLink(
             RtspLoginResult.NoCredentials when settings.Url.User is not null => RtspFailures.Exception(
                 settings.Name,
                 CaptureFailureReason.Unknown,
-                $"the camera redirected to {url}, which requires a login ({quote}); user and password are sent to the "
-                + "host of the URL only, and never in the clear after TLS"),
+                $"the camera redirected to {RtspFailures.Quote($"{url}", url)}, which requires a login ({quote}); user "
+                + "and password are sent to the host of the URL only, and never in the clear after TLS"),
             RtspLoginResult.NoCredentials => RtspFailures.Exception(
                 settings.Name,
                 CaptureFailureReason.Unauthorized,

@@ -16,6 +16,7 @@ internal sealed class RtspLogin(string? user, string? password)
     private DigestAnswer? _digest;
     private bool _isBasic;
     private bool _offeredDigest;
+    private bool _wasSent;
     private bool _wasAccepted;
     private int _renewals;
 
@@ -23,7 +24,7 @@ internal sealed class RtspLogin(string? user, string? password)
     public int Refusals { get; private set; }
 
     /// <summary>Whether credentials were sent, and the camera neither accepted nor refused them.</summary>
-    public bool IsInDoubt => (_digest is not null || _isBasic) && !_wasAccepted && Refusals == 0;
+    public bool IsInDoubt => _wasSent && !_wasAccepted && Refusals == 0;
 
     /// <summary>The current way to log in, for texts.</summary>
     public string Scheme => _digest is not null ? $"Digest {_digest.Algorithm}" : _isBasic ? "Basic" : "no login";
@@ -32,6 +33,7 @@ internal sealed class RtspLogin(string? user, string? password)
     public string? Authorization(string method, string url)
     {
         if (_user is null || Refusals >= MaxRefusals) return null;
+        _wasSent |= _digest is not null || _isBasic;
         if (_digest is not null)
         {
             string client = Convert.ToHexString(RandomNumberGenerator.GetBytes(8)).ToLowerInvariant();
@@ -40,10 +42,6 @@ internal sealed class RtspLogin(string? user, string? password)
 
         return _isBasic ? "Basic " + Token(_user, _password) : null;
     }
-
-    /// <summary>What Basic sends instead of a user and a password, which is as secret as they are.</summary>
-    public static string BasicToken(string? user, string password) =>
-        Token(ByteText.FromUtf8(user ?? ""), ByteText.FromUtf8(password));
 
     private static string Token(string user, string password) =>
         Convert.ToBase64String(ByteText.ToBytes($"{user}:{password}"));

@@ -12,28 +12,33 @@ internal sealed class RtspMemory(int? decoderThreads)
     private static readonly TimeSpan s_slice = TimeSpan.FromMilliseconds(50);
 
     private volatile bool _keepsAliveByOptions;
-    private long _lastDoubt;
+    private long _nextLogin;
     private int _doubts;
 
     /// <summary>Records that credentials were sent and neither accepted nor refused.</summary>
-    public void OnLoginInDoubt(TimeProvider timeProvider)
+    public void OnLoginInDoubt()
     {
-        Volatile.Write(ref _lastDoubt, timeProvider.GetTimestamp());
+        Volatile.Write(ref _nextLogin, MinuteFrom(TimeProvider.System.GetTimestamp()));
         Interlocked.Increment(ref _doubts);
     }
 
     /// <summary>Records that the camera could be opened.</summary>
     public void OnOpened() => Volatile.Write(ref _doubts, 0);
 
-    /// <summary>Waits until credentials may be sent again.</summary>
-    public void WaitUntilLoginIsDue(TimeProvider timeProvider, CancellationToken token)
+    /// <summary>Waits until credentials may be sent again; of several captures one a minute may.</summary>
+    public void WaitUntilLoginIsDue(CancellationToken token)
     {
-        while (Volatile.Read(ref _doubts) >= MaxDoubtfulLogins
-            && timeProvider.GetElapsedTime(Volatile.Read(ref _lastDoubt)) < s_betweenDoubtfulLogins
-            && !token.WaitHandle.WaitOne(s_slice))
+        while (Volatile.Read(ref _doubts) >= MaxDoubtfulLogins)
         {
+            long next = Volatile.Read(ref _nextLogin);
+            long now = TimeProvider.System.GetTimestamp();
+            if (now >= next && Interlocked.CompareExchange(ref _nextLogin, MinuteFrom(now), next) == next) return;
+            if (token.WaitHandle.WaitOne(s_slice)) return;
         }
     }
+
+    private static long MinuteFrom(long timestamp) =>
+        timestamp + ((long)s_betweenDoubtfulLogins.TotalSeconds * TimeProvider.System.TimestampFrequency);
 
     /// <summary>With how many threads the camera is decoded.</summary>
     public DecoderThreadCount Threads { get; } = DecoderThreadCount.For(decoderThreads);

@@ -189,7 +189,8 @@ internal sealed class RtspOpening
 
             IPAddress? source = IPAddress.TryParse(transport.Source ?? "", out IPAddress? parsed) ? parsed : null;
             if (source?.AddressFamily != session.Link.Remote.AddressFamily) source = null;
-            udp.Start(session.Link.Remote, source, transport.ServerPorts, $"RTP {_settings.Name}");
+            string name = $"RTP {_settings.Name}";
+            udp.Start(session.Link.Remote, source, transport.ServerPorts, name, _limit.Token);
             return WithSession(session with { Udp = udp }, answer);
         }
         catch

@@ -7,15 +7,15 @@ namespace LatestFrames;
 /// </summary>
 /// <remarks>
 /// <c>new LatestFrameCapture("rtsp://…")</c> makes one by itself; create it to set its properties. H.264, H.265 and
-/// JPEG; the first or largest video track only. Thread safety: change the properties before a capture opens the source;
-/// several captures may read one source. It holds nothing to dispose.
+/// JPEG; one video track (<see cref="VideoTrack"/>). Thread safety: change the properties before a capture opens the
+/// source; several captures may read one source. It holds nothing to dispose.
 /// </remarks>
 public sealed class RtspSource : IFrameSource
 {
     private static readonly TimeSpan s_maxLatency = TimeSpan.FromSeconds(5);
 
     private readonly RtspUrl _url;
-    private volatile RtspMemory? _memory;
+    private RtspMemory? _memory;
     private RtspTransport _transport;
     private TimeSpan _latency = TimeSpan.FromMilliseconds(50);
     private int? _videoTrack;
@@ -124,7 +124,8 @@ public sealed class RtspSource : IFrameSource
     {
         ArgumentNullException.ThrowIfNull(opening);
         LatestFrameCaptureOptions options = opening.Options;
-        RtspMemory memory = _memory ??= new RtspMemory(options.DecoderThreads);
+        Interlocked.CompareExchange(ref _memory, new RtspMemory(options.DecoderThreads), null);
+        RtspMemory memory = _memory;
         bool isOnDemand = options.Conversion == FrameConversion.OnDemand;
         var playback = new RtspPlayback(KeyFramesOnly, ShowDamaged, isOnDemand, Decoder, memory);
         var settings = new RtspSettings
@@ -148,7 +149,7 @@ public sealed class RtspSource : IFrameSource
         try
         {
             opening.Pause();
-            memory.WaitUntilLoginIsDue(options.TimeProvider, opening.CancellationToken);
+            memory.WaitUntilLoginIsDue(opening.CancellationToken);
             opening.Begin();
             client = RtspClient.Open(settings, opening.CancellationToken);
             memory.OnOpened();
@@ -160,7 +161,7 @@ public sealed class RtspSource : IFrameSource
         }
         catch (RtspException exception)
         {
-            if (exception.IsLoginInDoubt) memory.OnLoginInDoubt(options.TimeProvider);
+            if (exception.IsLoginInDoubt) memory.OnLoginInDoubt();
             opening.Failure = exception.Failure;
             opening.MayAnotherSourceRead = exception.Failure.Reason == CaptureFailureReason.UnsupportedCodec;
         }

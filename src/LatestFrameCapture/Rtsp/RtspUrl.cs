@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace LatestFrames;
 
@@ -11,6 +12,8 @@ namespace LatestFrames;
 internal sealed class RtspUrl
 {
     private const int MaxLength = 4096;
+
+    private static readonly Regex s_value = new("=[^&]*", RegexOptions.CultureInvariant);
 
     private readonly string _original;
 
@@ -42,8 +45,15 @@ internal sealed class RtspUrl
 
     public string? Password { get; }
 
+    /// <summary>The URL that redirected to this one, whose password texts must not show either; null for the user's.
+    /// </summary>
+    public RtspUrl? RedirectedFrom { get; private set; }
+
     /// <summary>The URL as it is sent: without credentials, path and query as they were written.</summary>
     public string RequestUrl { get; }
+
+    /// <summary>Whether a text begins as such a URL.</summary>
+    public static bool HasScheme(string text) => SchemeOf(text) is "rtsp" or "rtsps" or "rtspt" or "rtspu";
 
     /// <summary>Parses a URL.</summary>
     /// <param name="text">The URL.</param>
@@ -53,8 +63,8 @@ internal sealed class RtspUrl
     {
         url = null;
         int colon = text.IndexOf("://", StringComparison.Ordinal);
-        string scheme = colon is 4 or 5 ? text[..colon].ToLowerInvariant() : "";
-        if (scheme is not ("rtsp" or "rtsps" or "rtspt" or "rtspu"))
+        string scheme = SchemeOf(text);
+        if (!HasScheme(text))
         {
             error = "the URL does not begin with rtsp://, rtsps://, rtspt:// or rtspu://";
             return false;
@@ -101,11 +111,24 @@ internal sealed class RtspUrl
 
         // A password that went through TLS is not sent in the clear because a server says so.
         if (target.User is null && isSameHost && (target.IsSecure || !IsSecure)) target = target.With(User, Password);
+        target.RedirectedFrom = this;
         return true;
     }
 
-    /// <summary>Returns the URL without its password.</summary>
-    public override string ToString() => SourceName.Of(_original);
+    /// <summary>Returns the URL without its password and without the values in its query.</summary>
+    /// <remarks>Some cameras take the password there, under names that nobody can list.</remarks>
+    public override string ToString()
+    {
+        string shown = SourceName.Of(_original);
+        int query = shown.IndexOf('?', shown.IndexOf("***@", StringComparison.Ordinal) + 1);
+        return query < 0 ? shown : shown[..query] + s_value.Replace(shown[query..], "=***");
+    }
+
+    private static string SchemeOf(string text)
+    {
+        int colon = text.IndexOf("://", StringComparison.Ordinal);
+        return colon is 4 or 5 ? text[..colon].ToLowerInvariant() : "";
+    }
 
     private RtspUrl With(string? user, string? password)
     {

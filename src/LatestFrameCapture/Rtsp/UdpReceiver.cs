@@ -23,6 +23,7 @@ internal sealed class UdpReceiver : IDisposable
     private SocketAddress? _server;
     private SocketAddress? _source;
     private IPEndPoint? _serverControl;
+    private CancellationToken _token;
     private volatile bool _isStopped;
 
     private UdpReceiver(Socket rtp, Socket rtcp, TimeProvider time)
@@ -38,6 +39,9 @@ internal sealed class UdpReceiver : IDisposable
     public int Port { get; }
 
     public PacketRing Packets { get; } = new();
+
+    /// <summary>Whether its thread runs.</summary>
+    public bool IsRunning => _thread is { IsAlive: true };
 
     /// <summary>Opens a pair of ports, an even one and the next (RFC 3550, section 11).</summary>
     /// <exception cref="SocketException">There are none.</exception>
@@ -69,8 +73,13 @@ internal sealed class UdpReceiver : IDisposable
     /// </param>
     /// <param name="ports">The server's ports; null when it did not say them.</param>
     /// <param name="name">The thread's name.</param>
-    public void Start(IPAddress server, IPAddress? source, (int Rtp, int Rtcp)? ports, string name)
+    /// <param name="token">
+    /// Ends the thread as Dispose does: a capture thread that is stuck in its decoder, and abandoned, disposes nothing.
+    /// </param>
+    public void Start(
+        IPAddress server, IPAddress? source, (int Rtp, int Rtcp)? ports, string name, CancellationToken token)
     {
+        _token = token;
         _server = new IPEndPoint(server, 0).Serialize();
         _source = new IPEndPoint(source ?? server, 0).Serialize();
         if (ports is { } p)
@@ -81,8 +90,10 @@ internal sealed class UdpReceiver : IDisposable
             Send(_rtcp, [0x80, 201, 0, 1, 0, 0, 0, 0], _serverControl);
         }
 
-        _thread = new Thread(Run) { IsBackground = true, Name = name };
-        _thread.UnsafeStart();
+        // Not kept unless it runs: Dispose waits for it.
+        var thread = new Thread(Run) { IsBackground = true, Name = name };
+        thread.UnsafeStart();
+        _thread = thread;
     }
 
     /// <summary>Sends a packet of RTCP; without a known port it goes nowhere.</summary>
@@ -133,7 +144,7 @@ internal sealed class UdpReceiver : IDisposable
 
     private void Run()
     {
-        while (!_isStopped)
+        while (!_isStopped && !_token.IsCancellationRequested)
         {
             try
             {
@@ -144,8 +155,10 @@ internal sealed class UdpReceiver : IDisposable
             {
                 // Expected: the peer's port is closed, or the network went away; the next poll waits again.
             }
-            catch (ObjectDisposedException)
+            catch (Exception exception) when (exception is not OutOfMemoryException)
             {
+                // The sockets are disposed, or the user's clock threw. An exception that escaped would end the process;
+                // the capture notices the silence.
                 return;
             }
         }

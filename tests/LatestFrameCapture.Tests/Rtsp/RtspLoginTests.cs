@@ -47,6 +47,19 @@ public sealed class RtspLoginTests
     }
 
     [Fact]
+    public void A_login_is_in_doubt_once_it_was_sent()
+    {
+        var login = new RtspLogin("u", "p");
+        login.OnRefused(["Digest realm=\"r\", nonce=\"n\""], hadAuthorization: false);
+        Assert.False(login.IsInDoubt, "the camera has asked for it, no more");
+
+        Assert.NotNull(login.Authorization("DESCRIBE", "x"));
+        Assert.True(login.IsInDoubt);
+        login.OnAccepted(hadAuthorization: true);
+        Assert.False(login.IsInDoubt);
+    }
+
+    [Fact]
     public void The_strongest_is_first_then_another_once_and_never_basic()
     {
         var login = new RtspLogin("u", "p");

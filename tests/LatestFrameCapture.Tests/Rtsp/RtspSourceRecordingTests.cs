@@ -45,6 +45,58 @@ public sealed class RtspSourceRecordingTests
     }
 
     [Fact]
+    public void A_recording_that_has_ended_is_left()
+    {
+        var stream = new PictureStream(PictureStream.Hundred) { Pictures = 20, SaysBye = true };
+        using RtspTestCamera camera = Recording(stream);
+        using var watched = new WatchedRtsp(new RtspSource(camera.UrlText()));
+        watched.States.WaitFor(CaptureState.Ended);
+
+        camera.WaitForRequests("TEARDOWN");
+        Assert.Equal(CaptureState.Ended, watched.Capture.State);
+        Assert.True(watched.IsOpened);
+    }
+
+    [Fact]
+    public void What_a_recording_loses_is_counted()
+    {
+        // The first key frame's successor; the next key frame is the 26th picture.
+        var stream = new PictureStream(PictureStream.Hundred) { Pictures = 60, SaysBye = true, Drops = (n, packet) => n == 5 };
+        using RtspTestCamera camera = Recording(stream);
+        using var watched = new WatchedRtsp(new RtspSource(camera.UrlText()), WatchedRtsp.Patient with { Delivery = FrameDelivery.Every });
+        watched.States.WaitFor(CaptureState.Ended);
+
+        Assert.True(watched.Statistics.TotalPacketsLost > 0);
+        Assert.True(watched.Statistics.TotalPicturesHidden > 0);
+    }
+
+    [Fact]
+    public void On_demand_a_recordings_frames_have_the_times_of_their_pictures()
+    {
+        CodedVideo video = CodedVideo.Stamped(VideoCodec.H264, Pictures, bFrames: 2);
+        var stream = new PictureStream(video) { Pictures = Pictures, SaysBye = true, PositionOf = n => video.Units[n].Position };
+        using RtspTestCamera camera = Recording(stream);
+        LatestFrameCaptureOptions options = WatchedRtsp.Patient with { Conversion = FrameConversion.OnDemand };
+        using var watched = new WatchedRtsp(new RtspSource(camera.UrlText()), options, reads: false);
+        var seen = new List<(int Index, TimeSpan Position)>();
+        while (watched.Capture.ReadFrame(TestContext.Current.CancellationToken) is { } frame)
+        {
+            using (frame) seen.Add((SeenPicture.Of(frame).Index!.Value, frame.SourcePosition!.Value));
+        }
+
+        // 25 pictures a second, in the order of display.
+        Assert.True(seen.Count > Pictures / 2, $"{seen.Count} pictures");
+        TimeSpan offset = seen[0].Position - (seen[0].Index * TimeSpan.FromMilliseconds(40));
+        Assert.All(seen, picture => Assert.Equal(picture.Index * 40, (picture.Position - offset).TotalMilliseconds, 1.0));
+    }
+
+    private static RtspTestCamera Recording(PictureStream stream) => new RtspTestCamera
+    {
+        Description = PictureStream.Description("a=range:npt=0-2.4\r\n"),
+        Packets = stream.Packets,
+    }.Start();
+
+    [Fact]
     public void A_slow_consumer_of_a_recording_misses_nothing()
     {
         var stream = new PictureStream(PictureStream.Hundred) { Pictures = 60, SaysBye = true, DueOf = _ => TimeSpan.Zero };

@@ -51,6 +51,29 @@ public sealed class RtspUrlTests
     }
 
     [Theory]
+    [InlineData("rtsp://cam/live?u=admin&p=S3cret&x", "rtsp://cam/live?u=***&p=***&x")]
+    [InlineData("rtsp://u:a?b=c@cam/live?ticket=S3cret", "rtsp://u:***@cam/live?ticket=***")]
+    [InlineData("rtsp://cam/live", "rtsp://cam/live")]
+    public void The_text_of_a_url_has_the_names_in_its_query_only(string text, string shown)
+    {
+        Assert.True(RtspUrl.TryParse(text, out RtspUrl? url, out _));
+
+        Assert.Equal(shown, url!.ToString());
+    }
+
+    [Fact]
+    public void A_server_that_was_redirected_to_cannot_show_the_password_of_the_first()
+    {
+        Assert.True(RtspUrl.TryParse("rtsp://u:S3cret@cam/", out RtspUrl? url, out _));
+        Assert.True(url!.TryRedirect("rtsp://other/", out RtspUrl? other, out _));
+        Assert.True(other!.TryRedirect("rtsp://third/S3cret", out RtspUrl? third, out _));
+
+        Assert.Null(third!.Password);
+        Assert.DoesNotContain("S3cret", RtspFailures.Quote("404 S3cret", third), StringComparison.Ordinal);
+        Assert.DoesNotContain("S3cret", RtspFailures.Quote($"{third}", third), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("rtsp://cam:1554/b", "rtsp://cam:1554/b", "u")]
     [InlineData("/b", "rtsp://cam:8554/b", "u")]
     [InlineData("rtsps://CAM/b", "rtsps://CAM/b", "u")]

@@ -104,6 +104,16 @@ public sealed class BackendTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void A_url_that_is_not_valid_does_not_become_another_backends()
+    {
+        LatestFrameCaptureOptions options = s_options with { Backend = CaptureBackend.Rtsp };
+        var exception = Assert.Throws<ArgumentException>(() => new LatestFrameCapture("rtsp://viewer:s3cret@127.0.0.1:99999/x", options));
+
+        Assert.Contains("port", exception.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("s3cret", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_server_that_is_not_there_is_reported_at_once()
     {
         using var capture = new LatestFrameCapture("rtsp://127.0.0.1:1/camera", s_options);
