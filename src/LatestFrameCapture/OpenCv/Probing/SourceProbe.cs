@@ -3,8 +3,8 @@ using System.Net.Sockets;
 namespace LatestFrames;
 
 /// <summary>
-/// Asks an http server why OpenCV could not open its stream, and any server whether it answers. Cameras of rtsp are
-/// asked for the reason by <see cref="VideoCaptureSource"/>'s caller.
+/// Asks a server of http why OpenCV could not open its stream, and one of http or rtsp whether it answers; reads no more
+/// than the head of an answer.
 /// </summary>
 internal static class SourceProbe
 {
