@@ -13,6 +13,9 @@ internal sealed class AccessUnit
     /// <summary>The largest unit; a longer one is damaged or an attack.</summary>
     public const int MaxLength = 16 * 1024 * 1024;
 
+    /// <summary>The largest picture in pixels that is decoded, 200 MB as BGR.</summary>
+    public const int MaxPixels = 8192 * 8192;
+
     private byte[] _data = [];
 
     /// <summary>

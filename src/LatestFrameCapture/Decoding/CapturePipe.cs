@@ -21,9 +21,6 @@ internal sealed class CapturePipe : IDisposable
     /// <summary>Far more than the closing of a pipe takes; a thread that takes longer is abandoned.</summary>
     private static readonly TimeSpan s_closeLimit = TimeSpan.FromSeconds(2);
 
-    /// <summary>OpenCV's CAP_PROP_N_THREADS; OpenCvSharp has no name for it.</summary>
-    private const int DecoderThreads = 70;
-
     // Guards: _isFilling, _isBusy, _isComplete, _hasOpened, _isAtPicture, _hasEnded, _isClosed, _milliseconds. The two
     // threads wait on it without a limit: Dispose ends both waits.
     private readonly object _gate = new();
@@ -244,7 +241,7 @@ internal sealed class CapturePipe : IDisposable
         // descriptor since 6.1 and used it as it is before (libavformat/file.c).
         string path = "/dev/fd/" + descriptor.ToString(CultureInfo.InvariantCulture);
         return _threads > 0
-            ? new VideoCapture(path, VideoCaptureAPIs.FFMPEG, [DecoderThreads, _threads])
+            ? new VideoCapture(path, VideoCaptureAPIs.FFMPEG, [DecoderThreadCount.OpenCvProperty, _threads])
             : new VideoCapture(path, VideoCaptureAPIs.FFMPEG);
     }
 

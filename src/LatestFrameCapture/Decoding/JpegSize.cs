@@ -5,13 +5,10 @@ namespace LatestFrames;
 /// <summary>Reads the size of a JPEG picture before it is decoded.</summary>
 internal static class JpegSize
 {
-    /// <summary>The largest picture in pixels, 200 MB as BGR.</summary>
-    private const int MaxPixels = 8192 * 8192;
-
     /// <summary>Whether the picture begins as a JPEG and says a size that may be decoded.</summary>
     public static bool IsAcceptable(ReadOnlySpan<byte> jpeg) =>
         TryReadSize(jpeg, out int width, out int height)
-        && width > 0 && height > 0 && (long)width * height <= MaxPixels;
+        && width > 0 && height > 0 && (long)width * height <= AccessUnit.MaxPixels;
 
     /// <summary>Reads the size from the frame header (ITU-T T.81, B.2.2).</summary>
     private static bool TryReadSize(ReadOnlySpan<byte> jpeg, out int width, out int height)

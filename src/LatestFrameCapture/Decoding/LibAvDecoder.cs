@@ -10,9 +10,6 @@ namespace LatestFrames;
 /// </remarks>
 internal sealed unsafe class LibAvDecoder : IVideoDecoder
 {
-    /// <summary>The largest picture in pixels, 200 MB as BGR.</summary>
-    private const int MaxPixels = 8192 * 8192;
-
     /// <summary>More errors in a row than a decoder with 16 threads can have pending.</summary>
     private const int MaxErrorsInARow = 32;
 
@@ -176,7 +173,7 @@ internal sealed unsafe class LibAvDecoder : IVideoDecoder
         if (_context is null || _packet is null || _frame is null) return $"{Name} gets no memory";
 
         Set("threads\0"u8, threads);
-        Set("max_pixels\0"u8, MaxPixels);
+        Set("max_pixels\0"u8, AccessUnit.MaxPixels);
 
         // Its messages about damaged data go to the process's standard error. The level of av_log_set_level would count
         // for OpenCV's FFmpeg too; this counts for the context alone (libavutil/log.c, av_vlog).

@@ -24,18 +24,20 @@ internal sealed class SpsWatch(VideoCodec codec)
 
     private ReadOnlySpan<byte> Find(ReadOnlySpan<byte> unit)
     {
-        while (unit.IndexOf([(byte)0, (byte)0, (byte)1]) is >= 0 and int at && at + 3 < unit.Length)
+        ReadOnlySpan<byte> code = NalUnit.ShortStartCode;
+        while (unit.IndexOf(code) is >= 0 and int at && at + code.Length < unit.Length)
         {
-            unit = unit.Slice(at + 3);
-            int type = codec == VideoCodec.H264 ? unit[0] & 0x1F : (unit[0] >> 1) & 0x3F;
-            if (type == (codec == VideoCodec.H264 ? 7 : 33))
+            unit = unit.Slice(at + code.Length);
+            int type = NalUnit.TypeOf(codec, unit[0]);
+            if (NalUnit.IsSps(codec, type))
             {
-                int end = unit.IndexOf([(byte)0, (byte)0, (byte)0, (byte)1]);
-                return unit.Slice(0, Math.Min(end < 0 ? unit.Length : end, MaxLength));
+                int end = unit.IndexOf(code);
+                ReadOnlySpan<byte> sps = NalUnit.Trim(end < 0 ? unit : unit.Slice(0, end));
+                return sps.Slice(0, Math.Min(sps.Length, MaxLength));
             }
 
             // Parameter sets come before the picture, of which there may be megabytes.
-            if (codec == VideoCodec.H264 ? type is >= 1 and <= 5 : type < 32) return [];
+            if (NalUnit.IsSlice(codec, type)) return [];
         }
 
         return [];

@@ -29,9 +29,6 @@ internal sealed class VideoCaptureDecoder : IVideoDecoder
     private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan s_leastPatience = TimeSpan.FromMilliseconds(10);
 
-    /// <summary>The first OpenCV whose open takes the number of threads; an older one fails for it.</summary>
-    private static readonly Version s_firstWithThreads = new(4, 7);
-
     private static readonly Lazy<string?> s_whyNot = new(FindWhyNot);
 
     private readonly VideoCodec _codec;
@@ -51,8 +48,8 @@ internal sealed class VideoCaptureDecoder : IVideoDecoder
     public VideoCaptureDecoder(VideoCodec codec, int threads)
     {
         _codec = codec;
-        _threads = OpenCvVersion() >= s_firstWithThreads ? threads : 0;
-        Delay = (_threads > 0 ? _threads : Math.Min(Environment.ProcessorCount, 16)) - 1;
+        _threads = DecoderThreadCount.IsKnownToOpenCv ? threads : 0;
+        Delay = (_threads > 0 ? _threads : DecoderThreadCount.Most) - 1;
         _spsWatch = new SpsWatch(codec);
     }
 
@@ -148,9 +145,6 @@ internal sealed class VideoCaptureDecoder : IVideoDecoder
         bool isBuiltIn = end > 0 && information.Substring(at, end - at).Contains("YES");
         return isBuiltIn ? null : "OpenCV was built without FFmpeg";
     }
-
-    private static Version OpenCvVersion() =>
-        Version.TryParse(Cv2.GetVersionString()?.Split('-')[0], out Version? version) ? version : new Version(0, 0);
 
     private bool Write(AccessUnit unit)
     {

@@ -6,9 +6,6 @@ namespace LatestFrames;
 /// <remarks>Thread safety: any thread.</remarks>
 internal static class VideoDecoders
 {
-    /// <summary>As many as FFmpeg takes by itself at most.</summary>
-    private const int MaxThreads = 16;
-
     // On Windows and macOS the pipe into VideoCapture was never tried, so there it is for those who ask for it.
     private static readonly VideoDecoderKind[] s_automatic = RuntimeInformation.IsOSPlatform(OSPlatform.Linux)
         ? [VideoDecoderKind.SystemLibAvCodec, VideoDecoderKind.OpenCvLibAvCodec, VideoDecoderKind.VideoCapture]
@@ -29,7 +26,7 @@ internal static class VideoDecoders
     {
         whyNot = null;
         if (codec == VideoCodec.Jpeg) return new JpegDecoder();
-        int count = Math.Min(threads < 1 ? Environment.ProcessorCount : threads, MaxThreads);
+        int count = Math.Min(threads < 1 ? Environment.ProcessorCount : threads, DecoderThreadCount.Limit);
         if (kind != VideoDecoderKind.Automatic) return CreateOne(kind, codec, count, out whyNot);
 
         var reasons = new List<string>();

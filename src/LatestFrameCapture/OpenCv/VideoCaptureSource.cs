@@ -3,19 +3,11 @@ using OpenCvSharp;
 namespace LatestFrames;
 
 /// <summary>A file, URL, pipeline or device that OpenCV reads.</summary>
-/// <remarks>
-/// Only this type, <see cref="VideoCaptureConnection"/> and <see cref="NetworkSupport"/> use <see
-/// cref="VideoCapture"/>.
-/// </remarks>
 internal sealed class VideoCaptureSource : IFrameSource
 {
-    // Numbers that OpenCvSharp's enum lacks (OpenCV: CAP_PROP_OPEN_TIMEOUT_MSEC, CAP_PROP_READ_TIMEOUT_MSEC,
-    // CAP_PROP_N_THREADS).
+    // Numbers that OpenCvSharp's enum lacks (OpenCV: CAP_PROP_OPEN_TIMEOUT_MSEC, CAP_PROP_READ_TIMEOUT_MSEC).
     private const int OpenTimeoutMilliseconds = 53;
     private const int ReadTimeoutMilliseconds = 54;
-    private const int DecoderThreads = 70;
-
-    private static readonly Version s_firstWithDecoderThreads = new(4, 7);
 
     private readonly string? _fileName;
     private readonly int _index;
@@ -52,11 +44,10 @@ internal sealed class VideoCaptureSource : IFrameSource
         }
 
         // Reading the version here throws to the caller if the native library is missing; on the capture thread it
-        // would only become a failure. An unknown parameter makes an open fail (cap_ffmpeg_impl.hpp,
-        // CvCapture_FFMPEG::open: warnUnusedParameters), so each is passed only where OpenCV knows it. The threads'
-        // delay does not matter for a file, so OpenCV chooses their number there.
-        bool knowsDecoderThreads = OpenCvVersion.Current >= s_firstWithDecoderThreads;
-        if (knowsDecoderThreads && _isNetwork && Find(_parameters, DecoderThreads) is null)
+        // would only become a failure. The threads' delay does not matter for a file, so OpenCV chooses their number
+        // there.
+        bool knowsThreads = DecoderThreadCount.IsKnownToOpenCv;
+        if (knowsThreads && _isNetwork && Find(_parameters, DecoderThreadCount.OpenCvProperty) is null)
             _decoderThreads = DecoderThreadCount.For(options.DecoderThreads);
     }
 
@@ -141,7 +132,7 @@ internal sealed class VideoCaptureSource : IFrameSource
     }
 
     private static int GetThreadCount(int[] parameters) =>
-        Find(parameters, DecoderThreads) is { } given and > 0 ? given : Math.Min(Environment.ProcessorCount, 16);
+        Find(parameters, DecoderThreadCount.OpenCvProperty) is { } given and > 0 ? given : DecoderThreadCount.Most;
 
     private VideoCaptureConnection? Open(
         string? fileName, VideoCaptureAPIs api, int[] parameters, int threads, DecoderThreadCount? nextThreads)
@@ -170,7 +161,8 @@ internal sealed class VideoCaptureSource : IFrameSource
     private int[] FFmpegParameters(FrameSourceOpening opening)
     {
         List<int> parameters = [.. WithTimeouts(opening)];
-        if (_decoderThreads?.Current is { } threads and > 0) AddUnlessGiven(parameters, DecoderThreads, threads);
+        if (_decoderThreads?.Current is { } threads and > 0)
+            AddUnlessGiven(parameters, DecoderThreadCount.OpenCvProperty, threads);
         if (_options.HardwareAcceleration != VideoAccelerationType.None)
             AddUnlessGiven(parameters, (int)VideoCaptureProperties.HwAcceleration, (int)_options.HardwareAcceleration);
         return [.. parameters];

@@ -22,10 +22,11 @@ internal sealed class DecodingQueue(
     // A unit of some bytes costs more than these; a minute at 60 pictures a second fits.
     private const int MaxUnits = 4096;
 
-    // Below the first limit decoding catches up by itself, usually. Above the second one the past would be shown: from
-    // the next key frame on the present is.
+    // Below it decoding catches up by itself, usually.
     private static readonly TimeSpan s_behind = TimeSpan.FromMilliseconds(100);
-    // Together with the decoding of a 4K picture it stays below 0.6 s.
+
+    // Above it the past would be shown: from the next key frame on the present is. Together with the decoding of a 4K
+    // picture it stays below 0.6 s.
     private static readonly TimeSpan s_farBehind = TimeSpan.FromMilliseconds(400);
 
     // A server may begin with all pictures since the last key frame; decoding them takes a moment.

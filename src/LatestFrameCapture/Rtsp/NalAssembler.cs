@@ -30,9 +30,6 @@ internal sealed class NalAssembler(VideoCodec codec, ParameterSets sets, RtpCloc
     /// <summary>Whether a NAL unit was begun and not ended.</summary>
     public bool IsNalOpen => _isNalOpen;
 
-    /// <summary>Whether marker bits were found wrong.</summary>
-    public bool IgnoresMarkers => _ignoresMarkers;
-
     /// <summary>Begins a NAL unit; ends the open one.</summary>
     /// <param name="start">Its first bytes: the header and at least a byte of what follows, if there is one.</param>
     /// <param name="packet">The packet that it begins in.</param>

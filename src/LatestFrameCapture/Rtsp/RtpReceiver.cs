@@ -40,6 +40,7 @@ internal sealed class RtpReceiver : IPacketSink
     /// <param name="height">The height of JPEG pictures above 2,040 pixels; 0 when it is not known.</param>
     /// <param name="mayHoldBack">Whether decoders may hold pictures back from the start, as the stream allows: no
     /// picture of a recording is to be missing, and none is too late.</param>
+    /// <param name="otherPayloadType">The payload type that the description may mean instead.</param>
     public RtpReceiver(
         VideoCodec codec,
         int payloadType,
@@ -50,11 +51,12 @@ internal sealed class RtpReceiver : IPacketSink
         bool hasOrderNumbers = false,
         int width = 0,
         int height = 0,
-        bool mayHoldBack = false)
+        bool mayHoldBack = false,
+        int? otherPayloadType = null)
     {
         // Whatever the description says: video has 90,000, and a few devices count in milliseconds.
         if (clockRate < MinClockRate) clockRate = DefaultClockRate;
-        _types = new PayloadTypes(payloadType);
+        _types = new PayloadTypes(payloadType, otherPayloadType);
         _reports = new SenderReports(timeProvider);
         _clock = new RtpClock(clockRate, timeProvider, _reports, mayHoldBack);
         _statistics = new ReceptionStatistics(clockRate, timeProvider);
@@ -104,9 +106,6 @@ internal sealed class RtpReceiver : IPacketSink
 
     /// <summary>How often RTP time jumped.</summary>
     public long TimeJumps => _clock.Jumps;
-
-    /// <summary>Whether complete units can be taken.</summary>
-    public bool HasUnitsPending => _queue.Pending > 0;
 
     /// <summary>The number of bytes of complete units that can be taken.</summary>
     public int PendingBytes => _queue.PendingBytes;

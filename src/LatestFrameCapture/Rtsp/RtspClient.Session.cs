@@ -23,9 +23,6 @@ internal sealed partial class RtspClient
     /// </summary>
     public bool EndedOverGetParameter { get; private set; }
 
-    /// <summary>Whether the camera has answered PLAY; packets may come before.</summary>
-    public bool IsPlaying { get; private set; }
-
     private static TimeSpan Interval(TimeSpan timeout)
     {
         var half = TimeSpan.FromTicks(timeout.Ticks / 2);
@@ -108,10 +105,9 @@ internal sealed partial class RtspClient
         {
             Failure ??= RtspFailures.FromAnswer(_settings.Name, request.Method, answer, _link.Url).Failure;
         }
-        else
+        else if (SessionHeader.Parse(answer.Headers["Session"])?.Timeout is { } timeout)
         {
-            IsPlaying = true;
-            if (SessionHeader.Parse(answer.Headers["Session"])?.Timeout is { } timeout) _interval = Interval(timeout);
+            _interval = Interval(timeout);
         }
     }
 

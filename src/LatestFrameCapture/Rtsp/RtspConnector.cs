@@ -148,7 +148,6 @@ internal static class RtspConnector
         }
 
         byte[] sent = certificate.GetRawCertData();
-        if (settings.TrustedCertificate is { } trusted && trusted.RawData.AsSpan().SequenceEqual(sent)) return true;
         if (settings.ServerCertificate?.Invoke(sender, certificate, chain, errors) == true) return true;
         string fingerprint = Convert.ToHexString(SHA256.HashData(sent));
         refusal = errors == SslPolicyErrors.None

@@ -145,8 +145,7 @@ internal sealed class RtspOpening
         TransportHeader transport = TransportHeader.Parse(answer.Headers["Transport"]);
         bool isRefused = answer.Status is 400 or 405 or 406 or 461
             || (answer.IsSuccess && transport.IsInterleaved == false && transport.ServerPorts is not null);
-        bool canFallBack = _url.Transport is null && !_settings.IsTransportRequired;
-        if (isRefused && canFallBack)
+        if (isRefused && _url.Transport is null)
         {
             _settings.Note?.Invoke($"the camera refuses TCP ({answer.Status}); trying UDP");
             _transport = RtspTransport.Udp;

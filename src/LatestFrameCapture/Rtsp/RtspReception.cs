@@ -37,7 +37,8 @@ internal sealed class RtspReception : IDisposable
             track.HasDecodingOrderNumbers,
             track.Size?.Width ?? 0,
             track.Size?.Height ?? 0,
-            mayHoldBack: client.IsRecording);
+            mayHoldBack: client.IsRecording,
+            track.OtherPayloadType);
         Queue = new DecodingQueue(
             _timeProvider,
             playback.KeyFramesOnly,

@@ -5,12 +5,11 @@ namespace LatestFrames;
 /// <summary>An answer of the server, or a request that it made.</summary>
 internal sealed class RtspServerMessage
 {
-    private RtspServerMessage(int status, string phrase, string method, string url)
+    private RtspServerMessage(int status, string phrase, string method)
     {
         Status = status;
         Phrase = phrase;
         Method = method;
-        Url = url;
     }
 
     /// <summary>The status of an answer; 0 for a request.</summary>
@@ -20,8 +19,6 @@ internal sealed class RtspServerMessage
 
     /// <summary>The method of a request; empty for an answer.</summary>
     public string Method { get; }
-
-    public string Url { get; }
 
     public bool IsRequest => Method.Length > 0;
 
@@ -47,13 +44,13 @@ internal sealed class RtspServerMessage
         {
             bool isNumber = int.TryParse(words[1], NumberStyles.None, CultureInfo.InvariantCulture, out int status);
             if (!isNumber || status is < 100 or > 999) return null;
-            return new RtspServerMessage(status, string.Join(" ", words.Skip(2)), "", "");
+            return new RtspServerMessage(status, string.Join(" ", words.Skip(2)), "");
         }
 
         return words.Length == 3
             && words[2].StartsWith("RTSP/", StringComparison.OrdinalIgnoreCase)
             && words[0].All(c => c is (>= 'A' and <= 'Z') or '_')
-            ? new RtspServerMessage(0, "", words[0], words[1])
+            ? new RtspServerMessage(0, "", words[0])
             : null;
     }
 }

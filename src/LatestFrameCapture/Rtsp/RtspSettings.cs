@@ -1,5 +1,4 @@
 using System.Net.Security;
-using System.Security.Cryptography.X509Certificates;
 
 namespace LatestFrames;
 
@@ -14,17 +13,11 @@ internal sealed record RtspSettings
     /// <summary>The transport; the URL's scheme (rtspt, rtspu) has precedence.</summary>
     public RtspTransport Transport { get; init; }
 
-    /// <summary>Whether UDP is not tried after the camera refused <see cref="RtspTransport.Tcp"/>.</summary>
-    public bool IsTransportRequired { get; init; }
-
     /// <summary>The longest time that a packet of UDP waits for an earlier one.</summary>
     public TimeSpan Latency { get; init; } = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Which of the description's video tracks to play, from 0; null for the largest picture.</summary>
     public int? VideoTrack { get; init; }
-
-    /// <summary>The camera's own certificate, trusted although no authority signed it.</summary>
-    public X509Certificate2? TrustedCertificate { get; init; }
 
     /// <summary>Decides on all certificates; null to trust those that the system does.</summary>
     public RemoteCertificateValidationCallback? ServerCertificate { get; init; }

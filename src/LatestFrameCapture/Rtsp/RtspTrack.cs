@@ -5,9 +5,6 @@ internal sealed record RtspTrack
 {
     public required VideoCodec Codec { get; init; }
 
-    /// <summary>The coding's name as the camera writes it.</summary>
-    public required string CodecName { get; init; }
-
     /// <summary>The RTP payload type.</summary>
     public required int PayloadType { get; init; }
 
@@ -41,7 +38,4 @@ internal sealed record RtspTrack
 
     /// <summary>The URL for SETUP.</summary>
     public required string ControlUrl { get; init; }
-
-    /// <summary>Whether packets of a payload type can be the video's.</summary>
-    public bool IsPayload(int payloadType) => payloadType == PayloadType || payloadType == OtherPayloadType;
 }

@@ -65,7 +65,6 @@ internal static class TrackChoice
             return new RtspTrack
             {
                 Codec = codec,
-                CodecName = name,
                 PayloadType = type,
                 OtherPayloadType = other,
                 ClockRate = clock,

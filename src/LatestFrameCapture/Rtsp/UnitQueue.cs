@@ -22,9 +22,6 @@ internal sealed class UnitQueue
     /// <summary>The number of bytes in complete units.</summary>
     public int PendingBytes { get; private set; }
 
-    /// <summary>The number of complete units.</summary>
-    public int Pending => _pending.Count;
-
     /// <summary>Gets an empty unit.</summary>
     public AccessUnit Rent()
     {

@@ -18,7 +18,6 @@ public sealed class TcpFaultProxy : IAsyncDisposable
     private readonly Random _random;
     private volatile TaskCompletionSource _flow = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile BitFlipper? _flipper;
-    private int _closings;
     private long _bytes;
     private long _pauses;
 
@@ -66,9 +65,6 @@ public sealed class TcpFaultProxy : IAsyncDisposable
     /// <summary>Ends all connections with a TCP reset.</summary>
     public void Cut() => _server.Reset();
 
-    /// <summary>Closes the next so many connections without a word.</summary>
-    public void CloseNext(int connections) => Volatile.Write(ref _closings, connections);
-
     /// <summary>Takes no new connections.</summary>
     public void Refuse() => _server.Refuse();
 
@@ -89,7 +85,6 @@ public sealed class TcpFaultProxy : IAsyncDisposable
 
     private async Task ServeAsync(Socket client, CancellationToken end)
     {
-        if (Interlocked.Decrement(ref _closings) >= 0) return;
         using var target = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {

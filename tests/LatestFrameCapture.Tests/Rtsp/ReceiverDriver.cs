@@ -6,10 +6,13 @@ namespace LatestFrames;
 internal sealed class ReceiverDriver
 {
     public ReceiverDriver(
-        VideoCodec codec, IReadOnlyList<byte[]>? sets = null, TimeSpan reordering = default, int width = 0, int height = 0)
+        VideoCodec codec, IReadOnlyList<byte[]>? sets = null, TimeSpan reordering = default, int width = 0, int height = 0,
+        RtspTrack? track = null)
     {
         Clock = new FakeTimeProvider(new DateTimeOffset(2026, 1, 1, 12, 0, 0, TimeSpan.Zero));
-        Receiver = new RtpReceiver(codec, 96, 90000, sets ?? [], reordering, Clock, width: width, height: height);
+        Receiver = new RtpReceiver(
+            codec, track?.PayloadType ?? 96, 90000, sets ?? [], reordering, Clock, width: width, height: height,
+            otherPayloadType: track?.OtherPayloadType);
     }
 
     public FakeTimeProvider Clock { get; }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
 using Microsoft.Extensions.Time.Testing;
 
@@ -155,10 +156,11 @@ public sealed class RtspClientTests
         using RtspTestCamera camera = new RtspTestCamera
         {
             Login = new RtspTestLogin { User = "u", Password = "p", RequestsPerNonce = 1, SaysStale = saysStale },
+            Packets = () => Packets(1),
         }.Start();
         using RtspClient client = RtspClient.Open(Settings(camera) with { TimeProvider = time }, CancellationToken.None);
         client.Play();
-        Assert.Equal(RtspReceived.Nothing, ReceiveUntil(client, () => client.IsPlaying));
+        Next(client);
         for (int i = 1; i <= 3; i++)
         {
             time.Advance(TimeSpan.FromSeconds(25));
@@ -180,11 +182,12 @@ public sealed class RtspClientTests
         using RtspTestCamera camera = new RtspTestCamera
         {
             Session = setup,
+            Packets = () => Packets(1),
             Answer = request => request.Method == "PLAY" && play.Length > 0 ? RtspTestConnection.Reply(request, "200 OK", $"Session: {play}\r\n") : null,
         }.Start();
         using RtspClient client = RtspClient.Open(Settings(camera) with { TimeProvider = time }, CancellationToken.None);
         client.Play();
-        ReceiveUntil(client, () => client.IsPlaying);
+        Next(client);
 
         time.Advance(TimeSpan.FromSeconds(seconds) - TimeSpan.FromMilliseconds(1));
         client.Receive(TimeSpan.Zero, out _);
@@ -207,10 +210,11 @@ public sealed class RtspClientTests
         using RtspTestCamera camera = new RtspTestCamera
         {
             Answer = request => request.Method == "GET_PARAMETER" ? $"RTSP/1.0 {refusal}\r\nCSeq: 1\r\n\r\n" : null,
+            Packets = () => Packets(1),
         }.Start();
         using RtspClient client = RtspClient.Open(Settings(camera) with { TimeProvider = time }, CancellationToken.None);
         client.Play();
-        ReceiveUntil(client, () => client.IsPlaying);
+        Next(client);
         for (int i = 1; i <= 3; i++)
         {
             time.Advance(TimeSpan.FromSeconds(25));
@@ -419,10 +423,10 @@ public sealed class RtspClientTests
         Assert.Equal(RtspReceived.Closed, client.Receive(TimeSpan.FromSeconds(30), out _));
         Assert.Equal(CaptureFailureReason.Ended, client.Failure!.Reason);
 
-        using RtspTestCamera other = new RtspTestCamera().Start();
+        using RtspTestCamera other = new RtspTestCamera { Packets = () => Packets(1) }.Start();
         using RtspClient second = RtspClient.Open(Settings(other, "rtspu"), CancellationToken.None);
         second.Play();
-        ReceiveUntil(second, () => second.IsPlaying);
+        Next(second);
         other.SendRaw("TEARDOWN * RTSP/1.0\r\nCSeq: 1\r\n\r\n"u8.ToArray());
         Assert.Equal(RtspReceived.Closed, second.Receive(TimeSpan.FromSeconds(30), out _));
         other.WaitForRequests("ANSWER");
@@ -454,14 +458,14 @@ public sealed class RtspClientTests
     public void Only_a_trusted_certificate_is_accepted_and_the_text_says_how()
     {
         using RtspTestCamera camera = new RtspTestCamera { IsSecure = true }.Start();
-        RtspSettings settings = Settings(camera) with { TrustedCertificate = null };
+        RtspSettings settings = Settings(camera) with { ServerCertificate = null };
 
         CaptureFailure failure = Refused(settings);
         Assert.Contains("ServerCertificate", failure.Message, StringComparison.Ordinal);
         Assert.Contains(camera.Certificate.GetCertHashString(System.Security.Cryptography.HashAlgorithmName.SHA256), failure.Message, StringComparison.Ordinal);
         using RtspTestCamera other = new RtspTestCamera { IsSecure = true };
-        Refused(settings with { TrustedCertificate = other.Certificate });
-        using RtspClient client = RtspClient.Open(settings with { ServerCertificate = (_, sent, _, _) => sent!.Equals(camera.Certificate) }, CancellationToken.None);
+        Refused(settings with { ServerCertificate = Only(other) });
+        using RtspClient client = RtspClient.Open(settings with { ServerCertificate = Only(camera) }, CancellationToken.None);
         Assert.Equal("TLS", client.TransportName);
     }
 
@@ -469,36 +473,32 @@ public sealed class RtspClientTests
     public void Packets_by_udp_from_other_addresses_are_ignored()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux has all of 127.0.0.0/8.");
-        using RtspTestCamera camera = new RtspTestCamera().Start();
+        using RtspTestCamera camera = new RtspTestCamera { Packets = () => Packets(1) }.Start();
         using RtspClient client = RtspClient.Open(Settings(camera, "rtspu"), CancellationToken.None);
-        client.Play();
-        ReceiveUntil(client, () => client.IsPlaying);
         string transport = camera.Requests.First(r => r.Method == "SETUP")["Transport"]!;
         int port = int.Parse(transport.Split("client_port=")[1].Split('-')[0], System.Globalization.CultureInfo.InvariantCulture);
         using var stranger = new UdpClient(new IPEndPoint(IPAddress.Parse("127.0.0.2"), 0));
         stranger.Send([9, 9, 9], new IPEndPoint(IPAddress.Loopback, port));
         stranger.Send([], new IPEndPoint(IPAddress.Loopback, port));
         stranger.Send([], new IPEndPoint(IPAddress.Loopback, port + 1));
-        camera.Send(RtspTestPacket.Rtp(1, s_payload));
+        client.Play();
 
-        Assert.Equal(RtspTestPacket.Rtp(1, s_payload), Next(client).Data);
+        Assert.Equal(RtspTestPacket.Rtp(0, s_payload), Next(client).Data);
     }
 
     [Fact]
     public void A_datagram_without_bytes_does_not_stop_the_packets_behind_it()
     {
-        using RtspTestCamera camera = new RtspTestCamera().Start();
+        using RtspTestCamera camera = new RtspTestCamera { Packets = () => Packets(1) }.Start();
         using RtspClient client = RtspClient.Open(Settings(camera, "rtspu"), CancellationToken.None);
-        client.Play();
-        ReceiveUntil(client, () => client.IsPlaying);
         string transport = camera.Requests.First(r => r.Method == "SETUP")["Transport"]!;
         int port = int.Parse(
             transport.Split("client_port=")[1].Split('-')[0], System.Globalization.CultureInfo.InvariantCulture);
         using var stranger = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
         stranger.Send([], new IPEndPoint(IPAddress.Loopback, port));
-        camera.Send(RtspTestPacket.Rtp(1, s_payload));
+        client.Play();
 
-        Assert.Equal(RtspTestPacket.Rtp(1, s_payload), Next(client).Data);
+        Assert.Equal(RtspTestPacket.Rtp(0, s_payload), Next(client).Data);
     }
 
     [Fact]
@@ -605,9 +605,12 @@ public sealed class RtspClientTests
     {
         Url = camera.Url(scheme, user),
         Name = "the camera",
-        TrustedCertificate = camera.Certificate,
+        ServerCertificate = Only(camera),
         OpenTimeout = TimeSpan.FromSeconds(30),
     };
+
+    private static RemoteCertificateValidationCallback Only(RtspTestCamera camera) =>
+        (_, sent, _, _) => camera.Certificate.Equals(sent);
 
     private static CaptureFailure Refused(RtspSettings settings) =>
         Assert.Throws<RtspException>(() => RtspClient.Open(settings, CancellationToken.None)).Failure;

@@ -2,10 +2,14 @@ using System.Text;
 
 namespace LatestFrames;
 
-/// <summary>Texts from outside in every damaged form: no exception, no hang. <c>RTSP_FUZZ</c> is the number of inputs.</summary>
+/// <summary>
+/// Texts from outside in every damaged form: no exception, no hang. The number of inputs for each test is 20,000, or what
+/// the environment variable LATEST_FRAME_FUZZ says.
+/// </summary>
 public sealed class RtspFuzzTests
 {
-    private static readonly int s_count = int.TryParse(Environment.GetEnvironmentVariable("RTSP_FUZZ"), out int count) ? count : 20_000;
+    private static readonly int s_count =
+        int.TryParse(Environment.GetEnvironmentVariable("LATEST_FRAME_FUZZ"), out int count) ? count : 20_000;
 
     private static readonly string s_special = ":;=,\"\\-/ \t\r\n$%@[]09aZ\0\u00ff";
 

@@ -61,9 +61,24 @@ public sealed class SessionDescriptionTests
         RtspTrack track = Track(
             "m=video 0 RTP/AVP 96 97 111\r\na=rtpmap:96 MP4V-ES/90000\r\na=rtpmap:97 FCAM/90000\r\na=rtpmap:111 h264/90000\r\na=framesize:96 8-8\r\na=framesize:111 640-480\r\n");
         Assert.Equal((111, (640, 480)), (track.PayloadType, track.Size!.Value));
+    }
 
-        RtspTrack other = Track("m=video 0 RTP/AVP 35\r\na=rtpmap:102 H265/90000\r\n");
-        Assert.True(other.IsPayload(35) && other.IsPayload(102) && !other.IsPayload(96));
+    [Theory]
+    [InlineData(35, 102)]
+    [InlineData(102, 35)]
+    public void Where_the_track_has_another_type_than_its_name_both_are_played_from_the_first_packet(int announced, int named)
+    {
+        RtspTrack track = Track($"m=video 0 RTP/AVP {announced}\r\na=rtpmap:{named} H264/90000\r\n");
+        foreach (int type in new[] { announced, named })
+        {
+            var driver = new ReceiverDriver(track.Codec, track: track);
+            driver.Send(new RtpPacketizer(track.Codec) { PayloadType = 96 }.Next([0x65, 0x88, 1], 0, true));
+            Assert.Empty(driver.Units);
+            driver.Send(new RtpPacketizer(track.Codec) { PayloadType = type }.Next([0x65, 0x88, 2], 0, true));
+
+            Assert.Equal([0, 0, 0, 1, 0x65, 0x88, 2], Assert.Single(driver.Units).Bytes);
+            Assert.Equal(1, driver.Receiver.ForeignPackets);
+        }
     }
 
     [Fact]

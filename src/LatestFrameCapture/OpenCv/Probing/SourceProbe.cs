@@ -3,7 +3,8 @@ using System.Net.Sockets;
 namespace LatestFrames;
 
 /// <summary>
-/// Asks a server why OpenCV could not open its stream. Sends a player's first requests, none of which starts a stream.
+/// Asks a server of http why OpenCV could not open its stream, and one of http or rtsp whether it answers; reads no more
+/// than the head of an answer.
 /// </summary>
 internal static class SourceProbe
 {
@@ -14,20 +15,34 @@ internal static class SourceProbe
     /// <param name="cancellationToken">The token that ends the probe early.</param>
     /// <returns>The result; <see cref="ProbeResult.IsFine"/> when OpenCV's open should have succeeded.</returns>
     public static ProbeResult Ask(string url, string name, TimeSpan timeout, CancellationToken cancellationToken) =>
-        Run(url, name, timeout, askRtsp: null, HttpProbe.AskAsync, cancellationToken);
+        Run(
+            url,
+            name,
+            timeout,
+            scheme => scheme is "http" or "https" ? HttpProbe.AskAsync : null,
+            cancellationToken);
 
     /// <summary>
     /// As <see cref="Ask"/>, but only determines whether a server answers, and does not ask about the stream.
     /// </summary>
     public static ProbeResult Ping(string url, string name, TimeSpan timeout, CancellationToken cancellationToken) =>
-        Run(url, name, timeout, RtspPing.PingAsync, HttpProbe.PingAsync, cancellationToken);
+        Run(
+            url,
+            name,
+            timeout,
+            scheme => scheme switch
+            {
+                "rtsp" => RtspPing.PingAsync,
+                "http" or "https" => HttpProbe.PingAsync,
+                _ => null,
+            },
+            cancellationToken);
 
     private static ProbeResult Run(
         string url,
         string name,
         TimeSpan timeout,
-        Func<Uri, CancellationToken, Task<ProbeResult>>? askRtsp,
-        Func<Uri, CancellationToken, Task<ProbeResult>> askHttp,
+        Func<string, Func<Uri, CancellationToken, Task<ProbeResult>>?> find,
         CancellationToken cancellationToken)
     {
         if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? uri) || uri.Host.Length == 0)
@@ -38,13 +53,7 @@ internal static class SourceProbe
                 + "%3A.");
         }
 
-        Func<Uri, CancellationToken, Task<ProbeResult>>? ask = uri.Scheme switch
-        {
-            "rtsp" => askRtsp,
-            "http" or "https" => askHttp,
-            _ => null,
-        };
-        if (ask is null)
+        if (find(uri.Scheme) is not { } ask)
         {
             return new ProbeResult(
                 CaptureFailureReason.Unknown,
