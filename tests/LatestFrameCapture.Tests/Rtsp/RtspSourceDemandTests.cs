@@ -12,7 +12,7 @@ public sealed class RtspSourceDemandTests
         using var watched = new WatchedRtsp(new RtspSource(camera.UrlText()) { KeyFramesOnly = true });
         watched.WaitFor(_ => true, count: 6);
 
-        Assert.All(watched.Indexes, index => Assert.Equal(0, index % 10));
+        Assert.All(watched.Pictures, picture => Assert.Equal(0, picture.Index % 10));
         Assert.Equal((0, 0), (watched.Statistics.TotalPicturesHidden, watched.Statistics.TotalPicturesSkipped));
     }
 
@@ -65,7 +65,9 @@ public sealed class RtspSourceDemandTests
         using var watched = new WatchedRtsp(new RtspSource(camera.UrlText()), WatchedRtsp.Patient with { Conversion = FrameConversion.OnDemand });
         watched.WaitFor(_ => true, count: 40);
 
+        Assert.All(watched.Pictures, picture => Assert.NotNull(picture.Index));
         Assert.DoesNotContain(watched.Indexes, index => index % 20 >= 13);
+        Assert.True(watched.Statistics.TotalPicturesHidden >= 6, watched.Statistics.ToString());
     }
 
     private static RtspTestCamera Camera(PictureStream stream) => new RtspTestCamera

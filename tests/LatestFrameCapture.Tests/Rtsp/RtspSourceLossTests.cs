@@ -16,6 +16,7 @@ public sealed class RtspSourceLossTests
         using var watched = new WatchedRtsp(new RtspSource(camera.UrlText()));
         watched.WaitFor(picture => picture.Index >= 30, count: 5);
 
+        Assert.All(watched.Pictures, picture => Assert.NotNull(picture.Index));
         Assert.DoesNotContain(watched.Indexes, index => index is >= Lost and < 30);
         watched.WaitUntil(() => watched.Statistics.TotalPacketsLost > 0, "lost packets");
         Assert.Equal(packet is null ? 6 : 7, watched.Statistics.TotalPicturesHidden);
@@ -62,6 +63,7 @@ public sealed class RtspSourceLossTests
         using var watched = new WatchedRtsp(new RtspSource(camera.UrlText()));
         watched.WaitFor(picture => picture.Index >= 30, count: 5);
 
+        Assert.All(watched.Pictures, picture => Assert.NotNull(picture.Index));
         Assert.DoesNotContain(watched.Indexes, index => index is >= 25 and < 30);
         Assert.Equal(1, watched.Statistics.TotalConnections);
     }

@@ -90,11 +90,25 @@ public sealed class RtspSourceRecordingTests
         Assert.All(seen, picture => Assert.Equal(picture.Index * 40, (picture.Position - offset).TotalMilliseconds, 1.0));
     }
 
-    private static RtspTestCamera Recording(PictureStream stream) => new RtspTestCamera
+    [Fact]
+    public void Silence_after_the_end_that_the_description_gives_is_not_waited_for_until_it_is_a_stall()
     {
-        Description = PictureStream.Description("a=range:npt=0-2.4\r\n"),
-        Packets = stream.Packets,
-    }.Start();
+        var stream = new PictureStream(PictureStream.Hundred) { Pictures = Pictures, DueOf = n => n * TimeSpan.FromMilliseconds(10) };
+        using RtspTestCamera camera = new RtspTestCamera
+        {
+            Description = PictureStream.Description("a=range:npt=0-2.0\r\n"),
+            Packets = stream.Packets,
+        }.Start();
+
+        // Longer than the test waits for the end.
+        LatestFrameCaptureOptions options = WatchedRtsp.Patient with { Delivery = FrameDelivery.Every, StallTimeout = TimeSpan.FromMinutes(10) };
+        using var watched = new WatchedRtsp(new RtspSource(camera.UrlText()), options);
+        watched.States.WaitFor(CaptureState.Ended);
+        watched.WaitUntil(() => watched.Pictures.Count >= watched.Statistics.TotalPushed, "last pictures");
+
+        Assert.Equal(Enumerable.Range(0, Pictures), watched.Indexes);
+        Assert.Null(watched.Capture.Failure);
+    }
 
     [Fact]
     public void A_slow_consumer_of_a_recording_misses_nothing()
@@ -116,4 +130,10 @@ public sealed class RtspSourceRecordingTests
         Assert.Equal(Enumerable.Range(0, 60), indexes);
         Assert.Equal(0, watched.Statistics.TotalPicturesSkipped);
     }
+
+    private static RtspTestCamera Recording(PictureStream stream) => new RtspTestCamera
+    {
+        Description = PictureStream.Description("a=range:npt=0-2.4\r\n"),
+        Packets = stream.Packets,
+    }.Start();
 }

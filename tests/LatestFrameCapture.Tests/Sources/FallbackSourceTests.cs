@@ -4,7 +4,9 @@ namespace LatestFrames;
 public sealed class FallbackSourceTests
 {
     private readonly UnopenableSource _first = new(CaptureFailureReason.UnsupportedCodec, mayAnotherRead: true);
+    private readonly List<string> _notes = [];
     private int _made;
+    private int _begins;
 
     [Theory]
     [InlineData(CaptureFailureReason.TimedOut, 2)]
@@ -29,17 +31,107 @@ public sealed class FallbackSourceTests
         Assert.Equal(expected, _made);
     }
 
-    private static FrameSourceOpening Opening() =>
-        new(new LatestFrameCaptureOptions(), () => { }, () => { }, _ => { }, CancellationToken.None);
+    [Fact]
+    public void A_second_source_that_opens_is_kept_and_asked_alone_from_then_on()
+    {
+        var second = new ScriptedSource();
+        FallbackSource source = With(_first, second);
+        for (int i = 0; i < 3; i++)
+        {
+            FrameSourceOpening opening = Opening();
+            using IFrameConnection? connection = source.Open(opening);
+            Assert.Equal("SCRIPT", connection?.BackendName);
+            Assert.Null(opening.Failure);
+        }
+
+        Assert.Equal((1, 1, 3), (_first.Opens, _made, second.Connections));
+        Assert.Contains("camera: no. Another backend is tried.", Assert.Single(_notes), StringComparison.Ordinal);
+
+        // The first source's time has passed; the second one has its own, on each connection.
+        Assert.Equal(3, _begins);
+    }
+
+    [Fact]
+    public void The_failure_of_a_second_source_that_is_kept_is_its_own()
+    {
+        var failure = new CaptureFailure(CaptureFailureReason.Refused, "camera: away.");
+        FallbackSource source = With(_first, new ScriptedSource { OnOpen = number => number == 1, Failure = failure });
+        using (IFrameConnection? connection = source.Open(Opening())) Assert.NotNull(connection);
+
+        FrameSourceOpening opening = Opening();
+        Assert.Null(source.Open(opening));
+        Assert.Same(failure, opening.Failure);
+        Assert.Equal((1, 1), (_first.Opens, _made));
+    }
+
+    [Fact]
+    public void A_first_source_that_opens_needs_no_second()
+    {
+        var first = new ScriptedSource();
+        FallbackSource source = With(first, _first);
+        for (int i = 0; i < 2; i++)
+        {
+            using IFrameConnection? connection = source.Open(Opening());
+            Assert.NotNull(connection);
+        }
+
+        Assert.Equal((2, 0), (first.Connections, _made));
+        Assert.Empty(_notes);
+    }
+
+    [Theory]
+    [InlineData(CaptureFailureReason.Unauthorized)]
+    [InlineData(CaptureFailureReason.TimedOut)]
+    public void What_no_other_source_could_read_is_left_to_the_first(CaptureFailureReason reason)
+    {
+        // A refused password above all: a second login with it may lock the account.
+        var first = new UnopenableSource(reason, mayAnotherRead: false);
+        var second = new ScriptedSource();
+        FallbackSource source = With(first, second);
+        for (int i = 0; i < 2; i++)
+        {
+            FrameSourceOpening opening = Opening();
+            Assert.Null(source.Open(opening));
+            Assert.Equal(reason, opening.Failure?.Reason);
+        }
+
+        Assert.Equal((2, 0, 0), (first.Opens, _made, second.Connections));
+    }
+
+    [Fact]
+    public void A_capture_that_was_closed_meanwhile_tries_no_second_source()
+    {
+        var second = new ScriptedSource();
+        FallbackSource source = With(_first, second);
+        Assert.Null(source.Open(Opening(isClosed: true)));
+        Assert.Equal(0, _made);
+
+        // Nothing was learned by that.
+        using IFrameConnection? connection = source.Open(Opening());
+        Assert.NotNull(connection);
+    }
+
+    private FallbackSource With(IFrameSource first, IFrameSource second) => new(first, () =>
+    {
+        _made++;
+        return second;
+    });
+
+    private FrameSourceOpening Opening(bool isClosed = false) =>
+        new(new LatestFrameCaptureOptions(), () => { }, () => _begins++, _notes.Add, new CancellationToken(isClosed));
 
     private sealed class UnopenableSource(CaptureFailureReason reason, bool mayAnotherRead) : IFrameSource
     {
+        /// <summary>How often it was to be opened.</summary>
+        public int Opens { get; private set; }
+
         public string Name => "camera";
 
         public bool IsLive => true;
 
         public IFrameConnection? Open(FrameSourceOpening opening)
         {
+            Opens++;
             opening.Failure = new CaptureFailure(reason, "camera: no.");
             opening.MayAnotherSourceRead = mayAnotherRead;
             return null;
