@@ -163,6 +163,12 @@ internal sealed class RtspTestCamera : IDisposable
         foreach (RtspTestConnection connection in Snapshot()) connection.SendPacket(packet, isControl);
     }
 
+    /// <summary>Closes all open connections; new ones are accepted.</summary>
+    public void CloseConnections()
+    {
+        foreach (RtspTestConnection connection in Snapshot()) connection.Close();
+    }
+
     /// <summary>Ends all connections and their threads, and forgets them and their requests.</summary>
     public void ForgetConnections()
     {

@@ -84,6 +84,9 @@ internal sealed class WatchedRtsp : IDisposable
         }
     }
 
+    /// <summary>Waits for a line of the log.</summary>
+    public void WaitForLog(string text) => WaitUntil(() => LogHas(text), $"line '{text}'");
+
     public bool LogHas(string text) => Log.Lines.Any(line => line.Contains(text, StringComparison.Ordinal));
 
     /// <summary>Waits until something that has no event is so.</summary>
