@@ -71,14 +71,18 @@ internal sealed class CapturePipe : IDisposable
     }
 
     /// <summary>Waits until all that was handed over before is in the pipe.</summary>
-    /// <returns>False when the limit elapsed, the capture ended, or it waits at a picture and reads no more.</returns>
-    public bool TryBeginWriting(TimeSpan limit)
+    /// <param name="limit">How long.</param>
+    /// <param name="limitAtPicture">How long while the capture waits at a picture, and so empties the pipe no more.
+    /// </param>
+    /// <returns>False when the limit elapsed or the capture ended.</returns>
+    public bool TryBeginWriting(TimeSpan limit, TimeSpan limitAtPicture)
     {
         lock (_gate)
         {
             AssertInvariants_NeedsLock();
             var wait = new TimeLimit(limit);
-            while (_isFilling && !_hasEnded && !_isAtPicture && wait.TryWait(_gate)) { }
+            var waitAtPicture = new TimeLimit(limitAtPicture);
+            while (_isFilling && !_hasEnded && (_isAtPicture ? waitAtPicture : wait).TryWait(_gate)) { }
             return !_isFilling && !_hasEnded;
         }
     }

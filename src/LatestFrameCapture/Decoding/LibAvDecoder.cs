@@ -85,8 +85,14 @@ internal sealed unsafe class LibAvDecoder : IVideoDecoder
             *(byte**)(packet + LibAvCodec.PacketData) = data;
             *(int*)(packet + LibAvCodec.PacketSize) = unit.Length;
             result = _library.SendPacket(_context, _packet);
-            if (result == LibAvCodec.TryAgain && _library.ReceiveFrame(_context, _frame) == 0)
+
+            // It holds a picture that nobody took, and a packet that waits behind that.
+            for (int i = 0; result == LibAvCodec.TryAgain && i < MaxErrorsInARow; i++)
+            {
+                _library.ReceiveFrame(_context, _frame);
                 result = _library.SendPacket(_context, _packet);
+            }
+
             *(byte**)(packet + LibAvCodec.PacketData) = null;
             *(int*)(packet + LibAvCodec.PacketSize) = 0;
         }

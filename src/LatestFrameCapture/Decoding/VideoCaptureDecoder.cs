@@ -25,6 +25,10 @@ internal sealed class VideoCaptureDecoder : IVideoDecoder
     private const int MaxHeldBack = 32;
 
     private static readonly TimeSpan s_writeLimit = TimeSpan.FromSeconds(2);
+
+    /// <summary>Far more than it takes to fill what is free of the pipe, also on a busy machine.</summary>
+    private static readonly TimeSpan s_fillLimit = TimeSpan.FromMilliseconds(100);
+
     private static readonly TimeSpan s_openLimit = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan s_leastPatience = TimeSpan.FromMilliseconds(10);
@@ -90,9 +94,7 @@ internal sealed class VideoCaptureDecoder : IVideoDecoder
         position = default;
         if (!WaitForExpected(out double milliseconds)) return false;
 
-        // The time of a track of Video for Windows is absolute, that of another one relative to its first picture.
-        long number = (long)Math.Round(milliseconds / MillisecondsAPicture) - (_codec == VideoCodec.H264 ? 1 : 0);
-        _isAtPicture = _sent.TryTake(number, out position);
+        _isAtPicture = _sent.TryTake(NumberOf(milliseconds), out position);
         if (!_isAtPicture) return false;
         if (!_isComplete) _heldBack = Math.Min(_heldBack, _sent.Pending);
         _patience = s_patience;
@@ -146,14 +148,23 @@ internal sealed class VideoCaptureDecoder : IVideoDecoder
         return isBuiltIn ? null : "OpenCV was built without FFmpeg";
     }
 
+    /// <summary>The number of the picture with a time: how many were written before it.</summary>
+    /// <remarks>
+    /// The time of a track of Video for Windows is absolute, that of another one relative to its first picture. OpenCV
+    /// before 4.7 knows none for the former: the number is far below zero, which stands for the next picture.
+    /// </remarks>
+    private long NumberOf(double milliseconds) =>
+        (long)Math.Round(milliseconds / MillisecondsAPicture) - (_codec == VideoCodec.H264 ? 1 : 0);
+
     private bool Write(AccessUnit unit)
     {
         bool isFirst = _pipe is null;
         _pipe ??= new CapturePipe(_matroska, _threads);
-        while (!_pipe.TryBeginWriting(s_writeLimit))
+        while (!_pipe.TryBeginWriting(s_writeLimit, s_fillLimit))
         {
             // Nobody took the picture that the capture stopped at, and so it reads no more: the oldest is dropped.
-            if (!_pipe.TryWaitForPicture(TimeSpan.Zero, out double _)) return false;
+            if (!_pipe.TryWaitForPicture(TimeSpan.Zero, out double milliseconds)) return false;
+            _sent.TryTake(NumberOf(milliseconds), out _);
             _pipe.Release();
         }
 

@@ -25,9 +25,12 @@ internal sealed class CodedVideo
     /// <param name="height">Their height.</param>
     /// <param name="bFrames">How many pictures in a row refer to later ones.</param>
     /// <param name="firstIndex">The index of the first.</param>
-    public static CodedVideo Stamped(VideoCodec codec, int frames, int width = 320, int height = 240, int bFrames = 0, int firstIndex = 0)
+    /// <param name="isNoise">Whether their background is noise, which makes key frames of more than 64 KiB.</param>
+    public static CodedVideo Stamped(
+        VideoCodec codec, int frames, int width = 320, int height = 240, int bFrames = 0, int firstIndex = 0, bool isNoise = false)
     {
         using var image = new Mat(height, width, MatType.CV_8UC3, new Scalar(90, 120, 60));
+        if (isNoise) FillWithNoise(image);
         return Encode(codec, width, height, stream =>
         {
             for (int i = 0; i < frames; i++)
@@ -46,6 +49,14 @@ internal sealed class CodedVideo
     {
         for (int i = 0; i < 3; i++) Write(image, stream);
     }, firstIndex: 0, options + " -tune zerolatency");
+
+    /// <summary>Fills a picture with what is the most work for a codec.</summary>
+    public static void FillWithNoise(Mat image)
+    {
+        byte[] pixels = new byte[image.Total() * image.ElemSize()];
+        new Random(23).NextBytes(pixels);
+        Marshal.Copy(pixels, 0, image.Data, pixels.Length);
+    }
 
     /// <summary>All of its bytes, as a file has them.</summary>
     public byte[] ToFile() => [.. Units.SelectMany(unit => unit.Data.Take(unit.Length))];

@@ -110,6 +110,23 @@ public sealed class VideoDecoderTests
 
     [Theory]
     [MemberData(nameof(All))]
+    public void Pictures_that_nobody_takes_do_not_change_the_positions_of_others(VideoDecoderKind kind, string coding)
+    {
+        VideoCodec codec = Enum.Parse<VideoCodec>(coding);
+        CodedVideo video = CodedVideo.Stamped(codec, frames: 40, width: 640, height: 480, isNoise: true);
+        Assert.True(video.Units[0].Length > 65536, "more than a pipe holds");
+        using IVideoDecoder decoder = DecoderContract.Open(kind, codec);
+        foreach (AccessUnit unit in video.Units.Take(30)) Assert.True(decoder.Send(unit));
+        List<int> indexes = DecoderContract.Decode(decoder, video.Units.Skip(30));
+        decoder.Drain();
+        using var image = new Mat();
+        DecoderContract.Receive(decoder, image, indexes);
+
+        Assert.Equal(39, indexes[^1]);
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
     public void What_is_no_stream_gives_no_picture(VideoDecoderKind kind, string coding)
     {
         VideoCodec codec = Enum.Parse<VideoCodec>(coding);

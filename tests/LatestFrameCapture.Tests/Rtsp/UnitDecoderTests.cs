@@ -59,9 +59,7 @@ public sealed class UnitDecoderTests
 
         // Noise is the most work for a decoder; each picture is a key frame of 1080p, and 300 come in a second.
         using var noise = new Mat(1080, 1920, MatType.CV_8UC3);
-        byte[] pixels = new byte[1080 * 1920 * 3];
-        new Random(23).NextBytes(pixels);
-        System.Runtime.InteropServices.Marshal.Copy(pixels, 0, noise.Data, pixels.Length);
+        CodedVideo.FillWithNoise(noise);
         CodedVideo video = CodedVideo.Of(VideoCodec.H264, noise, "-pix_fmt yuv420p -g 1 -qp 48");
         static TimeSpan Quick(int n) => n * TimeSpan.FromMilliseconds(1000.0 / 300);
         var stream = new PictureStream(video) { DueOf = Quick, PositionOf = Quick };
