@@ -136,7 +136,11 @@ public sealed class StreamSessionTests : IDisposable
         WaitUntil(() => Statistics.TotalPacketsLost == 5 * 701, "losses of the second connection");
 
         Assert.Equal((2 * 701, 701), (Statistics.TotalPicturesHidden, Statistics.TotalPicturesSkipped));
-        string[] lines = [.. _log.Lines.Where(line => line.Contains("packets lost", StringComparison.Ordinal))];
+
+        // Lines are written by another thread.
+        string[] Lines() => [.. _log.Lines.Where(line => line.Contains("packets lost", StringComparison.Ordinal))];
+        WaitUntil(() => Lines().Length >= 3, "the line of the second connection");
+        string[] lines = Lines();
         Assert.Equal(3, lines.Length);
         Assert.Contains("5 packets lost, 2 pictures hidden", lines[0], StringComparison.Ordinal);
 

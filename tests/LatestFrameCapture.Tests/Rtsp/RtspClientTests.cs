@@ -255,7 +255,7 @@ public sealed class RtspClientTests
     [Fact]
     public void Redirects_are_followed_with_the_credentials_for_the_same_host_only()
     {
-        using RtspTestCamera camera = new RtspTestCamera { Path = "/b", Login = new RtspTestLogin { User = "u", Password = "p" } }.Start();
+        using RtspTestCamera camera = new RtspTestCamera { Path = "/b", Login = new RtspTestLogin { User = "u", Password = "S3cret" } }.Start();
         using RtspTestCamera first = new RtspTestCamera
         {
             Path = "/a",
@@ -264,11 +264,11 @@ public sealed class RtspClientTests
                 : RtspTestConnection.Reply(request, "301 Moved", $"Location: rtsp://localhost:{camera.Port}/b\r\n"),
         }.Start();
 
-        using RtspClient client = RtspClient.Open(Settings(first, user: "u:p"), CancellationToken.None);
+        using RtspClient client = RtspClient.Open(Settings(first, user: "u:S3cret"), CancellationToken.None);
         Assert.Equal($"rtsp://127.0.0.1:{camera.Port}/b/track1", client.Track.ControlUrl);
 
         int before = camera.Requests.Count;
-        Assert.True(RtspUrl.TryParse($"rtsp://u:p@127.0.0.1:{first.Port}/c", out RtspUrl? url, out _));
+        Assert.True(RtspUrl.TryParse($"rtsp://u:S3cret@127.0.0.1:{first.Port}/c", out RtspUrl? url, out _));
 
         // Nothing was refused that was sent, so it is no reason to stop.
         CaptureFailure failure = Refused(Settings(first) with { Url = url! });
