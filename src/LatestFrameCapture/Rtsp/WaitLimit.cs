@@ -8,7 +8,8 @@ namespace LatestFrames;
 /// </remarks>
 internal readonly struct WaitLimit(TimeSpan limit, CancellationToken token)
 {
-    private const double SliceMilliseconds = 20;
+    // A camera with 25 pictures a second sends within it: such a wait is one call.
+    private const double SliceMilliseconds = 40;
 
     private readonly long _start = TimeProvider.System.GetTimestamp();
 
