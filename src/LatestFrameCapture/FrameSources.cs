@@ -49,6 +49,10 @@ internal static class FrameSources
             return options.Backend == CaptureBackend.Rtsp ? source : new FallbackSource(source, FromOpenCv);
         }
 
+        bool isRawVideo = RawVideoSource.IsUrl(fileName) && options.BackendOptions.Count == 0;
+        if (!isForOpenCv && isRawVideo && CanDecode)
+            return new FallbackSource(new RawVideoSource(fileName), FromOpenCv);
+
         return FromOpenCv();
 
         IFrameSource FromOpenCv() => VideoCaptureSource.FromFile(

@@ -54,6 +54,14 @@ internal static class VideoDecoders
         _ => s_automatic.Any(one => IsAvailable(one, codec)),
     };
 
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="value"/> is not one of the enumeration.
+    /// </exception>
+    public static void ThrowIfUnknown(VideoDecoderKind value)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan((int)value, (int)VideoDecoderKind.Automatic, nameof(value));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((int)value, (int)VideoDecoderKind.VideoCapture, nameof(value));
+    }
+
     private static IVideoDecoder? CreateOne(VideoDecoderKind kind, VideoCodec codec, int threads, out string? whyNot)
     {
         if (kind == VideoDecoderKind.VideoCapture)

@@ -22,7 +22,7 @@ internal static class RtspConnector
     public static IByteWire Connect(
         RtspUrl url, RtspSettings settings, WaitLimit limit, out IPAddress remote, out IPAddress local)
     {
-        Socket socket = ConnectSocket(url, settings.Name, limit);
+        Socket socket = ConnectSocket(url.Host, url.Port, settings.Name, limit);
         try
         {
             remote = ((IPEndPoint)socket.RemoteEndPoint!).Address;
@@ -41,9 +41,15 @@ internal static class RtspConnector
         }
     }
 
-    private static Socket ConnectSocket(RtspUrl url, string name, WaitLimit limit)
+    /// <summary>Connects by TCP.</summary>
+    /// <param name="host">The server's name or address.</param>
+    /// <param name="port">Its port.</param>
+    /// <param name="name">The camera, for texts.</param>
+    /// <param name="limit">The limit.</param>
+    /// <exception cref="RtspException">There is no connection.</exception>
+    public static Socket ConnectSocket(string host, int port, string name, WaitLimit limit)
     {
-        IPAddress[] addresses = Resolve(url.Host, name, limit);
+        IPAddress[] addresses = Resolve(host, name, limit);
         SocketException? error = null;
         for (int i = 0; i < addresses.Length && !limit.IsOver; i++)
         {
@@ -55,7 +61,7 @@ internal static class RtspConnector
                 socket.NoDelay = true;
                 socket.ReceiveBufferSize = ReceiveBuffer;
                 var share = TimeSpan.FromTicks(limit.Remaining.Ticks / (addresses.Length - i));
-                if (TryConnect(socket, new IPEndPoint(addresses[i], url.Port), limit.AtMost(share))) return socket;
+                if (TryConnect(socket, new IPEndPoint(addresses[i], port), limit.AtMost(share))) return socket;
             }
             catch (SocketException exception)
             {

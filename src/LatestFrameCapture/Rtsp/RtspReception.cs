@@ -3,7 +3,7 @@ namespace LatestFrames;
 /// <summary>
 /// Receives a camera's packets and makes pictures of them, which wait in a queue to be decoded. Capture thread only.
 /// </summary>
-internal sealed class RtspReception : IDisposable
+internal sealed class RtspReception : IUnitReception
 {
     // RFC 3550, 6.2: receivers report every 5 s; some servers end the stream of one that does not.
     private static readonly TimeSpan s_reportInterval = TimeSpan.FromSeconds(5);
@@ -11,6 +11,7 @@ internal sealed class RtspReception : IDisposable
     private const int MaxPacketsAtOnce = 4096;
 
     private readonly RtspClient _client;
+    private readonly RtspMemory _memory;
     private readonly TimeProvider _timeProvider;
     private readonly RtpReceiver _receiver;
     private readonly FrameRateMeter _rate;
@@ -22,9 +23,11 @@ internal sealed class RtspReception : IDisposable
     /// <param name="client">The client, connected; owned from now on.</param>
     /// <param name="settings">The client's settings.</param>
     /// <param name="playback">What to do with the pictures.</param>
-    public RtspReception(RtspClient client, RtspSettings settings, RtspPlayback playback)
+    /// <param name="memory">What was learned of the camera.</param>
+    public RtspReception(RtspClient client, RtspSettings settings, UnitPlayback playback, RtspMemory memory)
     {
         _client = client;
+        _memory = memory;
         _timeProvider = settings.TimeProvider;
         RtspTrack track = client.Track;
         _receiver = new RtpReceiver(
@@ -49,53 +52,51 @@ internal sealed class RtspReception : IDisposable
         LastArrivalTimestamp = _lastReport = _timeProvider.GetTimestamp();
     }
 
-    /// <summary>The pictures that have arrived.</summary>
+    public VideoCodec Codec => _client.Track.Codec;
+
+    public string Protocol => "RTSP";
+
+    public string Accepted => $"accepted PLAY over {_client.TransportName}";
+
+    public string SilenceHint => IsUdp ? "; a firewall may drop UDP" : "";
+
+    public bool IsRecording => _client.IsRecording;
+
+    public TimeSpan? RecordingLength => _client.RecordingLength;
+
     public DecodingQueue Queue { get; }
 
-    public bool IsUdp => _client.TransportName == "UDP";
-
-    /// <summary>Whether nothing more comes: the camera said so, or the connection is closed.</summary>
     public bool IsClosed { get; private set; }
 
-    /// <summary>Why the connection is closed; null when the camera said that the stream ends.</summary>
     public CaptureFailure? Failure { get; private set; }
 
-    /// <summary>Whether the camera closed the connection over the request that should keep it.</summary>
-    public bool EndedOverGetParameter => _client.EndedOverGetParameter;
-
-    /// <summary>When the last packet of the video arrived.</summary>
     public long LastArrivalTimestamp { get; private set; }
 
-    /// <summary>The rate at which the camera sends pictures, also those that are left out; 0 while unknown.</summary>
+    public long? FirstArrivalTimestamp { get; private set; }
+
     public double FramesPerSecond => _rate.FramesPerSecond;
 
     public (int Width, int Height) Size => _receiver.Size;
 
-    /// <summary>Packets that are missing, those included that this process was too slow to take.</summary>
     public long LostPackets => _receiver.LostPackets;
 
-    /// <summary>When the first packet of the track arrived; null before.</summary>
-    public long? FirstPacketTimestamp { get; private set; }
-
-    /// <summary>Pictures that came.</summary>
     public long Units { get; private set; }
 
-    /// <summary>Bytes of the pictures that came.</summary>
     public long Bytes { get; private set; }
 
-    public void Play()
+    private bool IsUdp => _client.TransportName == "UDP";
+
+    public void Start()
     {
         _client.Play();
         LastArrivalTimestamp = _timeProvider.GetTimestamp();
     }
 
-    /// <summary>Takes in all packets that have arrived, without waiting.</summary>
     public void ReceiveWaiting()
     {
         for (int i = 0; i < MaxPacketsAtOnce && _client.IsMoreWaiting && !IsClosed; i++) Receive(TimeSpan.Zero);
     }
 
-    /// <summary>Waits until a picture is in the queue.</summary>
     public void WaitForPicture(TimeSpan limit, CancellationToken token)
     {
         long start = _timeProvider.GetTimestamp();
@@ -107,7 +108,6 @@ internal sealed class RtspReception : IDisposable
         }
     }
 
-    /// <summary>Takes in the next packet, waiting for it.</summary>
     public void Receive(TimeSpan limit)
     {
         switch (_client.Receive(limit, out RtspDatagram datagram))
@@ -117,11 +117,12 @@ internal sealed class RtspReception : IDisposable
                 break;
             case RtspReceived.Packet:
                 _lastPacket = datagram.ArrivalTimestamp;
-                FirstPacketTimestamp ??= datagram.ArrivalTimestamp;
+                FirstArrivalTimestamp ??= datagram.ArrivalTimestamp;
                 _receiver.OnPacket(datagram.Data, datagram.ArrivalTimestamp);
                 break;
             case RtspReceived.Closed:
                 Failure ??= _client.Failure;
+                if (_client.EndedOverGetParameter) _memory.KeepsAliveByOptions = true;
                 IsClosed = true;
                 break;
             default:
@@ -142,7 +143,6 @@ internal sealed class RtspReception : IDisposable
         SendReport();
     }
 
-    /// <summary>Takes back a picture that was decoded.</summary>
     public void Release(AccessUnit unit) => _receiver.Return(unit);
 
     public void Dispose()

@@ -104,9 +104,7 @@ public sealed class RtspSource : IFrameSource
         get => _decoder;
         set
         {
-            ArgumentOutOfRangeException.ThrowIfLessThan((int)value, (int)VideoDecoderKind.Automatic, nameof(value));
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(
-                (int)value, (int)VideoDecoderKind.VideoCapture, nameof(value));
+            VideoDecoders.ThrowIfUnknown(value);
             _decoder = value;
         }
     }
@@ -127,7 +125,7 @@ public sealed class RtspSource : IFrameSource
         Interlocked.CompareExchange(ref _memory, new RtspMemory(options.DecoderThreads), null);
         RtspMemory memory = _memory;
         bool isOnDemand = options.Conversion == FrameConversion.OnDemand;
-        var playback = new RtspPlayback(KeyFramesOnly, ShowDamaged, isOnDemand, Decoder, memory);
+        var playback = new UnitPlayback(KeyFramesOnly, ShowDamaged, isOnDemand, Decoder, memory.Threads);
         var settings = new RtspSettings
         {
             Url = _url,
@@ -143,8 +141,10 @@ public sealed class RtspSource : IFrameSource
             Note = opening.Note,
         };
 
+        var limits = new UnitSettings(
+            Name, options.TimeProvider, opening.OpenTimeout, opening.StallTimeout, opening.Note);
         RtspClient? client = null;
-        RtspConnection? connection = null;
+        UnitConnection? connection = null;
         bool isOpen = false;
         try
         {
@@ -153,7 +153,8 @@ public sealed class RtspSource : IFrameSource
             opening.Begin();
             client = RtspClient.Open(settings, opening.CancellationToken);
             memory.OnOpened();
-            connection = new RtspConnection(client, settings, playback, opening.CancellationToken);
+            var reception = new RtspReception(client, settings, playback, memory);
+            connection = new UnitConnection(reception, limits, playback, opening.CancellationToken);
             isOpen = connection.WaitForPicture(opening.Begin);
             if (isOpen) return connection;
             opening.Failure = connection.Failure;

@@ -20,7 +20,9 @@ public sealed partial class ArchitectureTests
         ["Buffering"] = ["Model"],
         ["Capturing"] = ["Model", "Diagnostics", "Sources", "Freshness", "Buffering"],
         ["Decoding"] = ["Model", "Diagnostics", "Matroska"],
-        ["Rtsp"] = ["Model", "Diagnostics", "Sources", "Decoding"],
+        ["Streaming"] = ["Model", "Diagnostics", "Sources", "Decoding"],
+        ["Rtsp"] = ["Model", "Diagnostics", "Sources", "Decoding", "Streaming"],
+        ["RawVideo"] = ["Model", "Diagnostics", "Sources", "Decoding", "Streaming", "Rtsp"],
         ["OpenCv"] = ["Model", "Diagnostics", "Sources", "Decoding"],
     };
 

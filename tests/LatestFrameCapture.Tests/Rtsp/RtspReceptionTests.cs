@@ -9,8 +9,12 @@ public sealed class RtspReceptionTests
         using RtspTestCamera camera = new RtspTestCamera { Packets = () => [new(RtspTestPacket.Rtp(1, slice))] }.Start();
         var settings = new RtspSettings { Url = camera.Url(), Name = "the camera", OpenTimeout = TimeSpan.FromSeconds(30) };
         RtspClient client = RtspClient.Open(settings, CancellationToken.None);
-        using var reception = new RtspReception(client, settings, new RtspPlayback(false, false, false, VideoDecoderKind.Automatic, new RtspMemory(1)));
-        reception.Play();
+        using var reception = new RtspReception(
+            client,
+            settings,
+            new UnitPlayback(false, false, false, VideoDecoderKind.Automatic, DecoderThreadCount.For(1)),
+            new RtspMemory(1));
+        reception.Start();
         while (reception.Units == 0) Receive();
         long arrival = reception.LastArrivalTimestamp;
 

@@ -2,8 +2,8 @@ using OpenCvSharp;
 
 namespace LatestFrames;
 
-/// <summary>One connection to a camera: receives packets, makes pictures of them and decodes those to show.</summary>
-internal sealed class RtspConnection : IStreamConnection
+/// <summary>One connection to a camera that sends coded pictures: decodes those to show.</summary>
+internal sealed class UnitConnection : IStreamConnection
 {
     // One may be damaged without a missing packet.
     private const int MaxRefusedKeyFrames = 3;
@@ -18,12 +18,11 @@ internal sealed class RtspConnection : IStreamConnection
     // Meanwhile nothing is received, the session is not kept and the watchdog waits.
     private static readonly TimeSpan s_longestRetrieve = TimeSpan.FromSeconds(1);
 
-    private readonly RtspClient _client;
-    private readonly RtspSettings _settings;
-    private readonly RtspPlayback _playback;
+    private readonly IUnitReception _reception;
+    private readonly UnitSettings _settings;
+    private readonly UnitPlayback _playback;
     private readonly TimeProvider _timeProvider;
     private readonly CancellationToken _token;
-    private readonly RtspReception _reception;
     private readonly DecodingQueue _queue;
     private readonly PendingGroup _pending;
     private readonly UnitDecoder _decoder;
@@ -35,21 +34,21 @@ internal sealed class RtspConnection : IStreamConnection
     private bool _hasShown;
     private long _shown;
 
-    /// <param name="client">The client, connected; owned from now on.</param>
-    /// <param name="settings">The client's settings.</param>
+    /// <param name="reception">What receives the pictures, connected; owned from now on.</param>
+    /// <param name="settings">The limits.</param>
     /// <param name="playback">What to do with the pictures.</param>
     /// <param name="token">Ends every wait.</param>
-    public RtspConnection(RtspClient client, RtspSettings settings, RtspPlayback playback, CancellationToken token)
+    public UnitConnection(
+        IUnitReception reception, UnitSettings settings, UnitPlayback playback, CancellationToken token)
     {
-        _client = client;
+        _reception = reception;
         _settings = settings;
         _playback = playback;
         _timeProvider = settings.TimeProvider;
         _token = token;
-        _reception = new RtspReception(client, settings, playback);
         _queue = _reception.Queue;
         _pending = new PendingGroup(_reception.Release);
-        _decoder = new UnitDecoder(client.Track.Codec, playback, settings.Note ?? (static _ => { }));
+        _decoder = new UnitDecoder(reception.Codec, playback, settings.Note);
         _delay = new StreamDelay(_timeProvider);
         _started = _timeProvider.GetTimestamp();
     }
@@ -57,9 +56,9 @@ internal sealed class RtspConnection : IStreamConnection
     /// <summary>Whether this client, or its decoder, cannot read what the camera sends.</summary>
     public bool IsUnreadable { get; private set; }
 
-    public string BackendName => _decoder.Name.Length == 0 ? "RTSP" : "RTSP+" + _decoder.Name;
+    public string BackendName => _decoder.Name.Length == 0 ? _reception.Protocol : $"{_reception.Protocol}+{_decoder.Name}";
 
-    public bool IsLive => !_client.IsRecording;
+    public bool IsLive => !_reception.IsRecording;
 
     public int DecoderDelay => 0;
 
@@ -85,7 +84,7 @@ internal sealed class RtspConnection : IStreamConnection
     public bool WaitForPicture(Action onAlive)
     {
         onAlive();
-        _reception.Play();
+        _reception.Start();
         long start = _timeProvider.GetTimestamp();
         bool isNoted = false;
         while (true)
@@ -105,14 +104,14 @@ internal sealed class RtspConnection : IStreamConnection
             {
                 Failure = new CaptureFailure(
                     CaptureFailureReason.TimedOut,
-                    $"{_settings.Name} accepted PLAY over {_client.TransportName} and sent no video for "
+                    $"{_settings.Name} {_reception.Accepted} and sent no video for "
                     + $"{_settings.OpenTimeout.TotalSeconds:0.###} s ({nameof(LatestFrameCaptureOptions.OpenTimeout)})"
-                    + (_reception.IsUdp ? "; a firewall may drop UDP." : "."));
+                    + $"{_reception.SilenceHint}.");
                 return false;
             }
 
             TimeSpan elapsed = _timeProvider.GetElapsedTime(start);
-            bool hasSent = _reception.FirstPacketTimestamp is { } first
+            bool hasSent = _reception.FirstArrivalTimestamp is { } first
                 && _timeProvider.GetElapsedTime(first) > s_patience;
             if (hasSent && (_reception.Units == 0 || _decoder.RefusedKeyFrames >= MaxRefusedKeyFrames))
             {
@@ -126,7 +125,7 @@ internal sealed class RtspConnection : IStreamConnection
 
             if (isNoted || elapsed < TimeSpan.FromSeconds(1)) continue;
             isNoted = true;
-            _settings.Note?.Invoke(
+            _settings.Note(
                 _reception.Units == 0 ? "connected, waiting for packets" : "receiving, no key frame yet");
         }
     }
@@ -216,7 +215,7 @@ internal sealed class RtspConnection : IStreamConnection
     }
 
     // As OpenCV names them (cap_ffmpeg_impl.hpp, CvCapture_FFMPEG::getProperty: the codec's tag, else its name).
-    private double FourCC => _client.Track.Codec switch
+    private double FourCC => _reception.Codec switch
     {
         VideoCodec.H264 => OpenCvSharp.FourCC.FromString("h264"),
         VideoCodec.H265 => OpenCvSharp.FourCC.FromString("hevc"),
@@ -236,7 +235,7 @@ internal sealed class RtspConnection : IStreamConnection
 
     /// <summary>Whether a recording has come to the end that its description gives.</summary>
     private bool HasReachedEnd =>
-        _client.RecordingLength is { } length && Position >= length - TimeSpan.FromSeconds(1);
+        _reception.RecordingLength is { } length && Position >= length - TimeSpan.FromSeconds(1);
 
     private bool TryDecodeNext()
     {
@@ -336,7 +335,6 @@ internal sealed class RtspConnection : IStreamConnection
 
     private StreamGrab End()
     {
-        if (_reception.EndedOverGetParameter) _playback.Memory.KeepsAliveByOptions = true;
         Failure ??= _reception.Failure;
         return StreamGrab.Ended;
     }

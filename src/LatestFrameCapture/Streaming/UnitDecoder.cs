@@ -6,7 +6,7 @@ namespace LatestFrames;
 /// The decoder of one connection: made at the first key frame, and made again with more threads when it is too slow.
 /// Capture thread only.
 /// </summary>
-internal sealed class UnitDecoder(VideoCodec codec, RtspPlayback playback, Action<string> note) : IDisposable
+internal sealed class UnitDecoder(VideoCodec codec, UnitPlayback playback, Action<string> note) : IDisposable
 {
     // A machine that was busy for a moment needs no more threads.
     private const int MaxTimesBehind = 3;
@@ -58,11 +58,11 @@ internal sealed class UnitDecoder(VideoCodec codec, RtspPlayback playback, Actio
         if (_decoder is not null && timesBehind - _timesBehind >= MaxTimesBehind)
         {
             _timesBehind = timesBehind;
-            if (playback.Memory.Threads.TryRaise(_threads))
+            if (playback.Threads.TryRaise(_threads))
             {
                 _decoder.Dispose();
                 _decoder = null;
-                note($"decoding is slower than the camera; it goes on with {playback.Memory.Threads.Current} threads");
+                note($"decoding is slower than the camera; it goes on with {playback.Threads.Current} threads");
             }
             else if (!_isNoted)
             {
@@ -73,7 +73,7 @@ internal sealed class UnitDecoder(VideoCodec codec, RtspPlayback playback, Actio
         }
 
         if (_decoder is not null) return true;
-        _threads = playback.Memory.Threads.Current;
+        _threads = playback.Threads.Current;
         _decoder = VideoDecoders.Create(playback.Decoder, codec, _threads, note, out string? whyNot);
         WhyNot = whyNot;
         if (_decoder is not null) _decoder.KeyFramesOnly = playback.KeyFramesOnly;

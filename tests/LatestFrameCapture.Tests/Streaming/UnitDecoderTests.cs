@@ -11,16 +11,16 @@ public sealed class UnitDecoderTests
     public void The_third_time_that_decoding_was_too_slow_brings_more_threads_at_the_next_key_frame()
     {
         Assert.SkipUnless(Environment.ProcessorCount > 1, "One processor gets one thread.");
-        var memory = new RtspMemory(decoderThreads: null);
+        var threads = DecoderThreadCount.For(null);
         CodedVideo video = PictureStream.Hundred;
-        using UnitDecoder decoder = Decoder(memory);
+        using UnitDecoder decoder = Decoder(threads);
         var indexes = new List<int>();
         for (int i = 0; i < 50; i++)
         {
             // Twice until the third group, three times from the middle of that on.
             Assert.True(decoder.Send(video.Units[i], timesBehind: i < 10 ? 0 : i < 25 ? 2 : 3));
             Receive(decoder, indexes);
-            Assert.Equal(i < 30 ? 1 : 2, memory.Threads.Current);
+            Assert.Equal(i < 30 ? 1 : 2, threads.Current);
         }
 
         Assert.Contains("goes on with 2 threads", Assert.Single(_notes), StringComparison.Ordinal);
@@ -30,7 +30,7 @@ public sealed class UnitDecoderTests
         Receive(decoder, indexes);
         Assert.Equal(Enumerable.Range(0, 50), indexes);
 
-        using UnitDecoder next = Decoder(memory);
+        using UnitDecoder next = Decoder(threads);
         Assert.True(next.Send(video.Units[0], timesBehind: 0));
         Assert.False(next.TryReceive(out _), "it begins with two threads");
     }
@@ -38,8 +38,8 @@ public sealed class UnitDecoderTests
     [Fact]
     public void A_decoder_that_has_all_threads_says_once_what_helps()
     {
-        var memory = new RtspMemory(decoderThreads: 1);
-        using UnitDecoder decoder = Decoder(memory);
+        var threads = DecoderThreadCount.For(1);
+        using UnitDecoder decoder = Decoder(threads);
         var indexes = new List<int>();
         for (int i = 0; i < 60; i++)
         {
@@ -47,7 +47,7 @@ public sealed class UnitDecoderTests
             Receive(decoder, indexes);
         }
 
-        Assert.Equal(1, memory.Threads.Current);
+        Assert.Equal(1, threads.Current);
         Assert.Contains("smaller stream", Assert.Single(_notes), StringComparison.Ordinal);
         Assert.Equal(Enumerable.Range(0, 60), indexes);
     }
@@ -71,8 +71,8 @@ public sealed class UnitDecoderTests
         Assert.Equal((1, 0), (watched.Statistics.TotalConnections, watched.Statistics.TotalFailures));
     }
 
-    private UnitDecoder Decoder(RtspMemory memory) => new(
-        VideoCodec.H264, new RtspPlayback(false, false, false, VideoDecoderKind.SystemLibAvCodec, memory), _notes.Add);
+    private UnitDecoder Decoder(DecoderThreadCount threads) => new(
+        VideoCodec.H264, new UnitPlayback(false, false, false, VideoDecoderKind.SystemLibAvCodec, threads), _notes.Add);
 
     private static void Receive(UnitDecoder decoder, List<int> indexes)
     {

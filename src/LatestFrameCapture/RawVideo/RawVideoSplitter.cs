@@ -1,0 +1,186 @@
+namespace LatestFrames;
+
+/// <summary>
+/// Cuts a stream of H.264 or H.265 without a container (Annex B) into NAL units, and finds where pictures end.
+/// </summary>
+/// <remarks>
+/// Nothing in such a stream says that a picture is complete, only that the next one begins, one picture later. A pause
+/// says it too, where pictures arrive without pauses within them: that is learned from the stream, and forgotten once
+/// a picture goes on after a pause that seemed its end. Thread safety: not thread safe; used by the thread that
+/// receives.
+/// </remarks>
+internal sealed class RawVideoSplitter
+{
+    private const int StartCodeLength = 3;
+    private const uint ClockRate = 90_000;
+
+    // Pictures without a pause before a pause is believed; after a wrong belief ten times as many.
+    private const int MinSteady = 30, MinSteadyAfterError = 300;
+
+    // Shorter ones are none: a busy machine makes them.
+    private static readonly TimeSpan s_shortestPause = TimeSpan.FromMilliseconds(3);
+
+    private readonly VideoCodec _codec;
+    private readonly NalAssembler _assembler;
+    private readonly TimeProvider _timeProvider;
+    private byte[] _bytes = new byte[256 * 1024];
+    private int _length;
+    private int _scanned;
+    private bool _isInUnit;
+    private bool _hasSlice;
+    private bool _isAtEnd = true;
+    private bool _isCut;
+    private uint _time;
+    private long _unitArrival;
+    private long _lastArrival;
+    private TimeSpan _longestPause = s_shortestPause;
+    private int _steady;
+    private int _minSteady = MinSteady;
+
+    /// <param name="codec">H.264 or H.265.</param>
+    /// <param name="assembler">Receives the NAL units.</param>
+    /// <param name="timeProvider">The capture's clock.</param>
+    public RawVideoSplitter(VideoCodec codec, NalAssembler assembler, TimeProvider timeProvider)
+    {
+        _codec = codec;
+        _assembler = assembler;
+        _timeProvider = timeProvider;
+    }
+
+    /// <summary>How long a pause must be to be the end of a picture; null while none is believed.</summary>
+    public TimeSpan? EndingPause
+    {
+        get
+        {
+            if (!_isInUnit || _steady < _minSteady || _length == 0) return null;
+            return TimeSpan.FromTicks(3 * _longestPause.Ticks);
+        }
+    }
+
+    /// <summary>Takes in the bytes that have arrived.</summary>
+    /// <param name="bytes">The bytes; copied.</param>
+    /// <param name="arrival">When they arrived: a timestamp of the capture's clock.</param>
+    public void Add(ReadOnlySpan<byte> bytes, long arrival)
+    {
+        TimeSpan pause = _lastArrival == 0 ? TimeSpan.Zero : _timeProvider.GetElapsedTime(_lastArrival, arrival);
+        _lastArrival = arrival;
+        if (!BeginsWithStartCode(bytes)) OnPauseInPicture(pause);
+        Append(bytes);
+        while (TryFindStartCode(out int at))
+        {
+            if (_isInUnit) OnNalUnit(_bytes.AsSpan(0, at), _unitArrival);
+            Remove(at + StartCodeLength);
+            _isInUnit = true;
+            _isCut = false;
+            _unitArrival = arrival;
+        }
+
+        // Before the first start code nothing is of use.
+        if (!_isInUnit) Remove(Math.Max(0, _length - StartCodeLength + 1));
+    }
+
+    /// <summary>Ends the picture, because nothing came for <see cref="EndingPause"/>.</summary>
+    public void EndPicture()
+    {
+        OnNalUnit(_bytes.AsSpan(0, _length), _unitArrival);
+        Remove(_length);
+        _isCut = true;
+        _assembler.EndPacket(new PacketInfo(_time, IsMarked: true, _lastArrival));
+        _hasSlice = false;
+        _isAtEnd = true;
+    }
+
+    /// <summary>
+    /// Whether bytes that came after a pause begin a NAL unit. Zeros before a start code belong to neither unit.
+    /// </summary>
+    private static bool BeginsWithStartCode(ReadOnlySpan<byte> bytes)
+    {
+        int zeros = 0;
+        while (zeros < bytes.Length && bytes[zeros] == 0) zeros++;
+        return zeros == bytes.Length || (zeros >= 2 && bytes[zeros] == 1);
+    }
+
+    private void OnPauseInPicture(TimeSpan pause)
+    {
+        if (_isCut)
+        {
+            // The picture that was ended goes on: what came of it was shown, or will be, and is not all of it.
+            _assembler.OnLoss();
+            _minSteady = MinSteadyAfterError;
+            _steady = 0;
+            _isCut = _isInUnit = false;
+        }
+
+        if (pause <= _longestPause) return;
+        _longestPause = pause;
+        _steady = 0;
+    }
+
+    private void OnPictureWithoutPause()
+    {
+        if (++_steady <= MinSteadyAfterError) return;
+
+        // What was once a pause may not come again.
+        _steady = _minSteady;
+        _longestPause = TimeSpan.FromTicks(Math.Max(_longestPause.Ticks / 2, s_shortestPause.Ticks));
+    }
+
+    private void OnNalUnit(ReadOnlySpan<byte> nal, long arrival)
+    {
+        nal = NalUnit.Trim(nal);
+        if (nal.Length < NalUnit.HeaderLength(_codec)) return;
+        int type = NalUnit.TypeOf(_codec, nal[0]);
+        bool isSlice = NalUnit.IsSlice(_codec, type);
+        bool isFirst = isSlice && NalUnit.IsFirstSlice(_codec, nal);
+        if (_isAtEnd || (_hasSlice && (isFirst || NalUnit.BeginsUnit(_codec, type))))
+        {
+            if (_hasSlice) OnPictureWithoutPause();
+            _time = TimeOf(arrival);
+            _hasSlice = _isAtEnd = false;
+        }
+
+        _hasSlice |= isSlice;
+        var packet = new PacketInfo(_time, IsMarked: false, arrival);
+        _assembler.Begin(nal, packet);
+        _assembler.EndPacket(packet);
+    }
+
+    // Later for each picture, also for those that arrive together.
+    private uint TimeOf(long arrival)
+    {
+        var time = (uint)(ulong)(_timeProvider.GetElapsedTime(0, arrival).TotalSeconds * ClockRate);
+        return unchecked((int)(time - _time)) > 0 ? time : unchecked(_time + 1);
+    }
+
+    private bool TryFindStartCode(out int at)
+    {
+        int found = _bytes.AsSpan(_scanned, _length - _scanned).IndexOf(NalUnit.ShortStartCode);
+        at = _scanned + found;
+        if (found >= 0) return true;
+        _scanned = Math.Max(0, _length - StartCodeLength + 1);
+        return false;
+    }
+
+    private void Append(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length > AccessUnit.MaxLength - _length)
+        {
+            // No picture is so long: the rest of it is left out, up to the next start code.
+            _assembler.OnLoss();
+            Remove(_length);
+            _isInUnit = _hasSlice = false;
+        }
+
+        if (bytes.Length > _bytes.Length - _length)
+            Array.Resize(ref _bytes, Math.Max(_length + bytes.Length, 2 * _bytes.Length));
+        bytes.CopyTo(_bytes.AsSpan(_length));
+        _length += bytes.Length;
+    }
+
+    private void Remove(int count)
+    {
+        _length -= count;
+        Buffer.BlockCopy(_bytes, count, _bytes, 0, _length);
+        _scanned = 0;
+    }
+}

@@ -1,0 +1,112 @@
+using System.Net.Sockets;
+
+namespace LatestFrames;
+
+public sealed class RawVideoSourceTests
+{
+    private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(40);
+
+    [Theory]
+    [InlineData("H264")]
+    [InlineData("H265")]
+    public async Task Pictures_are_shown_in_order_and_each_once(string coding)
+    {
+        CodedVideo video = CodedVideo.Stamped(Enum.Parse<VideoCodec>(coding), frames: 100);
+        await using LoopbackServer server = Camera(video);
+        using var watched = new WatchedRtsp(Url(server), WatchedRtsp.Patient);
+        IReadOnlyList<SeenPicture> pictures = watched.WaitFor(_ => true, count: 60);
+
+        Assert.True(watched.IsOpened);
+        Assert.StartsWith("TCP+", watched.Capture.GetBackendName(), StringComparison.Ordinal);
+        Assert.All(pictures, picture => Assert.NotNull(picture.Index));
+        Assert.All(watched.Indexes.Zip(watched.Indexes.Skip(1)), pair => Assert.True(pair.Second == (pair.First + 1) % 100, string.Join(' ', watched.Indexes)));
+        Assert.Equal((320, 240), (pictures[0].Width, pictures[0].Height));
+        Assert.Equal((1, 0), (watched.Statistics.TotalConnections, watched.Statistics.TotalFailures));
+    }
+
+    [Fact]
+    public async Task A_program_that_ends_and_is_started_again_is_seen_again()
+    {
+        await using LoopbackServer server = Camera(PictureStream.Hundred, pictures: 15);
+        using var watched = new WatchedRtsp(new RawVideoSource(Url(server)));
+        watched.WaitUntil(() => watched.Statistics.TotalConnections >= 3, "third connection");
+
+        Assert.All(watched.Pictures, picture => Assert.InRange(picture.Index ?? -1, 0, 14));
+        Assert.Equal(0, watched.Statistics.TotalStalls);
+    }
+
+    [Fact]
+    public async Task Only_key_frames_are_decoded_on_request()
+    {
+        await using LoopbackServer server = Camera(PictureStream.Hundred);
+        using var watched = new WatchedRtsp(new RawVideoSource(Url(server)) { KeyFramesOnly = true });
+        watched.WaitFor(_ => true, count: 4);
+
+        Assert.All(watched.Pictures, picture => Assert.Equal(0, picture.Index % 10));
+    }
+
+    [Theory]
+    [InlineData("ts")]
+    [InlineData("web page")]
+    public async Task What_is_another_stream_is_named_as_such(string kind)
+    {
+        byte[] bytes = kind == "ts"
+            ? [.. Enumerable.Range(0, 40).SelectMany(_ => (byte[])[0x47, .. new byte[187]])]
+            : "HTTP/1.1 200 OK\r\n\r\n<html>"u8.ToArray();
+        await using var server = new LoopbackServer(async (socket, token) =>
+        {
+            await socket.SendAsync(bytes, token);
+            await Task.Delay(Timeout.Infinite, token);
+        });
+        using var capture = new LatestFrameCapture(WatchedRtsp.Patient with { Reconnect = null });
+
+        Assert.False(capture.Open(new RawVideoSource(Url(server))));
+        Assert.Equal(CaptureFailureReason.UnsupportedCodec, capture.Failure!.Reason);
+        Assert.Contains("without a container", capture.Failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_program_that_sends_nothing_is_waited_for_until_the_timeout()
+    {
+        await using var server = new LoopbackServer((_, token) => Task.Delay(Timeout.Infinite, token));
+        LatestFrameCaptureOptions options = WatchedRtsp.Patient with { Reconnect = null, OpenTimeout = TimeSpan.FromSeconds(0.3) };
+        using var capture = new LatestFrameCapture(options);
+
+        Assert.False(capture.Open(new RawVideoSource(Url(server))));
+        Assert.Equal(CaptureFailureReason.TimedOut, capture.Failure!.Reason);
+    }
+
+    [Fact]
+    public void Nobody_who_listens_is_a_refusal()
+    {
+        using var capture = new LatestFrameCapture(WatchedRtsp.Patient with { Reconnect = null });
+
+        Assert.False(capture.Open(new RawVideoSource($"tcp://127.0.0.1:{LoopbackServer.FreePort()}")));
+        Assert.Equal(CaptureFailureReason.Refused, capture.Failure!.Reason);
+    }
+
+    [Theory]
+    [InlineData("tcp://127.0.0.1")]
+    [InlineData("tcp://127.0.0.1:5000?listen=1")]
+    [InlineData("tcp://u:p@127.0.0.1:5000")]
+    [InlineData("rtsp://127.0.0.1:5000")]
+    public void What_is_no_such_address_is_refused(string url)
+    {
+        ArgumentException exception = Assert.Throws<ArgumentException>(() => new RawVideoSource(url));
+        Assert.DoesNotContain("u:p", exception.Message, StringComparison.Ordinal);
+    }
+
+    private static string Url(LoopbackServer server) => $"tcp://127.0.0.1:{server.Port}";
+
+    /// <summary>Sends 25 pictures a second.</summary>
+    private static LoopbackServer Camera(CodedVideo video, int pictures = int.MaxValue) => new(async (socket, token) =>
+    {
+        using var timer = new PeriodicTimer(s_interval);
+        for (int i = 0; i < pictures; i++)
+        {
+            AccessUnit unit = video.Units[i % video.Units.Count];
+            await socket.SendAsync(unit.Data.AsMemory(0, unit.Length), SocketFlags.None, token);
+            await timer.WaitForNextTickAsync(token);
+        }
+    });
+}
