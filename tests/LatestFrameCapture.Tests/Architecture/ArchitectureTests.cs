@@ -16,12 +16,14 @@ public sealed partial class ArchitectureTests
         ["Matroska"] = [],
         ["Diagnostics"] = ["Model"],
         ["Sources"] = ["Model"],
+        ["Network"] = ["Model", "Diagnostics"],
         ["Freshness"] = ["Model"],
         ["Buffering"] = ["Model"],
         ["Capturing"] = ["Model", "Diagnostics", "Sources", "Freshness", "Buffering"],
         ["Decoding"] = ["Model", "Diagnostics", "Matroska"],
-        ["Rtsp"] = ["Model", "Diagnostics", "Sources", "Decoding"],
-        ["OpenCv"] = ["Model", "Diagnostics", "Sources", "Decoding"],
+        ["Rtsp"] = ["Model", "Diagnostics", "Sources", "Network", "Decoding"],
+        ["MotionJpeg"] = ["Model", "Diagnostics", "Sources", "Network", "Decoding"],
+        ["OpenCv"] = ["Model", "Diagnostics", "Sources", "Network", "Decoding"],
     };
 
     private static readonly Dictionary<string, string> s_fileOf = Directory
