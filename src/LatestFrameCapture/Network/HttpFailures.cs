@@ -33,6 +33,15 @@ internal static class HttpFailures
             ? (CaptureFailureReason.Ended, "the server closed the connection without an answer")
         : (CaptureFailureReason.Unknown, $"the request failed: {quote}");
 
+    /// <summary>Whether an exception of a body's stream means no more than that the connection has ended.</summary>
+    public static bool IsEnd(Exception exception) => exception
+        is IOException
+        or HttpRequestException
+        or ObjectDisposedException
+        or InvalidOperationException
+        or OperationCanceledException
+        or SocketException;
+
     /// <summary>Returns the first exception of a type among an exception and its inner ones.</summary>
     public static T? Find<T>(Exception? exception)
         where T : Exception
