@@ -18,6 +18,10 @@ internal sealed class AccessUnit
 
     private byte[] _data = [];
 
+    /// <summary>The length above which nothing is appended.</summary>
+    /// <value>Default <see cref="MaxLength"/>.</value>
+    public int Limit { get; init; } = MaxLength;
+
     /// <summary>
     /// The bytes: of H.264 and H.265 NAL units with a start code of 4 bytes before each (Annex B), parameter sets
     /// before each key frame; of JPEG the whole file. <see cref="Padding"/> zero bytes follow.
@@ -58,12 +62,12 @@ internal sealed class AccessUnit
     public DateTimeOffset? CameraTime { get; set; }
 
     /// <summary>Appends bytes.</summary>
-    /// <returns>False, with nothing appended, when the unit would be longer than <see cref="MaxLength"/>.</returns>
+    /// <returns>False, with nothing appended, when the unit would be longer than <see cref="Limit"/>.</returns>
     public bool TryAppend(ReadOnlySpan<byte> bytes)
     {
-        if (bytes.Length > MaxLength - Length) return false;
+        if (bytes.Length > Limit - Length) return false;
         int needed = Length + bytes.Length + Padding;
-        if (needed > _data.Length) Array.Resize(ref _data, Math.Max(needed, Math.Min(2 * _data.Length, MaxLength)));
+        if (needed > _data.Length) Array.Resize(ref _data, Math.Max(needed, Math.Min(2 * _data.Length, Limit)));
         bytes.CopyTo(_data.AsSpan(Length));
         Length += bytes.Length;
         _data.AsSpan(Length, Padding).Clear();

@@ -7,11 +7,11 @@ internal static class JpegSize
 {
     /// <summary>Whether the picture begins as a JPEG and says a size that may be decoded.</summary>
     public static bool IsAcceptable(ReadOnlySpan<byte> jpeg) =>
-        TryReadSize(jpeg, out int width, out int height)
+        TryRead(jpeg, out int width, out int height)
         && width > 0 && height > 0 && (long)width * height <= AccessUnit.MaxPixels;
 
     /// <summary>Reads the size from the frame header (ITU-T T.81, B.2.2).</summary>
-    private static bool TryReadSize(ReadOnlySpan<byte> jpeg, out int width, out int height)
+    public static bool TryRead(ReadOnlySpan<byte> jpeg, out int width, out int height)
     {
         width = height = 0;
         if (jpeg.Length < 4 || jpeg[0] != 0xFF || jpeg[1] != 0xD8) return false;

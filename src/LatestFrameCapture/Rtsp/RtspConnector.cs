@@ -2,8 +2,6 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 
 namespace LatestFrames;
 
@@ -114,7 +112,7 @@ internal static class RtspConnector
         {
             // A call of the name service cannot be ended, only the wait for it.
             Task<IPAddress[]> resolve = Task.Run(() => Dns.GetHostAddressesAsync(host));
-            if (TlsWire.Wait(resolve, new Task[1], limit)) return resolve.GetAwaiter().GetResult();
+            if (StreamWire.Wait(resolve, new Task[1], limit)) return resolve.GetAwaiter().GetResult();
             _ = resolve.ContinueWith(static ended => _ = ended.Exception, TaskScheduler.Default);
             throw RtspFailures.TimedOut(name, "could not be looked up: the name service did not answer", limit);
         }
@@ -129,61 +127,33 @@ internal static class RtspConnector
         }
     }
 
-    private static TlsWire Secure(Socket socket, RtspUrl url, RtspSettings settings, WaitLimit limit)
+    private static StreamWire Secure(Socket socket, RtspUrl url, RtspSettings settings, WaitLimit limit)
     {
-        string refusal = "";
+        var check = new CertificateCheck(settings.ServerCertificate);
         var stream = new SslStream(
-            new NetworkStream(socket, ownsSocket: true),
-            leaveInnerStreamOpen: false,
-            (sender, certificate, chain, errors) =>
-                IsTrusted(sender, certificate, chain, errors, settings, out refusal));
+            new NetworkStream(socket, ownsSocket: true), leaveInnerStreamOpen: false, check.IsTrusted);
         try
         {
             Task handshake = stream.AuthenticateAsClientAsync(url.Host);
-            if (!TlsWire.Wait(handshake, new Task[1], limit))
+            if (!StreamWire.Wait(handshake, new Task[1], limit))
             {
                 _ = handshake.ContinueWith(static ended => _ = ended.Exception, TaskScheduler.Default);
                 throw RtspFailures.TimedOut(settings.Name, "did not complete TLS's handshake", limit);
             }
 
             handshake.GetAwaiter().GetResult();
-            return new TlsWire(stream);
+            return new StreamWire(stream);
         }
         catch (Exception exception) when (exception is AuthenticationException or IOException)
         {
             stream.Dispose();
             throw new RtspException(
-                RtspFailures.OfTls(settings.Name, refusal, exception.Message, refusal.Length > 0), exception);
+                RtspFailures.OfTls(settings.Name, check.Refusal, exception.Message), exception);
         }
         catch
         {
             stream.Dispose();
             throw;
         }
-    }
-
-    private static bool IsTrusted(
-        object sender,
-        X509Certificate? certificate,
-        X509Chain? chain,
-        SslPolicyErrors errors,
-        RtspSettings settings,
-        out string refusal)
-    {
-        refusal = "";
-        if (errors == SslPolicyErrors.None && settings.ServerCertificate is null) return true;
-        if (certificate is null)
-        {
-            refusal = "the camera sent no certificate";
-            return false;
-        }
-
-        byte[] sent = certificate.GetRawCertData();
-        if (settings.ServerCertificate?.Invoke(sender, certificate, chain, errors) == true) return true;
-        string fingerprint = Convert.ToHexString(SHA256.HashData(sent));
-        refusal = errors == SslPolicyErrors.None
-            ? $"ServerCertificate refuses its certificate (SHA-256 {fingerprint})"
-            : $"its certificate is not trusted ({errors}; SHA-256 {fingerprint})";
-        return false;
     }
 }

@@ -5,8 +5,6 @@ namespace LatestFrames;
 /// <summary>The failures of a camera in words: what it answered, and the way out.</summary>
 internal static class RtspFailures
 {
-    private const int MaxQuote = 80;
-
     public static RtspException Exception(string name, CaptureFailureReason reason, string text) =>
         new(new CaptureFailure(reason, $"{name}: {text}."));
 
@@ -24,36 +22,15 @@ internal static class RtspFailures
 
     public static CaptureFailure FromSocket(string name, SocketError error)
     {
-        (CaptureFailureReason reason, string text) = error switch
-        {
-            SocketError.ConnectionRefused => (
-                CaptureFailureReason.Refused,
-                "no program listens on the port; check the port, and that the camera is on"),
-            SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain or SocketError.NoRecovery => (
-                CaptureFailureReason.NameNotResolved,
-                "the host's name could not be resolved; check its spelling, or use the address"),
-            SocketError.HostUnreachable
-                or SocketError.NetworkUnreachable
-                or SocketError.HostDown
-                or SocketError.NetworkDown
-                or SocketError.AddressNotAvailable
-                or SocketError.AddressFamilyNotSupported => (
-                    CaptureFailureReason.Unreachable,
-                    "the host cannot be reached; check the network and the address"),
-            SocketError.TimedOut => (
-                CaptureFailureReason.TimedOut, "the host did not answer; check that it is on"),
-            SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.Shutdown => (
-                CaptureFailureReason.Ended, "the camera closed the connection"),
-            _ => (CaptureFailureReason.Unknown, $"the connection failed ({error})"),
-        };
+        (CaptureFailureReason reason, string text) = NetworkFailures.OfSocket(error);
         return new CaptureFailure(reason, $"{name}: {text}.");
     }
 
-    public static CaptureFailure OfTls(string name, string refusal, string error, bool isCertificate) => new(
-        CaptureFailureReason.Unknown,
-        isCertificate
-            ? $"{name}: {refusal}. Cameras sign their own: give it as ServerCertificate if it is the camera's."
-            : $"{name}: the camera does not speak TLS as this system does ({error}); check the port, or use rtsp.");
+    public static CaptureFailure OfTls(string name, string refusal, string error)
+    {
+        (CaptureFailureReason reason, string text) = NetworkFailures.OfTls(refusal, error, "rtsp");
+        return new CaptureFailure(reason, $"{name}: {text}.");
+    }
 
     /// <summary>The failure that an answer means.</summary>
     /// <param name="name">The camera.</param>
@@ -90,38 +67,6 @@ internal static class RtspFailures
         return Exception(name, reason, text);
     }
 
-    /// <summary>Returns a server's text for a message of ours: short, printable, without the password.</summary>
-    public static string Quote(string text, RtspUrl url)
-    {
-        if (HasSecret(text, url)) return "…";
-        text = SourceName.InText(text);
-        if (text.Length > MaxQuote) text = text[..MaxQuote] + "…";
-        return new string([.. text.Select(c => char.IsControl(c) || c == '"' ? ' ' : c)]);
-    }
-
-    /// <summary>Whether a server's text repeats what it was sent: the password, or a login made of it.</summary>
-    public static bool HasSecret(string text, RtspUrl url)
-    {
-        if (url.RedirectedFrom is { } from && HasSecret(text, from)) return true;
-        if (url.Password is not { Length: > 0 } password) return false;
-        string[] forms =
-        [
-            password,
-            Uri.EscapeDataString(password),
-            ByteText.FromUtf8(password),
-            BasicLogin(url.User, password),
-
-            // Of Digest: the password can be guessed with it.
-            "response=\"",
-        ];
-        return forms.Any(form => text.Contains(form, StringComparison.OrdinalIgnoreCase));
-    }
-
-    /// <summary>Whether a server's text repeats the login of Basic, which is the password in other letters.</summary>
-    public static bool HasBasicLogin(string text, RtspUrl url) =>
-        url.Password is { Length: > 0 } password
-        && text.Contains(BasicLogin(url.User, password), StringComparison.OrdinalIgnoreCase);
-
-    private static string BasicLogin(string? user, string password) =>
-        Convert.ToBase64String(ByteText.ToBytes(ByteText.FromUtf8($"{user}:{password}")));
+    /// <inheritdoc cref="Secrets.Quote"/>
+    public static string Quote(string text, RtspUrl url) => url.Secrets.Quote(text);
 }

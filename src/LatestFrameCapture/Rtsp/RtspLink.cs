@@ -5,7 +5,7 @@ namespace LatestFrames;
 /// <summary>One connection to a server: requests, their answers, the login, and what the server asks itself.</summary>
 /// <remarks>Thread safety: not thread safe; the capture thread makes all calls.</remarks>
 internal sealed class RtspLink(
-    IByteWire wire, IPAddress remote, IPAddress local, RtspUrl url, RtspLogin login, RtspSettings settings)
+    IByteWire wire, IPAddress remote, IPAddress local, RtspUrl url, CameraLogin login, RtspSettings settings)
     : IDisposable
 {
     private readonly byte[] _control = new byte[4 + 2048];
@@ -119,35 +119,20 @@ internal sealed class RtspLink(
         }
 
         string scheme = login.Scheme;
-        RtspLoginResult result = login.OnRefused(answer.Headers.All("WWW-Authenticate"), request.HasAuthorization);
-        if (result == RtspLoginResult.Retry) return true;
+        LoginResult result = login.OnRefused(answer.Headers.All("WWW-Authenticate"), request.HasAuthorization);
+        if (result == LoginResult.Retry) return true;
         string quote = $"\"{RtspFailures.Quote($"{answer.Status} {answer.Phrase}".Trim(), url)}\"";
-        throw result switch
+        if (result == LoginResult.NoCredentials && settings.Url.User is not null)
         {
-            RtspLoginResult.NoCredentials when settings.Url.User is not null => RtspFailures.Exception(
+            throw RtspFailures.Exception(
                 settings.Name,
                 CaptureFailureReason.Unknown,
                 $"the camera redirected to {RtspFailures.Quote($"{url}", url)}, which requires a login ({quote}); user "
-                + "and password are sent to the host of the URL only, and never in the clear after TLS"),
-            RtspLoginResult.NoCredentials => RtspFailures.Exception(
-                settings.Name,
-                CaptureFailureReason.Unauthorized,
-                $"the camera requires a user and a password ({quote}); put both into the URL, before the host"),
-            RtspLoginResult.Refused => RtspFailures.Exception(
-                settings.Name,
-                CaptureFailureReason.Unauthorized,
-                $"the camera refuses this user and password ({quote} to {request.Method} with {scheme}); cameras lock "
-                + "accounts, so they are not retried: correct them and call Open"),
-            RtspLoginResult.Unsupported => RtspFailures.Exception(
-                settings.Name,
-                CaptureFailureReason.Unknown,
-                $"the camera requires a login that the client does not know ({quote}); it knows Basic, Digest MD5 and "
-                + "Digest SHA-256"),
-            _ => RtspFailures.Exception(
-                settings.Name,
-                CaptureFailureReason.Unknown,
-                $"the camera calls every login too old ({quote}); restart it"),
-        };
+                + "and password are sent to the host of the URL only, and never in the clear after TLS");
+        }
+
+        (CaptureFailureReason reason, string text) = LoginFailures.Of(result, quote, request.Method, scheme);
+        throw RtspFailures.Exception(settings.Name, reason, text);
     }
 
     /// <inheritdoc/>

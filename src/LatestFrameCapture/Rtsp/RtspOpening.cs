@@ -14,7 +14,7 @@ internal sealed class RtspOpening
     private readonly RtspSettings _settings;
     private readonly WaitLimit _limit;
     private RtspUrl _url;
-    private RtspLogin _login;
+    private CameraLogin _login;
     private RtspTransport _transport;
     private int _redirects;
     private int _reconnections;
@@ -24,7 +24,7 @@ internal sealed class RtspOpening
         _settings = settings;
         _limit = new WaitLimit(settings.OpenTimeout, token);
         _url = settings.Url;
-        _login = new RtspLogin(_url.User, _url.Password);
+        _login = new CameraLogin(_url.User, _url.Password);
         _transport = _url.Transport ?? settings.Transport;
     }
 
@@ -110,7 +110,7 @@ internal sealed class RtspOpening
         _settings.Note?.Invoke($"redirected to {RtspFailures.Quote($"{target}", _url)}");
         bool isSameHost = target!.Host.Equals(_url.Host, StringComparison.OrdinalIgnoreCase);
         bool isSameLogin = isSameHost && target.User == _url.User && target.Password == _url.Password;
-        if (!isSameLogin) _login = new RtspLogin(target.User, target.Password);
+        if (!isSameLogin) _login = new CameraLogin(target.User, target.Password);
         _url = target;
         return true;
     }
@@ -219,7 +219,7 @@ internal sealed class RtspOpening
 
     // The text has the name of a coding in it, shortened.
     private bool HasSecret(string text, string body) =>
-        RtspFailures.HasSecret(text, _url) || RtspFailures.HasBasicLogin(body, _url);
+        _url.Secrets.AreIn(text) || _url.Secrets.IsBasicLoginIn(body);
 
     private RtspException Failed(RtspRequest request, RtspServerMessage answer) =>
         RtspFailures.FromAnswer(_settings.Name, request.Method, answer, _url);

@@ -149,10 +149,10 @@ public sealed class RtspSource : IFrameSource
         try
         {
             opening.Pause();
-            memory.WaitUntilLoginIsDue(opening.CancellationToken);
+            memory.Logins.WaitUntilDue(opening.CancellationToken);
             opening.Begin();
             client = RtspClient.Open(settings, opening.CancellationToken);
-            memory.OnOpened();
+            memory.Logins.OnOpened();
             var reception = new RtspReception(client, settings, playback, memory);
             connection = new UnitConnection(reception, limits, playback, opening.CancellationToken);
             isOpen = connection.WaitForPicture(opening.Begin);
@@ -162,7 +162,7 @@ public sealed class RtspSource : IFrameSource
         }
         catch (RtspException exception)
         {
-            if (exception.IsLoginInDoubt) memory.OnLoginInDoubt();
+            if (exception.IsLoginInDoubt) memory.Logins.OnInDoubt();
             opening.Failure = exception.Failure;
             opening.MayAnotherSourceRead = exception.Failure.Reason == CaptureFailureReason.UnsupportedCodec;
         }

@@ -1,7 +1,3 @@
-using System.Globalization;
-using System.Text;
-using System.Text.RegularExpressions;
-
 namespace LatestFrames;
 
 /// <summary>A camera's URL (rtsp, rtsps, rtspt, rtspu) and the credentials in it.</summary>
@@ -11,14 +7,10 @@ namespace LatestFrames;
 /// </remarks>
 internal sealed class RtspUrl
 {
-    private const int MaxLength = 4096;
-
-    private static readonly Regex s_value = new("=[^&]*", RegexOptions.CultureInvariant);
-
     private readonly string _original;
 
     private RtspUrl(
-        string original, string scheme, RtspAuthority authority, string path, string? user, string? password)
+        string original, string scheme, UrlAuthority authority, string path, string? user, string? password)
     {
         _original = original;
         IsSecure = scheme == "rtsps";
@@ -27,7 +19,7 @@ internal sealed class RtspUrl
         Port = authority.Port ?? (IsSecure ? 322 : 554);
         User = user;
         Password = password;
-        RequestUrl = (IsSecure ? "rtsps://" : "rtsp://") + Encoded(authority.Text) + AsSent(path);
+        RequestUrl = (IsSecure ? "rtsps://" : "rtsp://") + UrlParts.Encoded(authority.Text) + AsSent(path);
     }
 
     public bool IsSecure { get; }
@@ -49,11 +41,14 @@ internal sealed class RtspUrl
     /// </summary>
     public RtspUrl? RedirectedFrom { get; private set; }
 
+    /// <summary>What no text may show.</summary>
+    public Secrets Secrets => new(User, Password, RedirectedFrom?.Secrets);
+
     /// <summary>The URL as it is sent: without credentials, path and query as they were written.</summary>
     public string RequestUrl { get; }
 
     /// <summary>Whether a text begins as such a URL.</summary>
-    public static bool HasScheme(string text) => SchemeOf(text) is "rtsp" or "rtsps" or "rtspt" or "rtspu";
+    public static bool HasScheme(string text) => UrlParts.SchemeOf(text) is "rtsp" or "rtsps" or "rtspt" or "rtspu";
 
     /// <summary>Parses a URL.</summary>
     /// <param name="text">The URL.</param>
@@ -62,37 +57,14 @@ internal sealed class RtspUrl
     public static bool TryParse(string text, out RtspUrl? url, out string error)
     {
         url = null;
-        int colon = text.IndexOf("://", StringComparison.Ordinal);
-        string scheme = SchemeOf(text);
         if (!HasScheme(text))
         {
             error = "the URL does not begin with rtsp://, rtsps://, rtspt:// or rtspu://";
             return false;
         }
 
-        if (text.Length > MaxLength)
-        {
-            error = $"the URL is longer than {MaxLength} characters";
-            return false;
-        }
-
-        string rest = text[(colon + 3)..].TrimEnd();
-        if (!RtspAuthority.TrySplit(rest, out string? userInfo, out RtspAuthority authority, out string path))
-        {
-            error = "the URL has no valid host, or no valid port after it (1 to 65535)";
-            return false;
-        }
-
-        string? user = null, password = null;
-        if (userInfo is not null)
-        {
-            int end = userInfo.IndexOf(':');
-            user = PercentEncoding.Decode(end < 0 ? userInfo : userInfo[..end]);
-            password = end < 0 ? "" : PercentEncoding.Decode(userInfo[(end + 1)..]);
-        }
-
-        url = new RtspUrl(text, scheme, authority, path, user, password);
-        error = "";
+        if (!UrlParts.TryParse(text, out UrlParts parts, out error)) return false;
+        url = new RtspUrl(text, parts.Scheme, parts.Authority, parts.Path, parts.User, parts.Password);
         return true;
     }
 
@@ -115,20 +87,8 @@ internal sealed class RtspUrl
         return true;
     }
 
-    /// <summary>Returns the URL without its password and without the values in its query.</summary>
-    /// <remarks>Some cameras take the password there, under names that nobody can list.</remarks>
-    public override string ToString()
-    {
-        string shown = SourceName.Of(_original);
-        int query = shown.IndexOf('?', shown.IndexOf("***@", StringComparison.Ordinal) + 1);
-        return query < 0 ? shown : shown[..query] + s_value.Replace(shown[query..], "=***");
-    }
-
-    private static string SchemeOf(string text)
-    {
-        int colon = text.IndexOf("://", StringComparison.Ordinal);
-        return colon is 4 or 5 ? text[..colon].ToLowerInvariant() : "";
-    }
+    /// <inheritdoc cref="UrlParts.Shown"/>
+    public override string ToString() => UrlParts.Shown(_original);
 
     private RtspUrl With(string? user, string? password)
     {
@@ -140,22 +100,10 @@ internal sealed class RtspUrl
             RtspTransport.Udp => "rtspu",
             _ => "rtsp",
         };
-        var authority = new RtspAuthority(Host, Port, RequestUrl[host..path]);
+        var authority = new UrlAuthority(Host, Port, RequestUrl[host..path]);
         return new RtspUrl(_original, scheme, authority, RequestUrl[path..], user, password);
     }
 
     /// <summary>Encodes what would end the request's line; everything else is sent as it was written.</summary>
-    private static string AsSent(string path) => (path.StartsWith('/') ? "" : "/") + Encoded(path);
-
-    private static string Encoded(string text)
-    {
-        var encoded = new StringBuilder(text.Length);
-        foreach (byte b in Encoding.UTF8.GetBytes(text))
-        {
-            if (b is > (byte)' ' and < 0x7f) encoded.Append((char)b);
-            else encoded.Append('%').Append(b.ToString("X2", CultureInfo.InvariantCulture));
-        }
-
-        return encoded.ToString();
-    }
+    private static string AsSent(string path) => (path.StartsWith('/') ? "" : "/") + UrlParts.Encoded(path);
 }

@@ -191,19 +191,8 @@ internal sealed class UnitConnection : IStreamConnection
         return isDecoded && _decoder.Retrieve(image);
     }
 
-    public double GetProperty(int propertyId) => (VideoCaptureProperties)propertyId switch
-    {
-        VideoCaptureProperties.FourCC => FourCC,
-        VideoCaptureProperties.FrameCount => -1,
-        VideoCaptureProperties.FrameWidth => Size.Width,
-        VideoCaptureProperties.FrameHeight => Size.Height,
-        VideoCaptureProperties.Fps => FramesPerSecond,
-        VideoCaptureProperties.PosMsec => Position?.TotalMilliseconds ?? 0,
-        VideoCaptureProperties.PosFrames => _shown,
-        VideoCaptureProperties.BitRate => BitRate,
-        VideoCaptureProperties.ConvertRgb => 1,
-        _ => 0,
-    };
+    public double GetProperty(int propertyId) => StreamProperties.Get(
+        propertyId, this, FourCC, _shown, _reception.Bytes, _timeProvider.GetElapsedTime(_started));
 
     public bool SetProperty(int propertyId, double value) => false;
 
@@ -215,23 +204,12 @@ internal sealed class UnitConnection : IStreamConnection
     }
 
     // As OpenCV names them (cap_ffmpeg_impl.hpp, CvCapture_FFMPEG::getProperty: the codec's tag, else its name).
-    private double FourCC => _reception.Codec switch
+    private string FourCC => _reception.Codec switch
     {
-        VideoCodec.H264 => OpenCvSharp.FourCC.FromString("h264"),
-        VideoCodec.H265 => OpenCvSharp.FourCC.FromString("hevc"),
-        _ => OpenCvSharp.FourCC.FromString("MJPG"),
+        VideoCodec.H264 => "h264",
+        VideoCodec.H265 => "hevc",
+        _ => "MJPG",
     };
-
-    /// <summary>The mean rate of the coded pictures since the start.</summary>
-    /// <value>In kbit/s, as OpenCV counts it.</value>
-    private double BitRate
-    {
-        get
-        {
-            double seconds = _timeProvider.GetElapsedTime(_started).TotalSeconds;
-            return seconds > 0 ? Math.Round(_reception.Bytes * 8 / 1000.0 / seconds) : 0;
-        }
-    }
 
     /// <summary>Whether a recording has come to the end that its description gives.</summary>
     private bool HasReachedEnd =>

@@ -16,14 +16,16 @@ public sealed partial class ArchitectureTests
         ["Matroska"] = [],
         ["Diagnostics"] = ["Model"],
         ["Sources"] = ["Model"],
+        ["Network"] = ["Model", "Diagnostics"],
         ["Freshness"] = ["Model"],
         ["Buffering"] = ["Model"],
         ["Capturing"] = ["Model", "Diagnostics", "Sources", "Freshness", "Buffering"],
         ["Decoding"] = ["Model", "Diagnostics", "Matroska"],
         ["Streaming"] = ["Model", "Diagnostics", "Sources", "Decoding"],
-        ["Rtsp"] = ["Model", "Diagnostics", "Sources", "Decoding", "Streaming"],
-        ["RawVideo"] = ["Model", "Diagnostics", "Sources", "Decoding", "Streaming", "Rtsp"],
-        ["OpenCv"] = ["Model", "Diagnostics", "Sources", "Decoding"],
+        ["Rtsp"] = ["Model", "Diagnostics", "Sources", "Network", "Decoding", "Streaming"],
+        ["RawVideo"] = ["Model", "Diagnostics", "Sources", "Network", "Decoding", "Streaming", "Rtsp"],
+        ["MotionJpeg"] = ["Model", "Diagnostics", "Sources", "Network", "Decoding"],
+        ["OpenCv"] = ["Model", "Diagnostics", "Sources", "Network", "Decoding"],
     };
 
     private static readonly Dictionary<string, string> s_fileOf = Directory

@@ -347,7 +347,7 @@ public sealed class RtspClientTests
         byte[] requests = System.Text.Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("OPTIONS * RTSP/1.0\r\nCSeq: 1\r\n\r\n", 1000)));
         using var stop = new CancellationTokenSource();
         using var wire = new FullWire(requests, stop.Cancel);
-        using var link = new RtspLink(wire, IPAddress.Loopback, IPAddress.Loopback, Url(), new RtspLogin(null, null), new RtspSettings { Url = Url(), Name = "the camera" });
+        using var link = new RtspLink(wire, IPAddress.Loopback, IPAddress.Loopback, Url(), new CameraLogin(null, null), new RtspSettings { Url = Url(), Name = "the camera" });
 
         Assert.Equal(RtspItem.Closed, link.Next(new WaitLimit(TimeSpan.FromSeconds(30), stop.Token)));
         Assert.True(wire.WasGivenToken);

@@ -139,7 +139,7 @@ public sealed class RtspDescriptionsTool
         Assert.True(RtspUrl.TryParse("rtsp://u:p@request.example/stream", out RtspUrl? url, out _));
         string understood = line.Split(':')[0].ToUpperInvariant() switch
         {
-            "WWW-AUTHENTICATE" => string.Join(" | ", RtspChallenge.Parse([value]).Select(c => $"{c.Scheme} realm={c["realm"]} nonce={c["nonce"]} alg={c["algorithm"]} qop={c["qop"]} stale={c["stale"]}")),
+            "WWW-AUTHENTICATE" => string.Join(" | ", LoginChallenge.Parse([value]).Select(c => $"{c.Scheme} realm={c["realm"]} nonce={c["nonce"]} alg={c["algorithm"]} qop={c["qop"]} stale={c["stale"]}")),
             "SESSION" => SessionHeader.Parse(value)?.ToString() ?? "none",
             "TRANSPORT" => TransportHeader.Parse(value).ToString(),
             "CONTENT-BASE" => ControlUrls.Base(Request, headers),

@@ -40,7 +40,7 @@ public sealed class RtspFuzzTests
         ],
         text =>
         {
-            foreach (DigestAnswer? digest in RtspChallenge.Parse([text]).Select(DigestAnswer.For)) digest?.Answer("u", "p", "PLAY", "rtsp://x", "c");
+            foreach (DigestAnswer? digest in LoginChallenge.Parse([text]).Select(DigestAnswer.For)) digest?.Answer("u", "p", "PLAY", "rtsp://x", "c");
             TransportHeader.Parse(text);
             SessionHeader.Parse(text);
             var headers = new RtspHeaders();

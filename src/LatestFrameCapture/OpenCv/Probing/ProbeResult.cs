@@ -15,17 +15,20 @@ internal readonly record struct ProbeResult(
         or CaptureFailureReason.NameNotResolved;
 
     /// <summary>Converts HTTP's status code; null for success.</summary>
-    public static ProbeResult? FromStatus(int status, string phrase, bool hasCredentials) => status switch
+    public static ProbeResult? FromStatus(int status, string phrase, bool hasCredentials)
     {
-        >= 200 and < 300 => null,
-        401 when hasCredentials => new(
-            CaptureFailureReason.Unauthorized,
-            "the server refuses this user and password; cameras lock accounts, so they are not retried: correct them "
-            + "and call Open"),
-        401 => new(
-            CaptureFailureReason.Unauthorized,
-            "the server requires a user and a password; put both into the URL, before the host"),
-        404 or 410 => new(CaptureFailureReason.NotFound, $"the server has no such path ({status}); check the path"),
-        _ => new(CaptureFailureReason.Unknown, $"the server answers {status} {phrase}"),
-    };
+        if (status == 401)
+        {
+            return new ProbeResult(
+                CaptureFailureReason.Unauthorized,
+                hasCredentials
+                    ? "the server refuses this user and password; cameras lock accounts, so they are not retried: "
+                        + "correct them and call Open"
+                    : "the server requires a user and a password; put both into the URL, before the host");
+        }
+
+        return HttpFailures.OfStatus(status, $"{status} {phrase}") is var (reason, text)
+            ? new ProbeResult(reason, text)
+            : null;
+    }
 }

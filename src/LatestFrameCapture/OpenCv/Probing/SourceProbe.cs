@@ -1,5 +1,3 @@
-using System.Net.Sockets;
-
 namespace LatestFrames;
 
 /// <summary>
@@ -77,46 +75,10 @@ internal static class SourceProbe
         }
         catch (Exception exception)
         {
-            result = Find<SocketException>(exception) is { } socket ? FromSocketError(socket.SocketErrorCode)
-                : exception is HttpRequestException http && http.HttpRequestError == HttpRequestError.InvalidResponse
-                    ? new ProbeResult(
-                        CaptureFailureReason.NotAVideoSource, "the server does not speak HTTP; check the port")
-                : Find<EndOfStreamException>(exception) is not null || Find<IOException>(exception) is not null
-                    ? new ProbeResult(
-                        CaptureFailureReason.Ended, "the server closed the connection without an answer")
-                : new ProbeResult(CaptureFailureReason.Unknown, $"probing the server failed: {exception.Message}");
+            (CaptureFailureReason reason, string text) = HttpFailures.OfException(exception, exception.Message);
+            result = new ProbeResult(reason, text);
         }
 
         return result with { Message = SourceName.Hide($"{name}: {result.Message}.", url) };
-    }
-
-    private static ProbeResult FromSocketError(SocketError error) => error switch
-    {
-        SocketError.ConnectionRefused => new(
-            CaptureFailureReason.Refused, "no program listens on the port; check the port, and that the camera is on"),
-        SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain or SocketError.NoRecovery => new(
-            CaptureFailureReason.NameNotResolved,
-            "the host's name could not be resolved; check its spelling, or use the address"),
-        SocketError.HostUnreachable
-            or SocketError.NetworkUnreachable
-            or SocketError.HostDown
-            or SocketError.NetworkDown
-            or SocketError.AddressNotAvailable => new(
-                CaptureFailureReason.Unreachable, "the host cannot be reached; check the network and the address"),
-        SocketError.TimedOut => new(CaptureFailureReason.TimedOut, "the host did not answer; check that it is on"),
-        SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.Shutdown => new(
-            CaptureFailureReason.Ended, "the server closed the connection without an answer"),
-        _ => new(CaptureFailureReason.Unknown, $"the connection failed ({error})"),
-    };
-
-    private static T? Find<T>(Exception? exception)
-        where T : Exception
-    {
-        for (; exception is not null; exception = exception.InnerException)
-        {
-            if (exception is T found) return found;
-        }
-
-        return null;
     }
 }

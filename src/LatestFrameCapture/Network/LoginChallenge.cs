@@ -1,7 +1,7 @@
 namespace LatestFrames;
 
 /// <summary>One way to log in that a server offers (RFC 7235, section 4.1).</summary>
-internal sealed class RtspChallenge(string scheme)
+internal sealed class LoginChallenge(string scheme)
 {
     private const int MaxChallenges = 8, MaxParameters = 16, MaxLength = 8 * 1024;
 
@@ -16,16 +16,16 @@ internal sealed class RtspChallenge(string scheme)
     public bool IsQuoted(string name) => Find(name).IsQuoted;
 
     /// <summary>Parses the WWW-Authenticate headers of an answer, of which each can hold several challenges.</summary>
-    public static List<RtspChallenge> Parse(IEnumerable<string> headers)
+    public static List<LoginChallenge> Parse(IEnumerable<string> headers)
     {
-        var all = new List<RtspChallenge>();
+        var all = new List<LoginChallenge>();
         foreach (string header in headers) ParseInto(header.Length > MaxLength ? header[..MaxLength] : header, all);
         return all;
     }
 
-    private static void ParseInto(string text, List<RtspChallenge> all)
+    private static void ParseInto(string text, List<LoginChallenge> all)
     {
-        RtspChallenge? current = null;
+        LoginChallenge? current = null;
         int i = 0;
         while (true)
         {
@@ -40,7 +40,7 @@ internal sealed class RtspChallenge(string scheme)
                 if (word.Length > 0)
                 {
                     if (all.Count == MaxChallenges) return;
-                    all.Add(current = new RtspChallenge(word));
+                    all.Add(current = new LoginChallenge(word));
                 }
 
                 if (i >= text.Length) return;

@@ -6,14 +6,14 @@ namespace LatestFrames;
 /// <summary>Answers Digest challenges (RFC 7616; without qop RFC 2069).</summary>
 internal sealed class DigestAnswer
 {
-    private readonly RtspChallenge _challenge;
+    private readonly LoginChallenge _challenge;
     private readonly string _realm;
     private readonly string? _quality;
     private readonly bool _isSession;
     private readonly Func<byte[], byte[]> _hash;
     private int _count;
 
-    private DigestAnswer(RtspChallenge challenge, string algorithm, string? quality)
+    private DigestAnswer(LoginChallenge challenge, string algorithm, string? quality)
     {
         _challenge = challenge;
         _realm = challenge["realm"] ?? "";
@@ -34,7 +34,7 @@ internal sealed class DigestAnswer
 
     /// <summary>Creates what answers a challenge.</summary>
     /// <returns>Null when it is no Digest, or one that is not known.</returns>
-    public static DigestAnswer? For(RtspChallenge challenge)
+    public static DigestAnswer? For(LoginChallenge challenge)
     {
         if (!challenge.Scheme.Equals("Digest", StringComparison.OrdinalIgnoreCase)) return null;
         string algorithm = (challenge["algorithm"] ?? "MD5").Trim().ToUpperInvariant();

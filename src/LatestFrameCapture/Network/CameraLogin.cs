@@ -6,7 +6,7 @@ namespace LatestFrames;
 /// The login of one opening: which challenge is answered, and how often credentials may be refused. Cameras lock an
 /// account after a few refusals, so there are at most two, the second only for another algorithm.
 /// </summary>
-internal sealed class RtspLogin(string? user, string? password)
+internal sealed class CameraLogin(string? user, string? password)
 {
     private const int MaxRefusals = 2, MaxRenewals = 2;
 
@@ -56,36 +56,36 @@ internal sealed class RtspLogin(string? user, string? password)
     /// <summary>The camera refused a request with 401.</summary>
     /// <param name="challenges">The answer's WWW-Authenticate headers.</param>
     /// <param name="hadAuthorization">Whether the request carried an Authorization header.</param>
-    public RtspLoginResult OnRefused(IEnumerable<string> challenges, bool hadAuthorization)
+    public LoginResult OnRefused(IEnumerable<string> challenges, bool hadAuthorization)
     {
-        if (_user is null) return RtspLoginResult.NoCredentials;
-        List<RtspChallenge> all = RtspChallenge.Parse(challenges);
+        if (_user is null) return LoginResult.NoCredentials;
+        List<LoginChallenge> all = LoginChallenge.Parse(challenges);
         List<DigestAnswer> digests = [.. all.Select(DigestAnswer.For).OfType<DigestAnswer>()];
 
         // Any Digest, also one that is not known: the password is not sent in the clear to a camera that can do better.
         _offeredDigest |= all.Exists(c => c.Scheme.Equals("Digest", StringComparison.OrdinalIgnoreCase));
         bool basic = !_offeredDigest && all.Exists(c => c.Scheme.Equals("Basic", StringComparison.OrdinalIgnoreCase));
-        if (!hadAuthorization) return ++_renewals > MaxRenewals ? RtspLoginResult.AlwaysStale : Choose(digests, basic);
+        if (!hadAuthorization) return ++_renewals > MaxRenewals ? LoginResult.AlwaysStale : Choose(digests, basic);
 
         if (_digest is { } used && Renewed(all, digests, used) is { } renewed)
         {
-            if (++_renewals > MaxRenewals) return RtspLoginResult.AlwaysStale;
+            if (++_renewals > MaxRenewals) return LoginResult.AlwaysStale;
             _digest = renewed;
-            return RtspLoginResult.Retry;
+            return LoginResult.Retry;
         }
 
         Refusals++;
         _refused.Add(_digest?.Algorithm ?? "BASIC");
         return Refusals >= MaxRefusals || digests.Count == 0
-            ? RtspLoginResult.Refused
-            : Choose(digests, basic: false) == RtspLoginResult.Retry ? RtspLoginResult.Retry : RtspLoginResult.Refused;
+            ? LoginResult.Refused
+            : Choose(digests, basic: false) == LoginResult.Retry ? LoginResult.Retry : LoginResult.Refused;
     }
 
     /// <summary>
     /// The answer for a new nonce, where the old one only expired: the camera says so, or it had accepted the login
     /// before (GStreamer's server, in Axis cameras, says stale=FALSE then).
     /// </summary>
-    private DigestAnswer? Renewed(List<RtspChallenge> all, List<DigestAnswer> digests, DigestAnswer used)
+    private DigestAnswer? Renewed(List<LoginChallenge> all, List<DigestAnswer> digests, DigestAnswer used)
     {
         DigestAnswer? renewed = digests.Find(d => d.Algorithm == used.Algorithm && d.Nonce != used.Nonce);
         if (renewed is null) return null;
@@ -94,15 +94,15 @@ internal sealed class RtspLogin(string? user, string? password)
         return isStale || (_wasAccepted && _renewals == 0) ? renewed : null;
     }
 
-    private RtspLoginResult Choose(List<DigestAnswer> digests, bool basic)
+    private LoginResult Choose(List<DigestAnswer> digests, bool basic)
     {
         DigestAnswer? best = digests
             .Where(digest => !_refused.Contains(digest.Algorithm))
             .OrderByDescending(digest => digest.Strength)
             .FirstOrDefault();
-        if (best is null && !basic) return RtspLoginResult.Unsupported;
+        if (best is null && !basic) return LoginResult.Unsupported;
         _digest = best;
         _isBasic = best is null;
-        return RtspLoginResult.Retry;
+        return LoginResult.Retry;
     }
 }

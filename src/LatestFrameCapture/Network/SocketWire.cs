@@ -5,19 +5,13 @@ namespace LatestFrames;
 /// <summary>A connection by TCP.</summary>
 internal sealed class SocketWire : IByteWire
 {
-    private const int TcpLevel = 6, TcpQuickAck = 12;
-
-    // Linux leaves the mode of quick acknowledgement by itself, so it is set before each of the first reads.
-    private const int QuickReads = 100;
-
-    private static readonly byte[] s_one = [1, 0, 0, 0];
-
     private readonly Socket _socket;
-    private int _quickReads = OperatingSystem.IsLinux() ? QuickReads : 0;
+    private readonly QuickAcknowledgement _acknowledgement;
 
     public SocketWire(Socket socket)
     {
         _socket = socket;
+        _acknowledgement = new QuickAcknowledgement(socket);
         socket.Blocking = false;
     }
 
@@ -40,7 +34,7 @@ internal sealed class SocketWire : IByteWire
     /// <inheritdoc/>
     public int Read(byte[] buffer, int offset, int count, WaitLimit limit)
     {
-        AcknowledgeAtOnce();
+        _acknowledgement.Renew();
         while (true)
         {
             try
@@ -86,23 +80,4 @@ internal sealed class SocketWire : IByteWire
 
     /// <inheritdoc/>
     public void Dispose() => _socket.Dispose();
-
-    /// <summary>
-    /// Without it Linux delays its acknowledgement by 40 ms, and a server with Nagle's algorithm waits for that before
-    /// it sends the rest of the first frame.
-    /// </summary>
-    private void AcknowledgeAtOnce()
-    {
-        if (_quickReads == 0) return;
-        _quickReads--;
-        try
-        {
-            _socket.SetRawSocketOption(TcpLevel, TcpQuickAck, s_one);
-        }
-        catch (SocketException)
-        {
-            // Expected of systems that call themselves Linux and lack the option.
-            _quickReads = 0;
-        }
-    }
 }

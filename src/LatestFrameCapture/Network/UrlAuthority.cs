@@ -7,7 +7,7 @@ namespace LatestFrames;
 /// <param name="Host">The name or address; of IPv6 without brackets.</param>
 /// <param name="Port">The port; null when the URL has none.</param>
 /// <param name="Text">Host and port as they were written.</param>
-internal readonly record struct RtspAuthority(string Host, int? Port, string Text)
+internal readonly record struct UrlAuthority(string Host, int? Port, string Text)
 {
     private static readonly char[] s_ends = ['/', '?', '#'];
 
@@ -17,11 +17,11 @@ internal readonly record struct RtspAuthority(string Host, int? Port, string Tex
     /// one of the standard's authority if a host that looks like one follows it, else the last one in the text before
     /// such a host, else the standard's.
     /// </remarks>
-    public static bool TrySplit(string rest, out string? userInfo, out RtspAuthority authority, out string path)
+    public static bool TrySplit(string rest, out string? userInfo, out UrlAuthority authority, out string path)
     {
         int end = rest.IndexOfAny(s_ends);
         int standard = (end < 0 ? rest : rest[..end]).LastIndexOf('@');
-        bool isValid = TryParse(rest, standard + 1, out RtspAuthority first, out string firstPath);
+        bool isValid = TryParse(rest, standard + 1, out UrlAuthority first, out string firstPath);
         if (isValid && (standard < 0 || first.LooksLikeHost))
         {
             userInfo = standard < 0 ? null : rest[..standard];
@@ -43,7 +43,7 @@ internal readonly record struct RtspAuthority(string Host, int? Port, string Tex
 
     private bool LooksLikeHost => Host.Contains('.') || Host.Contains(':') || Host == "localhost";
 
-    private static bool TryParse(string rest, int start, out RtspAuthority authority, out string path)
+    private static bool TryParse(string rest, int start, out UrlAuthority authority, out string path)
     {
         int end = rest.IndexOfAny(s_ends, start);
         if (end < 0) end = rest.Length;
@@ -71,7 +71,7 @@ internal readonly record struct RtspAuthority(string Host, int? Port, string Tex
             return false;
         }
 
-        authority = new RtspAuthority(host, number, text.TrimEnd(':'));
+        authority = new UrlAuthority(host, number, text.TrimEnd(':'));
         return true;
     }
 

@@ -1,7 +1,7 @@
 namespace LatestFrames;
 
 /// <summary>What a refusal (401) means for the login.</summary>
-internal enum RtspLoginResult
+internal enum LoginResult
 {
     /// <summary>Send the request again: the login has an answer for it that was not refused.</summary>
     Retry,

@@ -1,6 +1,6 @@
 namespace LatestFrames;
 
-public sealed class RtspLoginTests
+public sealed class CameraLoginTests
 {
     private const string Nonce = "7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v";
     private const string ClientNonce = "f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ";
@@ -16,7 +16,7 @@ public sealed class RtspLoginTests
     public void A_digest_is_the_one_of_the_standard(string algorithm, string? qop, string response)
     {
         string header = $"Digest realm=\"http-auth@example.org\", {(qop is null ? "" : $"qop=\"{qop}\", ")}algorithm={algorithm}, nonce=\"{Nonce}\", opaque=\"FQhe\"";
-        DigestAnswer digest = DigestAnswer.For(Assert.Single(RtspChallenge.Parse([header])))!;
+        DigestAnswer digest = DigestAnswer.For(Assert.Single(LoginChallenge.Parse([header])))!;
 
         string answer = digest.Answer("Mufasa", "Circle of Life", "GET", "/dir/index.html", ClientNonce);
 
@@ -35,12 +35,12 @@ public sealed class RtspLoginTests
     [InlineData("Digest realm=\"unfinished", "Digest")]
     [InlineData("=,=;\"\"\"", "")]
     public void Challenges_are_understood_in_every_spelling(string header, string schemes) =>
-        Assert.Equal(schemes, string.Join(' ', RtspChallenge.Parse([header]).Select(challenge => challenge.Scheme)));
+        Assert.Equal(schemes, string.Join(' ', LoginChallenge.Parse([header]).Select(challenge => challenge.Scheme)));
 
     [Fact]
     public void The_algorithm_comes_back_as_the_camera_writes_it()
     {
-        var login = new RtspLogin("u", "p");
+        var login = new CameraLogin("u", "p");
         login.OnRefused(["Digest realm=\"r\", nonce=\"n\", algorithm=\"SHA-256\""], hadAuthorization: false);
 
         Assert.Contains("algorithm=\"SHA-256\"", login.Authorization("DESCRIBE", "rtsp://cam/"), StringComparison.Ordinal);
@@ -49,7 +49,7 @@ public sealed class RtspLoginTests
     [Fact]
     public void A_login_is_in_doubt_once_it_was_sent()
     {
-        var login = new RtspLogin("u", "p");
+        var login = new CameraLogin("u", "p");
         login.OnRefused(["Digest realm=\"r\", nonce=\"n\""], hadAuthorization: false);
         Assert.False(login.IsInDoubt, "the camera has asked for it, no more");
 
@@ -62,15 +62,15 @@ public sealed class RtspLoginTests
     [Fact]
     public void The_strongest_is_first_then_another_once_and_never_basic()
     {
-        var login = new RtspLogin("u", "p");
+        var login = new CameraLogin("u", "p");
         string[] offers = ["Basic realm=\"r\"", "Digest realm=\"r\", nonce=\"n\"", "Digest realm=\"r\", nonce=\"n\", algorithm=SHA-256"];
 
         Assert.Null(login.Authorization("DESCRIBE", "x"));
-        Assert.Equal(RtspLoginResult.Retry, login.OnRefused(offers, hadAuthorization: false));
+        Assert.Equal(LoginResult.Retry, login.OnRefused(offers, hadAuthorization: false));
         Assert.Equal("Digest SHA-256", login.Scheme);
-        Assert.Equal(RtspLoginResult.Retry, login.OnRefused(offers, hadAuthorization: true));
+        Assert.Equal(LoginResult.Retry, login.OnRefused(offers, hadAuthorization: true));
         Assert.Equal("Digest MD5", login.Scheme);
-        Assert.Equal(RtspLoginResult.Refused, login.OnRefused(offers, hadAuthorization: true));
+        Assert.Equal(LoginResult.Refused, login.OnRefused(offers, hadAuthorization: true));
         Assert.Equal(2, login.Refusals);
         Assert.Null(login.Authorization("DESCRIBE", "x"));
     }
@@ -78,20 +78,20 @@ public sealed class RtspLoginTests
     [Fact]
     public void Basic_is_not_used_beside_a_digest_that_is_not_known()
     {
-        var login = new RtspLogin("u", "p");
+        var login = new CameraLogin("u", "p");
 
-        Assert.Equal(RtspLoginResult.Unsupported, login.OnRefused(["Basic realm=\"r\"", "Digest nonce=\"n\", algorithm=SHA-512-256"], hadAuthorization: false));
-        Assert.Equal(RtspLoginResult.Unsupported, login.OnRefused(["Basic realm=\"r\""], hadAuthorization: false));
+        Assert.Equal(LoginResult.Unsupported, login.OnRefused(["Basic realm=\"r\"", "Digest nonce=\"n\", algorithm=SHA-512-256"], hadAuthorization: false));
+        Assert.Equal(LoginResult.Unsupported, login.OnRefused(["Basic realm=\"r\""], hadAuthorization: false));
     }
 
     [Fact]
     public void Basic_sends_a_password_of_any_characters()
     {
-        var login = new RtspLogin("usér", "pä:ss");
+        var login = new CameraLogin("usér", "pä:ss");
         login.OnRefused(["Basic realm=\"r\""], hadAuthorization: false);
 
         Assert.Equal("Basic dXPDqXI6cMOkOnNz", login.Authorization("DESCRIBE", "x"));
-        Assert.Equal(RtspLoginResult.Refused, login.OnRefused(["Basic realm=\"r\""], hadAuthorization: true));
+        Assert.Equal(LoginResult.Refused, login.OnRefused(["Basic realm=\"r\""], hadAuthorization: true));
     }
 
     [Theory]
@@ -99,22 +99,22 @@ public sealed class RtspLoginTests
     [InlineData("stale=FALSE", true)]
     public void An_expired_nonce_is_no_refusal_and_is_answered_once(string stale, bool wasAccepted)
     {
-        var login = new RtspLogin("u", "p");
+        var login = new CameraLogin("u", "p");
         login.OnRefused(["Digest realm=\"r\", nonce=\"1\""], hadAuthorization: false);
         if (wasAccepted) login.OnAccepted(hadAuthorization: true);
 
-        Assert.Equal(RtspLoginResult.Retry, login.OnRefused([$"Digest realm=\"r\", nonce=\"2\", {stale}"], hadAuthorization: true));
+        Assert.Equal(LoginResult.Retry, login.OnRefused([$"Digest realm=\"r\", nonce=\"2\", {stale}"], hadAuthorization: true));
         Assert.Equal(0, login.Refusals);
         Assert.Contains("nonce=\"2\"", login.Authorization("GET_PARAMETER", "x"), StringComparison.Ordinal);
-        Assert.NotEqual(RtspLoginResult.Retry, login.OnRefused([$"Digest realm=\"r\", nonce=\"3\", {stale}"], hadAuthorization: true));
+        Assert.NotEqual(LoginResult.Retry, login.OnRefused([$"Digest realm=\"r\", nonce=\"3\", {stale}"], hadAuthorization: true));
     }
 
     [Fact]
     public void A_new_nonce_with_the_first_refusal_is_a_refusal()
     {
-        var login = new RtspLogin("u", "p");
+        var login = new CameraLogin("u", "p");
         login.OnRefused(["Digest realm=\"r\", nonce=\"1\""], hadAuthorization: false);
 
-        Assert.Equal(RtspLoginResult.Refused, login.OnRefused(["Digest realm=\"r\", nonce=\"2\", stale=FALSE"], hadAuthorization: true));
+        Assert.Equal(LoginResult.Refused, login.OnRefused(["Digest realm=\"r\", nonce=\"2\", stale=FALSE"], hadAuthorization: true));
     }
 }

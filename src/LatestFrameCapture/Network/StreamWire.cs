@@ -1,14 +1,10 @@
-using System.Net.Security;
 using System.Security.Authentication;
 
 namespace LatestFrames;
 
-/// <summary>A connection by TLS.</summary>
-/// <remarks>
-/// SslStream's reads cannot be given a limit: one read is always outstanding, into memory of its own, and waited for in
-/// slices.
-/// </remarks>
-internal sealed class TlsWire(SslStream stream) : IByteWire
+/// <summary>A connection whose stream has no reads with a limit, such as one by TLS.</summary>
+/// <remarks>One read is always outstanding, into memory of its own, and waited for in slices.</remarks>
+internal sealed class StreamWire(Stream stream) : IByteWire
 {
     // The largest record of TLS.
     private readonly byte[] _bytes = new byte[16 * 1024];

@@ -1,0 +1,126 @@
+#if NET
+using System.Net;
+using System.Net.Sockets;
+
+namespace LatestFrames;
+
+/// <summary>The connections of one <see cref="CameraClient"/>: at most one at a time, closed at once.</summary>
+/// <remarks>Thread safety: the runtime connects on threads of its own; the owner disposes.</remarks>
+internal sealed class HttpConnections : IDisposable
+{
+    private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(2);
+
+    private readonly CancellationTokenSource _closed = new();
+    private readonly TimeSpan _openTimeout;
+    private volatile SocketStream? _current;
+
+    public HttpConnections(MotionJpegSettings settings, CertificateCheck check)
+    {
+        _openTimeout = settings.OpenTimeout;
+        Handler = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            ConnectCallback = ConnectAsync,
+            ConnectTimeout = settings.OpenTimeout,
+            MaxConnectionsPerServer = 1,
+
+            // What is left of an answer is not waited for: the camera may have room for one client.
+            MaxResponseDrainSize = 0,
+            ResponseDrainTimeout = TimeSpan.Zero,
+
+            // The bytes of a realm are sent back as they came.
+            RequestHeaderEncodingSelector = static (_, _) => System.Text.Encoding.Latin1,
+            ResponseHeaderEncodingSelector = static (_, _) => System.Text.Encoding.Latin1,
+            SslOptions = { RemoteCertificateValidationCallback = check.IsTrusted },
+        };
+        if (settings.Proxy is not null) Handler.Proxy = settings.Proxy;
+    }
+
+    public SocketsHttpHandler Handler { get; }
+
+    /// <summary>Returns a body with bounded reads.</summary>
+    /// <param name="body">HttpClient's stream.</param>
+    /// <param name="mayHoldMore">Whether layers below it may hold bytes that a read leaves out.</param>
+    public IByteWire Open(Stream body, bool mayHoldMore) =>
+        _current is { } socket ? new SocketBody(body, socket, mayHoldMore) : new StreamWire(body);
+
+    public void Dispose()
+    {
+        _closed.Cancel();
+        _current?.Dispose();
+        Handler.Dispose();
+        _closed.Dispose();
+    }
+
+    private async ValueTask<Stream> ConnectAsync(
+        SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closed.Token);
+        Socket socket = await ConnectAsync(context.DnsEndPoint, limit.Token).ConfigureAwait(false);
+        var stream = new SocketStream(socket);
+        _current = stream;
+        if (_closed.IsCancellationRequested) stream.Dispose();
+        return stream;
+    }
+
+    private async Task<Socket> ConnectAsync(DnsEndPoint server, CancellationToken token)
+    {
+        IPAddress[] addresses = IPAddress.TryParse(server.Host, out IPAddress? address)
+            ? [address]
+            : await Dns.GetHostAddressesAsync(server.Host, token).ConfigureAwait(false);
+        SocketException? error = null;
+        foreach (IPAddress next in addresses)
+        {
+            Socket? socket = null;
+            bool isConnected = false;
+            try
+            {
+                // Throws too: for an address of IPv6 on a machine without it.
+                socket = new Socket(next.AddressFamily, SocketType.Stream, ProtocolType.Tcp)
+                {
+                    NoDelay = true,
+                    Blocking = false,
+                };
+                var share = new WaitLimit(_openTimeout / addresses.Length, token);
+                isConnected = await TryConnectAsync(socket, new IPEndPoint(next, server.Port), share)
+                    .ConfigureAwait(false);
+                if (isConnected) return socket;
+            }
+            catch (SocketException exception)
+            {
+                error = exception;
+            }
+            finally
+            {
+                if (!isConnected) socket?.Dispose();
+            }
+        }
+
+        throw error ?? new SocketException((int)SocketError.TimedOut);
+    }
+
+    // Not Socket.ConnectAsync: see SocketStream.
+    private static async Task<bool> TryConnectAsync(Socket socket, EndPoint server, WaitLimit limit)
+    {
+        try
+        {
+            socket.Connect(server);
+        }
+        catch (SocketException exception) when (exception.SocketErrorCode
+            is SocketError.WouldBlock or SocketError.InProgress)
+        {
+            // Expected: it goes on meanwhile.
+        }
+
+        // Some systems report a failed connection as an error of the socket only, not as one that can be written.
+        while (!socket.Poll(0, SelectMode.SelectWrite) && !socket.Poll(0, SelectMode.SelectError))
+        {
+            if (limit.Remaining == TimeSpan.Zero) return false;
+            await Task.Delay(s_look, limit.Token).ConfigureAwait(false);
+        }
+
+        int error = (int)socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.Error)!;
+        return error == 0 ? true : throw new SocketException(error);
+    }
+}
+#endif

@@ -1,0 +1,225 @@
+using OpenCvSharp;
+
+namespace LatestFrames;
+
+/// <summary>One connection to a camera that sends JPEG pictures; decodes those that are retrieved.</summary>
+internal sealed class MotionJpegConnection : IStreamConnection
+{
+    private const int MaxOthers = 10, MaxRefused = 3;
+
+    // Requests of other threads are served between two grabs.
+    private static readonly TimeSpan s_slice = TimeSpan.FromMilliseconds(100);
+
+    // What has come is there at once; only a camera that sends without a pause takes longer.
+    private static readonly TimeSpan s_longestLook = TimeSpan.FromMilliseconds(10);
+
+    // A picture for which a newer one has come is left out. Of a camera that sends faster than they can be looked at, ten
+    // a second are shown.
+    private static readonly TimeSpan s_longestRun = TimeSpan.FromMilliseconds(100);
+
+    // What an interruption held back comes in the first moment after it.
+    private static readonly TimeSpan s_gap = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan s_longestFirstRun = TimeSpan.FromSeconds(1);
+
+    private readonly IPictureInput _input;
+    private readonly MotionJpegSettings _settings;
+    private readonly TimeProvider _timeProvider;
+    private readonly CancellationToken _token;
+    private readonly JpegDecoder _decoder = new();
+    private readonly FrameRateMeter _rate = new(announced: 0);
+    private readonly long _started;
+    private AccessUnit _current = NewPicture();
+    private AccessUnit _next = NewPicture();
+    private bool _isNextComplete;
+    private bool _isReady;
+    private bool _isAtEdge;
+    private long? _runStart;
+    private int _refused;
+    private long _hidden;
+    private long _shown;
+    private long _bytes;
+
+    /// <param name="input">Where the pictures come from; owned from now on.</param>
+    /// <param name="settings">The client's settings.</param>
+    /// <param name="token">Ends every wait.</param>
+    public MotionJpegConnection(IPictureInput input, MotionJpegSettings settings, CancellationToken token)
+    {
+        _input = input;
+        _settings = settings;
+        _timeProvider = settings.TimeProvider;
+        _token = token;
+        _started = _timeProvider.GetTimestamp();
+    }
+
+    /// <summary>Whether this source cannot read what the camera sends.</summary>
+    public bool IsUnreadable { get; private set; }
+
+    public string BackendName => "HTTP+" + _decoder.Name;
+
+    public bool IsLive => true;
+
+    public int DecoderDelay => 0;
+
+    public Size Size { get; private set; }
+
+    public double FramesPerSecond => _rate.FramesPerSecond;
+
+    public TimeSpan? Position => null;
+
+    public bool IsBacklog { get; private set; }
+
+    public FrameTimes Times => new(_current.CompletedTimestamp, _current.ArrivedAt, _current.CameraTime);
+
+    public long LastArrivalTimestamp => _input.LastArrivalTimestamp;
+
+    public CaptureFailure? Failure { get; private set; }
+
+    public StreamCounters Counters => new(0, _hidden, 0);
+
+    /// <summary>Waits for the first picture, for as long as the camera sends.</summary>
+    /// <param name="onAlive">Called at least every second.</param>
+    /// <returns>False when there is none: <see cref="Failure"/> says why, unless the token was cancelled.</returns>
+    public bool WaitForPicture(Action onAlive)
+    {
+        long start = _timeProvider.GetTimestamp();
+        bool isNoted = false;
+        while (true)
+        {
+            onAlive();
+            StreamGrab grab = GrabNext();
+            if (grab == StreamGrab.Picture) return _isReady = true;
+            if (_token.IsCancellationRequested) return false;
+            if (_refused == 0 && _input.Others >= MaxOthers)
+            {
+                IsUnreadable = true;
+                Failure = new CaptureFailure(
+                    CaptureFailureReason.UnsupportedCodec,
+                    $"{_settings.Name} has sent {_input.Others} parts that are not JPEG pictures.");
+            }
+
+            if (Failure is not null) return false;
+            if (_timeProvider.GetElapsedTime(LastArrivalTimestamp) >= _settings.OpenTimeout)
+            {
+                Failure = new CaptureFailure(
+                    CaptureFailureReason.TimedOut,
+                    $"{_settings.Name} answered and sent no picture for {_settings.OpenTimeout.TotalSeconds:0.###} s "
+                    + $"({nameof(LatestFrameCaptureOptions.OpenTimeout)}).");
+                return false;
+            }
+
+            if (isNoted || _timeProvider.GetElapsedTime(start) < TimeSpan.FromSeconds(1)) continue;
+            isNoted = true;
+            _settings.Note("connected, waiting for a picture");
+        }
+    }
+
+    public StreamGrab GrabNext()
+    {
+        if (_isReady)
+        {
+            _isReady = false;
+            LookAhead();
+            return StreamGrab.Picture;
+        }
+
+        var limit = new WaitLimit(s_slice, _token);
+        while (!_isNextComplete)
+        {
+            if (Failure is not null) return StreamGrab.Ended;
+            StreamGrab grab = Receive(limit);
+            if (grab == StreamGrab.Picture) break;
+            if (grab == StreamGrab.Ended) Failure ??= _input.Failure;
+            if (grab == StreamGrab.Ended || limit.IsOver) return grab;
+        }
+
+        Take();
+        return StreamGrab.Picture;
+    }
+
+    // Only a finite source is grabbed so.
+    public bool Grab()
+    {
+        StreamGrab grab;
+        do grab = GrabNext();
+        while (grab == StreamGrab.NotYet);
+        return grab == StreamGrab.Picture;
+    }
+
+    public bool Retrieve(Mat image) =>
+        _decoder.Send(_current) && _decoder.TryReceive(out _) && _decoder.Retrieve(image);
+
+    public double GetProperty(int propertyId) => StreamProperties.Get(
+        propertyId, this, "MJPG", _shown, _bytes, _timeProvider.GetElapsedTime(_started));
+
+    public bool SetProperty(int propertyId, double value) => false;
+
+    public void Dispose()
+    {
+        _input.Dispose();
+        _decoder.Dispose();
+    }
+
+    private static AccessUnit NewPicture() => new() { Limit = MultipartReader.MaxPicture };
+
+    /// <summary>Receives the next picture; one that cannot be decoded counts as none.</summary>
+    private StreamGrab Receive(WaitLimit limit)
+    {
+        StreamGrab grab = _input.Receive(_next, limit);
+        if (grab != StreamGrab.Picture) return grab;
+        _bytes += _next.Length;
+        if (JpegSize.IsAcceptable(_next.Data.AsSpan(0, _next.Length)))
+        {
+            _refused = 0;
+            return grab;
+        }
+
+        _hidden++;
+        _next.Clear();
+        if (++_refused < MaxRefused) return StreamGrab.NotYet;
+        IsUnreadable = _shown == 0;
+        Failure = new CaptureFailure(
+            IsUnreadable ? CaptureFailureReason.UnsupportedCodec : CaptureFailureReason.Ended,
+            $"{_settings.Name} sends pictures that cannot be decoded, {MaxRefused} in a row.");
+        return StreamGrab.Ended;
+    }
+
+    /// <summary>Makes the picture that came the current one, and looks whether a newer one has come already.</summary>
+    private void Take()
+    {
+        bool isAfterGap = _shown > 0
+            && _timeProvider.GetElapsedTime(_current.CompletedTimestamp, _next.CompletedTimestamp) > s_gap;
+        if (isAfterGap) _isAtEdge = false;
+        (_current, _next) = (_next, _current);
+        _next.Clear();
+        _isNextComplete = false;
+        _shown++;
+        JpegSize.TryRead(_current.Data.AsSpan(0, _current.Length), out int width, out int height);
+        Size = new Size(width, height);
+        LookAhead();
+        if (!IsBacklog) _rate.Add(_timeProvider.GetElapsedTime(_started, _current.CompletedTimestamp));
+    }
+
+    /// <summary>Takes in what has come meanwhile, up to the next picture.</summary>
+    private void LookAhead()
+    {
+        var bound = new WaitLimit(s_longestLook, _token);
+        while (!_isNextComplete && _input.IsMoreWaiting && !bound.IsOver)
+        {
+            StreamGrab grab = Receive(new WaitLimit(TimeSpan.Zero, _token));
+            _isNextComplete = grab == StreamGrab.Picture;
+            if (grab == StreamGrab.Ended) break;
+        }
+
+        IsBacklog = _isNextComplete && IsInRun();
+        if (IsBacklog) return;
+        _runStart = null;
+        _isAtEdge |= !_isNextComplete;
+    }
+
+    private bool IsInRun()
+    {
+        long now = _timeProvider.GetTimestamp();
+        _runStart ??= now;
+        return _timeProvider.GetElapsedTime(_runStart.Value, now) < (_isAtEdge ? s_longestRun : s_longestFirstRun);
+    }
+}

@@ -1,0 +1,73 @@
+namespace LatestFrames;
+
+/// <summary>Decides by a camera's answer how its pictures come.</summary>
+internal static class PictureInputs
+{
+    private const int MinSample = 4;
+
+    private static readonly TimeSpan s_slice = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Requests the URL.</summary>
+    /// <param name="client">The client; owned by the result.</param>
+    /// <param name="settings">Its settings.</param>
+    /// <param name="onAlive">Called at least every second while something is waited for.</param>
+    /// <param name="token">Ends every wait.</param>
+    /// <exception cref="HttpCameraException">There is no answer, or none that this source can read.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static IPictureInput Open(
+        CameraClient client, MotionJpegSettings settings, Action onAlive, CancellationToken token)
+    {
+        long requested = TimeProvider.System.GetTimestamp();
+        HttpAnswer answer = client.Get(token);
+        try
+        {
+            var reader = new BodyReader(answer.Body, settings.TimeProvider);
+            if (answer.Type.IsUnknown) answer = answer with { Type = Guess(reader, settings, onAlive, token) };
+            if (answer.Type.IsMultipart) return new MultipartInput(client, answer, reader, settings.Name);
+            if (answer.Type.IsJpeg) return new SnapshotInput(client, answer, reader, settings, requested, token);
+            throw Unreadable(answer.Type.Name, settings);
+        }
+        catch
+        {
+            // First: the answer would be read to its end otherwise.
+            client.Dispose();
+            answer.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Tells by its first bytes what a server sends that does not say it.</summary>
+    private static MediaType Guess(
+        BodyReader reader, MotionJpegSettings settings, Action onAlive, CancellationToken token)
+    {
+        var limit = new WaitLimit(settings.OpenTimeout, token);
+        while (reader.Waiting.Length < MinSample && !limit.IsOver)
+        {
+            onAlive();
+            if (reader.Fill(limit.AtMost(s_slice)) < 0) break;
+        }
+
+        token.ThrowIfCancellationRequested();
+        ReadOnlySpan<byte> start = reader.Waiting.TrimStart("\r\n"u8);
+        if (start.StartsWith("--"u8)) return new MediaType("multipart/x-mixed-replace", "");
+        return start.Length > 1 && start[0] == 0xFF && start[1] == 0xD8 ? new MediaType("image/jpeg", "") : default;
+    }
+
+    private static HttpCameraException Unreadable(string type, MotionJpegSettings settings)
+    {
+        bool isText = type.StartsWith("text/", StringComparison.Ordinal)
+            || type.EndsWith("json", StringComparison.Ordinal)
+            || type.EndsWith("/xml", StringComparison.Ordinal);
+        string quote = settings.Secrets.Quote(type);
+        var failure = new CaptureFailure(
+            isText ? CaptureFailureReason.NotAVideoSource : CaptureFailureReason.UnsupportedCodec,
+            isText
+                ? $"{settings.Name}: the server answers with '{quote}', which is not a video; check the path."
+                : type.Length == 0
+                    ? $"{settings.Name}: the server does not say what it sends, and it is neither a multipart nor a JPEG "
+                        + "picture."
+                    : $"{settings.Name}: the server answers with '{quote}', which is neither a multipart nor a JPEG "
+                        + "picture.");
+        return new HttpCameraException(failure) { IsForAnotherSource = true };
+    }
+}

@@ -1,0 +1,105 @@
+using System.Diagnostics;
+
+namespace LatestFrames;
+
+/// <summary>Cameras that fall silent, and captures that end at any moment.</summary>
+public sealed class MotionJpegSourceSilenceTests(ITestOutputHelper output)
+{
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_camera_that_falls_silent_is_opened_again_after_the_stall_timeout(bool isSecure)
+    {
+        // Room for one client: the old connection must be closed before.
+        var stream = new MultipartStream();
+        using HttpTestCamera camera = stream.Camera(isSecure: isSecure, maxClients: 1);
+        using var watched = new WatchedRtsp(camera.Source(), WatchedRtsp.Patient with { StallTimeout = TimeSpan.FromSeconds(1) });
+        watched.WaitFor(_ => true, count: 5);
+        stream.IsSilent = true;
+        watched.States.WaitFor(CaptureState.Stalled);
+        watched.WaitUntil(() => camera.Requests.Count >= 2, "second request");
+        stream.IsSilent = false;
+        int seen = watched.Pictures.Count;
+        watched.WaitFor(_ => true, count: seen + 5);
+        Assert.Equal(0, camera.TurnedAway);
+    }
+
+    [Fact]
+    public void A_picture_that_comes_slowly_is_no_stall()
+    {
+        var stream = new MultipartStream { DueOf = _ => 0, Cut = part => part.Chunk(part.Length / 20 + 1), Drip = 200 };
+        using HttpTestCamera camera = stream.Camera();
+        using var watched = new WatchedRtsp(camera.Source(), WatchedRtsp.Patient with { OpenTimeout = TimeSpan.FromSeconds(2), StallTimeout = TimeSpan.FromSeconds(2) });
+        watched.WaitFor(_ => true, count: 2);
+        Assert.Equal(1, camera.Connections);
+        Assert.DoesNotContain(watched.States.Changes, change => change.Current == CaptureState.Stalled);
+    }
+
+    [Fact]
+    public void A_camera_that_closes_its_connections_is_opened_again()
+    {
+        var stream = new MultipartStream();
+        using HttpTestCamera camera = stream.Camera(maxClients: 1);
+        using var watched = new WatchedRtsp(camera.Source());
+        for (int i = 1; i <= 3; i++)
+        {
+            int seen = watched.Pictures.Count;
+            watched.WaitFor(_ => true, count: seen + 3);
+            camera.CloseConnections();
+            watched.WaitUntil(() => camera.Requests.Count > i, "further request");
+        }
+
+        watched.WaitFor(_ => true, count: watched.Pictures.Count + 3);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Dispose_returns_at_any_moment(bool isSecure)
+    {
+        // The moments: while it connects, logs in, waits for the head of the answer, for a picture, in one.
+        const int Seed = 4711;
+        var random = new Random(Seed);
+        var stream = new MultipartStream { Cut = part => part.Chunk(3000), Drip = 3 };
+        using HttpTestCamera camera = new HttpTestCamera
+        {
+            Login = new RtspTestLogin { User = "viewer", Password = "right", Offers = ["MD5"] },
+            IsSecure = isSecure,
+            Answer = (connection, request) =>
+            {
+                if (connection.Pause(20)) stream.Answer(connection, request);
+            },
+        }.Start();
+        List<double> times = [];
+        for (int i = 0; i < 40; i++)
+        {
+            // Open returns when the camera is open, or when the capture is disposed.
+            var capture = new LatestFrameCapture(WatchedRtsp.Patient);
+            var opening = new Thread(() =>
+            {
+                try
+                {
+                    capture.Open(camera.Source());
+                }
+                catch (ObjectDisposedException)
+                {
+                    // Expected: it was disposed before.
+                }
+            });
+            opening.Start();
+            Assert.False(TestContext.Current.CancellationToken.WaitHandle.WaitOne(random.Next(120)));
+            long start = Stopwatch.GetTimestamp();
+            capture.Dispose();
+            times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+            Assert.True(opening.Join(TimeSpan.FromSeconds(30)));
+        }
+
+        times.Sort();
+        output.WriteLine($"median {times[20]:0.0} ms, longest {times[^1]:0.0} ms");
+
+        // The median: a busy machine makes single ones late.
+        Assert.InRange(times[20], 0, 100);
+        Assert.InRange(times[^1], 0, 1500);
+        Assert.True(SpinWait.SpinUntil(() => camera.OpenConnections == 0, TimeSpan.FromSeconds(30)), "connections are closed");
+    }
+}

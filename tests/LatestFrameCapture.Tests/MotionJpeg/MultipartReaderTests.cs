@@ -1,0 +1,139 @@
+using System.Text;
+
+namespace LatestFrames;
+
+public sealed class MultipartReaderTests
+{
+    public static TheoryData<string> Styles => [.. MultipartStyle.All.Keys];
+
+    [Theory]
+    [MemberData(nameof(Styles))]
+    public void Pictures_come_out_as_they_were_sent(string name)
+    {
+        MultipartStyle style = MultipartStyle.All[name];
+        byte[][] sent = JpegPictures.Hundred[..6];
+        byte[] stream = style.Stream(sent);
+        foreach (int size in (int[])[1, 2, 7, 1000, int.MaxValue])
+        {
+            List<byte[]> found = Read(stream, style.Type, size, out MultipartReader reader);
+            Assert.Null(reader.Error);
+            Assert.Equal(sent, found);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Styles))]
+    public void A_picture_is_complete_with_its_last_byte(string name)
+    {
+        MultipartStyle style = MultipartStyle.All[name];
+        byte[] jpeg = JpegPictures.Hundred[0];
+        byte[] part = [.. Encoding.Latin1.GetBytes(style.Preamble), .. style.Part(jpeg)];
+        int end = part.AsSpan().IndexOf(jpeg) + jpeg.Length;
+        Assert.Equal(jpeg, Assert.Single(Read(part[..end], style.Type, 500, out _)));
+        Assert.Empty(Read(part[..(end - 1)], style.Type, 500, out _));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void The_end_of_a_thumbnail_is_not_the_end_of_the_picture(bool hasLength)
+    {
+        byte[] jpeg = JpegPictures.WithThumbnail(JpegPictures.Hundred[1], JpegPictures.Make(2, 64, 48));
+        var style = new MultipartStyle { Headers = hasLength ? ["Content-Length: {0}"] : [] };
+        Assert.Equal([jpeg, jpeg], Read(style.Stream([jpeg, jpeg]), style.Type, 300, out _));
+    }
+
+    [Fact]
+    public void A_picture_that_was_cut_ends_before_the_next_delimiter()
+    {
+        byte[] whole = JpegPictures.Hundred[3], cut = whole[..^200];
+        var style = new MultipartStyle { Headers = [] };
+        foreach (int size in (int[])[1, 13, 100_000])
+            Assert.Equal([cut, whole], Read(style.Stream([cut, whole]), style.Type, size, out _));
+    }
+
+    [Fact]
+    public void A_picture_that_is_not_made_as_the_standard_says_ends_with_its_length()
+    {
+        // A segment of length 0.
+        byte[] jpeg = [0xFF, 0xD8, 0xFF, 0xE0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8];
+        var style = new MultipartStyle();
+        Assert.Equal([jpeg, jpeg], Read(style.Stream([jpeg, jpeg]), style.Type, 3, out _));
+        var bare = new MultipartStyle { Headers = [] };
+        Assert.Equal([jpeg], Read(bare.Stream([jpeg, jpeg]), bare.Type, 3, out _));
+    }
+
+    [Fact]
+    public void Parts_that_are_no_pictures_are_counted()
+    {
+        MultipartStyle style = MultipartStyle.All["parts of another kind"];
+        Read(style.Stream(JpegPictures.Hundred[..3]), style.Type, 1000, out MultipartReader reader);
+        Assert.Equal(6, reader.Others);
+    }
+
+    [Theory]
+    [InlineData("X-Timestamp: 1764200000.250", 1_764_200_000_250)]
+    [InlineData("x-timestamp:  1764200000 ", 1_764_200_000_000)]
+    [InlineData("X-Timestamp: 0.000000", null)]
+    [InlineData("X-Timestamp: 12345.5", null)]
+    [InlineData("X-Timestamp: yesterday", null)]
+    public void The_cameras_time_is_taken_where_it_can_be_one(string header, long? milliseconds)
+    {
+        var style = new MultipartStyle { Headers = [header, "Content-Length: {0}"] };
+        var picture = new AccessUnit { Limit = MultipartReader.MaxPicture };
+        new MultipartReader("frame").Read(style.Part(JpegPictures.Hundred[0]), picture, out bool isComplete);
+        Assert.True(isComplete);
+        Assert.Equal(milliseconds, picture.CameraTime?.ToUnixTimeMilliseconds());
+    }
+
+    [Fact]
+    public void What_has_no_end_is_given_up()
+    {
+        Assert.Contains("no part", Error(new string('x', 70_000)), StringComparison.Ordinal);
+        Assert.Contains("no part", Error(string.Concat(Enumerable.Repeat("x\r\n", 30_000))), StringComparison.Ordinal);
+        Assert.Contains("too long a header", Error("--frame\r\nA: " + new string('x', 9000)), StringComparison.Ordinal);
+        Assert.Contains("too many headers", Error("--frame\r\n" + string.Concat(Enumerable.Repeat("A: b\r\n", 70))), StringComparison.Ordinal);
+        Assert.Contains("64 MB", Error("--frame\r\nContent-Length: 99000000\r\n\r\n"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_picture_of_more_than_64_MB_is_given_up()
+    {
+        var reader = new MultipartReader("frame");
+        var picture = new AccessUnit { Limit = MultipartReader.MaxPicture };
+        reader.Read("--frame\r\n\r\n\u00ff\u00d8\u00ff\u00da\u0000\u0003x"u8.ToArray(), picture, out _);
+        reader.Read([0xFF, 0xD8, 0xFF, 0xDA, 0, 3, 1], picture, out _);
+        byte[] scan = new byte[1024 * 1024];
+        int megabytes = 0;
+        while (reader.Error is null && megabytes < 100)
+        {
+            reader.Read(scan, picture, out _);
+            megabytes++;
+        }
+
+        Assert.Equal("sends a picture of more than 64 MB", reader.Error);
+        Assert.InRange(picture.Data.Length, 0, MultipartReader.MaxPicture + AccessUnit.Padding);
+    }
+
+    internal static List<byte[]> Read(byte[] stream, string type, int size, out MultipartReader reader)
+    {
+        reader = new MultipartReader(MediaType.Parse(type).Boundary);
+        var picture = new AccessUnit { Limit = MultipartReader.MaxPicture };
+        List<byte[]> found = [];
+        for (int at = 0; at < stream.Length && reader.Error is null;)
+        {
+            at += reader.Read(stream.AsSpan(at, Math.Min(size, stream.Length - at)), picture, out bool isComplete);
+            if (!isComplete) continue;
+            found.Add(picture.Data[..picture.Length]);
+            picture.Clear();
+        }
+
+        return found;
+    }
+
+    private static string Error(string text)
+    {
+        Read(Encoding.Latin1.GetBytes(text), "multipart/x-mixed-replace; boundary=frame", 1000, out MultipartReader reader);
+        return reader.Error ?? "";
+    }
+}
