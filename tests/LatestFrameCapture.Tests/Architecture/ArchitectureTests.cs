@@ -14,12 +14,14 @@ public sealed partial class ArchitectureTests
     {
         ["Model"] = [],
         ["Matroska"] = [],
+        ["Pixels"] = [],
         ["Diagnostics"] = ["Model"],
         ["Sources"] = ["Model"],
         ["Freshness"] = ["Model"],
         ["Buffering"] = ["Model"],
         ["Capturing"] = ["Model", "Diagnostics", "Sources", "Freshness", "Buffering"],
-        ["Decoding"] = ["Model", "Diagnostics", "Matroska"],
+        ["FFmpeg"] = ["Model", "Diagnostics", "Sources", "Pixels"],
+        ["Decoding"] = ["Model", "Diagnostics", "Matroska", "Pixels", "FFmpeg"],
         ["Rtsp"] = ["Model", "Diagnostics", "Sources", "Decoding"],
         ["OpenCv"] = ["Model", "Diagnostics", "Sources", "Decoding"],
     };
