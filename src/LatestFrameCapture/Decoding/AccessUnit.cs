@@ -14,7 +14,7 @@ internal sealed class AccessUnit
     public const int MaxLength = 16 * 1024 * 1024;
 
     /// <summary>The largest picture in pixels that is decoded, 200 MB as BGR.</summary>
-    public const int MaxPixels = 8192 * 8192;
+    public const int MaxPixels = PictureLimit.MaxPixels;
 
     private byte[] _data = [];
 

@@ -28,6 +28,9 @@ public sealed class CameraFixture : IAsyncLifetime
         }
     }
 
+    /// <summary>The camera over HTTP, for those who need no OpenCV for it.</summary>
+    public CameraSimulator AnyHttp => _http!;
+
     public string Url(string protocol) => protocol == "rtsp" ? Rtsp.Url : Http.Url;
 
     public async ValueTask InitializeAsync()

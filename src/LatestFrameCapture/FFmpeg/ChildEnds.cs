@@ -1,0 +1,137 @@
+using System.Diagnostics;
+
+namespace LatestFrames;
+
+/// <summary>Sees the children of this process to their end, so that no capture waits for it.</summary>
+/// <remarks>
+/// One thread for all, which exists only while there are children to end. Thread safety: any thread.
+/// </remarks>
+internal static class ChildEnds
+{
+    private static readonly TimeSpan s_slice = TimeSpan.FromMilliseconds(10);
+
+    // Only a process in an uninterruptible call of the kernel takes longer; nothing can end that.
+    private static readonly TimeSpan s_killLimit = TimeSpan.FromSeconds(5);
+
+    // Guards: s_running, s_ending, s_hasThread.
+    private static readonly object s_gate = new();
+    private static readonly HashSet<ChildProcess> s_running = [];
+    private static readonly List<Ending> s_ending = [];
+    private static bool s_hasThread;
+
+    static ChildEnds() => AppDomain.CurrentDomain.ProcessExit += (_, _) => KillAll();
+
+    public static void OnStarted(ChildProcess child)
+    {
+        lock (s_gate) s_running.Add(child);
+    }
+
+    /// <summary>Takes over a child that was asked to end.</summary>
+    /// <param name="child">The child; its other users must not touch it any more.</param>
+    /// <param name="limit">When it is killed.</param>
+    public static void Add(ChildProcess child, TimeSpan limit)
+    {
+        lock (s_gate)
+        {
+            s_ending.Add(new Ending(child, limit));
+            if (s_hasThread) return;
+            s_hasThread = true;
+        }
+
+        new Thread(Run) { IsBackground = true, Name = "LatestFrameCapture ffmpeg ends" }.Start();
+    }
+
+    /// <summary>Waits until a child is gone.</summary>
+    /// <returns>False when the limit elapsed or the token was cancelled.</returns>
+    public static bool WaitUntilGone(ChildProcess child, TimeSpan limit, CancellationToken token)
+    {
+        long start = Stopwatch.GetTimestamp();
+        while (IsThere(child))
+        {
+            if (Stopwatch.GetElapsedTime(start) >= limit || token.WaitHandle.WaitOne(s_slice)) return false;
+        }
+
+        return true;
+    }
+
+    private static bool IsThere(ChildProcess child)
+    {
+        lock (s_gate) return s_running.Contains(child);
+    }
+
+    private static void Run()
+    {
+        while (Next() is { } ending)
+        {
+            try
+            {
+                if (!ending.TryFinish(s_slice)) continue;
+                ending.Child.Free();
+            }
+            catch (Exception exception) when (exception is not OutOfMemoryException)
+            {
+                // The system refuses to tell of the process. An exception that escaped would end this one.
+            }
+
+            lock (s_gate)
+            {
+                s_ending.Remove(ending);
+                s_running.Remove(ending.Child);
+            }
+        }
+    }
+
+    private static Ending? Next()
+    {
+        lock (s_gate)
+        {
+            if (s_ending.Count == 0)
+            {
+                s_hasThread = false;
+                return null;
+            }
+
+            // In turn.
+            Ending first = s_ending[0];
+            s_ending.RemoveAt(0);
+            s_ending.Add(first);
+            return first;
+        }
+    }
+
+    // A child with a silent camera would not notice that this process is gone.
+    private static void KillAll()
+    {
+        ChildProcess[] running;
+        lock (s_gate) running = [.. s_running];
+        foreach (ChildProcess child in running) child.Kill();
+    }
+
+    private sealed class Ending(ChildProcess child, TimeSpan limit)
+    {
+        private readonly long _start = Stopwatch.GetTimestamp();
+        private bool _isKilled;
+
+        public ChildProcess Child => child;
+
+        /// <summary>Waits a short time for the end.</summary>
+        /// <returns>Whether nothing more can be done.</returns>
+        public bool TryFinish(TimeSpan slice)
+        {
+            if (child.WaitForExit(slice))
+            {
+                child.KillChildren();
+                return true;
+            }
+
+            TimeSpan elapsed = Stopwatch.GetElapsedTime(_start);
+            if (!_isKilled && elapsed >= limit)
+            {
+                _isKilled = true;
+                child.Kill();
+            }
+
+            return elapsed >= limit + s_killLimit;
+        }
+    }
+}

@@ -1,0 +1,186 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace LatestFrames;
+
+/// <summary>A running child process, from its start to its end.</summary>
+/// <remarks>Thread safety: one thread, until <see cref="End"/> hands the child to <see cref="ChildEnds"/>.</remarks>
+internal sealed class ChildProcess
+{
+    private readonly Process _process;
+    private readonly bool _isUnix = !RuntimeInformation.IsOSPlatform(OSPlatform.Windows);
+    private volatile bool _isEnding;
+    private List<(int Id, string Start)> _children = [];
+
+    private ChildProcess(Process process, IChildPipes pipes)
+    {
+        _process = process;
+        Pipes = pipes;
+        Id = process.Id;
+    }
+
+    /// <summary>Its number.</summary>
+    public int Id { get; }
+
+    public IChildPipes Pipes { get; }
+
+    /// <summary>Whether it was asked to end. Any thread.</summary>
+    public bool IsEnding => _isEnding;
+
+    /// <summary>The code that it ended with; null while it runs.</summary>
+    public int? ExitCode => _process.HasExited ? _process.ExitCode : null;
+
+    /// <summary>Starts a child and writes its standard input.</summary>
+    /// <param name="file">The executable.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="input">
+    /// All of its standard input, at most <see cref="FFmpegCommand.MaxScript"/> bytes, which fit into an empty pipe.
+    /// </param>
+    /// <param name="token">Ends the waits for its pipes.</param>
+    /// <param name="whyNot">Why it could not be started.</param>
+    public static ChildProcess? TryStart(
+        string file, IReadOnlyList<string> arguments, byte[] input, CancellationToken token, out string? whyNot)
+    {
+        var process = new Process
+        {
+            StartInfo = new ProcessStartInfo
+            {
+                FileName = file,
+                Arguments = string.Join(" ", arguments.Select(Quoted)),
+                UseShellExecute = false,
+                CreateNoWindow = true,
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            },
+        };
+        ChildEnvironment.Restrict(process.StartInfo.Environment);
+        try
+        {
+            process.Start();
+        }
+        catch (Exception exception) when (exception is Win32Exception or InvalidOperationException or IOException)
+        {
+            whyNot = exception.Message;
+            process.Dispose();
+            return null;
+        }
+
+        ChildJob.TryAdd(process);
+        var child = new ChildProcess(process, PipesOf(process, token));
+        ChildEnds.OnStarted(child);
+        child.WriteInput(input);
+        whyNot = null;
+        return child;
+    }
+
+    /// <summary>Asks the child to end, and sees to it that it does: at once, on another thread.</summary>
+    /// <param name="limit">How long it may take before it is killed with its children.</param>
+    public void End(TimeSpan limit)
+    {
+        // Its next write fails; a camera is taken leave of after a SIGTERM too.
+        _isEnding = true;
+        Pipes.Dispose();
+        if (!_process.HasExited && _isUnix)
+        {
+            _children = ChildTree.Find(Id);
+            LibC.Signal(Id, LibC.Terminate);
+        }
+
+        ChildEnds.Add(this, limit);
+    }
+
+    /// <summary>Waits until the child has ended.</summary>
+    public bool WaitForExit(TimeSpan limit) => _process.WaitForExit((int)limit.TotalMilliseconds);
+
+    /// <summary>Kills the child with its children.</summary>
+    public void Kill()
+    {
+        try
+        {
+#if NET
+            if (!_process.HasExited) _process.Kill(entireProcessTree: true);
+#else
+            if (!_process.HasExited) _process.Kill();
+#endif
+        }
+        catch (Exception exception) when (
+            exception is InvalidOperationException or Win32Exception or NotSupportedException or AggregateException)
+        {
+            // It ended meanwhile, or one of its children did.
+        }
+
+        KillChildren();
+    }
+
+    /// <summary>Kills the children that a child left behind which ended by itself.</summary>
+    public void KillChildren() => ChildTree.Kill(_children);
+
+    /// <summary>Frees what the system keeps of an ended child.</summary>
+    public void Free() => _process.Dispose();
+
+    private void WriteInput(byte[] input)
+    {
+        Stream stream = _process.StandardInput.BaseStream;
+        if (_isUnix)
+        {
+            WriteInput(stream, input);
+            return;
+        }
+
+        // A pipe of Windows may hold less, and the child may never read: not on the caller's thread.
+        Task.Run(() => WriteInput(stream, input));
+    }
+
+    private static void WriteInput(Stream stream, byte[] input)
+    {
+        try
+        {
+            stream.Write(input, 0, input.Length);
+            stream.Dispose();
+        }
+        catch (Exception exception) when (exception is IOException or ObjectDisposedException)
+        {
+            // The child has ended; its output says why.
+        }
+    }
+
+    private static IChildPipes PipesOf(Process process, CancellationToken token)
+    {
+        Stream output = process.StandardOutput.BaseStream;
+        Stream errors = process.StandardError.BaseStream;
+        bool canPoll = !RuntimeInformation.IsOSPlatform(OSPlatform.Windows);
+        return canPoll && HandleOf(output) is { } first && HandleOf(errors) is { } second
+            ? new PolledPipes(first, second, token)
+            : new PumpedPipes(output, errors, token);
+    }
+
+    private static SafeHandle? HandleOf(Stream stream) => stream switch
+    {
+        System.IO.Pipes.PipeStream pipe => pipe.SafePipeHandle,
+        FileStream file => file.SafeFileHandle,
+        _ => null,
+    };
+
+    /// <summary>
+    /// Quotes an argument as the C runtime of Windows reads it, and .NET on Unix
+    /// (System.Diagnostics.Process, ParseArgumentsIntoList).
+    /// </summary>
+    internal static string Quoted(string argument)
+    {
+        if (argument.Length > 0 && argument.IndexOfAny([' ', '\t', '\n', '\v', '"']) < 0) return argument;
+        var text = new StringBuilder("\"");
+        int backslashes = 0;
+        foreach (char c in argument)
+        {
+            // Before a quote, the string's own end included, backslashes count.
+            if (c == '"') text.Append('\\', backslashes + 1);
+            backslashes = c == '\\' ? backslashes + 1 : 0;
+            text.Append(c);
+        }
+
+        return text.Append('\\', backslashes).Append('"').ToString();
+    }
+}

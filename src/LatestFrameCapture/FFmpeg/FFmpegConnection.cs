@@ -1,0 +1,258 @@
+using OpenCvSharp;
+
+namespace LatestFrames;
+
+/// <summary>One running <c>ffmpeg</c> as a connection. Capture thread only.</summary>
+internal sealed class FFmpegConnection : IStreamConnection
+{
+    // Requests of other threads are served between two grabs.
+    private static readonly TimeSpan s_slice = TimeSpan.FromMilliseconds(100);
+
+    // How long ffmpeg may take after its last picture to say how it ended, or to take leave of the camera.
+    private static readonly TimeSpan s_endLimit = TimeSpan.FromMilliseconds(500);
+
+    // Whatever it writes meanwhile to standard error.
+    private static readonly TimeSpan s_longestOpening = TimeSpan.FromSeconds(30);
+
+    // Of a recording the server may be slow, and the reader may have paused: but not without an end.
+    private static readonly TimeSpan s_longestSilence = TimeSpan.FromSeconds(60);
+
+    // Pictures of a size that was not reported, in a row.
+    private const int MaxRejected = 50;
+
+    private readonly ChildProcess _child;
+    private readonly FFmpegSettings _settings;
+    private readonly FFmpegProgram _program;
+    private readonly FFmpegHardware _hardware;
+    private readonly CancellationToken _token;
+    private readonly FFmpegOutput _output;
+    private readonly YuvConverter _converter = new();
+    private bool _isReady;
+    private bool _hasPicture;
+    private long _shown;
+    private long _rejectedBefore;
+
+    /// <param name="child">The process; ended by Dispose.</param>
+    /// <param name="settings">The source.</param>
+    /// <param name="secrets">What no text may show.</param>
+    /// <param name="program">The executable.</param>
+    /// <param name="hardware">The hardware that it was told to use.</param>
+    /// <param name="token">Ends every wait.</param>
+    public FFmpegConnection(
+        ChildProcess child,
+        FFmpegSettings settings,
+        FFmpegSecrets secrets,
+        FFmpegProgram program,
+        FFmpegHardware hardware,
+        CancellationToken token)
+    {
+        (_child, _settings, _program, _hardware, _token) = (child, settings, program, hardware, token);
+        _output = new FFmpegOutput(child.Pipes, secrets, settings.TimeProvider);
+    }
+
+    /// <summary>Whether the hardware that was asked for cannot be used.</summary>
+    public bool HasHardwareFailed => _output.Report.HasHardwareFailed;
+
+    /// <summary>Whether another source may be able to read the input.</summary>
+    public bool IsUnreadable => Failure?.Reason == CaptureFailureReason.UnsupportedCodec;
+
+    public string BackendName
+    {
+        get
+        {
+            // Hardware delivers NV12; FFmpeg says nowhere whether it took it.
+            bool isHardware = _hardware != FFmpegHardware.None && _output.Layout?.Chroma == ChromaLayout.Interleaved;
+            string decoder = _output.Report.Decoder + (isHardware ? " by " + _hardware : "");
+            return $"ffmpeg {_program.Version}{(decoder.Length > 0 ? $" ({decoder})" : "")}";
+        }
+    }
+
+    public bool IsLive => _settings.IsLive;
+
+    public int DecoderDelay => 0;
+
+    public Size Size => _output.Sizes.Current;
+
+    public double FramesPerSecond => _output.Report.FramesPerSecond;
+
+    public TimeSpan? Position { get; private set; }
+
+    public bool IsBacklog { get; private set; }
+
+    public FrameTimes Times { get; private set; }
+
+    public long LastArrivalTimestamp => _output.LastOutput;
+
+    public StreamCounters Counters => new(0, _output.Rejected, 0);
+
+    public CaptureFailure? Failure { get; private set; }
+
+    /// <summary>Waits for the first picture, for as long as the child gives a sign of life.</summary>
+    /// <param name="onAlive">Called again and again while it waits.</param>
+    /// <returns>False when there is none: <see cref="Failure"/> says why, unless the token was cancelled.</returns>
+    public bool WaitForPicture(Action onAlive)
+    {
+        TimeSpan longest = _settings.OpenTimeout > s_longestOpening ? _settings.OpenTimeout : s_longestOpening;
+        var limit = new WaitEnd(longest, _token);
+        while (true)
+        {
+            onAlive();
+            StreamGrab grab = GrabNext();
+            if (grab == StreamGrab.Picture) return _isReady = true;
+            if (grab == StreamGrab.Ended || _token.IsCancellationRequested) return false;
+            TimeSpan silence = _settings.TimeProvider.GetElapsedTime(_output.LastSign);
+            if (silence < _settings.OpenTimeout && !limit.IsOver) continue;
+            string what = _output.Report.IsConnected ? "connected, but no picture has come" : "nothing has come";
+            Failure = new CaptureFailure(
+                CaptureFailureReason.TimedOut,
+                $"{_settings.Name}: {what} for {Math.Min(longest.TotalSeconds, silence.TotalSeconds):0.#} s"
+                + (_output.Report.Line.Length > 0 ? $" (ffmpeg: \"{_output.Report.Line}\")." : "."));
+            return false;
+        }
+    }
+
+    public StreamGrab GrabNext()
+    {
+        if (_isReady)
+        {
+            _isReady = false;
+            return StreamGrab.Picture;
+        }
+
+        _hasPicture = false;
+        var limit = new WaitEnd(s_slice, _token);
+        while (!_token.IsCancellationRequested)
+        {
+            if (_output.TryRead(limit)) return Show();
+            _output.ReadErrors();
+            if (_output.HasEnded || IsUnknownSize()) return End();
+            if (limit.IsOver) return _token.IsCancellationRequested ? StreamGrab.Ended : StreamGrab.NotYet;
+            _child.Pipes.Wait(limit.Remaining);
+        }
+
+        return StreamGrab.Ended;
+    }
+
+    // Of a finite source.
+    public bool Grab()
+    {
+        long start = _settings.TimeProvider.GetTimestamp();
+        while (true)
+        {
+            StreamGrab grab = GrabNext();
+            if (grab == StreamGrab.Picture) return true;
+            if (grab == StreamGrab.Ended) return false;
+            TimeSpan silence = _settings.TimeProvider.GetElapsedTime(Math.Max(start, LastArrivalTimestamp));
+            if (silence < s_longestSilence || silence < _settings.StallTimeout) continue;
+            Failure = new CaptureFailure(
+                CaptureFailureReason.TimedOut, $"{_settings.Name}: nothing has come for {silence.TotalSeconds:0} s.");
+            return false;
+        }
+    }
+
+    public unsafe bool Retrieve(Mat image)
+    {
+        if (!_hasPicture || _output.Layout is not { } layout) return false;
+        Size size = _output.Sizes.Current;
+        fixed (byte* picture = _output.Picture)
+        {
+            if (layout.Chroma == ChromaLayout.None)
+            {
+                image.Create(size, MatType.CV_8UC1);
+                for (int row = 0; row < size.Height; row++)
+                {
+                    byte* from = picture + (long)row * size.Width;
+                    Buffer.MemoryCopy(from, (byte*)image.Data + row * image.Step(), size.Width, size.Width);
+                }
+
+                return true;
+            }
+
+            // Odd sizes have half a chroma sample more (libavutil/imgutils.c).
+            int chroma = (size.Width + 1) / 2;
+            long luma = (long)size.Width * size.Height;
+            bool isPlanar = layout.Chroma == ChromaLayout.Planar;
+            byte* u = picture + luma;
+            byte* v = isPlanar ? u + (long)chroma * ((size.Height + 1) / 2) : u + 1;
+            int step = isPlanar ? chroma : 2 * chroma;
+            var planes = new YuvPlanes(picture, u, v, size.Width, step, step, size.Width, size.Height);
+            image.Create(size, MatType.CV_8UC3);
+            var matrix = YuvMatrix.For(_output.Report.ColorSpace, _output.Report.IsFullRange);
+            _converter.Convert(planes, layout, matrix, (byte*)image.Data, image.Step());
+            return true;
+        }
+    }
+
+    public double GetProperty(int propertyId) => (VideoCaptureProperties)propertyId switch
+    {
+        VideoCaptureProperties.FourCC => FourCC,
+        VideoCaptureProperties.FrameCount => -1,
+        VideoCaptureProperties.FrameWidth => Size.Width,
+        VideoCaptureProperties.FrameHeight => Size.Height,
+        VideoCaptureProperties.Fps => FramesPerSecond,
+        VideoCaptureProperties.PosMsec => Position?.TotalMilliseconds ?? 0,
+        VideoCaptureProperties.PosFrames => _shown,
+        VideoCaptureProperties.ConvertRgb => 1,
+        _ => 0,
+    };
+
+    public bool SetProperty(int propertyId, double value) => false;
+
+    public void Dispose() => _child.End(s_endLimit);
+
+    // As OpenCV names them (cap_ffmpeg_impl.hpp, CvCapture_FFMPEG::getProperty: the codec's tag, else its name).
+    private double FourCC
+    {
+        get
+        {
+            string name = _output.Report.Decoder.Split(' ')[0];
+            if (name == "mjpeg") name = "MJPG";
+            return name.Length == 0 ? 0 : OpenCvSharp.FourCC.FromString(name.PadRight(4)[..4]);
+        }
+    }
+
+    private StreamGrab Show()
+    {
+        _hasPicture = true;
+        _shown++;
+        _rejectedBefore = _output.Rejected;
+        Position = _output.Position;
+        TimeSpan age = _settings.TimeProvider.GetElapsedTime(_output.Arrival);
+        Times = new FrameTimes(_output.Arrival, _settings.TimeProvider.GetUtcNow() - age, CameraTime: null);
+        IsBacklog = IsLive && _output.HasNext;
+        return StreamGrab.Picture;
+    }
+
+    /// <summary>Whether the size of the pictures cannot be told any more; a new connection begins with it.</summary>
+    private bool IsUnknownSize()
+    {
+        bool isLost = _output.Rejected - _rejectedBefore > MaxRejected;
+
+        // Before 4.4 pictures of another size are scaled to the first.
+        bool isScaled = !_program.HasAutoscale && _output.Sizes.Changes > 0;
+        if (!isLost && !isScaled) return false;
+        Failure = new CaptureFailure(
+            CaptureFailureReason.Ended, $"{_settings.Name}: the size of the pictures has changed.");
+        return true;
+    }
+
+    private StreamGrab End()
+    {
+        if (Failure is not null) return StreamGrab.Ended;
+        if (_output.WhyNot.Length > 0)
+        {
+            Failure = new CaptureFailure(
+                CaptureFailureReason.NotAVideoSource,
+                $"{_settings.Name}: ffmpeg delivers what cannot be read: {_output.WhyNot}.");
+            return StreamGrab.Ended;
+        }
+
+        // Its last messages, and how it ended.
+        var limit = new WaitEnd(s_endLimit, _token);
+        _output.ReadLastErrors(limit);
+        _child.WaitForExit(limit.Remaining);
+        FFmpegReport report = _output.Report;
+        Failure = FFmpegFailures.Of(_settings.Name, report.Rank, report.Line, _child.ExitCode, _shown > 0);
+        return StreamGrab.Ended;
+    }
+}

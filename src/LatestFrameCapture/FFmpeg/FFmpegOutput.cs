@@ -1,0 +1,137 @@
+namespace LatestFrames;
+
+/// <summary>The pictures and the messages of one running <c>ffmpeg</c>.</summary>
+/// <remarks>Not thread safe. Allocates nothing for a picture.</remarks>
+internal sealed class FFmpegOutput
+{
+    private const int ErrorsAtOnce = 64 * 1024;
+    private const uint Nv12 = 'N' | ('V' << 8) | ('1' << 16) | ((uint)'2' << 24);
+    private const uint I420 = 'I' | ('4' << 8) | ('2' << 16) | ((uint)'0' << 24);
+    private const uint Y800 = 'Y' | ('8' << 8) | ('0' << 16) | ((uint)'0' << 24);
+
+    private readonly IChildPipes _pipes;
+    private readonly TimeProvider _timeProvider;
+    private readonly NutReader _reader = new();
+    private readonly ErrorLines _lines;
+    private readonly byte[] _errors = new byte[4096];
+    private uint _tag;
+    private bool _hasEnded;
+    private bool _haveErrorsEnded;
+
+    public FFmpegOutput(IChildPipes pipes, FFmpegSecrets secrets, TimeProvider timeProvider)
+    {
+        (_pipes, _timeProvider) = (pipes, timeProvider);
+        Report = new FFmpegReport(secrets, Sizes);
+        _lines = new ErrorLines(Report.Add);
+        LastOutput = LastSign = timeProvider.GetTimestamp();
+    }
+
+    public FFmpegReport Report { get; }
+
+    public PictureSizes Sizes { get; } = new();
+
+    /// <summary>How the current picture's samples lie; null before the first.</summary>
+    public PixelLayout? Layout { get; private set; }
+
+    public ReadOnlySpan<byte> Picture => _reader.Picture;
+
+    public TimeSpan? Position => _reader.Position;
+
+    /// <summary>When the current picture's first bytes came.</summary>
+    public long Arrival { get; private set; }
+
+    /// <summary>When anything came on standard output.</summary>
+    public long LastOutput { get; private set; }
+
+    /// <summary>When anything came at all.</summary>
+    public long LastSign { get; private set; }
+
+    /// <summary>Pictures whose size is not known.</summary>
+    public long Rejected { get; private set; }
+
+    /// <summary>Whether no more pictures come.</summary>
+    public bool HasEnded => _hasEnded || WhyNot.Length > 0;
+
+    /// <summary>Why what came is not what <c>ffmpeg</c> was told to write; empty while it is.</summary>
+    public string WhyNot => _reader.WhyNot.Length > 0 ? _reader.WhyNot
+        : Sizes.TooLarge.Length > 0 ? "pictures of " + Sizes.TooLarge
+        : _tag != 0 && Layout is null ? "a pixel format that was not asked for" : "";
+
+    /// <summary>Whether a further picture is there already.</summary>
+    public bool HasNext => _reader.Waiting + _pipes.AvailableOutput > _reader.Picture.Length;
+
+    /// <summary>Reads on, without waiting for the child.</summary>
+    /// <param name="limit">When to stop, also in the middle of a picture.</param>
+    /// <returns>Whether there is a picture.</returns>
+    public bool TryRead(WaitEnd limit)
+    {
+        while (!HasEnded)
+        {
+            switch (_reader.Read())
+            {
+                case NutItem.Picture:
+                    // What it says of this picture it has written before.
+                    ReadErrors();
+                    if (IsUsable()) return true;
+                    Rejected++;
+                    break;
+                case NutItem.More:
+                    bool isNew = !_reader.IsInPicture && _reader.Waiting == 0;
+                    int read = _pipes.ReadOutput(_reader.Space);
+                    _hasEnded = read < 0;
+                    if (read <= 0) return false;
+                    _reader.Written(read);
+                    LastOutput = LastSign = _timeProvider.GetTimestamp();
+                    if (isNew) Arrival = LastOutput;
+                    break;
+            }
+
+            if (limit.IsOver) return false;
+        }
+
+        return false;
+    }
+
+    /// <summary>Reads the messages that are there, a limited number of them.</summary>
+    public void ReadErrors()
+    {
+        for (int total = 0; total < ErrorsAtOnce && !_haveErrorsEnded;)
+        {
+            int read = _pipes.ReadErrors(_errors);
+            _haveErrorsEnded = read < 0;
+            if (read <= 0) break;
+            _lines.Add(_errors.AsSpan(0, read));
+            LastSign = _timeProvider.GetTimestamp();
+            total += read;
+        }
+
+        if (_haveErrorsEnded) _lines.Complete();
+    }
+
+    /// <summary>Reads the last messages of a child that is ending.</summary>
+    public void ReadLastErrors(WaitEnd limit)
+    {
+        while (!_haveErrorsEnded && !limit.IsOver)
+        {
+            ReadErrors();
+            if (!_haveErrorsEnded) _pipes.Wait(limit.Remaining);
+        }
+    }
+
+    private bool IsUsable()
+    {
+        if (_reader.Stream is { } stream && stream.Tag != _tag)
+        {
+            _tag = stream.Tag;
+            Layout = stream.Tag switch
+            {
+                I420 => PixelLayout.For("yuv420p"),
+                Nv12 => PixelLayout.For("nv12"),
+                Y800 => PixelLayout.For("gray"),
+                _ => null,
+            };
+        }
+
+        return Layout is { } layout && Sizes.TryFind(_reader.Picture.Length, layout, _reader.Position);
+    }
+}

@@ -1,0 +1,70 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
+
+namespace LatestFrames;
+
+/// <summary>The calls of Unix's C library for a child process and its pipes.</summary>
+[SuppressMessage("Style", "IDE1006:Naming Styles", Justification = "The names of C.")]
+internal static unsafe class LibC
+{
+    public const int Terminate = 15;
+    public const int Kill = 9;
+    public const short Readable = 1;
+
+    // <fcntl.h> and <asm-generic/ioctls.h> of Linux.
+    private const int SetPipeSize = 1031;
+    private const ulong BytesToRead = 0x541B;
+    private const int Executable = 1;
+
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct Descriptor
+    {
+        public int Number;
+        public short Events;
+        public short Returned;
+    }
+
+    /// <summary>Waits for one of several descriptors.</summary>
+    /// <returns>How many are ready; 0 when the time elapsed, below 0 when a signal ended the wait.</returns>
+    public static int Poll(Descriptor* descriptors, int count, int milliseconds) =>
+        poll(descriptors, (nuint)count, milliseconds);
+
+    public static int Read(int descriptor, Span<byte> buffer)
+    {
+        fixed (byte* bytes = buffer) return (int)read(descriptor, bytes, (nuint)buffer.Length);
+    }
+
+    public static void Signal(int process, int signal) => _ = kill(process, signal);
+
+    /// <summary>Whether this user may execute a file.</summary>
+    public static bool IsExecutable(string path) =>
+        access(System.Text.Encoding.UTF8.GetBytes(path + '\0'), Executable) == 0;
+
+    /// <summary>Makes a pipe larger, where that can be done; Linux only.</summary>
+    public static void TrySetPipeSize(int descriptor, int bytes) => _ = fcntl(descriptor, SetPipeSize, bytes);
+
+    /// <summary>How many bytes a pipe holds; 0 where that is not known. Linux only.</summary>
+    public static int Available(int descriptor)
+    {
+        int bytes = 0;
+        return ioctl(descriptor, BytesToRead, &bytes) < 0 ? 0 : bytes;
+    }
+
+    [DllImport("libc")]
+    private static extern int poll(Descriptor* descriptors, nuint count, int timeout);
+
+    [DllImport("libc")]
+    private static extern nint read(int descriptor, byte* buffer, nuint count);
+
+    [DllImport("libc")]
+    private static extern int kill(int process, int signal);
+
+    [DllImport("libc")]
+    private static extern int access(byte[] path, int mode);
+
+    [DllImport("libc")]
+    private static extern int fcntl(int descriptor, int command, int argument);
+
+    [DllImport("libc")]
+    private static extern int ioctl(int descriptor, ulong request, int* argument);
+}

@@ -1,0 +1,213 @@
+using System.Diagnostics;
+
+namespace LatestFrames;
+
+/// <summary>Children that die, stop, hang, or are something else than <c>ffmpeg</c>; and what they leave.</summary>
+/// <remarks>
+/// How often a child is killed, and a source opened and closed, is 10 and 30 times, or what LATEST_FRAME_CHILDREN says.
+/// </remarks>
+public sealed class FFmpegChildTests(ITestOutputHelper output)
+{
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(30);
+    private static readonly int? s_times =
+        int.TryParse(Environment.GetEnvironmentVariable("LATEST_FRAME_CHILDREN"), out int times) ? times : null;
+
+    private static LatestFrameCaptureOptions Quick => WatchedRtsp.Patient with
+    {
+        StallTimeout = TimeSpan.FromSeconds(1.5),
+        Reconnect = new ReconnectOptions { FirstDelay = TimeSpan.FromMilliseconds(50), MaxDelay = TimeSpan.FromMilliseconds(100) },
+    };
+
+    [Fact]
+    public void A_child_that_is_killed_costs_one_reconnection()
+    {
+        var stream = new PictureStream(PictureStream.Hundred);
+        using RtspTestCamera camera = Start(stream);
+        using var watched = new WatchedRtsp(new FFmpegSource(camera.UrlText()));
+        watched.WaitFor(_ => true, count: 5);
+        int times = s_times ?? 10;
+        var waits = new List<double>();
+        for (int i = 0; i < times; i++)
+        {
+            int seen = watched.Pictures.Count;
+            long start = Stopwatch.GetTimestamp();
+            Process.GetProcessById(FFmpegTestInput.Child()).Kill();
+            watched.WaitUntil(() => watched.Statistics.TotalConnections == i + 2, "new connection");
+            watched.WaitFor(_ => true, count: seen + 1);
+            waits.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+            watched.WaitFor(_ => true, count: watched.Pictures.Count + 2);
+        }
+
+        waits.Sort();
+        output.WriteLine($"{times} kills, to the next picture: median {waits[times / 2]:F0} ms, longest {waits[^1]:F0} ms");
+        Assert.Equal(0, watched.Statistics.TotalAbandoned);
+        Assert.Equal(times + 1, watched.Statistics.TotalConnections);
+        AssertGone(except: 1);
+    }
+
+    [Fact]
+    public void A_child_that_is_stopped_costs_the_stall_timeout()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "SIGSTOP");
+        using RtspTestCamera camera = Start(new PictureStream(PictureStream.Hundred));
+        using var watched = new WatchedRtsp(new FFmpegSource(camera.UrlText()), Quick);
+        watched.WaitFor(_ => true, count: 5);
+        int child = FFmpegTestInput.Child();
+        LibC.Signal(child, 19);
+        long start = Stopwatch.GetTimestamp();
+        watched.WaitUntil(() => watched.Statistics.TotalConnections == 2, "new connection");
+        watched.WaitFor(_ => true, count: watched.Pictures.Count + 1);
+        output.WriteLine($"a picture after {Stopwatch.GetElapsedTime(start).TotalMilliseconds:F0} ms");
+        Assert.True(SpinWait.SpinUntil(() => !FFmpegTestInput.IsRunning(child), s_limit), "the stopped child is killed");
+        Assert.Equal(0, watched.Statistics.TotalAbandoned);
+    }
+
+    [Fact]
+    public void A_silent_camera_is_a_stall()
+    {
+        var stream = new PictureStream(PictureStream.Hundred);
+        using RtspTestCamera camera = Start(stream);
+        using var watched = new WatchedRtsp(new FFmpegSource(camera.UrlText()), Quick);
+        watched.WaitFor(_ => true, count: 5);
+        stream.IsSilent = true;
+        watched.WaitUntil(() => watched.Statistics.TotalFailures > 0, "failure");
+        stream.IsSilent = false;
+        watched.WaitFor(_ => true, count: watched.Pictures.Count + 3);
+        Assert.Equal(0, watched.Statistics.TotalAbandoned);
+    }
+
+    [Fact]
+    public void A_child_and_its_children_that_ignore_the_polite_end_are_killed()
+    {
+        using RtspTestCamera camera = Start(new PictureStream(PictureStream.Hundred));
+        using FFmpegTestInput script = FFmpegTestInput.Script("trap '' TERM PIPE\nsleep 4321 &\n\"$FFMPEG\" \"$@\"\nsleep 4321");
+        using (var watched = new WatchedRtsp(new FFmpegSource(camera.UrlText()) { ExecutablePath = script.FilePath }))
+        {
+            watched.WaitFor(_ => true, count: 5);
+        }
+
+        Assert.True(SpinWait.SpinUntil(() => !AllCommands().Any(command => command.Contains("sleep\04321", StringComparison.Ordinal)), s_limit), "its children are gone");
+        AssertGone();
+    }
+
+    [Fact]
+    public void A_script_that_ends_at_once_leaves_no_children()
+    {
+        using RtspTestCamera camera = Start(new PictureStream(PictureStream.Hundred));
+        using FFmpegTestInput script = FFmpegTestInput.Script("sleep 5432 &\n\"$FFMPEG\" \"$@\"");
+        using (var watched = new WatchedRtsp(new FFmpegSource(camera.UrlText()) { ExecutablePath = script.FilePath }))
+        {
+            watched.WaitFor(_ => true, count: 5);
+        }
+
+        Assert.True(SpinWait.SpinUntil(() => !AllCommands().Any(command => command.Contains("sleep\05432", StringComparison.Ordinal)), s_limit), "its children are gone");
+        AssertGone();
+    }
+
+    [Theory]
+    [InlineData("head -c 100000 /dev/urandom", CaptureFailureReason.NotAVideoSource)]
+    [InlineData("exec cat /dev/zero", CaptureFailureReason.NotAVideoSource)]
+    [InlineData("echo nonsense >&2; exit 3", CaptureFailureReason.Unknown)]
+    [InlineData("yes nonsense >&2", CaptureFailureReason.TimedOut)]
+    [InlineData("exec cat /dev/urandom >&2", CaptureFailureReason.TimedOut)]
+    [InlineData("exec sleep 1000", CaptureFailureReason.TimedOut)]
+    [InlineData("exec >&- 2>&-; exec sleep 1000", CaptureFailureReason.Unknown)]
+    [InlineData("exit 0", CaptureFailureReason.Ended)]
+    public void Something_else_in_its_place_is_a_failure_in_time(string body, CaptureFailureReason reason)
+    {
+        using FFmpegTestInput script = FFmpegTestInput.Script(body);
+        using (var capture = new LatestFrameCapture(WatchedRtsp.Patient with { Reconnect = null, OpenTimeout = TimeSpan.FromSeconds(1) }))
+        {
+            long start = Stopwatch.GetTimestamp();
+            Assert.False(capture.Open(new FFmpegSource("rtsp://127.0.0.1/x") { ExecutablePath = script.FilePath }));
+            output.WriteLine($"{Stopwatch.GetElapsedTime(start).TotalMilliseconds:F0} ms: {capture.Failure}");
+            Assert.Equal(reason, capture.Failure!.Reason);
+            Assert.Equal(0, capture.GetStatistics().TotalAbandoned);
+        }
+
+        AssertGone();
+    }
+
+    [Fact]
+    public void Pictures_go_on_while_standard_error_is_flooded()
+    {
+        using RtspTestCamera camera = Start(new PictureStream(PictureStream.Hundred));
+        using FFmpegTestInput script = FFmpegTestInput.Script("yes '[error] flood' >&2 &\nexec \"$FFMPEG\" \"$@\"");
+        using (var watched = new WatchedRtsp(new FFmpegSource(camera.UrlText()) { ExecutablePath = script.FilePath }))
+        {
+            watched.WaitFor(_ => true, count: 30);
+            Assert.Equal(1, watched.Statistics.TotalConnections);
+        }
+
+        AssertGone();
+        Assert.True(SpinWait.SpinUntil(() => !AllCommands().Any(command => command.StartsWith("yes\0[error] flood", StringComparison.Ordinal)), s_limit), "its children are gone");
+    }
+
+    [Fact]
+    public void Openings_and_closings_leave_no_thread_process_or_handle()
+    {
+        using RtspTestCamera camera = Start(new PictureStream(PictureStream.Hundred));
+        using var capture = new LatestFrameCapture(WatchedRtsp.Patient);
+        var source = new FFmpegSource(camera.UrlText());
+        var closes = new List<double>();
+        OpenAndClose(5);
+        closes.Clear();
+        ProcessFigures before = ProcessFigures.Take();
+        int times = s_times ?? 30;
+        OpenAndClose(times);
+        AssertGone();
+        ProcessFigures after = ProcessFigures.TakeSettled(before, growth: new(Threads: 3, Handles: 3, MemoryMb: 50));
+        closes.Sort();
+        output.WriteLine($"{before} -> {after}; Release: median {closes[times / 2]:F1} ms, longest {closes[^1]:F1} ms");
+        Assert.InRange(after.Threads - before.Threads, -30, 3);
+        Assert.InRange(after.Handles - before.Handles, -30, 3);
+        Assert.InRange(closes[times / 2], 0, 300);
+
+        void OpenAndClose(int count)
+        {
+            for (int i = 0; i < count; i++)
+            {
+                Assert.True(capture.Open(source), capture.Failure?.Message);
+                using (Frame? frame = capture.ReadFrame(TestContext.Current.CancellationToken)) Assert.NotNull(frame);
+                long start = Stopwatch.GetTimestamp();
+                capture.Release();
+                closes.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+                camera.ForgetConnections();
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("trap '' TERM PIPE\nsleep 1000")]
+    [InlineData("exec sleep 1000")]
+    public void Dispose_does_not_wait_for_a_child_that_opens_or_does_not_end(string body)
+    {
+        using FFmpegTestInput script = FFmpegTestInput.Script(body);
+        var capture = new LatestFrameCapture(WatchedRtsp.Patient);
+        var open = Task.Run(() => capture.Open(new FFmpegSource("rtsp://127.0.0.1/x") { ExecutablePath = script.FilePath }), TestContext.Current.CancellationToken);
+        Assert.True(SpinWait.SpinUntil(() => FFmpegTestInput.Children().Any(child => child.Command.Contains("rawvideo", StringComparison.Ordinal) || child.Command.Contains("sleep", StringComparison.Ordinal)), s_limit), "a child");
+        long start = Stopwatch.GetTimestamp();
+        capture.Dispose();
+        TimeSpan duration = Stopwatch.GetElapsedTime(start);
+        output.WriteLine($"{duration.TotalMilliseconds:F1} ms");
+        Assert.InRange(duration.TotalMilliseconds, 0, 400);
+        Assert.True(SpinWait.SpinUntil(() => open.IsCompleted, s_limit), "Open returns");
+        AssertGone();
+    }
+
+    private static RtspTestCamera Start(PictureStream stream) =>
+        new RtspTestCamera { Description = PictureStream.Description(), Packets = stream.Packets }.Start();
+
+    private static void AssertGone(int except = 0)
+    {
+        bool isGone = SpinWait.SpinUntil(() => Ours().Count <= except, s_limit);
+        Assert.True(isGone, string.Join('\n', Ours()));
+
+        static List<(int Id, string Command)> Ours() =>
+            [.. FFmpegTestInput.Children().Where(child => child.Command.Contains("latest-frames-", StringComparison.Ordinal) || child.Command.Contains("rawvideo", StringComparison.Ordinal))];
+    }
+
+    private static IEnumerable<string> AllCommands() => Directory.Exists("/proc")
+        ? Directory.GetDirectories("/proc").Where(folder => char.IsAsciiDigit(Path.GetFileName(folder)[0])).Select(folder => FFmpegTestInput.Read(Path.Combine(folder, "cmdline")))
+        : [];
+}

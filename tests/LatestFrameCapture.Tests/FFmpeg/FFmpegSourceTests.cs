@@ -1,0 +1,151 @@
+using OpenCvSharp;
+
+namespace LatestFrames;
+
+/// <summary>What a real <c>ffmpeg</c> delivers: files whole, cameras live.</summary>
+[Collection(CameraFixture.Collection)]
+public sealed class FFmpegSourceTests(CameraFixture cameras, ITestOutputHelper output)
+{
+    private static LatestFrameCaptureOptions Every => WatchedRtsp.Patient with { Delivery = FrameDelivery.Every, DecoderThreads = null };
+
+    [Fact]
+    public void A_file_comes_whole_in_order_and_ends()
+    {
+        using FFmpegTestInput file = FFmpegTestInput.File(CodedVideo.Stamped(VideoCodec.H264, 60).ToFile(), ".h264");
+        var source = new FFmpegSource(file.FilePath);
+        Assert.False(source.IsLive);
+        using var watched = new WatchedRtsp(source, Every);
+        watched.States.WaitFor(CaptureState.Ended);
+        IReadOnlyList<SeenPicture> pictures = watched.WaitFor(_ => true, count: 60);
+
+        Assert.Equal(Enumerable.Range(0, 60), pictures.Select(picture => picture.Index!.Value));
+        Assert.Equal(Enumerable.Range(0, 60).Select(n => 40.0 * n), pictures.Select(picture => picture.Position!.Value.TotalMilliseconds), (a, b) => Math.Abs(a - b) < 1);
+        Assert.Equal((1L, 0L), (watched.Statistics.TotalConnections, watched.Statistics.TotalFailures));
+        Assert.Equal("h264", watched.Formats.Last().FourCC);
+        Assert.Equal(25, watched.Formats.Last().FramesPerSecond);
+        Assert.Contains("(h264", watched.Capture.GetBackendName() + watched.Log.Lines.Aggregate("", (a, b) => a + b), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Pictures_that_refer_to_later_ones_come_in_order()
+    {
+        using FFmpegTestInput file = FFmpegTestInput.File(CodedVideo.Stamped(VideoCodec.H264, 40, bFrames: 3).ToFile(), ".h264");
+        using var watched = new WatchedRtsp(new FFmpegSource(file.FilePath), Every);
+        IReadOnlyList<SeenPicture> pictures = watched.WaitFor(_ => true, count: 40);
+        Assert.Equal(Enumerable.Range(0, 40), pictures.Select(picture => picture.Index!.Value));
+    }
+
+    [Fact]
+    public void A_size_that_changes_in_mid_stream_is_a_new_format_and_no_picture_is_cut()
+    {
+        // The second has as many bytes as the first, so only FFmpeg's report tells them apart.
+        (int Width, int Height)[] sizes = [(320, 240), (240, 320), (640, 360), (320, 240)];
+        byte[] video = [.. sizes.SelectMany((size, i) => CodedVideo.Stamped(VideoCodec.H264, 20, size.Width, size.Height, firstIndex: 20 * i).ToFile())];
+        using FFmpegTestInput file = FFmpegTestInput.File(video, ".h264");
+        using var watched = new WatchedRtsp(new FFmpegSource(file.FilePath), Every);
+        IReadOnlyList<SeenPicture> pictures = watched.WaitFor(_ => true, count: 80);
+
+        Assert.Equal(Enumerable.Range(0, 80), pictures.Select(picture => picture.Index!.Value));
+        Assert.All(pictures, picture => Assert.Equal(sizes[picture.Index!.Value / 20], (picture.Width, picture.Height)));
+        watched.WaitUntil(() => watched.Formats.Count >= 3, "FormatChanged");
+        Assert.Equal((1L, 0L), (watched.Statistics.TotalConnections, watched.Statistics.TotalPicturesHidden));
+    }
+
+    [Theory]
+    [InlineData(FFmpegPixelFormat.Bgr, 3)]
+    [InlineData(FFmpegPixelFormat.Gray, 1)]
+    public void The_pictures_are_what_the_properties_say(FFmpegPixelFormat format, int channels)
+    {
+        using var white = new Mat(240, 320, MatType.CV_8UC3, new Scalar(30, 90, 200));
+        using FFmpegTestInput file = FFmpegTestInput.File(CodedVideo.Of(VideoCodec.H264, white, "-pix_fmt yuv420p").ToFile(), ".h264");
+        using var capture = new LatestFrameCapture(Every);
+        Assert.True(capture.Open(new FFmpegSource(file.FilePath) { PixelFormat = format, Size = new Size(161, 121) }), capture.Failure?.Message);
+        using Frame frame = capture.ReadFrame(TestContext.Current.CancellationToken)!;
+
+        Assert.Equal((161, 121, channels), (frame.Image.Width, frame.Image.Height, frame.Image.Channels()));
+        Scalar mean = frame.Image.Mean();
+        output.WriteLine($"{mean}");
+        if (channels == 3)
+        {
+            Assert.InRange(mean.Val0, 25, 35);
+            Assert.InRange(mean.Val1, 85, 95);
+            Assert.InRange(mean.Val2, 195, 205);
+        }
+        else
+        {
+            // 0.114 B + 0.587 G + 0.299 R.
+            Assert.InRange(mean.Val0, 111, 120);
+        }
+    }
+
+    [Fact]
+    public void Key_frames_only_and_a_lower_rate_leave_pictures_out()
+    {
+        using FFmpegTestInput file = FFmpegTestInput.File(CodedVideo.Stamped(VideoCodec.H264, 50).ToFile(), ".h264");
+        using (var keys = new WatchedRtsp(new FFmpegSource(file.FilePath) { KeyFramesOnly = true }, Every))
+        {
+            keys.States.WaitFor(CaptureState.Ended);
+            Assert.Equal([0, 10, 20, 30, 40], keys.WaitFor(_ => true, count: 5).Select(picture => picture.Index!.Value));
+        }
+
+        using var slow = new WatchedRtsp(new FFmpegSource(file.FilePath) { FramesPerSecond = 10 }, Every);
+        slow.States.WaitFor(CaptureState.Ended);
+        Assert.Equal(20, slow.WaitFor(_ => true, count: 20).Count);
+        Assert.Equal([0, 3, 5, 8, 10], slow.Indexes.Take(5));
+    }
+
+    [Theory]
+    [InlineData("rtsp")]
+    [InlineData("http")]
+    public void A_camera_is_live(string protocol)
+    {
+        CameraSimulator camera = protocol == "rtsp" ? cameras.Rtsp : cameras.AnyHttp;
+        var source = new FFmpegSource(camera.Url);
+        Assert.True(source.IsLive);
+        using var watched = new WatchedRtsp(source);
+        IReadOnlyList<SeenPicture> pictures = watched.WaitFor(_ => true, count: 40);
+
+        Assert.All(pictures, picture => Assert.Equal((640, 360), (picture.Width, picture.Height)));
+        Assert.Equal(pictures.Select(picture => picture.Index).Order(), pictures.Select(picture => picture.Index));
+        Assert.Equal(1, watched.Statistics.TotalConnections);
+        Assert.Equal(CaptureState.Live, watched.Capture.State);
+    }
+
+    [Fact]
+    public void An_unavailable_accelerator_is_replaced_with_a_log_line()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Direct3D is nowhere else than on Windows.");
+        using FFmpegTestInput file = FFmpegTestInput.File(CodedVideo.Stamped(VideoCodec.H264, 20).ToFile(), ".h264");
+        using var watched = new WatchedRtsp(new FFmpegSource(file.FilePath) { Hardware = FFmpegHardware.D3D11VA }, Every);
+        watched.States.WaitFor(CaptureState.Ended);
+        Assert.Equal(20, watched.WaitFor(_ => true, count: 20).Count);
+        watched.WaitForLog("Software decodes instead of D3D11VA");
+    }
+
+    [Fact]
+    public void A_device_that_FFmpeg_makes_up_is_read()
+    {
+        using var watched = new WatchedRtsp(new FFmpegSource("testsrc=size=320x240:rate=25") { InputOptions = { ["f"] = "lavfi" }, HasEnd = true }, WatchedRtsp.Patient);
+        Assert.Equal((320, 240), watched.WaitFor(_ => true, count: 10).Select(picture => (picture.Width, picture.Height)).Last());
+    }
+
+    [Theory]
+    [InlineData("-")]
+    [InlineData("pipe:0")]
+    [InlineData("rtsp://cam/\nfile 'x'")]
+    [InlineData("")]
+    public void An_input_that_cannot_be_handed_over_is_refused(string input) =>
+        Assert.ThrowsAny<ArgumentException>(() => new FFmpegSource(input));
+
+    [Fact]
+    public void Values_out_of_range_are_refused()
+    {
+        var source = new FFmpegSource("rtsp://cam/x");
+        Assert.Throws<ArgumentOutOfRangeException>(() => source.Size = new Size(0, 5));
+        Assert.Throws<ArgumentOutOfRangeException>(() => source.Size = new Size(100_000, 100_000));
+        Assert.Throws<ArgumentOutOfRangeException>(() => source.FramesPerSecond = 0);
+        Assert.Throws<ArgumentOutOfRangeException>(() => source.FramesPerSecond = double.NaN);
+        Assert.Throws<ArgumentOutOfRangeException>(() => source.Hardware = (FFmpegHardware)99);
+        Assert.Throws<ArgumentOutOfRangeException>(() => source.PixelFormat = (FFmpegPixelFormat)(-1));
+    }
+}
