@@ -12,7 +12,8 @@ internal static class FrameSources
     /// <param name="options">The capture's options.</param>
     /// <exception cref="ArgumentException">
     /// <paramref name="fileName"/> is null or empty, <paramref name="parameters"/> has an odd length, or
-    /// <see cref="CaptureBackend.Rtsp"/> is asked for what only OpenCV has, or for a URL that is not valid.
+    /// <see cref="CaptureBackend.Rtsp"/> or <see cref="CaptureBackend.MotionJpeg"/> is asked for what only OpenCV has,
+    /// or for a URL that is not valid.
     /// </exception>
     public static IFrameSource FromFile(
         string fileName, VideoCaptureAPIs api, int[]? parameters, LatestFrameCaptureOptions options)
@@ -24,39 +25,78 @@ internal static class FrameSources
         bool isForOpenCv = isNamed
             || options.HardwareAcceleration != VideoAccelerationType.None
             || options.Backend == CaptureBackend.OpenCv;
-        bool isRtsp = RtspUrl.HasScheme(fileName);
-        bool isUrl = RtspUrl.TryParse(fileName, out _, out string error);
+        if (options.Backend == CaptureBackend.FFmpeg && !isNamed) return FromFFmpeg(fileName, options);
         bool isUnderstood = TryGetTransport(options.BackendOptions, out RtspTransport? transport);
-        if (isRtsp && !isNamed && options.Backend == CaptureBackend.Rtsp)
+        if (!isNamed && options.Backend == CaptureBackend.Rtsp && RtspUrl.HasScheme(fileName))
         {
-            if (!isUrl) throw new ArgumentException($"{SourceName.Of(fileName)}: {error}.", nameof(fileName));
-            if (isForOpenCv || !isUnderstood)
-            {
-                throw new ArgumentException(
-                    $"{SourceName.Of(fileName)}: Backend = Rtsp has no HardwareAcceleration, and of BackendOptions only "
-                    + "rtsp_transport and timeouts; leave them out, or Backend at Automatic.",
-                    nameof(options));
-            }
+            if (!RtspUrl.TryParse(fileName, out _, out string error))
+                throw new ArgumentException($"{SourceName.Of(fileName)}: {error}.", nameof(fileName));
+            ThrowUnless(isUnderstood && !isForOpenCv, fileName, options, "of BackendOptions only rtsp_transport and timeouts");
         }
 
-        if (!isForOpenCv
-            && isUrl
-            && isUnderstood
-            && (options.Backend == CaptureBackend.Rtsp || CanDecode))
+        if (!isNamed && options.Backend == CaptureBackend.MotionJpeg && HttpUrl.HasScheme(fileName))
         {
+            if (!HttpUrl.TryParse(fileName, out _, out string error))
+                throw new ArgumentException($"{SourceName.Of(fileName)}: {error}.", nameof(fileName));
+            ThrowUnless(isUnderstood && !isForOpenCv, fileName, options, "of BackendOptions only timeouts");
+        }
+
+        IFrameSource? own = isForOpenCv || !isUnderstood ? null : TryMakeOwn(fileName, transport, options);
+        if (own is null) return FromOpenCv();
+        bool isOnly = own switch
+        {
+            RtspSource => options.Backend == CaptureBackend.Rtsp,
+            MotionJpegSource => options.Backend == CaptureBackend.MotionJpeg,
+            _ => false,
+        };
+        return isOnly ? own : new FallbackSource(own, FromOpenCv);
+
+        IFrameSource FromOpenCv()
+        {
+            bool isRtsp = RtspUrl.HasScheme(fileName);
+            IFrameSource source = VideoCaptureSource.FromFile(
+                fileName, api, parameters, options, isRtsp ? opening => RtspDiagnosis.Ask(fileName, opening) : null);
+
+            // Where OpenCV has no network, and the caller asked for nothing that only OpenCV has.
+            bool mayBeFFmpegs = !isForOpenCv && fileName.Contains("://", StringComparison.Ordinal);
+            return mayBeFFmpegs ? new FallbackSource(source, () => FromFFmpeg(fileName, options)) : source;
+        }
+    }
+
+    /// <summary>Makes one of the library's own sources.</summary>
+    /// <returns>Null when none reads such a URL.</returns>
+    private static IFrameSource? TryMakeOwn(
+        string fileName, RtspTransport? transport, LatestFrameCaptureOptions options)
+    {
+        // Elsewhere than on Linux the pipe into VideoCapture could not be tried, and OpenCV has a network there.
+        bool canDecode = VideoDecoders.IsAvailable(VideoDecoderKind.Automatic, VideoCodec.H264);
+        if (RtspUrl.TryParse(fileName, out _, out _))
+        {
+            if (!canDecode && options.Backend != CaptureBackend.Rtsp) return null;
             var source = new RtspSource(fileName);
             if (transport is { } given) source.Transport = given;
-            return options.Backend == CaptureBackend.Rtsp ? source : new FallbackSource(source, FromOpenCv);
+            return source;
         }
 
-        bool isRawVideo = RawVideoSource.IsUrl(fileName) && options.BackendOptions.Count == 0;
-        if (!isForOpenCv && isRawVideo && CanDecode)
-            return new FallbackSource(new RawVideoSource(fileName), FromOpenCv);
+        if (HttpUrl.TryParse(fileName, out _, out _)) return new MotionJpegSource(fileName);
+        return RawVideoSource.IsUrl(fileName) && canDecode ? new RawVideoSource(fileName) : null;
+    }
 
-        return FromOpenCv();
+    private static FFmpegSource FromFFmpeg(string fileName, LatestFrameCaptureOptions options)
+    {
+        var source = new FFmpegSource(fileName);
+        foreach ((string key, string value) in options.BackendOptions) source.InputOptions[key] = value;
+        return source;
+    }
 
-        IFrameSource FromOpenCv() => VideoCaptureSource.FromFile(
-            fileName, api, parameters, options, isRtsp ? opening => RtspDiagnosis.Ask(fileName, opening) : null);
+    private static void ThrowUnless(
+        bool isPossible, string fileName, LatestFrameCaptureOptions options, string understood)
+    {
+        if (isPossible) return;
+        throw new ArgumentException(
+            $"{SourceName.Of(fileName)}: Backend = {options.Backend} has no HardwareAcceleration, and {understood}; "
+            + "leave them out, or Backend at Automatic.",
+            nameof(options));
     }
 
     /// <summary>Creates the source for a device.</summary>
@@ -68,10 +108,6 @@ internal static class FrameSources
     public static IFrameSource FromDevice(
         int index, VideoCaptureAPIs api, int[]? parameters, LatestFrameCaptureOptions options) =>
         VideoCaptureSource.FromDevice(index, api, parameters, options);
-
-    // Elsewhere than on Linux the pipe into VideoCapture could not be tried, and OpenCV has a network there.
-    private static bool CanDecode =>
-        VideoDecoders.IsAvailable(VideoDecoderKind.Automatic, VideoCodec.H264);
 
     /// <summary>Understands the options of FFmpeg that most users of RTSP have; all others mean FFmpeg.</summary>
     private static bool TryGetTransport(IDictionary<string, string> options, out RtspTransport? transport)

@@ -39,12 +39,14 @@ internal static class OpenFailureDiagnosis
                     CaptureFailureReason.Unknown,
                     $"{name}: the camera offers the stream, but OpenCV cannot open it.",
                     IsFine: true);
-        return result.IsFine && isFFmpeg && !NetworkSupport.IsBuiltIn
-            ? new CaptureFailure(
-                CaptureFailureReason.NoNetworkSupport,
-                $"{name}: the server offers the stream, but this OpenCV build's FFmpeg has no network support; use a "
-                + "native runtime package that has it (docs/opencv.md).")
-            : new CaptureFailure(result.Reason, result.Message);
+        if (!result.IsFine || !isFFmpeg || NetworkSupport.IsBuiltIn)
+            return new CaptureFailure(result.Reason, result.Message);
+
+        opening.MayAnotherSourceRead = true;
+        return new CaptureFailure(
+            CaptureFailureReason.NoNetworkSupport,
+            $"{name}: the server offers the stream, but this OpenCV build's FFmpeg has no network support; install "
+            + "ffmpeg, or use a native runtime package that has it (docs/opencv.md).");
     }
 
     private static CaptureFailure FindForFile(string fileName, bool isFFmpeg, VideoCaptureAPIs api, string name)

@@ -16,7 +16,7 @@ internal sealed class FallbackSource(IFrameSource first, Func<IFrameSource> make
 
     public string Name => first.Name;
 
-    public bool IsLive => first.IsLive;
+    public bool IsLive => (_second ?? first).IsLive;
 
     public IFrameConnection? Open(FrameSourceOpening opening)
     {
@@ -52,6 +52,7 @@ internal sealed class FallbackSource(IFrameSource first, Func<IFrameSource> make
     private static IFrameConnection? OpenSecond(IFrameSource second, FrameSourceOpening opening)
     {
         opening.Failure = null;
+        opening.MayAnotherSourceRead = false;
         opening.Begin();
         return second.Open(opening);
     }
