@@ -46,6 +46,7 @@ internal sealed class HttpConnections : IDisposable
 
     public void Dispose()
     {
+        if (_closed.IsCancellationRequested) return;
         _closed.Cancel();
         _current?.Dispose();
         Handler.Dispose();

@@ -12,7 +12,7 @@ internal sealed class MultipartReader(string boundary)
     /// <summary>The largest picture.</summary>
     public const int MaxPicture = 64 * 1024 * 1024;
 
-    private const int MaxPreamble = 64 * 1024, MaxHeaders = 64, MaxBlanks = 64;
+    private const int MinPicture = 4, MaxPreamble = 64 * 1024, MaxHeaders = 64, MaxBlanks = 64;
 
     // 2001 to 2100: a clock that was never set, or that counts from the camera's start, is none.
     private const double MinSeconds = 978_307_200, MaxSeconds = 4_102_444_800;
@@ -73,6 +73,10 @@ internal sealed class MultipartReader(string boundary)
                 State.Skip => Skip(rest),
                 _ => TakeLine(rest),
             };
+            if (!isComplete || picture.Length >= MinPicture) continue;
+            isComplete = false;
+            Others++;
+            picture.Clear();
         }
 
         if (!isComplete) return taken;

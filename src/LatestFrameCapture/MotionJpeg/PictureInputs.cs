@@ -50,7 +50,7 @@ internal static class PictureInputs
         token.ThrowIfCancellationRequested();
         ReadOnlySpan<byte> start = reader.Waiting.TrimStart("\r\n"u8);
         if (start.StartsWith("--"u8)) return new MediaType("multipart/x-mixed-replace", "");
-        return start.Length > 1 && start[0] == 0xFF && start[1] == 0xD8 ? new MediaType("image/jpeg", "") : default;
+        return start.Length > 1 && start[0] == 0xFF && start[1] == 0xD8 ? new MediaType("image/jpeg", "") : new MediaType("", "");
     }
 
     private static HttpCameraException Unreadable(string type, MotionJpegSettings settings)

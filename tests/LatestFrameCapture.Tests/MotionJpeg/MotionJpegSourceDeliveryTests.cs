@@ -30,7 +30,7 @@ public sealed class MotionJpegSourceDeliveryTests(ITestOutputHelper output)
         {
             IsChunked = isChunked,
             DueOf = n => n * 500,
-            Cut = part => part.Chunk(1777),
+            Cut = part => part.Chunk(377),
             Style = new MultipartStyle { Headers = [], AfterBody = "" },
         };
         using HttpTestCamera camera = stream.Camera(isSecure: isSecure);
@@ -60,7 +60,7 @@ public sealed class MotionJpegSourceDeliveryTests(ITestOutputHelper output)
         {
             IsChunked = isChunked,
             DueOf = n => 0,
-            Cut = part => [part[..1], part[1..40], part[40..41], part[41..3000], part[3000..]],
+            Cut = part => [part[..1], part[1..40], part[40..41], part[41..1000], part[1000..]],
             Drip = 130,
         };
         using HttpTestCamera camera = stream.Camera(isSecure: isSecure);
@@ -99,11 +99,11 @@ public sealed class MotionJpegSourceDeliveryTests(ITestOutputHelper output)
     [Fact]
     public void A_change_of_size_is_shown_at_once()
     {
-        var stream = new MultipartStream { PictureOf = n => n < 10 ? JpegPictures.Hundred[n] : JpegPictures.Make(n, n < 20 ? 160 : 640, n < 20 ? 120 : 480) };
+        var stream = new MultipartStream { PictureOf = n => n < 10 ? JpegPictures.Hundred[n] : JpegPictures.Make(n, n < 20 ? 256 : 640, n < 20 ? 96 : 480) };
         using HttpTestCamera camera = stream.Camera();
         using var watched = new WatchedRtsp(camera.Source());
         watched.WaitFor(picture => picture.Width == 640);
-        Assert.Contains(watched.Pictures, picture => (picture.Width, picture.Height) == (160, 120));
+        Assert.Contains(watched.Pictures, picture => (picture.Width, picture.Height) == (256, 96));
         Assert.All(watched.Pictures, picture => Assert.NotNull(picture.Index));
         watched.WaitUntil(() => watched.Formats.Any(format => format.Width == 640), "new format");
         Assert.Equal(1, camera.Connections);

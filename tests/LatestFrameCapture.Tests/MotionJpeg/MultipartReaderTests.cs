@@ -38,7 +38,7 @@ public sealed class MultipartReaderTests
     [InlineData(false)]
     public void The_end_of_a_thumbnail_is_not_the_end_of_the_picture(bool hasLength)
     {
-        byte[] jpeg = JpegPictures.WithThumbnail(JpegPictures.Hundred[1], JpegPictures.Make(2, 64, 48));
+        byte[] jpeg = JpegPictures.WithThumbnail(JpegPictures.Hundred[1], JpegPictures.Make(2, 256, 96));
         var style = new MultipartStyle { Headers = hasLength ? ["Content-Length: {0}"] : [] };
         Assert.Equal([jpeg, jpeg], Read(style.Stream([jpeg, jpeg]), style.Type, 300, out _));
     }
@@ -101,7 +101,7 @@ public sealed class MultipartReaderTests
     {
         var reader = new MultipartReader("frame");
         var picture = new AccessUnit { Limit = MultipartReader.MaxPicture };
-        reader.Read("--frame\r\n\r\n\u00ff\u00d8\u00ff\u00da\u0000\u0003x"u8.ToArray(), picture, out _);
+        reader.Read("--frame\r\n\r\n"u8, picture, out _);
         reader.Read([0xFF, 0xD8, 0xFF, 0xDA, 0, 3, 1], picture, out _);
         byte[] scan = new byte[1024 * 1024];
         int megabytes = 0;
