@@ -51,6 +51,7 @@ internal static class VideoDecoders
         (VideoDecoderKind.SystemLibAvCodec, _) => LibAvCodecs.System(out _) is not null,
         (VideoDecoderKind.OpenCvLibAvCodec, _) => LibAvCodecs.OpenCv(out _) is not null,
         (VideoDecoderKind.VideoCapture, _) => VideoCaptureDecoder.WhyNot is null,
+        (VideoDecoderKind.FFmpegProcess, _) => FFmpegProcessDecoder.WhyNot is null,
         _ => s_automatic.Any(one => IsAvailable(one, codec)),
     };
 
@@ -60,6 +61,12 @@ internal static class VideoDecoders
         {
             whyNot = VideoCaptureDecoder.WhyNot;
             return whyNot is null ? new VideoCaptureDecoder(codec, threads) : null;
+        }
+
+        if (kind == VideoDecoderKind.FFmpegProcess)
+        {
+            whyNot = FFmpegProcessDecoder.WhyNot;
+            return whyNot is null ? new FFmpegProcessDecoder(codec, threads) : null;
         }
 
         LibAvCodec? library = kind == VideoDecoderKind.SystemLibAvCodec

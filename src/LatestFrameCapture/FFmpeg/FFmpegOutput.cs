@@ -37,13 +37,16 @@ internal sealed class FFmpegOutput
 
     public TimeSpan? Position => _reader.Position;
 
+    /// <summary>Whether the current picture is still whole: none of the next has taken its place.</summary>
+    public bool HasPicture => !_reader.IsInPicture;
+
     /// <summary>When the current picture's first bytes came.</summary>
     public long Arrival { get; private set; }
 
     /// <summary>When anything came on standard output.</summary>
     public long LastOutput { get; private set; }
 
-    /// <summary>When anything came at all.</summary>
+    /// <summary>When pictures or a message of <c>ffmpeg</c> came.</summary>
     public long LastSign { get; private set; }
 
     /// <summary>Pictures whose size is not known.</summary>
@@ -100,8 +103,9 @@ internal sealed class FFmpegOutput
             int read = _pipes.ReadErrors(_errors);
             _haveErrorsEnded = read < 0;
             if (read <= 0) break;
+            long lines = Report.Lines;
             _lines.Add(_errors.AsSpan(0, read));
-            LastSign = _timeProvider.GetTimestamp();
+            if (Report.Lines > lines) LastSign = _timeProvider.GetTimestamp();
             total += read;
         }
 

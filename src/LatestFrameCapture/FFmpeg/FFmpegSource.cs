@@ -165,7 +165,7 @@ public sealed class FFmpegSource : IFrameSource
         FFmpegSettings settings = SettingsOf(opening);
         var input = FFmpegInput.Of(_input, Format);
         var command = FFmpegCommand.TryMake(settings, input, program, hardware, out string? whyNot);
-        ChildProcess? child = command is null ? null : ChildProcess.TryStart(
+        ChildProcess? child = command is null ? null : Children.TryStart(
             program.Path, command.Arguments, command.Script, opening.CancellationToken, out whyNot);
         if (child is null)
         {

@@ -106,7 +106,7 @@ public sealed class RtspSource : IFrameSource
         {
             ArgumentOutOfRangeException.ThrowIfLessThan((int)value, (int)VideoDecoderKind.Automatic, nameof(value));
             ArgumentOutOfRangeException.ThrowIfGreaterThan(
-                (int)value, (int)VideoDecoderKind.VideoCapture, nameof(value));
+                (int)value, (int)VideoDecoderKind.FFmpegProcess, nameof(value));
             _decoder = value;
         }
     }

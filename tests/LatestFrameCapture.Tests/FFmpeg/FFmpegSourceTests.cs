@@ -21,9 +21,8 @@ public sealed class FFmpegSourceTests(CameraFixture cameras, ITestOutputHelper o
         Assert.Equal(Enumerable.Range(0, 60), pictures.Select(picture => picture.Index!.Value));
         Assert.Equal(Enumerable.Range(0, 60).Select(n => 40.0 * n), pictures.Select(picture => picture.Position!.Value.TotalMilliseconds), (a, b) => Math.Abs(a - b) < 1);
         Assert.Equal((1L, 0L), (watched.Statistics.TotalConnections, watched.Statistics.TotalFailures));
-        Assert.Equal("h264", watched.Formats.Last().FourCC);
-        Assert.Equal(25, watched.Formats.Last().FramesPerSecond);
-        Assert.Contains("(h264", watched.Capture.GetBackendName() + watched.Log.Lines.Aggregate("", (a, b) => a + b), StringComparison.Ordinal);
+        Assert.Equal(25, watched.Capture.Fps);
+        watched.WaitForLog("(h264 (native))");
     }
 
     [Fact]
@@ -39,7 +38,7 @@ public sealed class FFmpegSourceTests(CameraFixture cameras, ITestOutputHelper o
     public void A_size_that_changes_in_mid_stream_is_a_new_format_and_no_picture_is_cut()
     {
         // The second has as many bytes as the first, so only FFmpeg's report tells them apart.
-        (int Width, int Height)[] sizes = [(320, 240), (240, 320), (640, 360), (320, 240)];
+        (int Width, int Height)[] sizes = [(480, 320), (320, 480), (640, 360), (480, 320)];
         byte[] video = [.. sizes.SelectMany((size, i) => CodedVideo.Stamped(VideoCodec.H264, 20, size.Width, size.Height, firstIndex: 20 * i).ToFile())];
         using FFmpegTestInput file = FFmpegTestInput.File(video, ".h264");
         using var watched = new WatchedRtsp(new FFmpegSource(file.FilePath), Every);
