@@ -132,7 +132,7 @@ internal sealed record FFmpegCommand(IReadOnlyList<string> Arguments, byte[] Scr
         // The times are those that the pictures were numbered by.
         arguments.AddRange(["-copyts", "-probesize", "32", "-analyzeduration", "0", "-fpsprobesize", "1"]);
         arguments.AddRange(["-f", "matroska", "-i", "pipe:0"]);
-        AddOutput(arguments, Filters("iw", "ih", "yuv420p", null), program);
+        AddOutput(arguments, Filters("iw", "ih", "yuv420p|yuvj420p", null), program);
         return arguments;
     }
 
@@ -153,7 +153,7 @@ internal sealed record FFmpegCommand(IReadOnlyList<string> Arguments, byte[] Scr
     private static string Filters(FFmpegSettings settings) => Filters(
         settings.Size is { } wide ? Text(wide.Width) : "iw",
         settings.Size is { } high ? Text(high.Height) : "ih",
-        settings.PixelFormat == FFmpegPixelFormat.Gray ? "gray" : "yuv420p|nv12",
+        settings.PixelFormat == FFmpegPixelFormat.Gray ? "gray" : "yuv420p|yuvj420p|nv12",
         settings.FramesPerSecond);
 
     /// <summary>The filters, which report the size of the pictures and the time of the first of that size.</summary>

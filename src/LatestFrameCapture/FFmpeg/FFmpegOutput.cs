@@ -15,6 +15,7 @@ internal sealed class FFmpegOutput
     private readonly ErrorLines _lines;
     private readonly byte[] _errors = new byte[4096];
     private uint _tag;
+    private bool _hasBegun;
     private bool _hasEnded;
     private bool _haveErrorsEnded;
 
@@ -70,22 +71,25 @@ internal sealed class FFmpegOutput
     {
         while (!HasEnded)
         {
+            // What is here of the next picture came with the end of the last one.
+            if (_reader.Waiting > 0) BeginPicture();
             switch (_reader.Read())
             {
                 case NutItem.Picture:
+                    _hasBegun = false;
+
                     // What it says of this picture it has written before.
                     ReadErrors();
                     if (IsUsable()) return true;
                     Rejected++;
                     break;
                 case NutItem.More:
-                    bool isNew = !_reader.IsInPicture && _reader.Waiting == 0;
                     int read = _pipes.ReadOutput(_reader.Space);
                     _hasEnded = read < 0;
                     if (read <= 0) return false;
                     _reader.Written(read);
                     LastOutput = LastSign = _timeProvider.GetTimestamp();
-                    if (isNew) Arrival = LastOutput;
+                    BeginPicture();
                     break;
             }
 
@@ -120,6 +124,12 @@ internal sealed class FFmpegOutput
             ReadErrors();
             if (!_haveErrorsEnded) _pipes.Wait(limit.Remaining);
         }
+    }
+
+    private void BeginPicture()
+    {
+        if (!_hasBegun) Arrival = LastOutput;
+        _hasBegun = true;
     }
 
     private bool IsUsable()

@@ -114,6 +114,7 @@ internal sealed class FFmpegReport(FFmpegSecrets secrets, PictureSizes sizes)
             FramesPerSecond = rate;
 
         int format = text.IndexOf("), ", video, StringComparison.Ordinal);
+        if (format >= 0 && text.AsSpan(format + 3).StartsWith("yuvj")) IsFullRange = true;
         int begin = format < 0 ? -1 : text.IndexOf('(', format);
         int end = begin < 0 ? -1 : text.IndexOf(')', begin);
 

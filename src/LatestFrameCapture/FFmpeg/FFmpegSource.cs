@@ -180,6 +180,8 @@ public sealed class FFmpegSource : IFrameSource
         try
         {
             isOpen = connection.WaitForPicture(opening.Begin);
+            if (isOpen && hardware != FFmpegHardware.None && connection.HasHardwareFailed)
+                opening.Note($"{Name}: software decodes, there is no hardware for it.");
             if (isOpen) return connection;
             opening.Failure = connection.Failure;
             opening.MayAnotherSourceRead = connection.IsUnreadable;

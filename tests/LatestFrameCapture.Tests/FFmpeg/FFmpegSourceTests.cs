@@ -78,6 +78,40 @@ public sealed class FFmpegSourceTests(CameraFixture cameras, ITestOutputHelper o
     }
 
     [Fact]
+    public void The_full_range_of_Motion_JPEG_stays()
+    {
+        using var video = new TestVideo(frames: 5);
+        using var watched = new LatestFrameCapture(Every);
+        Assert.True(watched.Open(new FFmpegSource(video.FilePath)), watched.Failure?.Message);
+        using Frame frame = watched.ReadFrame(TestContext.Current.CancellationToken)!;
+
+        // The background of TestVideo, below its stamp; OpenCV's JPEG is BT.601 of full range.
+        using Mat corner = frame.Image[new Rect(200, 200, 100, 30)];
+        Scalar mean = corner.Mean();
+        output.WriteLine($"{mean}");
+        Assert.InRange(mean.Val0, 87, 93);
+        Assert.InRange(mean.Val1, 117, 123);
+        Assert.InRange(mean.Val2, 57, 63);
+    }
+
+    [Fact]
+    public void The_age_of_the_pictures_of_a_camera_over_RTSP()
+    {
+        using var capture = new LatestFrameCapture(WatchedRtsp.Patient);
+        Assert.True(capture.Open(new FFmpegSource(cameras.Rtsp.Url)), capture.Failure?.Message);
+        var ages = new List<double>();
+        for (int i = 0; i < 60; i++)
+        {
+            using Frame frame = capture.ReadFrame(TestContext.Current.CancellationToken)!;
+            Assert.True(StampCodec.TryRead(frame.Image, out FrameStamp stamp), "the stamp");
+            ages.Add((FrameClock.NowMicroseconds - stamp.TakenAtMicroseconds) / 1000.0);
+        }
+
+        output.WriteLine($"the first {ages[0]:F0} ms, median {ages.Order().ElementAt(30):F0} ms, longest {ages.Max():F0} ms");
+        Assert.InRange(ages.Order().ElementAt(30), 0, 1000);
+    }
+
+    [Fact]
     public void Key_frames_only_and_a_lower_rate_leave_pictures_out()
     {
         using FFmpegTestInput file = FFmpegTestInput.File(CodedVideo.Stamped(VideoCodec.H264, 50).ToFile(), ".h264");
