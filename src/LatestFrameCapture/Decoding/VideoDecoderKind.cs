@@ -14,4 +14,10 @@ public enum VideoDecoderKind
 
     /// <summary><c>VideoCapture</c> with FFmpeg, fed through a pipe.</summary>
     VideoCapture,
+
+    /// <summary>
+    /// A child process, <c>ffmpeg</c> (Unix): a stream that crashes the decoder costs the pictures up to the next key
+    /// frame, not this process. Automatic never takes it.
+    /// </summary>
+    FFmpegProcess,
 }

@@ -51,6 +51,7 @@ internal static class VideoDecoders
         (VideoDecoderKind.SystemLibAvCodec, _) => LibAvCodecs.System(out _) is not null,
         (VideoDecoderKind.OpenCvLibAvCodec, _) => LibAvCodecs.OpenCv(out _) is not null,
         (VideoDecoderKind.VideoCapture, _) => VideoCaptureDecoder.WhyNot is null,
+        (VideoDecoderKind.FFmpegProcess, _) => FFmpegProcessDecoder.WhyNot is null,
         _ => s_automatic.Any(one => IsAvailable(one, codec)),
     };
 
@@ -59,7 +60,7 @@ internal static class VideoDecoders
     public static void ThrowIfUnknown(VideoDecoderKind value)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan((int)value, (int)VideoDecoderKind.Automatic, nameof(value));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan((int)value, (int)VideoDecoderKind.VideoCapture, nameof(value));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((int)value, (int)VideoDecoderKind.FFmpegProcess, nameof(value));
     }
 
     private static IVideoDecoder? CreateOne(VideoDecoderKind kind, VideoCodec codec, int threads, out string? whyNot)
@@ -68,6 +69,12 @@ internal static class VideoDecoders
         {
             whyNot = VideoCaptureDecoder.WhyNot;
             return whyNot is null ? new VideoCaptureDecoder(codec, threads) : null;
+        }
+
+        if (kind == VideoDecoderKind.FFmpegProcess)
+        {
+            whyNot = FFmpegProcessDecoder.WhyNot;
+            return whyNot is null ? new FFmpegProcessDecoder(codec, threads) : null;
         }
 
         LibAvCodec? library = kind == VideoDecoderKind.SystemLibAvCodec

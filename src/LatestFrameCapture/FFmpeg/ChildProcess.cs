@@ -6,7 +6,9 @@ using System.Text;
 namespace LatestFrames;
 
 /// <summary>A running child process, from its start to its end.</summary>
-/// <remarks>Thread safety: one thread, until <see cref="End"/> hands the child to <see cref="ChildEnds"/>.</remarks>
+/// <remarks>
+/// Thread safety: one thread, until <see cref="Children"/> takes it over; <see cref="Kill"/> also on another.
+/// </remarks>
 internal sealed class ChildProcess
 {
     private readonly Process _process;
@@ -36,12 +38,13 @@ internal sealed class ChildProcess
     /// <param name="file">The executable.</param>
     /// <param name="arguments">Its arguments.</param>
     /// <param name="input">
-    /// All of its standard input, at most <see cref="FFmpegCommand.MaxScript"/> bytes, which fit into an empty pipe.
+    /// All of its standard input, at most <see cref="FFmpegCommand.MaxScript"/> bytes, which fit into an empty pipe;
+    /// null for a child that is fed (<see cref="IChildPipes.WriteInput"/>), on Unix only.
     /// </param>
     /// <param name="token">Ends the waits for its pipes.</param>
     /// <param name="whyNot">Why it could not be started.</param>
     public static ChildProcess? TryStart(
-        string file, IReadOnlyList<string> arguments, byte[] input, CancellationToken token, out string? whyNot)
+        string file, IReadOnlyList<string> arguments, byte[]? input, CancellationToken token, out string? whyNot)
     {
         var process = new Process
         {
@@ -69,16 +72,14 @@ internal sealed class ChildProcess
         }
 
         ChildJob.TryAdd(process);
-        var child = new ChildProcess(process, PipesOf(process, token));
-        ChildEnds.OnStarted(child);
-        child.WriteInput(input);
+        var child = new ChildProcess(process, PipesOf(process, isFed: input is null, token));
+        if (input is not null) child.WriteInput(input);
         whyNot = null;
         return child;
     }
 
-    /// <summary>Asks the child to end, and sees to it that it does: at once, on another thread.</summary>
-    /// <param name="limit">How long it may take before it is killed with its children.</param>
-    public void End(TimeSpan limit)
+    /// <summary>Asks the child to end, and lets its pipes go.</summary>
+    public void AskToEnd()
     {
         // Its next write fails; a camera is taken leave of after a SIGTERM too.
         _isEnding = true;
@@ -88,8 +89,6 @@ internal sealed class ChildProcess
             _children = ChildTree.Find(Id);
             LibC.Signal(Id, LibC.Terminate);
         }
-
-        ChildEnds.Add(this, limit);
     }
 
     /// <summary>Waits until the child has ended.</summary>
@@ -147,13 +146,13 @@ internal sealed class ChildProcess
         }
     }
 
-    private static IChildPipes PipesOf(Process process, CancellationToken token)
+    private static IChildPipes PipesOf(Process process, bool isFed, CancellationToken token)
     {
         Stream output = process.StandardOutput.BaseStream;
         Stream errors = process.StandardError.BaseStream;
         bool canPoll = !RuntimeInformation.IsOSPlatform(OSPlatform.Windows);
         return canPoll && HandleOf(output) is { } first && HandleOf(errors) is { } second
-            ? new PolledPipes(first, second, token)
+            ? new PolledPipes(first, second, isFed ? HandleOf(process.StandardInput.BaseStream) : null, token)
             : new PumpedPipes(output, errors, token);
     }
 

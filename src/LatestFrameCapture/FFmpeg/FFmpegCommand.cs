@@ -89,7 +89,7 @@ internal sealed record FFmpegCommand(IReadOnlyList<string> Arguments, byte[] Scr
             if (whyNot is not null) return null;
         }
 
-        AddOutput(arguments, settings, program);
+        AddOutput(arguments, Filters(settings), program);
         return new FFmpegCommand(arguments, script);
 
         void Add(string option, string value)
@@ -119,12 +119,29 @@ internal sealed record FFmpegCommand(IReadOnlyList<string> Arguments, byte[] Scr
         if (settings.KeyFramesOnly) arguments.AddRange(["-skip_frame", "nokey"]);
     }
 
-    private static void AddOutput(List<string> arguments, FFmpegSettings settings, FFmpegProgram program)
+    /// <summary>The command of a decoder that is fed Matroska with one track.</summary>
+    /// <param name="program">The executable.</param>
+    /// <param name="threads">The number of decoder threads.</param>
+    /// <param name="isInOrder">Whether no picture refers to a later one, so that none has to wait.</param>
+    public static IReadOnlyList<string> OfDecoder(FFmpegProgram program, int threads, bool isInOrder)
+    {
+        var arguments = new List<string> { "-hide_banner", "-nostdin", "-loglevel", "repeat+level+info", "-nostats" };
+        if (isInOrder) arguments.AddRange(["-flags", "low_delay"]);
+        arguments.AddRange(["-threads", threads.ToString(CultureInfo.InvariantCulture)]);
+
+        // The times are those that the pictures were numbered by.
+        arguments.AddRange(["-copyts", "-probesize", "32", "-analyzeduration", "0", "-fpsprobesize", "1"]);
+        arguments.AddRange(["-f", "matroska", "-i", "pipe:0"]);
+        AddOutput(arguments, Filters("iw", "ih", "yuv420p|yuvj420p", null), program);
+        return arguments;
+    }
+
+    private static void AddOutput(List<string> arguments, string filters, FFmpegProgram program)
     {
         // V: a picture of a disc is a video stream too.
         arguments.AddRange(["-map", "0:V:0", "-an", "-sn", "-dn"]);
         if (program.HasAutoscale) arguments.AddRange(["-autoscale", "0"]);
-        arguments.AddRange(["-vf", Filters(settings), "-c:v", "rawvideo", "-threads", "1"]);
+        arguments.AddRange(["-vf", filters, "-c:v", "rawvideo", "-threads", "1"]);
         arguments.AddRange(program.HasFpsMode ? ["-fps_mode", "passthrough"] : ["-vsync", "0"]);
 
         // Else times are rounded to the frame rate that was announced. One stream in a pipe: NUT's frames without
@@ -133,22 +150,24 @@ internal sealed record FFmpegCommand(IReadOnlyList<string> Arguments, byte[] Scr
         arguments.AddRange(["-write_index", "0", "-f_strict", "experimental", "pipe:1"]);
     }
 
+    private static string Filters(FFmpegSettings settings) => Filters(
+        settings.Size is { } wide ? Text(wide.Width) : "iw",
+        settings.Size is { } high ? Text(high.Height) : "ih",
+        settings.PixelFormat == FFmpegPixelFormat.Gray ? "gray" : "yuv420p|yuvj420p|nv12",
+        settings.FramesPerSecond);
+
     /// <summary>The filters, which report the size of the pictures and the time of the first of that size.</summary>
     /// <remarks>
     /// NUT's header has the size of the first picture only. FFmpeg makes the graph anew when the size changes,
     /// evaluates the expressions of scale, and setpts counts N from 0 (fftools/ffmpeg_filter.c, libavfilter/setpts.c):
     /// print (libavutil/eval.c) writes a line with the number, at no cost for the pictures in between. </remarks>
-    private static string Filters(FFmpegSettings settings)
+    private static string Filters(string width, string height, string format, double? rate)
     {
-        string width = settings.Size is { } wide ? Text(wide.Width) : "iw";
-        string height = settings.Size is { } high ? Text(high.Height) : "ih";
-        string format = settings.PixelFormat == FFmpegPixelFormat.Gray ? "gray" : "yuv420p|nv12";
-
         // As many pictures a second, evenly, without waiting for a next one as the filter fps does.
-        string rate = settings.FramesPerSecond is { } limit
+        string select = rate is { } limit
             ? $"select=isnan(prev_selected_t)+gt({Slot("t", limit)}\\,{Slot("prev_selected_t", limit)}),"
             : "";
-        return $"{rate}scale=w=print(-({width}*{SizeUnit}+{height})\\,32)*0+{width}:h={height},format={format},"
+        return $"{select}scale=w=print(-({width}*{SizeUnit}+{height})\\,32)*0+{width}:h={height},format={format},"
             + "setpts=if(eq(N\\,0)\\,print(T\\,32)\\,0)*0+PTS";
     }
 

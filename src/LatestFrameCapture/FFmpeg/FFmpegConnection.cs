@@ -26,7 +26,7 @@ internal sealed class FFmpegConnection : IStreamConnection
     private readonly FFmpegHardware _hardware;
     private readonly CancellationToken _token;
     private readonly FFmpegOutput _output;
-    private readonly YuvConverter _converter = new();
+    private readonly RawPictures _pictures = new();
     private bool _isReady;
     private bool _hasPicture;
     private long _shown;
@@ -150,38 +150,7 @@ internal sealed class FFmpegConnection : IStreamConnection
         }
     }
 
-    public unsafe bool Retrieve(Mat image)
-    {
-        if (!_hasPicture || _output.Layout is not { } layout) return false;
-        Size size = _output.Sizes.Current;
-        fixed (byte* picture = _output.Picture)
-        {
-            if (layout.Chroma == ChromaLayout.None)
-            {
-                image.Create(size, MatType.CV_8UC1);
-                for (int row = 0; row < size.Height; row++)
-                {
-                    byte* from = picture + (long)row * size.Width;
-                    Buffer.MemoryCopy(from, (byte*)image.Data + row * image.Step(), size.Width, size.Width);
-                }
-
-                return true;
-            }
-
-            // Odd sizes have half a chroma sample more (libavutil/imgutils.c).
-            int chroma = (size.Width + 1) / 2;
-            long luma = (long)size.Width * size.Height;
-            bool isPlanar = layout.Chroma == ChromaLayout.Planar;
-            byte* u = picture + luma;
-            byte* v = isPlanar ? u + (long)chroma * ((size.Height + 1) / 2) : u + 1;
-            int step = isPlanar ? chroma : 2 * chroma;
-            var planes = new YuvPlanes(picture, u, v, size.Width, step, step, size.Width, size.Height);
-            image.Create(size, MatType.CV_8UC3);
-            var matrix = YuvMatrix.For(_output.Report.ColorSpace, _output.Report.IsFullRange);
-            _converter.Convert(planes, layout, matrix, (byte*)image.Data, image.Step());
-            return true;
-        }
-    }
+    public bool Retrieve(Mat image) => _hasPicture && _pictures.Convert(_output, image);
 
     public double GetProperty(int propertyId) => (VideoCaptureProperties)propertyId switch
     {
@@ -198,7 +167,7 @@ internal sealed class FFmpegConnection : IStreamConnection
 
     public bool SetProperty(int propertyId, double value) => false;
 
-    public void Dispose() => _child.End(s_endLimit);
+    public void Dispose() => Children.End(_child, s_endLimit);
 
     // As OpenCV names them (cap_ffmpeg_impl.hpp, CvCapture_FFMPEG::getProperty: the codec's tag, else its name).
     private double FourCC

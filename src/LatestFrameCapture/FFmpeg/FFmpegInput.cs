@@ -22,7 +22,8 @@ internal sealed record FFmpegInput(string Url, string Scheme, string? Format)
     public bool MayHaveSecret => !IsFile && (Url.Contains('@') || Url.Contains('?'));
 
     /// <summary>Whether the input is one file with an end.</summary>
-    public bool IsRegularFile => IsFile && Format is null && File.Exists(Path) && !IsSpecial(Path);
+    /// <value>Also true where there is nothing: what is not there does not deliver without an end.</value>
+    public bool IsRegularFile => IsFile && Format is null && !IsSpecial(Path);
 
     private string Path => Url.StartsWith("file:", StringComparison.Ordinal) ? Url["file:".Length..] : Url;
 
@@ -39,6 +40,9 @@ internal sealed record FFmpegInput(string Url, string Scheme, string? Format)
         string path = scheme.Length == 0 ? input
             : input.StartsWith("file://", StringComparison.OrdinalIgnoreCase) ? input["file://".Length..]
             : input["file:".Length..];
+
+        // file:///C:/folder
+        if (path.Length > 2 && path[0] == '/' && path[2] == ':') path = path[1..];
 
         // The script's own name is pipe:0, against which a relative path would be resolved.
         return new("file:" + System.IO.Path.GetFullPath(path), "file", format);

@@ -15,6 +15,7 @@ internal sealed class FFmpegOutput
     private readonly ErrorLines _lines;
     private readonly byte[] _errors = new byte[4096];
     private uint _tag;
+    private bool _hasBegun;
     private bool _hasEnded;
     private bool _haveErrorsEnded;
 
@@ -37,13 +38,16 @@ internal sealed class FFmpegOutput
 
     public TimeSpan? Position => _reader.Position;
 
+    /// <summary>Whether the current picture is still whole: none of the next has taken its place.</summary>
+    public bool HasPicture => !_reader.IsInPicture;
+
     /// <summary>When the current picture's first bytes came.</summary>
     public long Arrival { get; private set; }
 
     /// <summary>When anything came on standard output.</summary>
     public long LastOutput { get; private set; }
 
-    /// <summary>When anything came at all.</summary>
+    /// <summary>When pictures or a message of <c>ffmpeg</c> came.</summary>
     public long LastSign { get; private set; }
 
     /// <summary>Pictures whose size is not known.</summary>
@@ -67,22 +71,25 @@ internal sealed class FFmpegOutput
     {
         while (!HasEnded)
         {
+            // What is here of the next picture came with the end of the last one.
+            if (_reader.Waiting > 0) BeginPicture();
             switch (_reader.Read())
             {
                 case NutItem.Picture:
+                    _hasBegun = false;
+
                     // What it says of this picture it has written before.
                     ReadErrors();
                     if (IsUsable()) return true;
                     Rejected++;
                     break;
                 case NutItem.More:
-                    bool isNew = !_reader.IsInPicture && _reader.Waiting == 0;
                     int read = _pipes.ReadOutput(_reader.Space);
                     _hasEnded = read < 0;
                     if (read <= 0) return false;
                     _reader.Written(read);
                     LastOutput = LastSign = _timeProvider.GetTimestamp();
-                    if (isNew) Arrival = LastOutput;
+                    BeginPicture();
                     break;
             }
 
@@ -100,8 +107,9 @@ internal sealed class FFmpegOutput
             int read = _pipes.ReadErrors(_errors);
             _haveErrorsEnded = read < 0;
             if (read <= 0) break;
+            long lines = Report.Lines;
             _lines.Add(_errors.AsSpan(0, read));
-            LastSign = _timeProvider.GetTimestamp();
+            if (Report.Lines > lines) LastSign = _timeProvider.GetTimestamp();
             total += read;
         }
 
@@ -116,6 +124,12 @@ internal sealed class FFmpegOutput
             ReadErrors();
             if (!_haveErrorsEnded) _pipes.Wait(limit.Remaining);
         }
+    }
+
+    private void BeginPicture()
+    {
+        if (!_hasBegun) Arrival = LastOutput;
+        _hasBegun = true;
     }
 
     private bool IsUsable()

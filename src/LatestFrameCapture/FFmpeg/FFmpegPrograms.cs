@@ -108,7 +108,7 @@ internal static class FFmpegPrograms
 
     private static string? Run(string path, CancellationToken token, out string? whyNot)
     {
-        if (ChildProcess.TryStart(path, ["-version"], [], token, out whyNot) is not { } child)
+        if (Children.TryStart(path, ["-version"], [], token, out whyNot) is not { } child)
         {
             whyNot = $"{path} cannot be started: {whyNot}";
             return null;
@@ -140,7 +140,7 @@ internal static class FFmpegPrograms
         }
         finally
         {
-            child.End(s_endLimit);
+            Children.End(child, s_endLimit);
         }
     }
 

@@ -15,6 +15,9 @@ internal sealed class FFmpegReport(FFmpegSecrets secrets, PictureSizes sizes)
     private string _bestLine = "";
     private string _lastLine = "";
 
+    /// <summary>The number of lines that have a grade, as those of <c>ffmpeg</c> have.</summary>
+    public long Lines { get; private set; }
+
     /// <summary>Whether the input was opened.</summary>
     public bool IsConnected { get; private set; }
 
@@ -52,7 +55,7 @@ internal sealed class FFmpegReport(FFmpegSecrets secrets, PictureSizes sizes)
     }
 
     /// <summary>Takes the tags from the beginning of a line: whose message it is, and how grave.</summary>
-    private static string WithoutPrefix(string line, out bool isError)
+    private string WithoutPrefix(string line, out bool isError)
     {
         isError = false;
         ReadOnlySpan<char> rest = line.AsSpan().TrimStart();
@@ -62,6 +65,7 @@ internal sealed class FFmpegReport(FFmpegSecrets secrets, PictureSizes sizes)
             if (end < 0) break;
             ReadOnlySpan<char> tag = rest[1..end];
             isError |= tag is "error" or "fatal" or "panic";
+            if (isError || tag is "warning" or "info") Lines++;
             rest = rest[(end + 1)..].TrimStart();
         }
 
@@ -110,6 +114,7 @@ internal sealed class FFmpegReport(FFmpegSecrets secrets, PictureSizes sizes)
             FramesPerSecond = rate;
 
         int format = text.IndexOf("), ", video, StringComparison.Ordinal);
+        if (format >= 0 && text.AsSpan(format + 3).StartsWith("yuvj")) IsFullRange = true;
         int begin = format < 0 ? -1 : text.IndexOf('(', format);
         int end = begin < 0 ? -1 : text.IndexOf(')', begin);
 

@@ -32,6 +32,11 @@ internal sealed class FFmpegSecrets
         _secrets = [.. secrets.OrderByDescending(secret => secret.Length)];
     }
 
+    private FFmpegSecrets() => _secrets = [];
+
+    /// <summary>None, of a child that knows none.</summary>
+    public static FFmpegSecrets None { get; } = new();
+
     /// <summary>Returns a line of FFmpeg's without the secrets.</summary>
     public string Hide(string line)
     {

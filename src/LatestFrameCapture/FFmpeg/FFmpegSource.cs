@@ -165,7 +165,7 @@ public sealed class FFmpegSource : IFrameSource
         FFmpegSettings settings = SettingsOf(opening);
         var input = FFmpegInput.Of(_input, Format);
         var command = FFmpegCommand.TryMake(settings, input, program, hardware, out string? whyNot);
-        ChildProcess? child = command is null ? null : ChildProcess.TryStart(
+        ChildProcess? child = command is null ? null : Children.TryStart(
             program.Path, command.Arguments, command.Script, opening.CancellationToken, out whyNot);
         if (child is null)
         {
@@ -180,6 +180,8 @@ public sealed class FFmpegSource : IFrameSource
         try
         {
             isOpen = connection.WaitForPicture(opening.Begin);
+            if (isOpen && hardware != FFmpegHardware.None && connection.HasHardwareFailed)
+                opening.Note($"{Name}: software decodes, there is no hardware for it.");
             if (isOpen) return connection;
             opening.Failure = connection.Failure;
             opening.MayAnotherSourceRead = connection.IsUnreadable;

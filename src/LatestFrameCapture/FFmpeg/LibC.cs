@@ -10,6 +10,7 @@ internal static unsafe class LibC
     public const int Terminate = 15;
     public const int Kill = 9;
     public const short Readable = 1;
+    public const short Writable = 4;
 
     // <fcntl.h> and <asm-generic/ioctls.h> of Linux.
     private const int SetPipeSize = 1031;
@@ -34,6 +35,11 @@ internal static unsafe class LibC
         fixed (byte* bytes = buffer) return (int)read(descriptor, bytes, (nuint)buffer.Length);
     }
 
+    public static int Write(int descriptor, ReadOnlySpan<byte> bytes)
+    {
+        fixed (byte* first = bytes) return (int)write(descriptor, first, (nuint)bytes.Length);
+    }
+
     public static void Signal(int process, int signal) => _ = kill(process, signal);
 
     /// <summary>Whether this user may execute a file.</summary>
@@ -55,6 +61,9 @@ internal static unsafe class LibC
 
     [DllImport("libc")]
     private static extern nint read(int descriptor, byte* buffer, nuint count);
+
+    [DllImport("libc")]
+    private static extern nint write(int descriptor, byte* buffer, nuint count);
 
     [DllImport("libc")]
     private static extern int kill(int process, int signal);

@@ -28,7 +28,7 @@ internal sealed class PumpedPipes : IChildPipes
 
     public int AvailableOutput => _output.Available;
 
-    public void Wait(TimeSpan limit)
+    public void Wait(TimeSpan limit, bool forInput = false)
     {
         long start = Stopwatch.GetTimestamp();
         lock (_gate)
@@ -44,6 +44,14 @@ internal sealed class PumpedPipes : IChildPipes
     public int ReadOutput(Span<byte> buffer) => _output.Read(buffer);
 
     public int ReadErrors(Span<byte> buffer) => _errors.Read(buffer);
+
+    // Children that are fed exist on Unix only (FFmpegProcessDecoder).
+    public int WriteInput(ReadOnlySpan<byte> bytes) => -1;
+
+    public void CloseInput()
+    {
+        // There is none.
+    }
 
     public void Dispose()
     {

@@ -28,7 +28,7 @@ internal sealed class SourceChildren
         var end = new WaitEnd(limit, token);
         foreach (ChildProcess child in children)
         {
-            if (!child.IsEnding || !ChildEnds.WaitUntilGone(child, end.Remaining, token)) continue;
+            if (!child.IsEnding || !Children.WaitUntilGone(child, end.Remaining, token)) continue;
             lock (_gate) _children.Remove(child);
         }
     }

@@ -20,6 +20,9 @@ internal sealed class MatroskaWriter
     /// <summary>The number of bytes written since <see cref="Clear"/>.</summary>
     public int Length => _length;
 
+    /// <summary>What was written since <see cref="Clear"/>.</summary>
+    public ReadOnlySpan<byte> Content => _buffer.AsSpan(0, _length);
+
     /// <summary>Copies what was written since <see cref="Clear"/>.</summary>
     public void CopyTo(Stream stream) => stream.Write(_buffer, 0, _length);
 

@@ -260,6 +260,7 @@ public sealed class VideoDecoderTests
     [InlineData(VideoDecoderKind.SystemLibAvCodec, 300)]
     [InlineData(VideoDecoderKind.OpenCvLibAvCodec, 300)]
     [InlineData(VideoDecoderKind.VideoCapture, 60)]
+    [InlineData(VideoDecoderKind.FFmpegProcess, 30)]
     public void Opening_and_closing_leaves_no_thread_and_no_descriptor(VideoDecoderKind kind, int times)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Descriptors are counted in /proc.");

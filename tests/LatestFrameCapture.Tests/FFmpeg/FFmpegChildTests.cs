@@ -109,7 +109,7 @@ public sealed class FFmpegChildTests(ITestOutputHelper output)
     [InlineData("exec cat /dev/zero", CaptureFailureReason.NotAVideoSource)]
     [InlineData("echo nonsense >&2; exit 3", CaptureFailureReason.Unknown)]
     [InlineData("yes nonsense >&2", CaptureFailureReason.TimedOut)]
-    [InlineData("exec cat /dev/urandom >&2", CaptureFailureReason.TimedOut)]
+    [InlineData("cat /dev/urandom >&2\ntrue", CaptureFailureReason.TimedOut)]
     [InlineData("exec sleep 1000", CaptureFailureReason.TimedOut)]
     [InlineData("exec >&- 2>&-; exec sleep 1000", CaptureFailureReason.Unknown)]
     [InlineData("exit 0", CaptureFailureReason.Ended)]

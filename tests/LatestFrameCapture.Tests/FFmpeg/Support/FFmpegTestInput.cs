@@ -52,12 +52,12 @@ internal sealed class FFmpegTestInput : IDisposable
         return file;
     }
 
-    /// <summary>The processes that this one started and that run, with their command lines.</summary>
-    public static List<(int Id, string Command)> Children()
+    /// <summary>The processes that this one, or another, started and that run, with their command lines.</summary>
+    public static List<(int Id, string Command)> Children(int? parent = null)
     {
         var found = new List<(int, string)>();
         if (!OperatingSystem.IsLinux()) return found;
-        string own = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
+        string own = (parent ?? Environment.ProcessId).ToString(CultureInfo.InvariantCulture);
         foreach (string folder in Directory.GetDirectories("/proc"))
         {
             if (!int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out int id)) continue;

@@ -2,11 +2,11 @@ using System.Diagnostics;
 
 namespace LatestFrames;
 
-/// <summary>Sees the children of this process to their end, so that no capture waits for it.</summary>
+/// <summary>Starts the children of this process and sees them to their end, so that no capture waits for it.</summary>
 /// <remarks>
 /// One thread for all, which exists only while there are children to end. Thread safety: any thread.
 /// </remarks>
-internal static class ChildEnds
+internal static class Children
 {
     private static readonly TimeSpan s_slice = TimeSpan.FromMilliseconds(10);
 
@@ -19,18 +19,24 @@ internal static class ChildEnds
     private static readonly List<Ending> s_ending = [];
     private static bool s_hasThread;
 
-    static ChildEnds() => AppDomain.CurrentDomain.ProcessExit += (_, _) => KillAll();
+    static Children() => AppDomain.CurrentDomain.ProcessExit += (_, _) => KillAll();
 
-    public static void OnStarted(ChildProcess child)
+    /// <inheritdoc cref="ChildProcess.TryStart"/>
+    public static ChildProcess? TryStart(
+        string file, IReadOnlyList<string> arguments, byte[]? input, CancellationToken token, out string? whyNot)
     {
+        var child = ChildProcess.TryStart(file, arguments, input, token, out whyNot);
+        if (child is null) return null;
         lock (s_gate) s_running.Add(child);
+        return child;
     }
 
-    /// <summary>Takes over a child that was asked to end.</summary>
-    /// <param name="child">The child; its other users must not touch it any more.</param>
-    /// <param name="limit">When it is killed.</param>
-    public static void Add(ChildProcess child, TimeSpan limit)
+    /// <summary>Asks a child to end, and sees to it that it does: at once, on another thread.</summary>
+    /// <param name="child">The child; its user must not touch it any more.</param>
+    /// <param name="limit">How long it may take before it is killed with its children.</param>
+    public static void End(ChildProcess child, TimeSpan limit)
     {
+        child.AskToEnd();
         lock (s_gate)
         {
             s_ending.Add(new Ending(child, limit));

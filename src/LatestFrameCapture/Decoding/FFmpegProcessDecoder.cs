@@ -1,0 +1,224 @@
+using System.Runtime.InteropServices;
+using OpenCvSharp;
+
+namespace LatestFrames;
+
+/// <summary>Decodes H.264 and H.265 with a child process, <c>ffmpeg</c>, which reads Matroska.</summary>
+/// <remarks>
+/// <para>For isolation: what crashes or hangs the decoder costs the pictures up to the next key frame. It learns how
+/// many pictures the stream holds back by waiting for one that does not come. Pictures that are held back when the
+/// stream's sequence parameter set changes are lost.</para>
+/// <para>Not thread safe; no thread but the caller's. While it writes it reads, because a picture is larger than a
+/// pipe. </para>
+/// </remarks>
+internal sealed class FFmpegProcessDecoder : IVideoDecoder
+{
+    /// <summary>The time between pictures: their number comes back as their time.</summary>
+    private const int MillisecondsAPicture = 40;
+
+    /// <summary>What the demuxer's buffer wants after a picture before it hands that on.</summary>
+    private const int Trailer = 64;
+
+    /// <summary>The most pictures that H.264 and H.265 hold back, and as many threads.</summary>
+    private const int MaxHeldBack = 32;
+
+    // The start of a process, on a busy machine; and a picture that does not come out.
+    private static readonly TimeSpan s_firstLimit = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan s_leastPatience = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan s_writeLimit = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan s_endLimit = TimeSpan.FromMilliseconds(200);
+
+    private readonly VideoCodec _codec;
+    private readonly int _threads;
+    private readonly MatroskaWriter _matroska = new();
+    private readonly SentPictures _sent = new();
+    private readonly SpsWatch _spsWatch;
+    private readonly RawPictures _pictures = new();
+    private ChildProcess? _child;
+    private FFmpegOutput? _output;
+    private TimeSpan _patience = s_patience;
+    private long _heldBack;
+    private bool _hasAnswered;
+    private bool _isComplete;
+    private bool _hasNext;
+    private bool _isAtPicture;
+    private bool _isDisposed;
+
+    /// <param name="codec">H.264 or H.265.</param>
+    /// <param name="threads">The number of decoder threads, 1 or more.</param>
+    public FFmpegProcessDecoder(VideoCodec codec, int threads)
+    {
+        (_codec, _threads) = (codec, threads);
+        _spsWatch = new SpsWatch(codec);
+    }
+
+    /// <summary>Why there is none here; null where there is.</summary>
+    public static string? WhyNot => RuntimeInformation.IsOSPlatform(OSPlatform.Windows)
+        ? "on Windows its pipes cannot be polled"
+        : FFmpegPrograms.WhyNotAvailable();
+
+    public string Name => "ffmpeg (process)";
+
+    public int Delay => _threads - 1;
+
+    public bool KeyFramesOnly { get; set; }
+
+    public bool Send(AccessUnit unit)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        _isAtPicture = false;
+        if (unit.Length == 0 || (KeyFramesOnly && !unit.IsKeyFrame)) return true;
+        bool hasChanged = _spsWatch.HasChanged(unit.Data.AsSpan(0, unit.Length));
+        if (hasChanged || _isComplete || _output is { HasEnded: true }) Close();
+        if (_child is null && (!unit.IsKeyFrame || !Start())) return false;
+        if (!Write(unit))
+        {
+            Close();
+            return false;
+        }
+
+        WaitForExpected();
+        if (KeyFramesOnly && _heldBack > 0) Drain();
+        return _isComplete || !_output!.HasEnded;
+    }
+
+    public bool TryReceive(out TimeSpan position)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        _isAtPicture = false;
+        position = default;
+        if (!WaitForExpected()) return false;
+        _hasNext = false;
+        _isAtPicture = _sent.TryTake(Number, out position);
+        if (!_isAtPicture) return false;
+        if (!_isComplete) _heldBack = Math.Min(_heldBack, _sent.Pending);
+        _patience = s_patience;
+        return true;
+    }
+
+    public bool Retrieve(Mat image)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        return _isAtPicture && _pictures.Convert(_output!, image);
+    }
+
+    public void Drain()
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        if (_child is null || _isComplete) return;
+        _child.Pipes.CloseInput();
+        _isComplete = true;
+    }
+
+    public void Flush()
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        Close();
+    }
+
+    public void Dispose()
+    {
+        Close();
+        _isDisposed = true;
+    }
+
+    /// <summary>The number of the current picture: how many were written before it.</summary>
+    private long Number =>
+        (long)Math.Round((_output!.Position ?? default).TotalMilliseconds / MillisecondsAPicture) - 1;
+
+    private bool Start()
+    {
+        if (FFmpegPrograms.Find(null, CancellationToken.None, out _) is not { } program) return false;
+        IReadOnlyList<string> arguments = FFmpegCommand.OfDecoder(program, _threads, isInOrder: KeyFramesOnly);
+        _child = Children.TryStart(program.Path, arguments, input: null, CancellationToken.None, out _);
+        if (_child is null) return false;
+        _output = new FFmpegOutput(_child.Pipes, FFmpegSecrets.None, TimeProvider.System);
+        _matroska.Clear();
+        _matroska.WriteHeader(
+            _codec == VideoCodec.H265 ? MatroskaCoding.H265 : MatroskaCoding.H264VideoForWindows,
+            width: 640,
+            height: 480,
+            TimeSpan.FromMilliseconds(MillisecondsAPicture));
+        return WriteContent();
+    }
+
+    private void Close()
+    {
+        if (_child is not null) Children.End(_child, s_endLimit);
+        (_child, _output) = (null, null);
+        _sent.Clear();
+        _isComplete = _isAtPicture = _hasNext = _hasAnswered = false;
+        _patience = s_patience;
+    }
+
+    private bool Write(AccessUnit unit)
+    {
+        _matroska.Clear();
+        long time = (_sent.Sent + 1) * MillisecondsAPicture;
+        _matroska.WriteFrame(unit.Data.AsSpan(0, unit.Length), time, unit.IsKeyFrame);
+        _matroska.WriteVoid(Trailer);
+        _sent.Add(unit.Position);
+        return WriteContent();
+    }
+
+    /// <summary>Writes what the writer holds, and reads the pictures for which there would be no room.</summary>
+    private bool WriteContent()
+    {
+        IChildPipes pipes = _child!.Pipes;
+        var limit = new WaitEnd(s_writeLimit, CancellationToken.None);
+        ReadOnlySpan<byte> rest = _matroska.Content;
+        while (!rest.IsEmpty)
+        {
+            int written = pipes.WriteInput(rest);
+            if (written < 0 || limit.IsOver) return false;
+            rest = rest[written..];
+            if (written == 0 && !Read(limit)) pipes.Wait(limit.Remaining, forInput: true);
+            if (_output!.HasEnded) return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Reads a picture; the one before it that nobody took is dropped.</summary>
+    private bool Read(WaitEnd limit)
+    {
+        long droppedNumber = _hasNext ? Number : -1;
+        _output!.ReadErrors();
+        bool isRead = _output.TryRead(limit);
+
+        // The number of a picture that is overwritten from now on.
+        if (_hasNext && (isRead || !_output.HasPicture))
+        {
+            _sent.TryTake(droppedNumber, out _);
+            _hasNext = false;
+        }
+
+        _hasNext |= isRead;
+        _hasAnswered |= isRead;
+        return isRead;
+    }
+
+    /// <summary>Waits for the next picture where one must come, and learns when it does not.</summary>
+    private bool WaitForExpected()
+    {
+        if (_hasNext) return true;
+        if (_output is null) return false;
+        bool isExpected = _isComplete ? _sent.Pending > 0 : _sent.Pending > _heldBack;
+
+        // Of the first ones it shows how long a process takes to start here.
+        TimeSpan time = !isExpected ? TimeSpan.Zero : _isComplete || !_hasAnswered ? s_firstLimit : _patience;
+        var limit = new WaitEnd(time, CancellationToken.None);
+        while (true)
+        {
+            if (Read(new WaitEnd(s_patience, CancellationToken.None))) return true;
+            if (_output.HasEnded || limit.IsOver) break;
+            _child!.Pipes.Wait(limit.Remaining);
+        }
+
+        if (!isExpected || _isComplete || _output.HasEnded) return false;
+        _heldBack = Math.Min(_sent.Pending, MaxHeldBack);
+        _patience = TimeSpan.FromTicks(Math.Max(_patience.Ticks / 4, s_leastPatience.Ticks));
+        return false;
+    }
+}
