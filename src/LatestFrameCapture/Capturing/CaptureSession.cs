@@ -128,6 +128,32 @@ internal abstract class CaptureSession
         }
     }
 
+    /// <summary>Converts the grabbed frame into a buffer that is not pushed yet.</summary>
+    /// <returns>The buffer, for <see cref="PushHeld"/> or the pool; null when there is no picture.</returns>
+    protected FrameBuffer? RetrieveToHold(FrameTimes times, TimeSpan? position)
+    {
+        FrameBuffer buffer = Context.Pool.Rent();
+        bool isHeld = false;
+        try
+        {
+            Stamp(buffer, times, position);
+            if (!Retrieve(buffer.Image) || IsStopRequested) return null;
+            ReportSize(buffer.Image);
+            isHeld = true;
+            return buffer;
+        }
+        finally
+        {
+            if (!isHeld) Context.Pool.Return(buffer);
+        }
+    }
+
+    /// <summary>Pushes a buffer of <see cref="RetrieveToHold"/>. Any thread, one at a time.</summary>
+    protected void PushHeld(FrameBuffer buffer)
+    {
+        if (!Context.Stack.Push(Generation, buffer, _cleared)) Context.Pool.Return(buffer);
+    }
+
     /// <summary>
     /// Converts the grabbed frame; true only with a picture, because OpenCV may report success for an empty image.
     /// </summary>

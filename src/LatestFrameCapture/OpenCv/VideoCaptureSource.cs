@@ -16,6 +16,8 @@ internal sealed class VideoCaptureSource : IFrameSource
     private readonly string? _ffmpegOptions;
     private readonly LatestFrameCaptureOptions _options;
     private readonly bool _isNetwork;
+    private readonly bool? _hasEnd;
+    private readonly bool _isPipe;
     private readonly Func<FrameSourceOpening, CaptureFailure?>? _askCamera;
     private readonly DecoderThreadCount? _decoderThreads;
 
@@ -25,7 +27,8 @@ internal sealed class VideoCaptureSource : IFrameSource
         VideoCaptureAPIs api,
         int[]? parameters,
         LatestFrameCaptureOptions options,
-        Func<FrameSourceOpening, CaptureFailure?>? askCamera)
+        Func<FrameSourceOpening, CaptureFailure?>? askCamera,
+        bool? hasEnd)
     {
         _askCamera = askCamera;
         _fileName = fileName;
@@ -35,6 +38,8 @@ internal sealed class VideoCaptureSource : IFrameSource
         _ffmpegOptions = FFmpegOptions.For(fileName ?? "", options.BackendOptions);
         _options = options;
         _isNetwork = fileName is not null && IsNetworkUrl(fileName);
+        _hasEnd = fileName is null ? false : hasEnd ?? (_isNetwork ? null : Liveness.HasEndByName(fileName));
+        _isPipe = fileName is not null && !_isNetwork && Liveness.IsPipe(fileName);
         Name = fileName is null ? $"camera {index}" : SourceName.Of(fileName);
         if (_parameters.Length % 2 != 0)
         {
@@ -54,26 +59,33 @@ internal sealed class VideoCaptureSource : IFrameSource
     /// <inheritdoc/>
     public string Name { get; }
 
-    // A pipeline may read a camera; a pipeline that plays a file is detected once it is open.
+    // A server may be back soon, whatever it serves. A pipeline may read a camera; one that plays a file is detected
+    // once it is open.
     /// <inheritdoc/>
-    public bool IsLive => _fileName is null || _isNetwork || _api == VideoCaptureAPIs.GSTREAMER;
+    public bool IsLive =>
+        _isNetwork || _hasEnd == false || (_hasEnd is null && _api == VideoCaptureAPIs.GSTREAMER);
 
     /// <param name="fileName">The path, URL or pipeline, credentials included.</param>
     /// <param name="api">The backend.</param>
     /// <param name="parameters">The pairs of property and value, or null.</param>
     /// <param name="options">The capture's options.</param>
     /// <param name="askCamera">Asks an rtsp camera why it could not be opened; null for all other sources.</param>
+    /// <param name="hasEnd">
+    /// Whether the source has an end, such as by the head of an http answer; null when nothing but its name and the
+    /// open stream can tell.
+    /// </param>
     public static VideoCaptureSource FromFile(
         string fileName,
         VideoCaptureAPIs api,
         int[]? parameters,
         LatestFrameCaptureOptions options,
-        Func<FrameSourceOpening, CaptureFailure?>? askCamera) =>
-        new(fileName, index: -1, api, parameters, options, askCamera);
+        Func<FrameSourceOpening, CaptureFailure?>? askCamera,
+        bool? hasEnd = null) =>
+        new(fileName, index: -1, api, parameters, options, askCamera, hasEnd);
 
     public static VideoCaptureSource FromDevice(
         int index, VideoCaptureAPIs api, int[]? parameters, LatestFrameCaptureOptions options) =>
-        new(fileName: null, index, api, parameters, options, askCamera: null);
+        new(fileName: null, index, api, parameters, options, askCamera: null, hasEnd: false);
 
     /// <inheritdoc/>
     public IFrameConnection? Open(FrameSourceOpening opening)
@@ -147,9 +159,8 @@ internal sealed class VideoCaptureSource : IFrameSource
         VideoCaptureConnection? connection = null;
         try
         {
-            bool isAlwaysLive = _fileName is null || _isNetwork;
             if (capture.IsOpened())
-                connection = new VideoCaptureConnection(capture, isAlwaysLive, threads, nextThreads);
+                connection = new VideoCaptureConnection(capture, _hasEnd, _isPipe, threads, nextThreads);
             return connection;
         }
         finally
