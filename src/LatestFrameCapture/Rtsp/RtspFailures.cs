@@ -5,8 +5,6 @@ namespace LatestFrames;
 /// <summary>The failures of a camera in words: what it answered, and the way out.</summary>
 internal static class RtspFailures
 {
-    private const int MaxQuote = 80;
-
     public static RtspException Exception(string name, CaptureFailureReason reason, string text) =>
         new(new CaptureFailure(reason, $"{name}: {text}."));
 
@@ -94,9 +92,7 @@ internal static class RtspFailures
     public static string Quote(string text, RtspUrl url)
     {
         if (HasSecret(text, url)) return "…";
-        text = SourceName.InText(text);
-        if (text.Length > MaxQuote) text = text[..MaxQuote] + "…";
-        return new string([.. text.Select(c => char.IsControl(c) || c == '"' ? ' ' : c)]);
+        return SourceName.Quote(text);
     }
 
     /// <summary>Whether a server's text repeats what it was sent: the password, or a login made of it.</summary>

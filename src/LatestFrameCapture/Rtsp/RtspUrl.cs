@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.RegularExpressions;
 
 namespace LatestFrames;
 
@@ -13,14 +12,12 @@ internal sealed class RtspUrl
 {
     private const int MaxLength = 4096;
 
-    private static readonly Regex s_value = new("=[^&]*", RegexOptions.CultureInvariant);
-
-    private readonly string _original;
+    private readonly string _shown;
 
     private RtspUrl(
-        string original, string scheme, RtspAuthority authority, string path, string? user, string? password)
+        string scheme, RtspAuthority authority, string path, string? user, string? password, string shown)
     {
-        _original = original;
+        _shown = shown;
         IsSecure = scheme == "rtsps";
         Transport = scheme switch { "rtspt" => RtspTransport.Tcp, "rtspu" => RtspTransport.Udp, _ => null };
         Host = authority.Host;
@@ -83,15 +80,24 @@ internal sealed class RtspUrl
             return false;
         }
 
-        string? user = null, password = null;
+        string? user = null, password = null, shownUser = null;
         if (userInfo is not null)
         {
             int end = userInfo.IndexOf(':');
+            int encoded = userInfo.IndexOf("%3A", StringComparison.OrdinalIgnoreCase);
+            int shownEnd = encoded >= 0 && (end < 0 || encoded < end) ? encoded : end;
+            shownUser = shownEnd < 0 ? userInfo : userInfo[..shownEnd];
             user = PercentEncoding.Decode(end < 0 ? userInfo : userInfo[..end]);
             password = end < 0 ? "" : PercentEncoding.Decode(userInfo[(end + 1)..]);
         }
 
-        url = new RtspUrl(text, scheme, authority, path, user, password);
+        bool hasPassword = shownUser?.Length < userInfo?.Length;
+
+        // Without credentials it may be a password with a '/' that was taken for a path.
+        string shown = shownUser is null
+            ? SourceName.Of(text)
+            : UrlName.Of(text[..(colon + 3)], shownUser, hasPassword, authority.Text, path);
+        url = new RtspUrl(scheme, authority, path, user, password, shown);
         error = "";
         return true;
     }
@@ -116,13 +122,7 @@ internal sealed class RtspUrl
     }
 
     /// <summary>Returns the URL without its password and without the values in its query.</summary>
-    /// <remarks>Some cameras take the password there, under names that nobody can list.</remarks>
-    public override string ToString()
-    {
-        string shown = SourceName.Of(_original);
-        int query = shown.IndexOf('?', shown.IndexOf("***@", StringComparison.Ordinal) + 1);
-        return query < 0 ? shown : shown[..query] + s_value.Replace(shown[query..], "=***");
-    }
+    public override string ToString() => _shown;
 
     private static string SchemeOf(string text)
     {
@@ -141,7 +141,7 @@ internal sealed class RtspUrl
             _ => "rtsp",
         };
         var authority = new RtspAuthority(Host, Port, RequestUrl[host..path]);
-        return new RtspUrl(_original, scheme, authority, RequestUrl[path..], user, password);
+        return new RtspUrl(scheme, authority, RequestUrl[path..], user, password, _shown);
     }
 
     /// <summary>Encodes what would end the request's line; everything else is sent as it was written.</summary>
