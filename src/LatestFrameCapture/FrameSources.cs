@@ -52,7 +52,11 @@ internal static class FrameSources
         return FromOpenCv();
 
         IFrameSource FromOpenCv() => VideoCaptureSource.FromFile(
-            fileName, api, parameters, options, isRtsp ? opening => RtspDiagnosis.Ask(fileName, opening) : null);
+            fileName,
+            api,
+            parameters,
+            options,
+            isRtsp ? (opening, limit) => RtspDiagnosis.Ask(fileName, opening, limit) : null);
     }
 
     /// <summary>Creates the source for a device.</summary>

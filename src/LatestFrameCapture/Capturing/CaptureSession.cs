@@ -12,6 +12,7 @@ internal abstract class CaptureSession
     private readonly List<FrameBuffer> _cleared = [];
     private readonly StarvationWatch _starvation;
     private readonly StreamLosses? _losses;
+    private readonly FrameRateMeter? _rate;
     private ConnectionInfo _info;
 
     protected CaptureSession(IFrameConnection connection, ThreadContext thread)
@@ -21,6 +22,7 @@ internal abstract class CaptureSession
         if (Stream is not null) _losses = new StreamLosses(Stream, thread);
         Thread = thread;
         _info = ConnectionInfo.From(connection);
+        if (!FrameRateMeter.IsPlausible(_info.FramesPerSecond)) _rate = new FrameRateMeter(announced: 0);
         _starvation = new StarvationWatch(
             Context.Options.MaxLeasedFrames, TimeProvider, ForgottenFrames.OfProcess);
     }
@@ -81,6 +83,16 @@ internal abstract class CaptureSession
         bool isAtLimit = IsAtLimit(leasedOnly, out _);
         if (Context.Options.Conversion == FrameConversion.OnDemand && !isWanted) return DiscardReason.Unwanted;
         return isAtLimit ? DiscardReason.Starved : null;
+    }
+
+    /// <summary>Measures the rate of a source that claims one that cannot be.</summary>
+    /// <param name="time">The time of the frame that was grabbed, by any clock; null when it has none.</param>
+    protected void MeasureRate(TimeSpan? time)
+    {
+        if (_rate is null || time is not { } known) return;
+        double before = _rate.FramesPerSecond;
+        _rate.Add(known);
+        if (Math.Abs(_rate.FramesPerSecond - before) > 0) ReportConnection();
     }
 
     /// <summary>Adds what a stream has lost or left out to the statistics.</summary>
@@ -192,7 +204,7 @@ internal abstract class CaptureSession
     /// <summary>Reads the connection's properties again and reports them.</summary>
     protected void ReportConnection()
     {
-        _info = ConnectionInfo.From(Connection);
+        _info = ConnectionInfo.From(Connection, _rate?.FramesPerSecond ?? 0);
         Context.Status.ReportConnection(Generation, _info);
     }
 

@@ -38,7 +38,7 @@ internal sealed class FileSession : CaptureSession
 
             _isGrabbed = Connection.Grab();
             CountLosses();
-            if (_isGrabbed) _pacer?.OnGrabbed(GetPosition());
+            if (_isGrabbed) OnGrabbed(GetPosition());
             else if (Stream?.Failure is { Reason: not CaptureFailureReason.Ended } failure) return failure;
             else if (!WaitAtEnd()) return null;
         }
@@ -56,6 +56,12 @@ internal sealed class FileSession : CaptureSession
         Context.Stack.Clear(Generation);
         Context.Stack.SetCompleted(Generation, isCompleted: false);
         return true;
+    }
+
+    private void OnGrabbed(TimeSpan? position)
+    {
+        _pacer?.OnGrabbed(position);
+        MeasureRate(position);
     }
 
     /// <summary>Drops the frame that was grabbed before a jump.</summary>

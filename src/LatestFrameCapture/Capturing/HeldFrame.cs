@@ -62,8 +62,8 @@ internal sealed class HeldFrame : IDisposable
 
     private void OnTimer()
     {
-        // A timer that was late, of a frame that was replaced meanwhile.
-        if (_timeProvider.GetElapsedTime(Volatile.Read(ref _since)) < s_wait) return;
+        // A timer that was late, of a frame that was replaced meanwhile; the half, as timers may come a little early.
+        if (_timeProvider.GetElapsedTime(Volatile.Read(ref _since)) < s_wait / 2) return;
         if (Interlocked.CompareExchange(ref _state, Showing, Held) != Held) return;
         try
         {

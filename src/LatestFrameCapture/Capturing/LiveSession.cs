@@ -7,7 +7,7 @@ namespace LatestFrames;
 /// </summary>
 internal sealed class LiveSession : CaptureSession
 {
-    private readonly TimeSpan _opening;
+    private readonly bool _hasUsedUpOpening;
     private readonly LiveEdge _edge;
     private readonly StallWatch _stall;
     private readonly BurstPacer _bursts;
@@ -22,12 +22,12 @@ internal sealed class LiveSession : CaptureSession
 
     /// <param name="connection">The connection to read.</param>
     /// <param name="thread">The capture thread's context.</param>
-    /// <param name="opening">The time that opening the connection took.</param>
-    public LiveSession(IFrameConnection connection, ThreadContext thread, TimeSpan opening)
+    /// <param name="hasUsedUp">Whether opening the connection took all the time that it may take.</param>
+    public LiveSession(IFrameConnection connection, ThreadContext thread, bool hasUsedUp)
         : base(connection, thread)
     {
         LatestFrameCaptureOptions options = Context.Options;
-        _opening = opening;
+        _hasUsedUpOpening = hasUsedUp;
         Func<TimeSpan>? cpuTime = connection is IDecoderThreads decoder ? () => decoder.CpuTime : null;
         _edge = new LiveEdge(
             TimeProvider, connection.FramesPerSecond, connection.DecoderDelay, options.SkipBacklog, cpuTime);
@@ -104,8 +104,16 @@ internal sealed class LiveSession : CaptureSession
         _bursts.OnGrabbed(start, _grabbed, position);
         bool isPaced = _bursts.IsBursty && _edge.IsAtEdge;
         if (isPaced && !WaitUntilDue()) return null;
-        if (isPast && !isPaced) DiscardBacklog(position);
-        else Deliver(position);
+        if (isPast && !isPaced)
+        {
+            DiscardBacklog(position);
+        }
+        else
+        {
+            MeasureRate(position ?? TimeProvider.GetElapsedTime(0, _grabbed));
+            Deliver(position);
+        }
+
         return _frozen;
     }
 
@@ -213,10 +221,10 @@ internal sealed class LiveSession : CaptureSession
 
     // FFmpeg reports success for an open whose probing the timeout interrupted (libavformat/demux.c,
     // avformat_find_stream_info: it returns 0 if a stream has its codec parameters).
-    private bool IsNeverStarted => _firstFrame is null && _opening >= Context.Options.OpenTimeout;
+    private bool IsNeverStarted => _firstFrame is null && _hasUsedUpOpening;
 
     private CaptureFailure NeverStarted() => new(
         CaptureFailureReason.TimedOut,
-        $"{SourceName} was opened but sent no picture within {Context.Options.OpenTimeout.TotalSeconds:0.###} s; a "
-        + $"camera with few frames per second needs a longer {nameof(LatestFrameCaptureOptions.OpenTimeout)}.");
+        $"{SourceName} was opened but sent no picture in time; a camera with few frames per second needs a longer "
+        + $"{nameof(LatestFrameCaptureOptions.OpenTimeout)}.");
 }

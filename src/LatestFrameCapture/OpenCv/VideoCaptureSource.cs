@@ -9,6 +9,12 @@ internal sealed class VideoCaptureSource : IFrameSource
     private const int OpenTimeoutMilliseconds = 53;
     private const int ReadTimeoutMilliseconds = 54;
 
+    // OpenCV's own limit for opening (modules/videoio/src/cap_ffmpeg_impl.hpp,
+    // LIBAVFORMAT_INTERRUPT_OPEN_DEFAULT_TIMEOUT_MS). It waits for tracks that send nothing (6 to 8 s for muted sound),
+    // for enough pictures to tell the rate (9 s at 2 a second) and for 5 MB of raw H.264 (21 s), and nothing tells that
+    // from silence.
+    private static readonly TimeSpan s_defaultOpenTimeout = TimeSpan.FromSeconds(30);
+
     private readonly string? _fileName;
     private readonly int _index;
     private readonly VideoCaptureAPIs _api;
@@ -18,8 +24,9 @@ internal sealed class VideoCaptureSource : IFrameSource
     private readonly bool _isNetwork;
     private readonly bool? _hasEnd;
     private readonly bool _isPipe;
-    private readonly Func<FrameSourceOpening, CaptureFailure?>? _askCamera;
+    private readonly Func<FrameSourceOpening, TimeSpan, CaptureFailure?>? _askCamera;
     private readonly DecoderThreadCount? _decoderThreads;
+    private volatile bool _hasOpened;
 
     private VideoCaptureSource(
         string? fileName,
@@ -27,7 +34,7 @@ internal sealed class VideoCaptureSource : IFrameSource
         VideoCaptureAPIs api,
         int[]? parameters,
         LatestFrameCaptureOptions options,
-        Func<FrameSourceOpening, CaptureFailure?>? askCamera,
+        Func<FrameSourceOpening, TimeSpan, CaptureFailure?>? askCamera,
         bool? hasEnd)
     {
         _askCamera = askCamera;
@@ -79,7 +86,7 @@ internal sealed class VideoCaptureSource : IFrameSource
         VideoCaptureAPIs api,
         int[]? parameters,
         LatestFrameCaptureOptions options,
-        Func<FrameSourceOpening, CaptureFailure?>? askCamera,
+        Func<FrameSourceOpening, TimeSpan, CaptureFailure?>? askCamera,
         bool? hasEnd = null) =>
         new(fileName, index: -1, api, parameters, options, askCamera, hasEnd);
 
@@ -90,28 +97,52 @@ internal sealed class VideoCaptureSource : IFrameSource
     /// <inheritdoc/>
     public IFrameConnection? Open(FrameSourceOpening opening)
     {
-        // Where opens take turns, a server that does not answer must not get one: it would delay all other cameras for
-        // the whole timeout.
-        if (_isNetwork && !FFmpegOptions.OpensInParallel)
+        // No question before it: a camera with room for one client, a login that is valid once, a server that only a
+        // proxy reaches and one that is to connect to us would not survive a second client.
+        bool isStream = _fileName is not null && IsLive;
+        if (isStream && !_options.HasOpenTimeout) opening.OpenTimeout = s_defaultOpenTimeout;
+        opening.Begin();
+        TimeProvider clock = opening.Options.TimeProvider;
+        long start = clock.GetTimestamp();
+        IFrameConnection? connection;
+        try
         {
-            opening.Pause();
-            ProbeResult answer = SourceProbe.Ping(_fileName!, Name, opening.OpenTimeout, opening.CancellationToken);
-            if (answer.IsSilent)
-            {
-                opening.Failure = new CaptureFailure(answer.Reason, answer.Message);
-                return null;
-            }
+            connection = OpenNative(opening, () => start = clock.GetTimestamp());
+        }
+        catch (OpenCVException exception) when (_fileName is { } quoted)
+        {
+            // With exceptions switched on OpenCV's text quotes the URL, with any characters in its password.
+            opening.Failure = new CaptureFailure(
+                CaptureFailureReason.Unknown, SourceName.Hide($"{Name}: {exception.Message}", quoted));
+            return null;
         }
 
-        IFrameConnection? connection = OpenNative(opening);
+        _hasOpened |= connection is not null;
         if (connection is not null || opening.CancellationToken.IsCancellationRequested) return connection;
 
+        TimeSpan took = clock.GetElapsedTime(start);
         opening.Pause();
-        opening.Failure ??= OpenFailureDiagnosis.Find(_fileName, _isNetwork, _api, _askCamera, Name, opening);
+        opening.Failure ??= OpenFailureDiagnosis.Find(
+            new FailedOpen(
+                _fileName,
+                Name,
+                _api,
+                _isNetwork,
+                IsListening,
+                HasOwnOptions: _options.BackendOptions.Count > 0,
+                _hasOpened,
+                _askCamera),
+            took,
+            opening);
         return null;
     }
 
-    private IFrameConnection? OpenNative(FrameSourceOpening opening)
+    /// <summary>Whether FFmpeg waits for a camera to connect (rtsp_flags=listen, listen=1).</summary>
+    private bool IsListening =>
+        _ffmpegOptions?.Contains("listen", StringComparison.OrdinalIgnoreCase) == true
+        || _fileName?.Contains("listen=", StringComparison.OrdinalIgnoreCase) == true;
+
+    private IFrameConnection? OpenNative(FrameSourceOpening opening, Action onBegin)
     {
         if (_fileName is null || _api is not (VideoCaptureAPIs.ANY or VideoCaptureAPIs.FFMPEG))
         {
@@ -119,18 +150,20 @@ internal sealed class VideoCaptureSource : IFrameSource
             return Open(_fileName, _api, _parameters, GetThreadCount(_parameters), nextThreads: null);
         }
 
-        // Without a named backend OpenCV keeps its own timeouts of 30 s each (cap_ffmpeg_impl.hpp,
-        // LIBAVFORMAT_INTERRUPT_OPEN_DEFAULT_TIMEOUT_MS). A file opens at once, but may be one for another backend:
-        // pictures with a number in their names, a pipeline.
+        // Without a named backend OpenCV keeps its own timeouts of 30 s each. A file opens at once, but may be one for
+        // another backend: pictures with a number in their names, a pipeline. A server is opened by another backend
+        // only where FFmpeg cannot: it would be asked twice, and given a password twice.
         int[] parameters = FFmpegParameters(opening);
-        IFrameConnection? connection = OpenWithOptions(opening, VideoCaptureAPIs.FFMPEG, parameters);
-        bool triesOthers = connection is null && _api == VideoCaptureAPIs.ANY && !_isNetwork;
-        return triesOthers && !opening.CancellationToken.IsCancellationRequested
-            ? OpenWithOptions(opening, VideoCaptureAPIs.ANY, _parameters)
-            : connection;
+        IFrameConnection? connection = OpenWithOptions(opening, VideoCaptureAPIs.FFMPEG, parameters, onBegin);
+        bool triesOthers = connection is null
+            && _api == VideoCaptureAPIs.ANY
+            && !opening.CancellationToken.IsCancellationRequested
+            && (!_isNetwork || !NetworkSupport.IsBuiltIn);
+        return triesOthers ? OpenWithOptions(opening, VideoCaptureAPIs.ANY, _parameters, onBegin) : connection;
     }
 
-    private VideoCaptureConnection? OpenWithOptions(FrameSourceOpening opening, VideoCaptureAPIs api, int[] parameters)
+    private VideoCaptureConnection? OpenWithOptions(
+        FrameSourceOpening opening, VideoCaptureAPIs api, int[] parameters, Action onBegin)
     {
         opening.Pause();
         return FFmpegOptions.Open(
@@ -138,6 +171,7 @@ internal sealed class VideoCaptureSource : IFrameSource
             () =>
             {
                 opening.Begin();
+                onBegin();
                 return Open(_fileName, api, parameters, GetThreadCount(parameters), _decoderThreads);
             },
             opening.CancellationToken);

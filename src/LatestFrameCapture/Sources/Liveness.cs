@@ -111,6 +111,8 @@ internal static class Liveness
     private static string LocalPath(string name)
     {
         if (!name.StartsWith("file:", StringComparison.OrdinalIgnoreCase)) return name;
-        return Uri.TryCreate(name, UriKind.Absolute, out Uri? uri) && uri.IsFile ? uri.LocalPath : name["file:".Length..];
+        return Uri.TryCreate(name, UriKind.Absolute, out Uri? uri) && uri.IsFile
+            ? uri.LocalPath
+            : name["file:".Length..];
     }
 }

@@ -15,7 +15,11 @@ public sealed class LastFrameTests
     public void The_last_frame_of_a_backlog_is_shown_while_the_source_waits()
     {
         using var release = new ManualResetEventSlim();
-        var source = new ScriptedSource { OnGrab = number => number <= 5 || (release.Wait(TimeSpan.FromSeconds(60)) && number < 7) };
+        using var end = new ManualResetEventSlim();
+        var source = new ScriptedSource
+        {
+            OnGrab = number => number <= 5 || (number == 6 ? release : end).Wait(TimeSpan.FromSeconds(60)),
+        };
         using var capture = new LatestFrameCapture(source, s_options);
         using var image = new Mat();
         Assert.True(capture.Read(image));
@@ -26,6 +30,7 @@ public sealed class LastFrameTests
         release.Set();
         Assert.True(capture.Read(image));
         Assert.Equal(6, ScriptedSource.NumberIn(image));
+        end.Set();
     }
 
     [Fact]

@@ -3,8 +3,8 @@ using System.Net.Sockets;
 namespace LatestFrames;
 
 /// <summary>
-/// Asks a server of http why OpenCV could not open its stream, and one of http or rtsp whether it answers; reads no more
-/// than the head of an answer.
+/// Asks a server of http, after OpenCV could not open its stream, why that may be; reads no more than the head of an
+/// answer.
 /// </summary>
 internal static class SourceProbe
 {
@@ -14,36 +14,7 @@ internal static class SourceProbe
     /// <param name="timeout">The longest time that the probe takes.</param>
     /// <param name="cancellationToken">The token that ends the probe early.</param>
     /// <returns>The result; <see cref="ProbeResult.IsFine"/> when OpenCV's open should have succeeded.</returns>
-    public static ProbeResult Ask(string url, string name, TimeSpan timeout, CancellationToken cancellationToken) =>
-        Run(
-            url,
-            name,
-            timeout,
-            scheme => scheme is "http" or "https" ? HttpProbe.AskAsync : null,
-            cancellationToken);
-
-    /// <summary>
-    /// As <see cref="Ask"/>, but only determines whether a server answers, and does not ask about the stream.
-    /// </summary>
-    public static ProbeResult Ping(string url, string name, TimeSpan timeout, CancellationToken cancellationToken) =>
-        Run(
-            url,
-            name,
-            timeout,
-            scheme => scheme switch
-            {
-                "rtsp" => RtspPing.PingAsync,
-                "http" or "https" => HttpProbe.PingAsync,
-                _ => null,
-            },
-            cancellationToken);
-
-    private static ProbeResult Run(
-        string url,
-        string name,
-        TimeSpan timeout,
-        Func<string, Func<Uri, CancellationToken, Task<ProbeResult>>?> find,
-        CancellationToken cancellationToken)
+    public static ProbeResult Ask(string url, string name, TimeSpan timeout, CancellationToken cancellationToken)
     {
         if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? uri) || uri.Host.Length == 0)
         {
@@ -53,11 +24,11 @@ internal static class SourceProbe
                 + "%3A.");
         }
 
-        if (find(uri.Scheme) is not { } ask)
+        if (uri.Scheme is not ("http" or "https"))
         {
             return new ProbeResult(
                 CaptureFailureReason.Unknown,
-                $"{name} could not be opened; '{uri.Scheme}' servers cannot be probed for the reason.");
+                $"{name} could not be opened by OpenCV, which does not report the reason.");
         }
 
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -66,7 +37,7 @@ internal static class SourceProbe
         try
         {
             // On a pool thread: a call of the name service cannot be cancelled, only the wait for it.
-            result = Task.Run(() => ask(uri, limit.Token), CancellationToken.None)
+            result = Task.Run(() => HttpProbe.AskAsync(uri, limit.Token), CancellationToken.None)
                 .WaitAsync(limit.Token).GetAwaiter().GetResult();
         }
         catch (OperationCanceledException)
@@ -84,7 +55,8 @@ internal static class SourceProbe
                 : Find<EndOfStreamException>(exception) is not null || Find<IOException>(exception) is not null
                     ? new ProbeResult(
                         CaptureFailureReason.Ended, "the server closed the connection without an answer")
-                : new ProbeResult(CaptureFailureReason.Unknown, $"probing the server failed: {exception.Message}");
+                : new ProbeResult(
+                    CaptureFailureReason.Unknown, $"asking the server failed ({exception.GetType().Name})");
         }
 
         return result with { Message = SourceName.Hide($"{name}: {result.Message}.", url) };
