@@ -49,8 +49,9 @@ public sealed record LatestFrameCaptureOptions
     /// <value>
     /// Default 3 s; more than 0, at most 1 day; null for no limit, as without <see cref="Reconnect"/>. OpenCV
     /// delivers the last picture repeatedly after the size of a stream has changed, so repetitions are not delivered
-    /// as new. A real camera's noise changes every picture. A source that shows stills costs one needless
-    /// reconnection; after that its repetitions are delivered, and each further reconnection doubles the limit.
+    /// as new. A real camera's noise changes every picture. A still, such as a covered lens, costs one needless
+    /// reconnection: a new connection that brings the same picture proves it, and it is believed until it changes.
+    /// Each needless reconnection doubles the limit.
     /// </value>
     public TimeSpan? FrozenPictureTimeout { get; set; } = TimeSpan.FromSeconds(3);
 
@@ -111,7 +112,10 @@ public sealed record LatestFrameCaptureOptions
     /// <summary>
     /// Whether the frames that a live connection had stored before it reached the live edge are discarded.
     /// </summary>
-    /// <value>Default true. Catching up takes at most 3 s.</value>
+    /// <value>
+    /// Default true. Catching up takes at most 3 s. The last frame before the source makes the capture wait is shown
+    /// all the same.
+    /// </value>
     public bool SkipBacklog { get; set; } = true;
 
     /// <summary>The number of threads that decode a network stream.</summary>
