@@ -55,7 +55,11 @@ internal static class FrameSources
         {
             bool isRtsp = RtspUrl.HasScheme(fileName);
             IFrameSource source = VideoCaptureSource.FromFile(
-                fileName, api, parameters, options, isRtsp ? opening => RtspDiagnosis.Ask(fileName, opening) : null);
+                fileName,
+                api,
+                parameters,
+                options,
+                isRtsp ? (opening, limit) => RtspDiagnosis.Ask(fileName, opening, limit) : null);
 
             // Where OpenCV has no network, and the caller asked for nothing that only OpenCV has.
             bool mayBeFFmpegs = !isForOpenCv && fileName.Contains("://", StringComparison.Ordinal);

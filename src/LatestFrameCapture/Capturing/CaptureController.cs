@@ -56,7 +56,7 @@ internal sealed class CaptureController
     private LatestFrameCaptureOptions Options => _context.Options;
 
     /// <summary>
-    /// Closes the current source, opens another one and waits for the outcome, at most the open timeout and a second.
+    /// Closes the current source, opens another one and waits for the outcome, at most its open timeout and a second.
     /// </summary>
     /// <param name="source">The source to open.</param>
     /// <param name="onAccepted">Called before the source is opened, unless its name throws.</param>
@@ -119,7 +119,7 @@ internal sealed class CaptureController
             throw;
         }
 
-        thread.Control.OpenAttempted.Wait(Options.OpenTimeout + s_openGrace);
+        thread.Control.WaitForOpening(Options.OpenTimeout, s_openGrace);
         return Status.Current.IsOpened;
     }
 

@@ -12,6 +12,7 @@ internal abstract class CaptureSession
     private readonly List<FrameBuffer> _cleared = [];
     private readonly StarvationWatch _starvation;
     private readonly StreamLosses? _losses;
+    private readonly FrameRateMeter? _rate;
     private ConnectionInfo _info;
 
     protected CaptureSession(IFrameConnection connection, ThreadContext thread)
@@ -21,6 +22,7 @@ internal abstract class CaptureSession
         if (Stream is not null) _losses = new StreamLosses(Stream, thread);
         Thread = thread;
         _info = ConnectionInfo.From(connection);
+        if (!FrameRateMeter.IsPlausible(_info.FramesPerSecond)) _rate = new FrameRateMeter(announced: 0);
         _starvation = new StarvationWatch(
             Context.Options.MaxLeasedFrames, TimeProvider, ForgottenFrames.OfProcess);
     }
@@ -83,6 +85,16 @@ internal abstract class CaptureSession
         return isAtLimit ? DiscardReason.Starved : null;
     }
 
+    /// <summary>Measures the rate of a source that claims one that cannot be.</summary>
+    /// <param name="time">The time of the frame that was grabbed, by any clock; null when it has none.</param>
+    protected void MeasureRate(TimeSpan? time)
+    {
+        if (_rate is null || time is not { } known) return;
+        double before = _rate.FramesPerSecond;
+        _rate.Add(known);
+        if (Math.Abs(_rate.FramesPerSecond - before) > 0) ReportConnection();
+    }
+
     /// <summary>Adds what a stream has lost or left out to the statistics.</summary>
     protected void CountLosses() => _losses?.Count();
 
@@ -128,6 +140,32 @@ internal abstract class CaptureSession
         }
     }
 
+    /// <summary>Converts the grabbed frame into a buffer that is not pushed yet.</summary>
+    /// <returns>The buffer, for <see cref="PushHeld"/> or the pool; null when there is no picture.</returns>
+    protected FrameBuffer? RetrieveToHold(FrameTimes times, TimeSpan? position)
+    {
+        FrameBuffer buffer = Context.Pool.Rent();
+        bool isHeld = false;
+        try
+        {
+            Stamp(buffer, times, position);
+            if (!Retrieve(buffer.Image) || IsStopRequested) return null;
+            ReportSize(buffer.Image);
+            isHeld = true;
+            return buffer;
+        }
+        finally
+        {
+            if (!isHeld) Context.Pool.Return(buffer);
+        }
+    }
+
+    /// <summary>Pushes a buffer of <see cref="RetrieveToHold"/>. Any thread, one at a time.</summary>
+    protected void PushHeld(FrameBuffer buffer)
+    {
+        if (!Context.Stack.Push(Generation, buffer, _cleared)) Context.Pool.Return(buffer);
+    }
+
     /// <summary>
     /// Converts the grabbed frame; true only with a picture, because OpenCV may report success for an empty image.
     /// </summary>
@@ -166,7 +204,7 @@ internal abstract class CaptureSession
     /// <summary>Reads the connection's properties again and reports them.</summary>
     protected void ReportConnection()
     {
-        _info = ConnectionInfo.From(Connection);
+        _info = ConnectionInfo.From(Connection, _rate?.FramesPerSecond ?? 0);
         Context.Status.ReportConnection(Generation, _info);
     }
 

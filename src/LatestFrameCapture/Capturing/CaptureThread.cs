@@ -108,7 +108,7 @@ internal sealed class CaptureThread
             if (failure is not null && !WaitBeforeNextTry(failure)) return;
             failure = RunConnection(out bool isWorthRetrying);
             if (failure is null || Control.IsStopRequested) return;
-            if (RetryKinds.Of(failure.Reason) != RetryKind.AtOnce) Status.CountFailure();
+            if (RetryKinds.Of(failure) != RetryKind.AtOnce) Status.CountFailure();
             if (isWorthRetrying) continue;
             Status.ReportFaulted(Generation, failure);
             return;
@@ -152,7 +152,7 @@ internal sealed class CaptureThread
         {
             var opening = new FrameSourceOpening(
                 Options, Control.Calls.End, Begin, text => Status.ReportNote(Generation, text), Control.StopToken);
-            Begin();
+            opening.Begin();
             connection = Source.Open(opening);
             Control.Calls.End();
             if (connection is null) return Control.IsStopRequested ? null : FailureOf(opening);
@@ -166,7 +166,7 @@ internal sealed class CaptureThread
             var thread = new ThreadContext(_context, Generation, Control, Memory);
             CaptureSession session = !isLive ? new FileSession(connection, thread)
                 : connection is IStreamConnection stream ? new StreamSession(stream, thread)
-                : new LiveSession(connection, thread, duration);
+                : new LiveSession(connection, thread, hasUsedUp: duration >= opening.OpenTimeout);
             return session.Run();
         }
         catch (Exception exception)
@@ -181,10 +181,11 @@ internal sealed class CaptureThread
             Control.Calls.End();
         }
 
-        void Begin()
+        void Begin(TimeSpan limit)
         {
             begin = TimeProvider.GetTimestamp();
-            Control.Calls.Begin(Options.OpenTimeout);
+            Control.OpenLimit = limit;
+            Control.Calls.Begin(limit);
         }
     }
 
@@ -212,8 +213,11 @@ internal sealed class CaptureThread
 
         // Only a session of ours may reconnect without a delay.
         bool isOurs = failure.Reason == CaptureFailureReason.FellBehind;
-        return new CaptureFailure(
-            isOurs ? CaptureFailureReason.Unknown : failure.Reason, SourceName.InText(failure.Message ?? ""));
+        return failure with
+        {
+            Reason = isOurs ? CaptureFailureReason.Unknown : failure.Reason,
+            Message = SourceName.InText(failure.Message ?? ""),
+        };
     }
 
     private CaptureFailure NotOpened() => new(

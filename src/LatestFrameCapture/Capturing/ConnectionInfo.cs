@@ -8,18 +8,23 @@ namespace LatestFrames;
 internal sealed record ConnectionInfo(
     string BackendName, bool IsLive, Size Size, double FramesPerSecond, double FourCC, double FrameCount)
 {
-    public static ConnectionInfo From(IFrameConnection connection) => new(
+    /// <param name="connection">The connection.</param>
+    /// <param name="measuredRate">The rate that was measured, in place of one that cannot be; 0 before it is.</param>
+    public static ConnectionInfo From(IFrameConnection connection, double measuredRate = 0) => new(
         SourceName.InText(connection.BackendName ?? ""),
         connection.IsLive,
         connection.Size,
-        connection.FramesPerSecond,
+        measuredRate > 0 ? measuredRate : connection.FramesPerSecond,
         connection.GetProperty((int)VideoCaptureProperties.FourCC),
         connection.GetProperty((int)VideoCaptureProperties.FrameCount));
 
     // A stream without a rate may report its time base, 90,000 for RTP: FFmpeg, libavformat/demux.c,
     // avformat_find_stream_info (r_frame_rate), which OpenCV reads in cap_ffmpeg_impl.hpp, get_fps.
     public VideoFormat Format { get; } = new(
-        Size.Width, Size.Height, FramesPerSecond is > 0 and < 1000 ? FramesPerSecond : 0, FourCCText.FromCode(FourCC));
+        Size.Width,
+        Size.Height,
+        FrameRateMeter.IsPlausible(FramesPerSecond) ? FramesPerSecond : 0,
+        FourCCText.FromCode(FourCC));
 
     /// <summary>Returns the copied value of a property, or null when the property is not copied.</summary>
     public double? Find(int propertyId) => (VideoCaptureProperties)propertyId switch

@@ -10,6 +10,7 @@ internal sealed class FileSession : CaptureSession
 {
     private readonly bool _isEvery;
     private readonly FramePacer? _pacer;
+    private bool _isGrabbed;
 
     public FileSession(IFrameConnection connection, ThreadContext thread)
         : base(connection, thread)
@@ -18,7 +19,8 @@ internal sealed class FileSession : CaptureSession
 
         // A server sends a recording at the speed at which it was made.
         bool isPaced = Context.Options.Pacing == FramePacing.RealTime && Stream is null;
-        _pacer = isPaced ? new FramePacer(TimeProvider, connection.FramesPerSecond) : null;
+        bool catchesUp = connection is IPacedConnection { CatchesUp: true };
+        _pacer = isPaced ? new FramePacer(TimeProvider, connection.FramesPerSecond, catchesUp) : null;
     }
 
     public override CaptureFailure? Run()
@@ -26,11 +28,17 @@ internal sealed class FileSession : CaptureSession
         Open(_isEvery ? FrameDelivery.Every : FrameDelivery.Latest, dropsEarlier: _isEvery, watch: null);
         while (!IsStopRequested)
         {
-            if (ServeRequests()) _pacer?.Reset();
-            if (MustWait()) continue;
-            bool isCaptured = CaptureFrame();
+            if (ServeRequests()) OnMoved();
+            if (_isGrabbed ? MustWaitUntilDue() : MustWaitForRoom()) continue;
+            if (_isGrabbed)
+            {
+                DeliverGrabbed();
+                continue;
+            }
+
+            _isGrabbed = Connection.Grab();
             CountLosses();
-            if (isCaptured) _pacer?.OnDelivered();
+            if (_isGrabbed) OnGrabbed(GetPosition());
             else if (Stream?.Failure is { Reason: not CaptureFailureReason.Ended } failure) return failure;
             else if (!WaitAtEnd()) return null;
         }
@@ -50,18 +58,34 @@ internal sealed class FileSession : CaptureSession
         return true;
     }
 
-    /// <summary>
-    /// Waits until the next frame is due, or until a reader takes a frame of a full queue or releases one.
-    /// </summary>
-    /// <returns>Whether it waited, so that requests are served first again.</returns>
-    private bool MustWait()
+    private void OnGrabbed(TimeSpan? position)
     {
-        if (_pacer?.UntilDue() is { } wait && wait > TimeSpan.Zero)
-        {
-            Thread.Control.Pause.Wait(wait);
-            return true;
-        }
+        _pacer?.OnGrabbed(position);
+        MeasureRate(position);
+    }
 
+    /// <summary>Drops the frame that was grabbed before a jump.</summary>
+    private void OnMoved()
+    {
+        _pacer?.Reset();
+        if (!_isGrabbed) return;
+        _isGrabbed = false;
+        Context.Stack.Discard(Generation, DiscardReason.Unwanted);
+    }
+
+    /// <summary>Waits until the grabbed frame is due.</summary>
+    /// <returns>Whether it waited, so that requests are served first again.</returns>
+    private bool MustWaitUntilDue()
+    {
+        if (_pacer?.UntilDue() is not { } wait || wait <= TimeSpan.Zero) return false;
+        Thread.Control.Pause.Wait(wait);
+        return true;
+    }
+
+    /// <summary>Waits until a reader takes a frame of a full queue or releases one.</summary>
+    /// <returns>As <see cref="MustWaitUntilDue"/>.</returns>
+    private bool MustWaitForRoom()
+    {
         if (!_isEvery) return false;
         (bool hasRoom, _, int leasedOnly) = Context.Stack.GetDemand();
         if (!IsAtLimit(leasedOnly, out TimeSpan? recheckAfter) && hasRoom) return false;
@@ -70,17 +94,16 @@ internal sealed class FileSession : CaptureSession
         return true;
     }
 
-    /// <summary>Moves one frame from the source to the stack.</summary>
-    /// <returns>False at the end of the source.</returns>
-    private bool CaptureFrame()
+    /// <summary>Moves the grabbed frame to the stack.</summary>
+    private void DeliverGrabbed()
     {
-        if (!Connection.Grab()) return false;
+        _isGrabbed = false;
+
+        // A paced frame counts as taken when it is due, as a camera would have taken it.
         FrameTimes times = Stream?.Times ?? TimesOf(TimeProvider.GetTimestamp());
-        TimeSpan? position = GetPosition();
-        if (IsStopRequested) return true;
         if ((_isEvery ? null : FindDemandReason()) is { } reason) Context.Stack.Discard(Generation, reason);
-        else Deliver(times, position, static _ => true);
-        return true;
+        else Deliver(times, GetPosition(), static _ => true);
+        _pacer?.OnDelivered();
     }
 
     /// <summary>Waits for a position to be set.</summary>
@@ -96,7 +119,7 @@ internal sealed class FileSession : CaptureSession
         {
             if (ServeRequests())
             {
-                _pacer?.Reset();
+                OnMoved();
                 Context.Status.ReportResumed(Generation);
                 return true;
             }

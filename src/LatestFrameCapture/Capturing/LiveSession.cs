@@ -7,11 +7,13 @@ namespace LatestFrames;
 /// </summary>
 internal sealed class LiveSession : CaptureSession
 {
-    private readonly TimeSpan _opening;
+    private readonly bool _hasUsedUpOpening;
     private readonly LiveEdge _edge;
     private readonly StallWatch _stall;
+    private readonly BurstPacer _bursts;
     private readonly PictureWatch _pictures;
     private readonly Func<Mat, bool> _isNew;
+    private HeldFrame? _held;
     private long? _firstFrame;
     private long _grabbed;
     private bool _isHealthy;
@@ -20,21 +22,37 @@ internal sealed class LiveSession : CaptureSession
 
     /// <param name="connection">The connection to read.</param>
     /// <param name="thread">The capture thread's context.</param>
-    /// <param name="opening">The time that opening the connection took.</param>
-    public LiveSession(IFrameConnection connection, ThreadContext thread, TimeSpan opening)
+    /// <param name="hasUsedUp">Whether opening the connection took all the time that it may take.</param>
+    public LiveSession(IFrameConnection connection, ThreadContext thread, bool hasUsedUp)
         : base(connection, thread)
     {
         LatestFrameCaptureOptions options = Context.Options;
-        _opening = opening;
+        _hasUsedUpOpening = hasUsedUp;
         Func<TimeSpan>? cpuTime = connection is IDecoderThreads decoder ? () => decoder.CpuTime : null;
         _edge = new LiveEdge(
             TimeProvider, connection.FramesPerSecond, connection.DecoderDelay, options.SkipBacklog, cpuTime);
+        _bursts = new BurstPacer(TimeProvider, connection.FramesPerSecond, thread.Memory.IsBursty);
         _stall = new StallWatch(TimeProvider, options.StallTimeout);
         _pictures = thread.Memory.Pictures;
         _isNew = IsNew;
     }
 
     public override CaptureFailure? Run()
+    {
+        using var held = new HeldFrame(TimeProvider, PushHeld);
+        _held = held;
+        try
+        {
+            return RunToEnd();
+        }
+        finally
+        {
+            // Nothing follows it on this connection.
+            held.Show();
+        }
+    }
+
+    private CaptureFailure? RunToEnd()
     {
         // During an outage the last frames stay readable; once the source is live again they are too old.
         Open(FrameDelivery.Latest, dropsEarlier: true, _stall);
@@ -72,6 +90,7 @@ internal sealed class LiveSession : CaptureSession
         if (IsStopRequested) return null;
 
         bool isTimedOut = TimeProvider.GetElapsedTime(start, _grabbed) >= Context.Options.StallTimeout;
+        if (isGrabbed && !isTimedOut) TakeBackHeld();
         if (!isGrabbed || isTimedOut)
         {
             // After a read timeout FFmpeg's decoder may still return a frame that it held back, as old as the timeout
@@ -81,7 +100,26 @@ internal sealed class LiveSession : CaptureSession
         }
 
         _frozen = null;
-        if (FindDiscardReason(start, position) is { } reason)
+        bool isPast = _edge.IsPast(start, _grabbed, position);
+        _bursts.OnGrabbed(start, _grabbed, position);
+        bool isPaced = _bursts.IsBursty && _edge.IsAtEdge;
+        if (isPaced && !WaitUntilDue()) return null;
+        if (isPast && !isPaced)
+        {
+            DiscardBacklog(position);
+        }
+        else
+        {
+            MeasureRate(position ?? TimeProvider.GetElapsedTime(0, _grabbed));
+            Deliver(position);
+        }
+
+        return _frozen;
+    }
+
+    private void Deliver(TimeSpan? position)
+    {
+        if (FindDemandReason() is { } reason)
         {
             OnUsableFrame();
             Context.Stack.Discard(Generation, reason);
@@ -90,12 +128,38 @@ internal sealed class LiveSession : CaptureSession
         {
             Deliver(TimesOf(_grabbed), position, _isNew);
         }
-
-        return _frozen;
     }
 
-    private DiscardReason? FindDiscardReason(long start, TimeSpan? position) =>
-        _edge.IsPast(start, _grabbed, position) ? DiscardReason.Backlog : FindDemandReason();
+    /// <summary>Waits until a frame of a source that comes in bursts is due.</summary>
+    /// <returns>False when a stop was requested.</returns>
+    private bool WaitUntilDue()
+    {
+        Thread.Memory.IsBursty = true;
+        while (!IsStopRequested && _bursts.UntilDue() is var wait && wait > TimeSpan.Zero)
+        {
+            Thread.Control.Pause.Wait(wait);
+            ServeRequests();
+        }
+
+        return !IsStopRequested;
+    }
+
+    /// <summary>Discards an old frame, unless none follows.</summary>
+    private void DiscardBacklog(TimeSpan? position)
+    {
+        OnUsableFrame();
+        bool isWanted = FindDemandReason() is null;
+        if (isWanted && RetrieveToHold(TimesOf(_grabbed), position) is { } buffer) _held!.Hold(buffer);
+        else Context.Stack.Discard(Generation, DiscardReason.Backlog);
+    }
+
+    /// <summary>Discards the held frame, because another one follows it without a wait.</summary>
+    private void TakeBackHeld()
+    {
+        if (_held!.TakeBack() is not { } buffer) return;
+        Context.Pool.Return(buffer);
+        Context.Stack.Discard(Generation, DiscardReason.Backlog);
+    }
 
     /// <summary>Records the grabbed frame as usable and ends a stall.</summary>
     private void OnUsableFrame()
@@ -120,7 +184,8 @@ internal sealed class LiveSession : CaptureSession
     /// <returns>The failure with which to reconnect, or null.</returns>
     private CaptureFailure? FindFellBehind()
     {
-        if (!_edge.IsBehind || Connection is not IDecoderThreads decoder) return null;
+        // What is paced is late on purpose.
+        if (!_edge.IsBehind || _bursts.IsBursty || Connection is not IDecoderThreads decoder) return null;
         if (Context.Options.Reconnect is not null && decoder.TryAdd())
         {
             return new CaptureFailure(
@@ -156,10 +221,10 @@ internal sealed class LiveSession : CaptureSession
 
     // FFmpeg reports success for an open whose probing the timeout interrupted (libavformat/demux.c,
     // avformat_find_stream_info: it returns 0 if a stream has its codec parameters).
-    private bool IsNeverStarted => _firstFrame is null && _opening >= Context.Options.OpenTimeout;
+    private bool IsNeverStarted => _firstFrame is null && _hasUsedUpOpening;
 
     private CaptureFailure NeverStarted() => new(
         CaptureFailureReason.TimedOut,
-        $"{SourceName} was opened but sent no picture within {Context.Options.OpenTimeout.TotalSeconds:0.###} s; a "
-        + $"camera with few frames per second needs a longer {nameof(LatestFrameCaptureOptions.OpenTimeout)}.");
+        $"{SourceName} was opened but sent no picture in time; a camera with few frames per second needs a longer "
+        + $"{nameof(LatestFrameCaptureOptions.OpenTimeout)}.");
 }

@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace LatestFrames;
 
 /// <summary>
-/// The state of a source that survives its connections and capture threads: whether it is live, the properties that the
-/// user has set, the number of attempts, and whether it shows still pictures.
+/// The state of a source that survives its connections and capture threads: whether it is live and comes in bursts,
+/// the properties that the user has set, the number of attempts, and whether it shows still pictures.
 /// </summary>
 /// <remarks>
 /// Thread safety: any thread; the current capture thread uses it, and an abandoned one may still read it.
@@ -15,6 +15,7 @@ internal sealed class SourceMemory(LatestFrameCaptureOptions options)
     private readonly object _gate = new();
     private readonly List<(int PropertyId, double Value)> _settings = [];
     private volatile bool _isLive;
+    private volatile bool _isBursty;
 
     public ReconnectBackoff Backoff { get; } = new(options.Reconnect);
 
@@ -27,6 +28,13 @@ internal sealed class SourceMemory(LatestFrameCaptureOptions options)
     {
         get => _isLive;
         set => _isLive = value;
+    }
+
+    /// <summary>Whether it delivers its frames in bursts, as HLS does.</summary>
+    public bool IsBursty
+    {
+        get => _isBursty;
+        set => _isBursty = value;
     }
 
     /// <summary>Records a property that the user has set and the source accepted; replaces an earlier value.</summary>

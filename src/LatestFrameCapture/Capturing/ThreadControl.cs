@@ -21,6 +21,7 @@ internal sealed class ThreadControl(TimeProvider timeProvider)
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentQueue<SourceRequest> _requests = new();
     private readonly TaskCompletionSource _openAttempted = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long _openLimit;
     private volatile bool _isStopRequested;
     private volatile bool _hasEnded;
 
@@ -35,6 +36,13 @@ internal sealed class ThreadControl(TimeProvider timeProvider)
     /// </summary>
     public Task OpenAttempted => _openAttempted.Task;
 
+    /// <summary>The longest time that the current attempt to open the source may take; zero before it.</summary>
+    public TimeSpan OpenLimit
+    {
+        get => TimeSpan.FromTicks(Volatile.Read(ref _openLimit));
+        set => Volatile.Write(ref _openLimit, value.Ticks);
+    }
+
     /// <summary>The token that a stop cancels, which ends a wait inside the source.</summary>
     public CancellationToken StopToken => _stop.Token;
 
@@ -46,6 +54,16 @@ internal sealed class ThreadControl(TimeProvider timeProvider)
 
         // On a pool thread: the source's callbacks may block.
         if (!_hasEnded) _ = _stop.CancelAsync();
+    }
+
+    /// <summary>Waits for <see cref="OpenAttempted"/>, for as long as the source may take.</summary>
+    /// <param name="usual">The time that a source may take if it does not say otherwise.</param>
+    /// <param name="grace">The time that it needs to return and report.</param>
+    public void WaitForOpening(TimeSpan usual, TimeSpan grace)
+    {
+        if (OpenAttempted.Wait(usual + grace)) return;
+        TimeSpan more = OpenLimit - usual;
+        if (more > TimeSpan.Zero) OpenAttempted.Wait(more);
     }
 
     public void ReportOpenAttempted() => _openAttempted.TrySetResult();

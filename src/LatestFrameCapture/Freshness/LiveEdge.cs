@@ -49,6 +49,9 @@ internal sealed class LiveEdge
         _isAtEdge = !skipsBacklog;
     }
 
+    /// <summary>Whether the connection's backlog has been passed.</summary>
+    public bool IsAtEdge => _isAtEdge;
+
     /// <summary>Whether the last frame showed that the decoder is slower than the camera.</summary>
     public bool IsBehind => _lag?.IsBehind == true;
 

@@ -29,13 +29,18 @@ internal sealed class PictureWatch(TimeProvider timeProvider, TimeSpan? limit)
     private TimeSpan? _limit = limit;
     private VideoFormat? _format;
     private bool _isSuspected;
+    private bool _isOnTrial;
+    private bool _isBelieved;
+    private ulong _suspect;
+    private long _connectedAt;
     private int _words;
     private int _known;
     private ulong _whole;
     private long _sameSince;
     private int _repetitions;
 
-    /// <summary>Starts with a new connection, whose format shows whether the last suspicion was right.</summary>
+    /// <summary>Starts with a new connection, whose format and pictures show whether the last suspicion was right.
+    /// </summary>
     public void OnConnected(VideoFormat format)
     {
         bool hasChanged = _format is null
@@ -49,8 +54,11 @@ internal sealed class PictureWatch(TimeProvider timeProvider, TimeSpan? limit)
                 : s_maxLimit;
         }
 
+        _isOnTrial = !hasChanged && (_isSuspected || _isBelieved);
+        _isBelieved &= !hasChanged;
         _format = format;
         _isSuspected = false;
+        _connectedAt = timeProvider.GetTimestamp();
         _sameSince = 0;
         _repetitions = 0;
     }
@@ -70,9 +78,19 @@ internal sealed class PictureWatch(TimeProvider timeProvider, TimeSpan? limit)
 
         _whole = whole;
         _repetitions++;
-        if (_repetitions > TolerableRepetitions && timeProvider.GetElapsedTime(_sameSince) > activeLimit)
+        if (_isBelieved) return PictureNovelty.New;
+        TimeSpan same = timeProvider.GetElapsedTime(_sameSince);
+        if (_isOnTrial && (whole == _suspect || (_repetitions > TolerableRepetitions && same > _baseLimit)))
+        {
+            // A new connection does not change it: it is what the camera sees, such as a covered lens.
+            _isBelieved = true;
+            return PictureNovelty.New;
+        }
+
+        if (_repetitions > TolerableRepetitions && same > activeLimit)
         {
             _isSuspected = true;
+            _suspect = whole;
             return PictureNovelty.Frozen;
         }
 
@@ -87,6 +105,9 @@ internal sealed class PictureWatch(TimeProvider timeProvider, TimeSpan? limit)
     {
         _sameSince = Math.Max(1, timeProvider.GetTimestamp());
         _repetitions = 0;
+
+        // The first pictures of a still differ a little, as they are coded in different ways.
+        if (timeProvider.GetElapsedTime(_connectedAt) > _baseLimit) _isOnTrial = _isBelieved = false;
         return PictureNovelty.New;
     }
 

@@ -9,6 +9,10 @@ namespace LatestFrames;
 /// </remarks>
 public sealed record LatestFrameCaptureOptions
 {
+    private static readonly TimeSpan s_defaultOpenTimeout = TimeSpan.FromSeconds(5);
+
+    private TimeSpan? _openTimeout;
+
     /// <summary>The number of frames that the stack holds before it is cleared.</summary>
     /// <value>
     /// Default 4; 1 to 1,000 frames. Reading the newest frame needs 1; more serve <c>ReadRecent</c>, at one image of
@@ -17,8 +21,16 @@ public sealed record LatestFrameCaptureOptions
     public int Capacity { get; set; } = 4;
 
     /// <summary>The longest time that opening the source may take.</summary>
-    /// <value>Default 5 s; more than 0, at most 1 day. Also FFmpeg's own open timeout.</value>
-    public TimeSpan OpenTimeout { get; set; } = TimeSpan.FromSeconds(5);
+    /// <value>
+    /// Default 5 s, of which an <see cref="RtspSource"/> counts only silence; 30 s, as OpenCV's own, where OpenCV opens
+    /// a URL or a pipeline, because it cannot tell whether anything comes. More than 0, at most 1 day; a value that is
+    /// set holds for all sources. Also FFmpeg's own open timeout.
+    /// </value>
+    public TimeSpan OpenTimeout
+    {
+        get => _openTimeout ?? s_defaultOpenTimeout;
+        set => _openTimeout = value;
+    }
 
     /// <summary>The longest time that a read waits for a newer frame.</summary>
     /// <value>Default 10 s; more than 0, at most 1 day. Also the longest time for a <c>Get</c> or <c>Set</c>.</value>
@@ -37,8 +49,9 @@ public sealed record LatestFrameCaptureOptions
     /// <value>
     /// Default 3 s; more than 0, at most 1 day; null for no limit, as without <see cref="Reconnect"/>. OpenCV
     /// delivers the last picture repeatedly after the size of a stream has changed, so repetitions are not delivered
-    /// as new. A real camera's noise changes every picture. A source that shows stills costs one needless
-    /// reconnection; after that its repetitions are delivered, and each further reconnection doubles the limit.
+    /// as new. A real camera's noise changes every picture. A still, such as a covered lens, costs one needless
+    /// reconnection: a new connection that brings the same picture proves it, and it is believed until it changes.
+    /// Each needless reconnection doubles the limit.
     /// </value>
     public TimeSpan? FrozenPictureTimeout { get; set; } = TimeSpan.FromSeconds(3);
 
@@ -99,7 +112,10 @@ public sealed record LatestFrameCaptureOptions
     /// <summary>
     /// Whether the frames that a live connection had stored before it reached the live edge are discarded.
     /// </summary>
-    /// <value>Default true. Catching up takes at most 3 s.</value>
+    /// <value>
+    /// Default true. Catching up takes at most 3 s. The last frame before the source makes the capture wait is shown
+    /// all the same.
+    /// </value>
     public bool SkipBacklog { get; set; } = true;
 
     /// <summary>The number of threads that decode a network stream.</summary>
@@ -109,7 +125,8 @@ public sealed record LatestFrameCaptureOptions
     /// captures that share one share what the first of them has set here. With OpenCV, when the pictures have been late
     /// by the stream's own clock by more than 1 s for 5 s, with a core busy, the capture reconnects with twice as many;
     /// not without <see cref="Reconnect"/>. Up to 16 and to the machine's cores. A stream that is late although the
-    /// limit is reached is logged, once for each connection. Otherwise fixed: 1 to 64 threads, or 0 for OpenCV's own choice (up to 16). OpenCV before 4.7 ignores it.
+    /// limit is reached is logged, once for each connection. Otherwise fixed: 1 to 64 threads, or 0 for OpenCV's own
+    /// choice (up to 16). OpenCV before 4.7 ignores it.
     /// </value>
     public int? DecoderThreads { get; set; }
 
@@ -126,6 +143,9 @@ public sealed record LatestFrameCaptureOptions
     /// Default <see cref="System.TimeProvider.System"/>. Synchronous reads wait by the machine's own clock.
     /// </value>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
+
+    /// <summary>Whether <see cref="OpenTimeout"/> was set.</summary>
+    internal bool HasOpenTimeout => _openTimeout is not null;
 
     /// <summary>The number of capture threads that may be stuck in native calls before the capture faults.</summary>
     internal int MaxAbandonedThreads { get; set; } = 3;
@@ -182,7 +202,7 @@ public sealed record LatestFrameCaptureOptions
         if (string.IsNullOrWhiteSpace(key) || value is null || (key + value).AsSpan().IndexOfAny(";|\0".AsSpan()) >= 0)
         {
             throw new ArgumentException(
-                $"The backend option '{key}' has no name, no value, or a ';' or '|' in one of them.", name);
+                "A backend option has no name, no value, or a ';' or '|' in one of them.", name);
         }
     }
 

@@ -3,6 +3,13 @@ namespace LatestFrames;
 /// <summary>Maps each <see cref="CaptureFailureReason"/> to how a live source is retried.</summary>
 internal static class RetryKinds
 {
+    // Where only a second client was refused, the password may be right (invariant 10); if it is wrong, each try
+    // counts against the account.
+    public static RetryKind Of(CaptureFailure failure) =>
+        failure is { IsInferred: true, Reason: CaptureFailureReason.Unauthorized }
+            ? RetryKind.Slowly
+            : Of(failure.Reason);
+
     public static RetryKind Of(CaptureFailureReason reason) => reason switch
     {
         // Cameras lock the account after a few wrong passwords; only a person can correct that.

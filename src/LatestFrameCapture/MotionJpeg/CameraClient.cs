@@ -210,7 +210,7 @@ internal sealed class CameraClient : IDisposable
 
         // What the server put into it is no login of the user's.
         target = new UriBuilder(target) { UserName = "", Password = "" }.Uri;
-        _settings.Note($"redirected to {_secrets.Quote(UrlParts.Shown(target.AbsoluteUri))}");
+        _settings.Note($"redirected to {_secrets.Quote(SourceName.Of(target.AbsoluteUri))}");
         return target;
     }
 

@@ -5,11 +5,11 @@ namespace LatestFrames;
 /// <summary>A camera's URL (http, https) and the credentials in it.</summary>
 internal sealed class HttpUrl
 {
-    private readonly string _original;
+    private readonly string _shown;
 
-    private HttpUrl(string original, Uri requestUri, UrlParts parts)
+    private HttpUrl(Uri requestUri, UrlParts parts)
     {
-        _original = original;
+        _shown = parts.Shown;
         RequestUri = requestUri;
         User = parts.User;
         Password = parts.Password;
@@ -51,10 +51,10 @@ internal sealed class HttpUrl
             return false;
         }
 
-        url = new HttpUrl(text, uri, parts);
+        url = new HttpUrl(uri, parts);
         return true;
     }
 
     /// <inheritdoc cref="UrlParts.Shown"/>
-    public override string ToString() => UrlParts.Shown(_original);
+    public override string ToString() => _shown;
 }

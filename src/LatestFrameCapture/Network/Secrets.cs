@@ -6,16 +6,8 @@ namespace LatestFrames;
 /// <param name="others">Further secrets, such as those of the URL that redirected here.</param>
 internal sealed class Secrets(string? user, string? password, Secrets? others = null)
 {
-    private const int MaxQuote = 80;
-
     /// <summary>Returns a server's text for a message of ours: short, printable, without secrets.</summary>
-    public string Quote(string text)
-    {
-        if (AreIn(text)) return "…";
-        text = SourceName.InText(text);
-        if (text.Length > MaxQuote) text = text[..MaxQuote] + "…";
-        return new string([.. text.Select(c => char.IsControl(c) || c == '"' ? ' ' : c)]);
-    }
+    public string Quote(string text) => AreIn(text) ? "…" : SourceName.Quote(text);
 
     /// <summary>Whether a text repeats what the server was sent.</summary>
     public bool AreIn(string text)

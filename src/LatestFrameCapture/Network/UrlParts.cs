@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.RegularExpressions;
 
 namespace LatestFrames;
 
@@ -10,13 +9,12 @@ namespace LatestFrames;
 /// <param name="Path">Path, query and fragment as they were written; may be empty.</param>
 /// <param name="User">The user, decoded; null when the URL has no credentials.</param>
 /// <param name="Password">The password, decoded; null when the URL has no credentials.</param>
+/// <param name="Shown">The URL without its password and without the values in its query.</param>
 /// <remarks>Not <see cref="Uri"/>: users paste passwords with any character into URLs.</remarks>
 internal readonly record struct UrlParts(
-    string Scheme, UrlAuthority Authority, string Path, string? User, string? Password)
+    string Scheme, UrlAuthority Authority, string Path, string? User, string? Password, string Shown)
 {
     private const int MaxLength = 4096, MaxScheme = 16;
-
-    private static readonly Regex s_value = new("=[^&]*", RegexOptions.CultureInvariant);
 
     /// <summary>The scheme in small letters; empty when the text begins with none.</summary>
     public static string SchemeOf(string text)
@@ -46,26 +44,26 @@ internal readonly record struct UrlParts(
             return false;
         }
 
-        string? user = null, password = null;
+        string? user = null, password = null, shownUser = null;
         if (userInfo is not null)
         {
             int end = userInfo.IndexOf(':');
+            int encoded = userInfo.IndexOf("%3A", StringComparison.OrdinalIgnoreCase);
+            int shownEnd = encoded >= 0 && (end < 0 || encoded < end) ? encoded : end;
+            shownUser = shownEnd < 0 ? userInfo : userInfo[..shownEnd];
             user = PercentEncoding.Decode(end < 0 ? userInfo : userInfo[..end]);
             password = end < 0 ? "" : PercentEncoding.Decode(userInfo[(end + 1)..]);
         }
 
-        parts = new UrlParts(scheme, authority, path, user, password);
+        bool hasPassword = shownUser?.Length < userInfo?.Length;
+
+        // Without credentials it may be a password with a '/' that was taken for a path.
+        string shown = shownUser is null
+            ? SourceName.Of(text)
+            : UrlName.Of(text[..(scheme.Length + 3)], shownUser, hasPassword, authority.Text, path);
+        parts = new UrlParts(scheme, authority, path, user, password, shown);
         error = "";
         return true;
-    }
-
-    /// <summary>Returns a URL without its password and without the values in its query.</summary>
-    /// <remarks>Some cameras take the password there, under names that nobody can list.</remarks>
-    public static string Shown(string url)
-    {
-        string shown = SourceName.Of(url);
-        int query = shown.IndexOf('?', shown.IndexOf("***@", StringComparison.Ordinal) + 1);
-        return query < 0 ? shown : shown[..query] + s_value.Replace(shown[query..], "=***");
     }
 
     /// <summary>Encodes what would end a request's line; everything else is returned as it was written.</summary>

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace LatestFrames;
 
 /// <summary>
@@ -31,18 +33,22 @@ internal static class FFmpegOptions
     private const string RtspDefaults = "rtsp_transport;tcp|fpsprobesize;2";
 
     private static readonly Version s_firstInParallel = new(4, 13);
+
+    // Read back, because the process may have switched it off: then OpenCV's own lock is in force, and opens that queue
+    // inside it would count as stuck.
+    private static readonly bool s_isUnlocked;
     private static readonly SemaphoreSlim s_turn = new(1);
 
     // Many cameras that start together take long; an open that never returns must end the wait with an exception.
     private static readonly TimeSpan s_maxTurnWait = TimeSpan.FromMinutes(1);
     private static readonly bool s_processHasOwn = NativeEnvironment.Get(Variable) is not null;
 
-    // Guards: s_current, s_readers, s_waiting, s_original and the variable itself.
+    // Guards: s_current, s_readers, s_waiting (in the order of arrival), s_original and the variable itself.
     private static readonly object s_gate = new();
+    private static readonly List<Group> s_waiting = [];
     private static string? s_current;
     private static string? s_original;
     private static int s_readers;
-    private static int s_waiting;
 
     static FFmpegOptions()
     {
@@ -50,6 +56,7 @@ internal static class FFmpegOptions
         // (cap_ffmpeg_impl.hpp, isThreadSafe). A value that the process has set is kept.
         const string threadSafe = "OPENCV_FFMPEG_IS_THREAD_SAFE";
         if (NativeEnvironment.Get(threadSafe) is null) NativeEnvironment.Set(threadSafe, "1");
+        s_isUnlocked = IsTrue(NativeEnvironment.Get(threadSafe));
     }
 
     /// <summary>Returns the options for a source, in OpenCV's format; null for those of the process.</summary>
@@ -60,7 +67,10 @@ internal static class FFmpegOptions
     }
 
     /// <summary>Whether OpenCV opens several captures in parallel.</summary>
-    public static bool OpensInParallel => OpenCvVersion.Current >= s_firstInParallel;
+    public static bool OpensInParallel => s_isUnlocked && OpenCvVersion.Current >= s_firstInParallel;
+
+    /// <summary>As OpenCV reads a switch (modules/core/src/system.cpp, parseOption for bool).</summary>
+    internal static bool IsTrue(string? value) => value is "1" or "True" or "true" or "TRUE";
 
     /// <summary>Opens a capture with the variable set to the options.</summary>
     /// <param name="options">The result of <see cref="For"/>.</param>
@@ -119,16 +129,18 @@ internal static class FFmpegOptions
     {
         lock (s_gate)
         {
-            // Bounded: each earlier open ends its reading after s_readingTime, and no open joins them while another
-            // one waits.
-            s_waiting++;
-            while (s_readers > 0 && (s_current != options || s_waiting > 1)) Monitor.Wait(s_gate, s_readingTime);
-            s_waiting--;
-            if (s_readers++ > 0) return;
-            s_current = options;
-            if (options is null) return;
-            s_original = NativeEnvironment.Get(Variable);
-            NativeEnvironment.Set(Variable, options);
+            if (s_waiting.Count == 0 && (s_readers == 0 || s_current == options))
+            {
+                if (s_readers++ == 0) Begin_NeedsLock(options);
+                return;
+            }
+
+            // Bounded: each reading ends after s_readingTime, and no open joins it while others wait. Those that wait
+            // with the same options go in together.
+            Group? group = s_waiting.Find(waiting => waiting.Options == options);
+            if (group is null) s_waiting.Add(group = new Group(options));
+            group.Count++;
+            while (!group.MayEnter) Monitor.Wait(s_gate, s_readingTime);
         }
     }
 
@@ -138,8 +150,33 @@ internal static class FFmpegOptions
         {
             if (--s_readers > 0) return;
             if (s_current is not null) NativeEnvironment.Set(Variable, s_original);
+            if (s_waiting.Count == 0) return;
+            Group next = s_waiting[0];
+            s_waiting.RemoveAt(0);
+            s_readers = next.Count;
+            Begin_NeedsLock(next.Options);
+            next.MayEnter = true;
             Monitor.PulseAll(s_gate);
         }
+    }
+
+    private static void Begin_NeedsLock(string? options)
+    {
+        Debug.Assert(Monitor.IsEntered(s_gate), "needs the gate");
+        s_current = options;
+        if (options is null) return;
+        s_original = NativeEnvironment.Get(Variable);
+        NativeEnvironment.Set(Variable, options);
+    }
+
+    /// <summary>Opens that wait with the same options.</summary>
+    private sealed class Group(string? options)
+    {
+        public string? Options => options;
+
+        public int Count { get; set; }
+
+        public bool MayEnter { get; set; }
     }
 
     /// <summary>The time in which one open reads the variable; ended once, by its return or by the timer.</summary>

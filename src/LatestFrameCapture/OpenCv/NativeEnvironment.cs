@@ -13,17 +13,18 @@ namespace LatestFrames;
 internal static class NativeEnvironment
 {
     // PtrToStringAnsi decodes UTF-8 on Unix.
-    public static string? Get(string name) => OperatingSystem.IsWindows()
-        ? Environment.GetEnvironmentVariable(name)
-        : Marshal.PtrToStringAnsi(GetUnix(Native(name)));
+    public static string? Get(string name) => Marshal.PtrToStringAnsi(
+        OperatingSystem.IsWindows() ? GetMsvcrt(Native(name)) : GetUnix(Native(name)));
 
     /// <summary>Sets a variable, or removes it when the value is null.</summary>
     public static void Set(string name, string? value)
     {
         if (OperatingSystem.IsWindows())
         {
-            // An empty value removes the variable.
+            // An empty value removes the variable. OpenCV's FFmpeg plugin is a MinGW build, whose getenv reads the copy
+            // of msvcrt.dll; OpenCV itself reads that of ucrtbase.dll.
             _ = SetWindows(Native(name), Native(value ?? ""));
+            _ = SetMsvcrt(Native(name), Native(value ?? ""));
             Environment.SetEnvironmentVariable(name, value);
         }
         else if (value is null)
@@ -47,6 +48,12 @@ internal static class NativeEnvironment
 
     [DllImport("libc", EntryPoint = "unsetenv")]
     private static extern int UnsetUnix(byte[] name);
+
+    [DllImport("msvcrt", EntryPoint = "getenv")]
+    private static extern IntPtr GetMsvcrt(byte[] name);
+
+    [DllImport("msvcrt", EntryPoint = "_putenv_s")]
+    private static extern int SetMsvcrt(byte[] name, byte[] value);
 
     [DllImport("ucrtbase", EntryPoint = "_putenv_s")]
     private static extern int SetWindows(byte[] name, byte[] value);

@@ -2,51 +2,78 @@ using OpenCvSharp;
 
 namespace LatestFrames;
 
-/// <summary>Determines why OpenCV could not open a source, because OpenCV does not report the reason.</summary>
+/// <summary>
+/// Determines why OpenCV could not open a source, because OpenCV does not report the reason. What it finds is a hint:
+/// it asks as another client, so no answer gives the source up (invariant 10).
+/// </summary>
 internal static class OpenFailureDiagnosis
 {
-    /// <summary>Determines why an open has failed, with the remedy.</summary>
-    /// <param name="fileName">The name that OpenCV was given, credentials included; null for a device.</param>
-    /// <param name="isNetwork">Whether it is the URL of a server, which is then probed.</param>
-    /// <param name="api">The backend.</param>
-    /// <param name="askCamera">
-    /// Asks an rtsp camera, returning null when it offers the stream; null for all other sources.
-    /// </param>
-    /// <param name="name">The name of the source in messages.</param>
+    // On a local network cameras answer within some milliseconds; the caller of Open waits for the reason.
+    private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan s_shortest = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Determines why an open may have failed, with the remedy.</summary>
+    /// <param name="failed">What OpenCV was asked for.</param>
+    /// <param name="took">The time that OpenCV took.</param>
     /// <param name="opening">The attempt, with its limits.</param>
-    public static CaptureFailure Find(
-        string? fileName,
-        bool isNetwork,
-        VideoCaptureAPIs api,
-        Func<FrameSourceOpening, CaptureFailure?>? askCamera,
-        string name,
-        FrameSourceOpening opening)
+    public static CaptureFailure Find(FailedOpen failed, TimeSpan took, FrameSourceOpening opening)
     {
-        if (fileName is null)
+        string name = failed.Name;
+        if (failed.FileName is not { } fileName)
         {
             return new CaptureFailure(
                 CaptureFailureReason.NotFound,
                 $"{name} could not be opened; check its number, and that no other program uses it.");
         }
 
-        bool isFFmpeg = api is VideoCaptureAPIs.ANY or VideoCaptureAPIs.FFMPEG;
-        if (!isNetwork) return FindForFile(fileName, isFFmpeg, api, name);
-        ProbeResult result = askCamera is null
-            ? SourceProbe.Ask(fileName, name, opening.OpenTimeout, opening.CancellationToken)
-            : askCamera(opening) is { } failure
-                ? new ProbeResult(failure.Reason, failure.Message)
-                : new ProbeResult(
-                    CaptureFailureReason.Unknown,
-                    $"{name}: the camera offers the stream, but OpenCV cannot open it.",
-                    IsFine: true);
-        if (!result.IsFine || !isFFmpeg || NetworkSupport.IsBuiltIn)
-            return new CaptureFailure(result.Reason, result.Message);
+        bool isFFmpeg = failed.Api is VideoCaptureAPIs.ANY or VideoCaptureAPIs.FFMPEG;
+        if (!failed.IsNetwork) return FindForFile(fileName, isFFmpeg, failed.Api, name);
+        if (isFFmpeg && !NetworkSupport.IsBuiltIn)
+        {
+            opening.MayAnotherSourceRead = true;
+            return new CaptureFailure(
+                CaptureFailureReason.NoNetworkSupport,
+                $"{name} could not be opened: this OpenCV build's FFmpeg has no network support; install ffmpeg, or use a "
+                + "native runtime package that has it (docs/opencv.md).");
+        }
 
-        opening.MayAnotherSourceRead = true;
+        // Nothing is left to ask: a server that has not sent a picture by now would not answer in time either.
+        if (took >= opening.OpenTimeout)
+        {
+            return new CaptureFailure(
+                CaptureFailureReason.TimedOut,
+                $"{name}: OpenCV received no picture within {opening.OpenTimeout.TotalSeconds:0.###} s "
+                + $"({nameof(LatestFrameCaptureOptions.OpenTimeout)}); check the address, and that the camera is on.");
+        }
+
+        if (failed.IsListening)
+            return new CaptureFailure(CaptureFailureReason.Unknown, $"{name}: no camera has connected.");
+        TimeSpan left = opening.OpenTimeout - took;
+        TimeSpan limit = left > s_longest ? s_longest : left < s_shortest ? s_shortest : left;
+        CaptureFailure failure = failed.AskCamera is not { } ask ? AskHttp(fileName, name, limit, opening)
+            : ask(opening, limit) ?? new CaptureFailure(
+                CaptureFailureReason.Unknown, $"{name}: the camera offers the stream, but OpenCV cannot open it.");
+        return WithoutVerdict(failure, failed);
+    }
+
+    private static CaptureFailure AskHttp(string url, string name, TimeSpan limit, FrameSourceOpening opening)
+    {
+        ProbeResult result = SourceProbe.Ask(url, name, limit, opening.CancellationToken);
+        return new CaptureFailure(result.Reason, result.Message);
+    }
+
+    /// <summary>A refusal of another client proves nothing about a login that it does not have.</summary>
+    private static CaptureFailure WithoutVerdict(CaptureFailure failure, FailedOpen failed)
+    {
+        if (failure.Reason != CaptureFailureReason.Unauthorized) return failure;
+        if (!failed.HasOpened && !failed.HasOwnOptions) return failure with { IsInferred = true };
         return new CaptureFailure(
-            CaptureFailureReason.NoNetworkSupport,
-            $"{name}: the server offers the stream, but this OpenCV build's FFmpeg has no network support; install "
-            + "ffmpeg, or use a native runtime package that has it (docs/opencv.md).");
+            CaptureFailureReason.Unknown,
+            failed.HasOpened
+                ? $"{failed.Name} could not be opened by OpenCV, which does not report the reason; with the same login "
+                    + "it could be opened before."
+                : $"{failed.Name} could not be opened by OpenCV, which does not report the reason; the server requires "
+                    + $"a login, which may be in the {nameof(LatestFrameCaptureOptions.BackendOptions)}.");
     }
 
     private static CaptureFailure FindForFile(string fileName, bool isFFmpeg, VideoCaptureAPIs api, string name)

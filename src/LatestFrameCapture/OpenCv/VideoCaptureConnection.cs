@@ -3,25 +3,28 @@ using OpenCvSharp;
 namespace LatestFrames;
 
 /// <summary>A connection that is an open <see cref="VideoCapture"/>.</summary>
-internal sealed class VideoCaptureConnection : IFrameConnection, IDecoderThreads
+internal sealed class VideoCaptureConnection : IFrameConnection, IDecoderThreads, IPacedConnection
 {
     private readonly VideoCapture _capture;
     private readonly int _threads;
     private readonly DecoderThreadCount? _nextThreads;
 
     /// <param name="capture">The open capture, which this connection disposes.</param>
-    /// <param name="isAlwaysLive">Whether it is live even if it reports a frame count.</param>
+    /// <param name="hasEnd">Whether it has an end; null when the stream must tell.</param>
+    /// <param name="catchesUp">Whether frames that were late are caught up.</param>
     /// <param name="threads">The number of its decoder threads.</param>
     /// <param name="nextThreads">
     /// The number of decoder threads of the source's next connection; null where it cannot be chosen.
     /// </param>
-    public VideoCaptureConnection(VideoCapture capture, bool isAlwaysLive, int threads, DecoderThreadCount? nextThreads)
+    public VideoCaptureConnection(
+        VideoCapture capture, bool? hasEnd, bool catchesUp, int threads, DecoderThreadCount? nextThreads)
     {
         _capture = capture;
         _threads = threads;
         _nextThreads = nextThreads;
         BackendName = capture.GetBackendName();
-        IsLive = isAlwaysLive || !(capture.Get(VideoCaptureProperties.FrameCount) > 0);
+        IsLive = !(hasEnd ?? Liveness.HasEndByFrameCount(capture.Get(VideoCaptureProperties.FrameCount)));
+        CatchesUp = catchesUp;
 
         // FFmpeg's parser holds a frame back until it sees the next one (libavcodec/parser.c, ff_combine_frame), each
         // decoder thread beyond the first another one (libavcodec/pthread_frame.c, ff_frame_thread_init: delay =
@@ -33,6 +36,8 @@ internal sealed class VideoCaptureConnection : IFrameConnection, IDecoderThreads
     public string BackendName { get; }
 
     public bool IsLive { get; }
+
+    public bool CatchesUp { get; }
 
     public int DecoderDelay { get; }
 

@@ -9,6 +9,12 @@ internal sealed class VideoCaptureSource : IFrameSource
     private const int OpenTimeoutMilliseconds = 53;
     private const int ReadTimeoutMilliseconds = 54;
 
+    // OpenCV's own limit for opening (modules/videoio/src/cap_ffmpeg_impl.hpp,
+    // LIBAVFORMAT_INTERRUPT_OPEN_DEFAULT_TIMEOUT_MS). It waits for tracks that send nothing (6 to 8 s for muted sound),
+    // for enough pictures to tell the rate (9 s at 2 a second) and for 5 MB of raw H.264 (21 s), and nothing tells that
+    // from silence.
+    private static readonly TimeSpan s_defaultOpenTimeout = TimeSpan.FromSeconds(30);
+
     private readonly string? _fileName;
     private readonly int _index;
     private readonly VideoCaptureAPIs _api;
@@ -16,8 +22,11 @@ internal sealed class VideoCaptureSource : IFrameSource
     private readonly string? _ffmpegOptions;
     private readonly LatestFrameCaptureOptions _options;
     private readonly bool _isNetwork;
-    private readonly Func<FrameSourceOpening, CaptureFailure?>? _askCamera;
+    private readonly bool? _hasEnd;
+    private readonly bool _isPipe;
+    private readonly Func<FrameSourceOpening, TimeSpan, CaptureFailure?>? _askCamera;
     private readonly DecoderThreadCount? _decoderThreads;
+    private volatile bool _hasOpened;
 
     private VideoCaptureSource(
         string? fileName,
@@ -25,7 +34,8 @@ internal sealed class VideoCaptureSource : IFrameSource
         VideoCaptureAPIs api,
         int[]? parameters,
         LatestFrameCaptureOptions options,
-        Func<FrameSourceOpening, CaptureFailure?>? askCamera)
+        Func<FrameSourceOpening, TimeSpan, CaptureFailure?>? askCamera,
+        bool? hasEnd)
     {
         _askCamera = askCamera;
         _fileName = fileName;
@@ -35,6 +45,8 @@ internal sealed class VideoCaptureSource : IFrameSource
         _ffmpegOptions = FFmpegOptions.For(fileName ?? "", options.BackendOptions);
         _options = options;
         _isNetwork = fileName is not null && IsNetworkUrl(fileName);
+        _hasEnd = fileName is null ? false : hasEnd ?? (_isNetwork ? null : Liveness.HasEndByName(fileName));
+        _isPipe = fileName is not null && !_isNetwork && Liveness.IsPipe(fileName);
         Name = fileName is null ? $"camera {index}" : SourceName.Of(fileName);
         if (_parameters.Length % 2 != 0)
         {
@@ -54,52 +66,83 @@ internal sealed class VideoCaptureSource : IFrameSource
     /// <inheritdoc/>
     public string Name { get; }
 
-    // A pipeline may read a camera; a pipeline that plays a file is detected once it is open.
+    // A server may be back soon, whatever it serves. A pipeline may read a camera; one that plays a file is detected
+    // once it is open.
     /// <inheritdoc/>
-    public bool IsLive => _fileName is null || _isNetwork || _api == VideoCaptureAPIs.GSTREAMER;
+    public bool IsLive =>
+        _isNetwork || _hasEnd == false || (_hasEnd is null && _api == VideoCaptureAPIs.GSTREAMER);
 
     /// <param name="fileName">The path, URL or pipeline, credentials included.</param>
     /// <param name="api">The backend.</param>
     /// <param name="parameters">The pairs of property and value, or null.</param>
     /// <param name="options">The capture's options.</param>
     /// <param name="askCamera">Asks an rtsp camera why it could not be opened; null for all other sources.</param>
+    /// <param name="hasEnd">
+    /// Whether the source has an end, such as by the head of an http answer; null when nothing but its name and the
+    /// open stream can tell.
+    /// </param>
     public static VideoCaptureSource FromFile(
         string fileName,
         VideoCaptureAPIs api,
         int[]? parameters,
         LatestFrameCaptureOptions options,
-        Func<FrameSourceOpening, CaptureFailure?>? askCamera) =>
-        new(fileName, index: -1, api, parameters, options, askCamera);
+        Func<FrameSourceOpening, TimeSpan, CaptureFailure?>? askCamera,
+        bool? hasEnd = null) =>
+        new(fileName, index: -1, api, parameters, options, askCamera, hasEnd);
 
     public static VideoCaptureSource FromDevice(
         int index, VideoCaptureAPIs api, int[]? parameters, LatestFrameCaptureOptions options) =>
-        new(fileName: null, index, api, parameters, options, askCamera: null);
+        new(fileName: null, index, api, parameters, options, askCamera: null, hasEnd: false);
 
     /// <inheritdoc/>
     public IFrameConnection? Open(FrameSourceOpening opening)
     {
-        // Where opens take turns, a server that does not answer must not get one: it would delay all other cameras for
-        // the whole timeout.
-        if (_isNetwork && !FFmpegOptions.OpensInParallel)
+        // No question before it: a camera with room for one client, a login that is valid once, a server that only a
+        // proxy reaches and one that is to connect to us would not survive a second client.
+        bool isStream = _fileName is not null && IsLive;
+        if (isStream && !_options.HasOpenTimeout) opening.OpenTimeout = s_defaultOpenTimeout;
+        opening.Begin();
+        TimeProvider clock = opening.Options.TimeProvider;
+        long start = clock.GetTimestamp();
+        IFrameConnection? connection;
+        try
         {
-            opening.Pause();
-            ProbeResult answer = SourceProbe.Ping(_fileName!, Name, opening.OpenTimeout, opening.CancellationToken);
-            if (answer.IsSilent)
-            {
-                opening.Failure = new CaptureFailure(answer.Reason, answer.Message);
-                return null;
-            }
+            connection = OpenNative(opening, () => start = clock.GetTimestamp());
+        }
+        catch (OpenCVException exception) when (_fileName is { } quoted)
+        {
+            // With exceptions switched on OpenCV's text quotes the URL, with any characters in its password.
+            opening.Failure = new CaptureFailure(
+                CaptureFailureReason.Unknown, SourceName.Hide($"{Name}: {exception.Message}", quoted));
+            return null;
         }
 
-        IFrameConnection? connection = OpenNative(opening);
+        _hasOpened |= connection is not null;
         if (connection is not null || opening.CancellationToken.IsCancellationRequested) return connection;
 
+        TimeSpan took = clock.GetElapsedTime(start);
         opening.Pause();
-        opening.Failure ??= OpenFailureDiagnosis.Find(_fileName, _isNetwork, _api, _askCamera, Name, opening);
+        opening.Failure ??= OpenFailureDiagnosis.Find(
+            new FailedOpen(
+                _fileName,
+                Name,
+                _api,
+                _isNetwork,
+                IsListening,
+                HasOwnOptions: _options.BackendOptions.Count > 0,
+                _hasOpened,
+                _askCamera),
+            took,
+            opening);
         return null;
     }
 
-    private IFrameConnection? OpenNative(FrameSourceOpening opening)
+    /// <summary>Whether FFmpeg waits for a camera to connect (rtsp_flags=listen, listen=1).</summary>
+    private bool IsListening =>
+        _ffmpegOptions?.Contains("listen", StringComparison.OrdinalIgnoreCase) == true
+        || _fileName?.Contains("listen=", StringComparison.OrdinalIgnoreCase) == true;
+
+    private IFrameConnection? OpenNative(FrameSourceOpening opening, Action onBegin)
     {
         if (_fileName is null || _api is not (VideoCaptureAPIs.ANY or VideoCaptureAPIs.FFMPEG))
         {
@@ -107,18 +150,20 @@ internal sealed class VideoCaptureSource : IFrameSource
             return Open(_fileName, _api, _parameters, GetThreadCount(_parameters), nextThreads: null);
         }
 
-        // Without a named backend OpenCV keeps its own timeouts of 30 s each (cap_ffmpeg_impl.hpp,
-        // LIBAVFORMAT_INTERRUPT_OPEN_DEFAULT_TIMEOUT_MS). A file opens at once, but may be one for another backend:
-        // pictures with a number in their names, a pipeline.
+        // Without a named backend OpenCV keeps its own timeouts of 30 s each. A file opens at once, but may be one for
+        // another backend: pictures with a number in their names, a pipeline. A server is opened by another backend
+        // only where FFmpeg cannot: it would be asked twice, and given a password twice.
         int[] parameters = FFmpegParameters(opening);
-        IFrameConnection? connection = OpenWithOptions(opening, VideoCaptureAPIs.FFMPEG, parameters);
-        bool triesOthers = connection is null && _api == VideoCaptureAPIs.ANY && !_isNetwork;
-        return triesOthers && !opening.CancellationToken.IsCancellationRequested
-            ? OpenWithOptions(opening, VideoCaptureAPIs.ANY, _parameters)
-            : connection;
+        IFrameConnection? connection = OpenWithOptions(opening, VideoCaptureAPIs.FFMPEG, parameters, onBegin);
+        bool triesOthers = connection is null
+            && _api == VideoCaptureAPIs.ANY
+            && !opening.CancellationToken.IsCancellationRequested
+            && (!_isNetwork || !NetworkSupport.IsBuiltIn);
+        return triesOthers ? OpenWithOptions(opening, VideoCaptureAPIs.ANY, _parameters, onBegin) : connection;
     }
 
-    private VideoCaptureConnection? OpenWithOptions(FrameSourceOpening opening, VideoCaptureAPIs api, int[] parameters)
+    private VideoCaptureConnection? OpenWithOptions(
+        FrameSourceOpening opening, VideoCaptureAPIs api, int[] parameters, Action onBegin)
     {
         opening.Pause();
         return FFmpegOptions.Open(
@@ -126,6 +171,7 @@ internal sealed class VideoCaptureSource : IFrameSource
             () =>
             {
                 opening.Begin();
+                onBegin();
                 return Open(_fileName, api, parameters, GetThreadCount(parameters), _decoderThreads);
             },
             opening.CancellationToken);
@@ -147,9 +193,8 @@ internal sealed class VideoCaptureSource : IFrameSource
         VideoCaptureConnection? connection = null;
         try
         {
-            bool isAlwaysLive = _fileName is null || _isNetwork;
             if (capture.IsOpened())
-                connection = new VideoCaptureConnection(capture, isAlwaysLive, threads, nextThreads);
+                connection = new VideoCaptureConnection(capture, _hasEnd, _isPipe, threads, nextThreads);
             return connection;
         }
         finally

@@ -6,8 +6,9 @@ internal static class RtspDiagnosis
     /// <summary>Connects, logs in and sets up the stream, without starting it.</summary>
     /// <param name="url">The camera's URL, credentials included.</param>
     /// <param name="opening">The attempt, with its limits.</param>
+    /// <param name="limit">The longest time that it takes.</param>
     /// <returns>Why it cannot be played; null when it can.</returns>
-    public static CaptureFailure? Ask(string url, FrameSourceOpening opening)
+    public static CaptureFailure? Ask(string url, FrameSourceOpening opening, TimeSpan limit)
     {
         if (!RtspUrl.TryParse(url, out RtspUrl? parsed, out string error) || parsed is null)
             return new CaptureFailure(CaptureFailureReason.Unknown, $"{SourceName.Of(url)}: {error}");
@@ -15,12 +16,14 @@ internal static class RtspDiagnosis
         {
             Url = parsed,
             Name = parsed.ToString(),
-            OpenTimeout = opening.OpenTimeout,
+            OpenTimeout = limit,
             TimeProvider = opening.Options.TimeProvider,
         };
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(opening.CancellationToken);
+        end.CancelAfter(limit);
         try
         {
-            using var client = RtspClient.Open(settings, opening.CancellationToken);
+            using var client = RtspClient.Open(settings, end.Token);
             return null;
         }
         catch (RtspException exception)
@@ -29,7 +32,8 @@ internal static class RtspDiagnosis
         }
         catch (OperationCanceledException)
         {
-            return new CaptureFailure(CaptureFailureReason.TimedOut, $"{settings.Name} was not waited for.");
+            return new CaptureFailure(
+                CaptureFailureReason.TimedOut, $"{settings.Name}: the camera did not answer in time.");
         }
     }
 }

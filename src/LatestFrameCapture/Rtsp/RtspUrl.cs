@@ -7,12 +7,12 @@ namespace LatestFrames;
 /// </remarks>
 internal sealed class RtspUrl
 {
-    private readonly string _original;
+    private readonly string _shown;
 
     private RtspUrl(
-        string original, string scheme, UrlAuthority authority, string path, string? user, string? password)
+        string scheme, UrlAuthority authority, string path, string? user, string? password, string shown)
     {
-        _original = original;
+        _shown = shown;
         IsSecure = scheme == "rtsps";
         Transport = scheme switch { "rtspt" => RtspTransport.Tcp, "rtspu" => RtspTransport.Udp, _ => null };
         Host = authority.Host;
@@ -64,7 +64,7 @@ internal sealed class RtspUrl
         }
 
         if (!UrlParts.TryParse(text, out UrlParts parts, out error)) return false;
-        url = new RtspUrl(text, parts.Scheme, parts.Authority, parts.Path, parts.User, parts.Password);
+        url = new RtspUrl(parts.Scheme, parts.Authority, parts.Path, parts.User, parts.Password, parts.Shown);
         return true;
     }
 
@@ -88,7 +88,7 @@ internal sealed class RtspUrl
     }
 
     /// <inheritdoc cref="UrlParts.Shown"/>
-    public override string ToString() => UrlParts.Shown(_original);
+    public override string ToString() => _shown;
 
     private RtspUrl With(string? user, string? password)
     {
@@ -101,7 +101,7 @@ internal sealed class RtspUrl
             _ => "rtsp",
         };
         var authority = new UrlAuthority(Host, Port, RequestUrl[host..path]);
-        return new RtspUrl(_original, scheme, authority, RequestUrl[path..], user, password);
+        return new RtspUrl(scheme, authority, RequestUrl[path..], user, password, _shown);
     }
 
     /// <summary>Encodes what would end the request's line; everything else is sent as it was written.</summary>

@@ -16,7 +16,11 @@ internal sealed class FrameRateMeter(double announced)
 
     /// <summary>The rate; 0 while it is not known.</summary>
     /// <value>In frames per second.</value>
-    public double FramesPerSecond { get; private set; } = announced is > 0.01 and < 1000 ? announced : 0;
+    public double FramesPerSecond { get; private set; } = IsPlausible(announced) ? announced : 0;
+
+    /// <summary>Whether a rate may be one: containers without a rate report 0, NaN or their time base (1,000, 90,000).
+    /// </summary>
+    public static bool IsPlausible(double framesPerSecond) => framesPerSecond is > 0.01 and < 1000;
 
     public void Add(TimeSpan position)
     {

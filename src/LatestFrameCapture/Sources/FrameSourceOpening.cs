@@ -9,17 +9,18 @@ namespace LatestFrames;
 public sealed class FrameSourceOpening
 {
     private readonly Action _onPause;
-    private readonly Action _onBegin;
+    private readonly Action<TimeSpan> _onBegin;
     private readonly Action<string> _onNote;
 
     internal FrameSourceOpening(
         LatestFrameCaptureOptions options,
         Action onPause,
-        Action onBegin,
+        Action<TimeSpan> onBegin,
         Action<string> onNote,
         CancellationToken cancellationToken)
     {
         Options = options;
+        OpenTimeout = options.OpenTimeout;
         _onPause = onPause;
         _onBegin = onBegin;
         _onNote = onNote;
@@ -31,7 +32,7 @@ public sealed class FrameSourceOpening
     /// <see cref="LatestFrameCaptureOptions.OpenTimeout"/>. A second later the thread counts as stuck and is
     /// abandoned.
     /// </value>
-    public TimeSpan OpenTimeout => Options.OpenTimeout;
+    public TimeSpan OpenTimeout { get; internal set; }
 
     /// <summary>The longest time that one <see cref="IFrameConnection.Grab"/> of the connection may take.</summary>
     /// <value>
@@ -76,7 +77,7 @@ public sealed class FrameSourceOpening
     public void Pause() => _onPause();
 
     /// <summary>Restarts the open timeout. Call it after <see cref="Pause"/>, before work that can hang.</summary>
-    public void Begin() => _onBegin();
+    public void Begin() => _onBegin(OpenTimeout);
 
     /// <summary>Logs one line about how the source is being opened. Passwords in URLs are hidden in it.</summary>
     internal void Note(string text) => _onNote(text);

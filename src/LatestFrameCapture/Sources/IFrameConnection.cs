@@ -33,7 +33,7 @@ public interface IFrameConnection : IDisposable
     /// <summary>Whether the source delivers frames without an end at its own pace, as a camera does.</summary>
     /// <value>
     /// Must not change. Live: the capture skips the backlog, detects stalls and frozen pictures, and reconnects when
-    /// <see cref="Grab"/> fails. Finite: the capture paces the frames to their rate (<see
+    /// <see cref="Grab"/> fails. Finite: the capture paces the frames by their <see cref="Position"/> (<see
     /// cref="LatestFrameCaptureOptions.Pacing"/>), so <see cref="Grab"/> should not; the first false is the end, and
     /// the source is not reopened.
     /// </value>
@@ -52,15 +52,17 @@ public interface IFrameConnection : IDisposable
 
     /// <summary>The rate that the stream reports.</summary>
     /// <value>
-    /// In frames per second; 0 when unknown, and 25 is assumed then. Read when the connection opens: it paces a finite
-    /// source, and gives the usual wait between two frames of a live one.
+    /// In frames per second; 0 when unknown, and 25 is assumed then. Read when the connection opens: it paces those
+    /// frames of a finite source that have no <see cref="Position"/>, and gives the usual wait between two frames of a
+    /// live one. In place of a value that cannot be one, such as a time base of 90,000, the rate is measured.
     /// </value>
     double FramesPerSecond { get; }
 
     /// <summary>The stream's own time of the frame grabbed last.</summary>
     /// <value>
     /// Null when the stream has no clock. Read after each grab; it becomes <see cref="Frame.SourcePosition"/>, and the
-    /// capture detects by it frames that are late after an outage.
+    /// capture detects by it frames that are late after an outage, and paces a finite source and a live one that comes
+    /// in bursts.
     /// </value>
     TimeSpan? Position { get; }
 
@@ -72,7 +74,8 @@ public interface IFrameConnection : IDisposable
     /// <remarks>
     /// A live source must wait for the camera's next frame here, and nowhere else: the capture treats frames that come
     /// without a wait, and always the first one, as the connection's backlog and discards them for up to 3 s (<see
-    /// cref="LatestFrameCaptureOptions.SkipBacklog"/>). The frame's age is counted from the return. A grab of a live
+    /// cref="LatestFrameCaptureOptions.SkipBacklog"/>); the last one before a wait of a quarter of a second, or before
+    /// the end of the connection, is shown all the same. The frame's age is counted from the return. A grab of a live
     /// source that lasted <see cref="FrameSourceOpening.StallTimeout"/> or longer counts as failed, whatever it
     /// returns.
     /// </remarks>

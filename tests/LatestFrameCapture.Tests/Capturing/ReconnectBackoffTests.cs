@@ -54,6 +54,22 @@ public sealed class ReconnectBackoffTests
     }
 
     [Fact]
+    public void A_login_that_is_probably_wrong_is_tried_ever_more_rarely()
+    {
+        var failure = new CaptureFailure(CaptureFailureReason.Unauthorized, "401") { IsInferred = true };
+        var backoff = new ReconnectBackoff(new ReconnectOptions { Jitter = 0 });
+        double[] minutes = [.. Enumerable.Range(0, 7).Select(_ => backoff.Next(failure)!.Value.TotalMinutes)];
+        Assert.Equal([1, 2, 4, 8, 16, 16, 16], minutes);
+
+        backoff.OnHealthy();
+        Assert.Equal(1, backoff.Next(failure)!.Value.TotalMinutes);
+        Assert.Null(new ReconnectBackoff(new ReconnectOptions { DelayOf = _ => null }).Next(failure));
+        Assert.Equal(
+            TimeSpan.FromHours(1),
+            new ReconnectBackoff(new ReconnectOptions { DelayOf = _ => TimeSpan.FromHours(1) }).Next(failure));
+    }
+
+    [Fact]
     public void Attempts_can_be_limited_or_decided_by_a_function()
     {
         var limited = new ReconnectBackoff(new ReconnectOptions { MaxAttempts = 2 });

@@ -9,16 +9,16 @@ public sealed class SourceNameTests
     [InlineData("rtsp://admin:S3c:ret@camera:554/stream", "rtsp://admin:***@camera:554/stream")]
     [InlineData("rtsp://user@domain.com:S3cret@camera/x", "rtsp://user@domain.com:***@camera/x")]
     [InlineData("rtsp://admin:my S3cret@camera/1", "rtsp://admin:***@camera/1")]
-    [InlineData("http://camera/video?user=a&password=abc!S3cret", "http://camera/video?user=a&password=***")]
-    [InlineData("http://camera/cgi?loginuse=a&loginpas=S3cret&x=1", "http://camera/cgi?loginuse=a&loginpas=***&x=1")]
+    [InlineData("http://camera/video?user=a&password=abc!S3cret", "http://camera/video?user=***&password=***")]
+    [InlineData("http://camera/cgi?loginuse=a&loginpas=S3cret&x=1", "http://camera/cgi?loginuse=***&loginpas=***&x=***")]
     [InlineData("srt://camera:9000?passphrase=S3cret", "srt://camera:9000?passphrase=***")]
     [InlineData("http://camera/cgi?userpwd=S3cret", "http://camera/cgi?userpwd=***")]
-    [InlineData("http://camera/cgi?psw=S3cret&usr=a", "http://camera/cgi?psw=***&usr=a")]
+    [InlineData("http://camera/cgi?psw=S3cret&usr=a", "http://camera/cgi?psw=***&usr=***")]
     [InlineData("RTSP://:S3cret@camera", "RTSP://:***@camera")]
     [InlineData("longestpossibles://admin:my S3cret@camera/1", "longestpossibles://admin:***@camera/1")]
     [InlineData("x+longestpossibles://admin:S3cret@camera/1", "x+longestpossibles://admin:***@camera/1")]
     [InlineData("http://camera/video?Password=S3cret", "http://camera/video?Password=***")]
-    [InlineData("http://camera/video?user=admin&password=S3cret&size=1", "http://camera/video?user=admin&password=***&size=1")]
+    [InlineData("http://camera/video?user=admin&password=S3cret&size=1", "http://camera/video?user=***&password=***&size=***")]
     [InlineData("http://camera/video?pwd=S3cret", "http://camera/video?pwd=***")]
     [InlineData("http://camera/video?access_token=S3cret#x", "http://camera/video?access_token=***")]
     [InlineData("rtspsrc location=rtsp://u:S3cret@camera user-id=u user-pw=S3cret ! decodebin", "rtspsrc location=rtsp://u:***@camera user-id=u user-pw=*** ! decodebin")]
@@ -26,6 +26,63 @@ public sealed class SourceNameTests
     public void A_password_is_hidden(string source, string shown)
     {
         Assert.Equal(shown, SourceName.Of(source));
+    }
+
+    /// <summary>What people type, and what no list of secret words would know.</summary>
+    [Theory]
+    [InlineData("admin:S3cret@192.168.1.10/stream")]
+    [InlineData("rtsp:/admin:S3cret@192.168.1.10/stream")]
+    [InlineData("rtsp//admin:S3cret@192.168.1.10/stream")]
+    [InlineData("rtsp:\\\\admin:S3cret@192.168.1.10/stream")]
+    [InlineData("//admin:S3cret@192.168.1.10/stream")]
+    [InlineData("192.168.1.10/stream?p=S3cret")]
+    [InlineData("rtsp://admin:S3cret")]
+    [InlineData("rtsp://admin%3AS3cret@camera/1")]
+    [InlineData("rtsp://admin:a/b?c=S3cret@camera/1")]
+    [InlineData("rtsp://admin:x@camera/1?mail=a@S3cret")]
+    [InlineData("http://camera:80/1?mail=a@S3cret")]
+    [InlineData("rtspsrc user-id=u user-pw='my S3cret' location=x ! fakesink")]
+    [InlineData("rtspsrc user-id=u user-pw=\"a\\\"S3cret\" ! fakesink")]
+    [InlineData("rtspsrc user-id=u user-pw=my\\ S3cret ! fakesink")]
+    [InlineData("rtspsrc user-id=u user-pw=a&S3cret ! fakesink")]
+    [InlineData("rtspsrc user-id=u user-pw=\"S3cret ! fakesink")]
+    [InlineData("rtspsrc location=\"rtsp://u:my S3cret@cam/1\" ! fakesink")]
+    [InlineData("souphttpsrc location=http://cam extra-headers=\"h,Authorization=(string)\\\"Basic S3cret\\\"\" ! fakesink")]
+    [InlineData("http://127.0.0.1:1/v?user=a&p=S3cret")]
+    [InlineData("http://127.0.0.1:1/v?S3cret")]
+    [InlineData("http://127.0.0.1:1/v?credentials=a:S3cret")]
+    [InlineData("http://127.0.0.1:1/v?password[]=S3cret")]
+    [InlineData("http://127.0.0.1:1/v?password%5B%5D=S3cret")]
+    [InlineData("http://127.0.0.1:1/v;password:S3cret")]
+    [InlineData("http://127.0.0.1:1/user=a_password=S3cret_channel=1/v")]
+    [InlineData("rtsp://127.0.0.1:1/v?pass%77ord=S3cret")]
+    [InlineData("http://127.0.0.1:1/v?password=\"a\"S3cret")]
+    [InlineData("http://127.0.0.1:1/v?password='a S3cret")]
+    [InlineData("http://127.0.0.1:1/v?password=my S3cret")]
+    [InlineData("http://127.0.0.1:1/v#S3cret")]
+    public void A_secret_is_hidden_in_whatever_form(string source)
+    {
+        string shown = SourceName.Of(source);
+        Assert.DoesNotContain("S3cret", shown, StringComparison.Ordinal);
+        Assert.Equal(shown, SourceName.Of(shown));
+        Assert.DoesNotContain("S3cret", SourceName.Hide($"cannot read '{source}': no", source), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("cannot read 'rtsp://admin:my S3cret@127.0.0.1:1/v'", "cannot read 'rtsp://admin:***@127.0.0.1:1/v'")]
+    [InlineData("cannot read rtsp://admin:my S3cret@127.0.0.1:1/v now", "cannot read rtsp://admin:***@127.0.0.1:1/v now")]
+    [InlineData("connect to rtsp://127.0.0.1:554 failed; ask a@b.org", "connect to rtsp://127.0.0.1:554 failed; ask a@b.org")]
+    [InlineData("sent Authorization: Basic S3cret", "sent Authorization: ***")]
+    [InlineData("two\r\nlines\u001b[31m", "two  lines [31m")]
+    public void A_text_with_a_blank_in_a_password_or_a_header_is_hidden(string text, string shown) =>
+        Assert.Equal(shown, SourceName.InText(text));
+
+    [Fact]
+    public void A_quoted_text_is_one_short_line()
+    {
+        string quoted = SourceName.Quote("503 \"Busy\"\r\nX: y " + new string('z', 60_000));
+        Assert.Equal("503  Busy   X: y…", quoted);
+        Assert.InRange(SourceName.Quote(string.Concat(Enumerable.Repeat("ab ", 5000))).Length, 1, 81);
     }
 
     [Theory]
@@ -43,7 +100,13 @@ public sealed class SourceNameTests
     [InlineData("rtsp://user@camera/stream")]
     [InlineData("C:\\videos\\a.mp4")]
     [InlineData("/videos/route=1.avi")]
-    [InlineData("http://camera/video?size=640x480")]
+    [InlineData("http://camera/video?")]
+    [InlineData("http://[fe80::1]:8080/video")]
+    [InlineData("/videos/2026-11-26T10:00:00@gate.mp4")]
+    [InlineData("\\\\server\\share\\a.mp4")]
+    [InlineData("../videos/a.mp4")]
+    [InlineData("videos/a.mp4")]
+    [InlineData("camera 0")]
     public void A_source_without_a_password_is_shown_as_it_is(string source)
     {
         Assert.Equal(source, SourceName.Of(source));

@@ -62,27 +62,65 @@ public sealed class PictureWatchTests : IDisposable
     }
 
     [Fact]
-    public void A_source_that_shows_stills_reconnects_ever_more_rarely()
+    public void A_still_that_a_new_connection_brings_again_is_believed_until_it_changes()
     {
         Assert.Equal(76, FramesUntilFrozen());
         _watch.OnConnected(s_format);
-        Assert.Equal(151, FramesUntilFrozen());
-        _watch.OnConnected(s_format);
-        Assert.Equal(301, FramesUntilFrozen());
+        for (int i = 0; i < 5000; i++) Assert.Equal(PictureNovelty.New, Show());
 
-        // The next time there was a reason: the size had changed.
-        _watch.OnConnected(s_format with { Width = 800 });
-        Assert.Equal(76, FramesUntilFrozen());
+        // Another connection, for another reason.
+        _watch.OnConnected(s_format);
+        for (int i = 0; i < 500; i++) Assert.Equal(PictureNovelty.New, Show());
+
+        // Another still is suspected after twice the time, and believed as well.
+        _image.SetTo(new Scalar(1, 2, 3));
+        Assert.Equal(152, FramesUntilFrozen());
+        _watch.OnConnected(s_format);
+        for (int i = 0; i < 500; i++) Assert.Equal(PictureNovelty.New, Show());
     }
 
     [Fact]
-    public void A_source_that_shows_stills_still_reconnects_every_hour()
+    public void A_still_whose_first_pictures_differ_is_believed_after_the_second_time()
+    {
+        Assert.Equal(76, FramesUntilFrozen());
+        _watch.OnConnected(s_format);
+        for (int i = 0; i < 5; i++)
+        {
+            _image.SetTo(new Scalar(40, 50, 50 + i));
+            Assert.Equal(PictureNovelty.New, Show());
+        }
+
+        for (int i = 0; i < 1000; i++) Assert.Equal(PictureNovelty.New, Show());
+    }
+
+    [Fact]
+    public void A_new_size_or_a_moving_picture_shows_that_the_suspicion_was_right()
+    {
+        Assert.Equal(76, FramesUntilFrozen());
+        _watch.OnConnected(s_format with { Width = 800 });
+        Assert.Equal(76, FramesUntilFrozen());
+        _watch.OnConnected(s_format with { Width = 800 });
+        for (int i = 0; i < 100; i++)
+        {
+            _image.SetTo(new Scalar(40, 50, i));
+            Assert.Equal(PictureNovelty.New, Show());
+        }
+
+        Assert.InRange(FramesUntilFrozen(), 149, 151);
+    }
+
+    [Fact]
+    public void A_source_that_shows_ever_other_stills_reconnects_every_hour_at_most()
     {
         var watch = new PictureWatch(_clock, TimeSpan.FromMinutes(40));
         List<int> minutes = [];
         for (int i = 0; i < 3; i++)
         {
             watch.OnConnected(s_format);
+            _clock.Advance(TimeSpan.FromMinutes(41));
+            _image.SetTo(new Scalar(1, 2, i));
+            watch.Look(_image);
+            _image.SetTo(new Scalar(2, 3, i));
             int shown = 0;
             do
             {
@@ -93,7 +131,7 @@ public sealed class PictureWatchTests : IDisposable
             minutes.Add(shown);
         }
 
-        Assert.Equal([42, 62, 62], minutes);
+        Assert.Equal([43, 63, 63], minutes);
     }
 
     [Fact]

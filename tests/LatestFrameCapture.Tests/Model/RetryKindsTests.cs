@@ -5,11 +5,22 @@ public sealed class RetryKindsTests
     [Fact]
     public void Only_a_refused_password_is_never_retried_and_only_a_slow_decoder_at_once()
     {
-        var kinds = Enum.GetValues<CaptureFailureReason>().ToLookup(RetryKinds.Of);
+        var kinds = Enum.GetValues<CaptureFailureReason>().ToLookup(reason => RetryKinds.Of(reason));
 
         Assert.Equal([CaptureFailureReason.Unauthorized], kinds[RetryKind.Never]);
         Assert.Equal([CaptureFailureReason.FellBehind], kinds[RetryKind.AtOnce]);
         Assert.Equal(RetryKind.AfterDelay, RetryKinds.Of((CaptureFailureReason)77));
+    }
+
+    [Fact]
+    public void What_only_a_second_client_was_refused_is_retried_slowly()
+    {
+        var failure = new CaptureFailure(CaptureFailureReason.Unauthorized, "401");
+        Assert.Equal(RetryKind.Never, RetryKinds.Of(failure));
+        Assert.Equal(RetryKind.Slowly, RetryKinds.Of(failure with { IsInferred = true }));
+        Assert.Equal(
+            RetryKind.AfterDelay,
+            RetryKinds.Of(failure with { IsInferred = true, Reason = CaptureFailureReason.NotFound }));
     }
 
     [Fact]

@@ -38,6 +38,44 @@ public sealed class FFmpegOptionsTests
     }
 
     [Fact]
+    public async Task Those_that_wait_with_the_same_options_go_in_together()
+    {
+        using var release = new ManualResetEventSlim();
+        using var inside = new ManualResetEventSlim();
+        Task<bool> first = Task.Run(() => FFmpegOptions.OpenInParallel("a;1", () =>
+        {
+            inside.Set();
+            return release.Wait(TimeSpan.FromSeconds(60));
+        }));
+        Assert.True(inside.Wait(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+
+        // Each leaves only when all are inside.
+        const int count = 10;
+        using var all = new CountdownEvent(count);
+        Task<bool>[] others = [.. Enumerable.Range(0, count).Select(_ => Task.Factory.StartNew(
+            () => FFmpegOptions.OpenInParallel("b;2", () =>
+            {
+                Assert.Equal("b;2", NativeEnvironment.Get(Variable));
+                all.Signal();
+                return all.Wait(TimeSpan.FromSeconds(30));
+            }),
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default))];
+        Assert.All(await Task.WhenAll(others), Assert.True);
+        release.Set();
+        Assert.True(await first);
+    }
+
+    [Theory]
+    [InlineData("1", true)]
+    [InlineData("true", true)]
+    [InlineData("0", false)]
+    [InlineData(null, false)]
+    public void A_switch_is_read_as_OpenCV_reads_it(string? value, bool isTrue) =>
+        Assert.Equal(isTrue, FFmpegOptions.IsTrue(value));
+
+    [Fact]
     public async Task Many_opens_at_once_each_see_their_own()
     {
         await Parallel.ForEachAsync(Enumerable.Range(0, 200), new ParallelOptions { MaxDegreeOfParallelism = 8 }, (i, _) =>

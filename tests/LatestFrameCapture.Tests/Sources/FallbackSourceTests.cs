@@ -118,7 +118,7 @@ public sealed class FallbackSourceTests
     });
 
     private FrameSourceOpening Opening(bool isClosed = false) =>
-        new(new LatestFrameCaptureOptions(), () => { }, () => _begins++, _notes.Add, new CancellationToken(isClosed));
+        new(new LatestFrameCaptureOptions(), () => { }, _ => _begins++, _notes.Add, new CancellationToken(isClosed));
 
     private sealed class UnopenableSource(CaptureFailureReason reason, bool mayAnotherRead) : IFrameSource
     {

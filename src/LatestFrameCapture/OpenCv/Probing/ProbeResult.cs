@@ -1,33 +1,34 @@
 namespace LatestFrames;
 
-/// <summary>The result of probing a server.</summary>
-/// <param name="Reason">The reason for which the open failed.</param>
+/// <summary>The result of asking a server, after OpenCV could not open its stream.</summary>
+/// <param name="Reason">The reason for which the open may have failed.</param>
 /// <param name="Message">The reason in words, with the remedy.</param>
 /// <param name="IsFine">Whether the server offers a stream that OpenCV should have been able to open.</param>
 internal readonly record struct ProbeResult(
     CaptureFailureReason Reason, string Message, bool IsFine = false)
 {
-    /// <summary>Whether the server did not answer, so that it would not answer OpenCV either.</summary>
-    public bool IsSilent => !IsFine && Reason
-        is CaptureFailureReason.TimedOut
-        or CaptureFailureReason.Refused
-        or CaptureFailureReason.Unreachable
-        or CaptureFailureReason.NameNotResolved;
-
-    /// <summary>Converts HTTP's status code; null for success.</summary>
+    /// <summary>Converts HTTP's status code of a request without credentials; null for success.</summary>
+    /// <param name="status">The code.</param>
+    /// <param name="phrase">The server's words for it.</param>
+    /// <param name="hasCredentials">Whether OpenCV was given credentials.</param>
     public static ProbeResult? FromStatus(int status, string phrase, bool hasCredentials)
     {
+        if (status is 401 or 403 && hasCredentials)
+        {
+            return new ProbeResult(
+                CaptureFailureReason.Unauthorized,
+                "the server requires a login, and probably refuses the user or the password in the URL; cameras lock "
+                + "accounts, so it is tried again in some minutes: correct them and call Open");
+        }
+
         if (status == 401)
         {
             return new ProbeResult(
                 CaptureFailureReason.Unauthorized,
-                hasCredentials
-                    ? "the server refuses this user and password; cameras lock accounts, so they are not retried: "
-                        + "correct them and call Open"
-                    : "the server requires a user and a password; put both into the URL, before the host");
+                "the server requires a user and a password; put both into the URL, before the host");
         }
 
-        return HttpFailures.OfStatus(status, $"{status} {phrase}") is var (reason, text)
+        return HttpFailures.OfStatus(status, $"\"{SourceName.Quote($"{status} {phrase}")}\"") is var (reason, text)
             ? new ProbeResult(reason, text)
             : null;
     }

@@ -1,8 +1,8 @@
 namespace LatestFrames;
 
 /// <summary>
-/// Asks a server of http why OpenCV could not open its stream, and one of http or rtsp whether it answers; reads no more
-/// than the head of an answer.
+/// Asks a server of http, after OpenCV could not open its stream, why that may be; reads no more than the head of an
+/// answer.
 /// </summary>
 internal static class SourceProbe
 {
@@ -12,36 +12,7 @@ internal static class SourceProbe
     /// <param name="timeout">The longest time that the probe takes.</param>
     /// <param name="cancellationToken">The token that ends the probe early.</param>
     /// <returns>The result; <see cref="ProbeResult.IsFine"/> when OpenCV's open should have succeeded.</returns>
-    public static ProbeResult Ask(string url, string name, TimeSpan timeout, CancellationToken cancellationToken) =>
-        Run(
-            url,
-            name,
-            timeout,
-            scheme => scheme is "http" or "https" ? HttpProbe.AskAsync : null,
-            cancellationToken);
-
-    /// <summary>
-    /// As <see cref="Ask"/>, but only determines whether a server answers, and does not ask about the stream.
-    /// </summary>
-    public static ProbeResult Ping(string url, string name, TimeSpan timeout, CancellationToken cancellationToken) =>
-        Run(
-            url,
-            name,
-            timeout,
-            scheme => scheme switch
-            {
-                "rtsp" => RtspPing.PingAsync,
-                "http" or "https" => HttpProbe.PingAsync,
-                _ => null,
-            },
-            cancellationToken);
-
-    private static ProbeResult Run(
-        string url,
-        string name,
-        TimeSpan timeout,
-        Func<string, Func<Uri, CancellationToken, Task<ProbeResult>>?> find,
-        CancellationToken cancellationToken)
+    public static ProbeResult Ask(string url, string name, TimeSpan timeout, CancellationToken cancellationToken)
     {
         if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? uri) || uri.Host.Length == 0)
         {
@@ -51,11 +22,11 @@ internal static class SourceProbe
                 + "%3A.");
         }
 
-        if (find(uri.Scheme) is not { } ask)
+        if (uri.Scheme is not ("http" or "https"))
         {
             return new ProbeResult(
                 CaptureFailureReason.Unknown,
-                $"{name} could not be opened; '{uri.Scheme}' servers cannot be probed for the reason.");
+                $"{name} could not be opened by OpenCV, which does not report the reason.");
         }
 
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -64,7 +35,7 @@ internal static class SourceProbe
         try
         {
             // On a pool thread: a call of the name service cannot be cancelled, only the wait for it.
-            result = Task.Run(() => ask(uri, limit.Token), CancellationToken.None)
+            result = Task.Run(() => HttpProbe.AskAsync(uri, limit.Token), CancellationToken.None)
                 .WaitAsync(limit.Token).GetAwaiter().GetResult();
         }
         catch (OperationCanceledException)
@@ -75,7 +46,7 @@ internal static class SourceProbe
         }
         catch (Exception exception)
         {
-            (CaptureFailureReason reason, string text) = HttpFailures.OfException(exception, exception.Message);
+            (CaptureFailureReason reason, string text) = HttpFailures.OfException(exception, exception.GetType().Name);
             result = new ProbeResult(reason, text);
         }
 

@@ -1,0 +1,118 @@
+namespace LatestFrames;
+
+/// <summary>Decides by evidence whether a source has an end: live, or finite (docs/sources.md has the table).</summary>
+/// <remarks>
+/// True: it has an end. False: it is live. Null: this evidence does not tell, so the next one is asked; a source of
+/// which nothing tells is live, because a camera that is taken for a file would be lost at its first interruption.
+/// </remarks>
+internal static class Liveness
+{
+    private const string DeviceFolder = "/dev/";
+
+    // A manifest may be as long as a server likes; what decides stands at its head, except for the mark of the end.
+    private const int MaxManifestHead = 4096;
+
+    /// <summary>Decides by what OpenCV or FFmpeg is given: a path, a URL or a pipeline.</summary>
+    public static bool? HasEndByName(string name)
+    {
+        if (IsPipe(name)) return true;
+        if (IsNumberedPictures(name)) return true;
+        string path = LocalPath(name);
+        if (path.StartsWith(DeviceFolder, StringComparison.Ordinal)) return false;
+
+        // Whatever count its container claims: many have none, such as a browser's recordings and raw H.264.
+        return File.Exists(path) ? true : null;
+    }
+
+    /// <summary>
+    /// Whether a name is standard input or a named pipe: it has an end, when the writer closes it, but may come from a
+    /// camera, so what was late is caught up.
+    /// </summary>
+    public static bool IsPipe(string name)
+    {
+        if (name.StartsWith("pipe:", StringComparison.OrdinalIgnoreCase)) return true;
+        if (name.StartsWith("fd:", StringComparison.OrdinalIgnoreCase)) return true;
+        string path = LocalPath(name);
+        if (path == "/dev/stdin" || path.StartsWith("/dev/fd/", StringComparison.Ordinal)) return true;
+        if (path.StartsWith(@"\\.\pipe\", StringComparison.OrdinalIgnoreCase)) return true;
+
+        // Of a named pipe the system gives a length of zero; nothing can be read from a regular file of that length.
+        return !path.StartsWith(DeviceFolder, StringComparison.Ordinal) && File.Exists(path) && LengthOf(path) == 0;
+    }
+
+    /// <summary>
+    /// Decides by the number of frames that OpenCV reports for an open stream. Of a stream without a duration it is
+    /// negative or zero: libavformat's duration is AV_NOPTS_VALUE then (OpenCV, modules/videoio/src/
+    /// cap_ffmpeg_impl.hpp, get_total_frames). A server that gives a duration, by a container, a playlist with an end
+    /// or an SDP with a range, says that there is an end.
+    /// </summary>
+    public static bool HasEndByFrameCount(double frameCount) => frameCount > 0;
+
+    /// <summary>Decides by the head of an http answer.</summary>
+    /// <param name="mediaType">The answer's type, without parameters; null or empty when there is none.</param>
+    /// <param name="contentLength">The length that it gives; null when it gives none.</param>
+    public static bool? HasEndByHttpAnswer(string? mediaType, long? contentLength)
+    {
+        string type = mediaType ?? "";
+        if (type.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase)) return false;
+
+        // The list that is read now has a length; what it lists may go on.
+        if (IsPlaylist(type)) return null;
+        return contentLength is not null ? true : null;
+    }
+
+    /// <summary>Decides by the text of a playlist (HLS, RFC 8216) or a manifest (DASH, ISO/IEC 23009-1).</summary>
+    /// <returns>Null for a list of lists, and for what is neither.</returns>
+    public static bool? HasEndByPlaylist(string text)
+    {
+        string head = text.Length > MaxManifestHead ? text[..MaxManifestHead] : text;
+        if (head.TrimStart('\uFEFF').StartsWith("#EXTM3U", StringComparison.Ordinal))
+        {
+            if (head.Contains("#EXT-X-STREAM-INF", StringComparison.Ordinal)) return null;
+            return text.Contains("#EXT-X-ENDLIST", StringComparison.Ordinal);
+        }
+
+        int root = head.IndexOf("<MPD", StringComparison.Ordinal);
+        if (root < 0) return null;
+        int end = head.IndexOf('>', root);
+        string attributes = head[root..(end < 0 ? head.Length : end)];
+        bool isDynamic = attributes.Contains("type=\"dynamic\"", StringComparison.Ordinal)
+            || attributes.Contains("type='dynamic'", StringComparison.Ordinal);
+        return !isDynamic;
+    }
+
+    private static bool IsPlaylist(string mediaType) =>
+        mediaType.EndsWith("mpegurl", StringComparison.OrdinalIgnoreCase)
+        || mediaType.Equals("application/dash+xml", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Whether a name is a row of numbered pictures, such as <c>picture_%03d.jpg</c>.</summary>
+    private static bool IsNumberedPictures(string name)
+    {
+        int percent = name.IndexOf('%');
+        if (percent < 0 || name.Contains("://", StringComparison.Ordinal) || name.Contains('!')) return false;
+        int end = percent + 1;
+        while (end < name.Length && char.IsDigit(name[end])) end++;
+        return end < name.Length && name[end] == 'd';
+    }
+
+    private static long LengthOf(string path)
+    {
+        try
+        {
+            return new FileInfo(path).Length;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Expected: it was removed meanwhile, or may not be looked at.
+            return -1;
+        }
+    }
+
+    private static string LocalPath(string name)
+    {
+        if (!name.StartsWith("file:", StringComparison.OrdinalIgnoreCase)) return name;
+        return Uri.TryCreate(name, UriKind.Absolute, out Uri? uri) && uri.IsFile
+            ? uri.LocalPath
+            : name["file:".Length..];
+    }
+}
