@@ -25,7 +25,12 @@ internal static class FrameSources
         bool isForOpenCv = isNamed
             || options.HardwareAcceleration != VideoAccelerationType.None
             || options.Backend == CaptureBackend.OpenCv;
-        if (options.Backend == CaptureBackend.FFmpeg && !isNamed) return FromFFmpeg(fileName, options);
+        if (options.Backend == CaptureBackend.FFmpeg && !isNamed)
+        {
+            ThrowUnless(!isForOpenCv, fileName, options, "FFmpegSource has a property for it");
+            return FromFFmpeg(fileName, options);
+        }
+
         bool isUnderstood = TryGetTransport(options.BackendOptions, out RtspTransport? transport);
         if (!isNamed && options.Backend == CaptureBackend.Rtsp && RtspUrl.HasScheme(fileName))
         {

@@ -81,8 +81,11 @@ internal sealed class CapturePipe : IDisposable
         {
             AssertInvariants_NeedsLock();
             var wait = new TimeLimit(limit);
-            var waitAtPicture = new TimeLimit(limitAtPicture);
-            while (_isFilling && !_hasEnded && (_isAtPicture ? waitAtPicture : wait).TryWait(_gate)) { }
+            while (_isFilling && !_hasEnded && !_isAtPicture && wait.TryWait(_gate)) { }
+
+            // Only from now on: until it stopped, the capture has emptied the pipe.
+            wait = new TimeLimit(limitAtPicture);
+            while (_isFilling && !_hasEnded && _isAtPicture && wait.TryWait(_gate)) { }
             return !_isFilling && !_hasEnded;
         }
     }

@@ -55,15 +55,10 @@ internal static class NalUnit
     }
 
     /// <summary>Whether an H.264 slice is coded without other pictures (slice_type I or SI).</summary>
-    public static bool IsIntraSlice(ReadOnlySpan<byte> nal)
-    {
-        Span<byte> payload = stackalloc byte[16];
-        int length = Unescape(nal.Slice(1, Math.Min(nal.Length - 1, payload.Length)), payload);
-        var reader = new BitReader(payload.Slice(0, length));
-        reader.ReadUnsigned();
-        uint type = reader.ReadUnsigned() % 5;
-        return !reader.HasFailed && type is 2 or 4;
-    }
+    public static bool IsIntraSlice(ReadOnlySpan<byte> nal) => SliceTypeOf(nal) is 2 or 4;
+
+    /// <summary>Whether an H.264 slice may refer to a picture that is shown later (slice_type B).</summary>
+    public static bool IsBiPredictedSlice(ReadOnlySpan<byte> nal) => SliceTypeOf(nal) == 1;
 
     /// <summary>Whether an H.264 SEI has a recovery point (payload type 6).</summary>
     public static bool HasRecoveryPoint(ReadOnlySpan<byte> nal)
@@ -138,6 +133,17 @@ internal static class NalUnit
         int length = nal.Length;
         while (length > 0 && nal[length - 1] == 0) length--;
         return nal.Slice(0, length);
+    }
+
+    /// <summary>The type of an H.264 slice (7.4.3), from 0 to 4; null when it cannot be read.</summary>
+    private static uint? SliceTypeOf(ReadOnlySpan<byte> nal)
+    {
+        Span<byte> payload = stackalloc byte[16];
+        int length = Unescape(nal.Slice(1, Math.Min(nal.Length - 1, payload.Length)), payload);
+        var reader = new BitReader(payload.Slice(0, length));
+        reader.ReadUnsigned();
+        uint type = reader.ReadUnsigned() % 5;
+        return reader.HasFailed ? null : type;
     }
 
     private static int ReadSum(ReadOnlySpan<byte> nal, ref int at)

@@ -108,7 +108,7 @@ internal sealed class BurstPacer
     {
         TimeSpan limit = 2 * _longest < s_longestCatchUp ? 2 * _longest : s_longestCatchUp;
         double speed = _longest > TimeSpan.Zero && _span > limit ? CatchUpSpeed : UsualSpeed;
-        long due = _due is { } last ? last + ToTimestampTicks(step / speed) : end;
+        long due = _due is { } last ? last + (long)(ToTimestampTicks(step) / speed) : end;
 
         // What came late is not hurried after.
         _due = _timeProvider.GetElapsedTime(due, end) > s_tolerance ? end : due;

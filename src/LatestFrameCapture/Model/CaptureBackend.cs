@@ -22,7 +22,8 @@ public enum CaptureBackend
     /// </summary>
     MotionJpeg,
 
-    /// <summary>An <c>ffmpeg</c> child process for all URLs, files and devices; needs the executable.</summary>
+    /// <summary>An <c>ffmpeg</c> child process for all URLs and files; needs the executable. Devices by number are
+    /// OpenCV's.</summary>
     FFmpeg,
 
     /// <summary>OpenCV's own backends for all sources: FFmpeg for URLs, OpenCV's choice for the others.</summary>

@@ -4,7 +4,7 @@ namespace LatestFrames;
 internal sealed class RawVideoReception : IUnitReception
 {
     private const int ClockRate = 90_000;
-    private const int MaxReadsAtOnce = 256;
+    private const int MaxReadsAtOnce = 64;
 
     private readonly IByteWire _wire;
     private readonly TimeProvider _timeProvider;
@@ -34,8 +34,11 @@ internal sealed class RawVideoReception : IUnitReception
         _token = token;
         Codec = codec;
         _sets = new ParameterSets(codec);
-        var clock = new RtpClock(ClockRate, timeProvider, new SenderReports(timeProvider));
-        _splitter = new RawVideoSplitter(codec, new NalAssembler(codec, _sets, clock, _units), timeProvider);
+
+        // H.265's B-frames are not looked for: as many pictures may be held back as the stream allows.
+        bool mayHoldBack = codec == VideoCodec.H265;
+        var clock = new RtpClock(ClockRate, timeProvider, new SenderReports(timeProvider), mayHoldBack);
+        _splitter = new RawVideoSplitter(codec, new NalAssembler(codec, _sets, clock, _units), clock, timeProvider);
         Queue = new DecodingQueue(
             timeProvider,
             playback.KeyFramesOnly,
@@ -86,7 +89,11 @@ internal sealed class RawVideoReception : IUnitReception
 
     public void ReceiveWaiting()
     {
-        for (int i = 0; i < MaxReadsAtOnce && _wire.IsMoreWaiting && !IsClosed; i++) Receive(TimeSpan.Zero);
+        for (int i = 0; i < MaxReadsAtOnce && !_token.IsCancellationRequested; i++)
+        {
+            if (IsClosed || !_wire.IsMoreWaiting) return;
+            Receive(TimeSpan.Zero);
+        }
     }
 
     public void WaitForPicture(TimeSpan limit, CancellationToken token)
@@ -108,7 +115,7 @@ internal sealed class RawVideoReception : IUnitReception
         if (wait < TimeSpan.Zero) wait = TimeSpan.Zero;
         int read = _wire.Read(_buffer, 0, _buffer.Length, new WaitLimit(wait, _token));
         if (read > 0) Add(_buffer.AsSpan(0, read));
-        else if (read < 0) IsClosed = true;
+        else if (read < 0) IsClosed = true; // The last picture is left out: nothing says that it is complete.
         else if (isEnding) _splitter.EndPicture();
         TakeUnits();
     }

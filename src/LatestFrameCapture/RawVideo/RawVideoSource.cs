@@ -74,7 +74,8 @@ public sealed class RawVideoSource : IFrameSource
         try
         {
             wire = new SocketWire(RtspConnector.ConnectSocket(_host, _port, Name, limit));
-            RawVideoBegin begin = RawVideoBegin.Read(wire, Name, limit);
+            RawVideoBegin begin = RawVideoBegin.Read(
+                wire, Name, opening.OpenTimeout, opening.Begin, opening.CancellationToken);
             var reception = new RawVideoReception(
                 wire, begin.Codec, begin.Bytes, options.TimeProvider, playback, opening.CancellationToken);
             connection = new UnitConnection(reception, limits, playback, opening.CancellationToken);

@@ -22,28 +22,34 @@ internal sealed class RawVideoSplitter
 
     private readonly VideoCodec _codec;
     private readonly NalAssembler _assembler;
+    private readonly RtpClock _clock;
     private readonly TimeProvider _timeProvider;
     private byte[] _bytes = new byte[256 * 1024];
+    private int _start;
     private int _length;
     private int _scanned;
     private bool _isInUnit;
     private bool _hasSlice;
     private bool _isAtEnd = true;
+    private bool _isEndedByPause;
     private bool _isCut;
     private uint _time;
     private long _unitArrival;
     private long _lastArrival;
+    private TimeSpan _unitPause;
     private TimeSpan _longestPause = s_shortestPause;
     private int _steady;
     private int _minSteady = MinSteady;
 
     /// <param name="codec">H.264 or H.265.</param>
     /// <param name="assembler">Receives the NAL units.</param>
+    /// <param name="clock">The assembler's, which is told of B-frames: the times of arrivals do not show them.</param>
     /// <param name="timeProvider">The capture's clock.</param>
-    public RawVideoSplitter(VideoCodec codec, NalAssembler assembler, TimeProvider timeProvider)
+    public RawVideoSplitter(VideoCodec codec, NalAssembler assembler, RtpClock clock, TimeProvider timeProvider)
     {
         _codec = codec;
         _assembler = assembler;
+        _clock = clock;
         _timeProvider = timeProvider;
     }
 
@@ -52,7 +58,7 @@ internal sealed class RawVideoSplitter
     {
         get
         {
-            if (!_isInUnit || _steady < _minSteady || _length == 0) return null;
+            if (!_isInUnit || _steady < _minSteady || _length == _start) return null;
             return TimeSpan.FromTicks(3 * _longestPause.Ticks);
         }
     }
@@ -68,26 +74,32 @@ internal sealed class RawVideoSplitter
         Append(bytes);
         while (TryFindStartCode(out int at))
         {
-            if (_isInUnit) OnNalUnit(_bytes.AsSpan(0, at), _unitArrival);
-            Remove(at + StartCodeLength);
+            if (_isInUnit) OnNalUnit(_bytes.AsSpan(_start, at - _start));
+            _start = _scanned = at + StartCodeLength;
             _isInUnit = true;
             _isCut = false;
             _unitArrival = arrival;
+
+            // Only the first one can be behind the pause; whether that was within a picture, the unit tells.
+            _unitPause = pause;
+            pause = TimeSpan.Zero;
         }
 
         // Before the first start code nothing is of use.
-        if (!_isInUnit) Remove(Math.Max(0, _length - StartCodeLength + 1));
+        if (!_isInUnit) _start = Math.Max(_start, _length - StartCodeLength + 1);
+        Compact();
     }
 
     /// <summary>Ends the picture, because nothing came for <see cref="EndingPause"/>.</summary>
     public void EndPicture()
     {
-        OnNalUnit(_bytes.AsSpan(0, _length), _unitArrival);
-        Remove(_length);
+        OnNalUnit(_bytes.AsSpan(_start, _length - _start));
+        _start = _length;
+        Compact();
         _isCut = true;
         _assembler.EndPacket(new PacketInfo(_time, IsMarked: true, _lastArrival));
         _hasSlice = false;
-        _isAtEnd = true;
+        _isAtEnd = _isEndedByPause = true;
     }
 
     /// <summary>
@@ -104,15 +116,21 @@ internal sealed class RawVideoSplitter
     {
         if (_isCut)
         {
-            // The picture that was ended goes on: what came of it was shown, or will be, and is not all of it.
-            _assembler.OnLoss();
-            _minSteady = MinSteadyAfterError;
-            _steady = 0;
             _isCut = _isInUnit = false;
+            OnWrongEnd();
         }
 
         if (pause <= _longestPause) return;
         _longestPause = pause;
+        _steady = 0;
+    }
+
+    /// <summary>The picture that was ended goes on: what came of it was shown, or will be, and is not all of it.
+    /// </summary>
+    private void OnWrongEnd()
+    {
+        _assembler.OnLoss();
+        _minSteady = MinSteadyAfterError;
         _steady = 0;
     }
 
@@ -125,22 +143,31 @@ internal sealed class RawVideoSplitter
         _longestPause = TimeSpan.FromTicks(Math.Max(_longestPause.Ticks / 2, s_shortestPause.Ticks));
     }
 
-    private void OnNalUnit(ReadOnlySpan<byte> nal, long arrival)
+    private void OnNalUnit(ReadOnlySpan<byte> nal)
     {
         nal = NalUnit.Trim(nal);
         if (nal.Length < NalUnit.HeaderLength(_codec)) return;
         int type = NalUnit.TypeOf(_codec, nal[0]);
         bool isSlice = NalUnit.IsSlice(_codec, type);
         bool isFirst = isSlice && NalUnit.IsFirstSlice(_codec, nal);
+        if (isSlice && !isFirst)
+        {
+            if (_isEndedByPause) OnWrongEnd();
+            OnPauseInPicture(_unitPause);
+        }
+
         if (_isAtEnd || (_hasSlice && (isFirst || NalUnit.BeginsUnit(_codec, type))))
         {
             if (_hasSlice) OnPictureWithoutPause();
-            _time = TimeOf(arrival);
+            _time = TimeOf(_unitArrival);
             _hasSlice = _isAtEnd = false;
         }
 
         _hasSlice |= isSlice;
-        var packet = new PacketInfo(_time, IsMarked: false, arrival);
+        if (isSlice) _isEndedByPause = false;
+        bool mayBeReordered = isSlice && _codec == VideoCodec.H264 && !_clock.HasReordering;
+        if (mayBeReordered && NalUnit.IsBiPredictedSlice(nal)) _clock.OnReordering();
+        var packet = new PacketInfo(_time, IsMarked: false, _unitArrival);
         _assembler.Begin(nal, packet);
         _assembler.EndPacket(packet);
     }
@@ -157,7 +184,7 @@ internal sealed class RawVideoSplitter
         int found = _bytes.AsSpan(_scanned, _length - _scanned).IndexOf(NalUnit.ShortStartCode);
         at = _scanned + found;
         if (found >= 0) return true;
-        _scanned = Math.Max(0, _length - StartCodeLength + 1);
+        _scanned = Math.Max(_scanned, _length - StartCodeLength + 1);
         return false;
     }
 
@@ -167,7 +194,8 @@ internal sealed class RawVideoSplitter
         {
             // No picture is so long: the rest of it is left out, up to the next start code.
             _assembler.OnLoss();
-            Remove(_length);
+            _start = _length;
+            Compact();
             _isInUnit = _hasSlice = false;
         }
 
@@ -177,10 +205,13 @@ internal sealed class RawVideoSplitter
         _length += bytes.Length;
     }
 
-    private void Remove(int count)
+    /// <summary>Moves what is left to the beginning, once for all units that came together.</summary>
+    private void Compact()
     {
-        _length -= count;
-        Buffer.BlockCopy(_bytes, count, _bytes, 0, _length);
-        _scanned = 0;
+        if (_start == 0) return;
+        _length -= _start;
+        Buffer.BlockCopy(_bytes, _start, _bytes, 0, _length);
+        _scanned = Math.Max(0, _scanned - _start);
+        _start = 0;
     }
 }

@@ -53,6 +53,9 @@ internal sealed class RtpClock
     /// <summary>How often RTP time jumped.</summary>
     public long Jumps { get; private set; }
 
+    /// <summary>Records that the stream has B-frames, where its times do not show them.</summary>
+    public void OnReordering() => HasReordering = true;
+
     /// <summary>Sets a unit's times. Call it in the order of arrival.</summary>
     /// <param name="unit">The unit; its arrival is set.</param>
     /// <param name="time">Its RTP time.</param>

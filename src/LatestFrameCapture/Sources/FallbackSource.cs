@@ -11,49 +11,51 @@ namespace LatestFrames;
 /// </remarks>
 internal sealed class FallbackSource(IFrameSource first, Func<IFrameSource> makeSecond) : IFrameSource
 {
-    private volatile IFrameSource? _second;
-    private volatile bool _hasTriedSecond;
+    private readonly Lazy<IFrameSource> _second = new(makeSecond);
+    private volatile bool _isSecondRight;
+    private volatile bool _isSecondUseless;
 
     public string Name => first.Name;
 
-    public bool IsLive => (_second ?? first).IsLive;
+    public bool IsLive => _isSecondRight ? _second.Value.IsLive : first.IsLive;
 
     public IFrameConnection? Open(FrameSourceOpening opening)
     {
-        if (_second is { } known) return OpenSecond(known, opening);
+        if (_isSecondRight) return OpenSecond(opening);
         IFrameConnection? connection = first.Open(opening);
-        if (connection is not null || !opening.MayAnotherSourceRead || _hasTriedSecond) return connection;
+        if (connection is not null || !opening.MayAnotherSourceRead || _isSecondUseless) return connection;
         if (opening.CancellationToken.IsCancellationRequested) return null;
 
         CaptureFailure? failure = opening.Failure;
         opening.Note($"{failure?.Message} Another backend is tried.");
-        IFrameSource second = makeSecond();
-        connection = OpenSecond(second, opening);
-        if (connection is not null)
-        {
-            _second = second;
-            return connection;
-        }
+        connection = OpenSecond(opening);
+        _isSecondRight = connection is not null;
+        if (_isSecondRight) return connection;
+        if (opening.CancellationToken.IsCancellationRequested) return null;
 
         // Once: a second source that cannot read the camera either would only hide why the first cannot. One that did
-        // not reach it has not shown that.
-        _hasTriedSecond = !opening.CancellationToken.IsCancellationRequested && !HasNotReached(opening.Failure);
-        opening.Failure = failure;
+        // not reach it has not shown that, and its reason is the one to mend.
+        _isSecondUseless = opening.MayAnotherSourceRead || IsInability(opening.Failure, failure);
+        if (_isSecondUseless) opening.Note($"Nor can that: {opening.Failure?.Message}");
+        if (_isSecondUseless || opening.Failure is null) opening.Failure = failure;
         return null;
     }
 
-    private static bool HasNotReached(CaptureFailure? failure) => failure?.Reason
-        is CaptureFailureReason.TimedOut
-        or CaptureFailureReason.Refused
-        or CaptureFailureReason.Unreachable
-        or CaptureFailureReason.NameNotResolved
-        or CaptureFailureReason.Ended;
-
-    private static IFrameConnection? OpenSecond(IFrameSource second, FrameSourceOpening opening)
+    private IFrameConnection? OpenSecond(FrameSourceOpening opening)
     {
         opening.Failure = null;
         opening.MayAnotherSourceRead = false;
         opening.Begin();
-        return second.Open(opening);
+        return _second.Value.Open(opening);
     }
+
+    /// <summary>Whether a second source has shown that it cannot read the camera.</summary>
+    private static bool IsInability(CaptureFailure? second, CaptureFailure? first) => second?.Reason switch
+    {
+        null or CaptureFailureReason.UnsupportedCodec or CaptureFailureReason.NotAVideoSource => true,
+
+        // OpenCV's usual answer; but where it has no network, the second source is the only one that can.
+        CaptureFailureReason.Unknown => first?.Reason != CaptureFailureReason.NoNetworkSupport,
+        _ => false,
+    };
 }

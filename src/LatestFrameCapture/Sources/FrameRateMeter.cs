@@ -35,6 +35,9 @@ internal sealed class FrameRateMeter(double announced)
         double seconds = _intervals[_intervals.Length / 2].TotalSeconds;
         if (seconds <= 0) return;
         double rate = Math.Round(1 / seconds, 2);
-        if (Math.Abs(rate - FramesPerSecond) > MinChange * FramesPerSecond) FramesPerSecond = rate;
+        bool isOther = Math.Abs(rate - FramesPerSecond) > MinChange * FramesPerSecond;
+
+        // Pictures that arrived together, of a stream whose times are their arrival, have none.
+        if (isOther && IsPlausible(rate)) FramesPerSecond = rate;
     }
 }

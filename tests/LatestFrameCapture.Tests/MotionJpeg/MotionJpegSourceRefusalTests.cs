@@ -189,7 +189,7 @@ public sealed class MotionJpegSourceRefusalTests(ITestOutputHelper output)
 
     private static FrameSourceOpening Open(MotionJpegSource source, LatestFrameCaptureOptions? options = null)
     {
-        var opening = new FrameSourceOpening(options ?? WatchedRtsp.Patient, () => { }, () => { }, _ => { }, TestContext.Current.CancellationToken);
+        var opening = new FrameSourceOpening(options ?? WatchedRtsp.Patient, () => { }, _ => { }, _ => { }, TestContext.Current.CancellationToken);
         Assert.Null(source.Open(opening));
         return opening;
     }

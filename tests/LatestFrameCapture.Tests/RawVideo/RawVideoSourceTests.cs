@@ -19,7 +19,12 @@ public sealed class RawVideoSourceTests
         Assert.True(watched.IsOpened);
         Assert.StartsWith("TCP+", watched.Capture.GetBackendName(), StringComparison.Ordinal);
         Assert.All(pictures, picture => Assert.NotNull(picture.Index));
-        Assert.All(watched.Indexes.Zip(watched.Indexes.Skip(1)), pair => Assert.True(pair.Second == (pair.First + 1) % 100, string.Join(' ', watched.Indexes)));
+
+        // A busy machine leaves some out on purpose; those are counted.
+        CaptureStatistics statistics = watched.Statistics;
+        long left = statistics.TotalDiscardedBacklog + statistics.TotalPicturesSkipped + statistics.TotalPicturesHidden;
+        int gaps = pictures.Zip(pictures.Skip(1)).Sum(pair => (pair.Second.Index!.Value - pair.First.Index!.Value + 100) % 100 - 1);
+        Assert.InRange(gaps, 0, left);
         Assert.Equal((320, 240), (pictures[0].Width, pictures[0].Height));
         Assert.Equal((1, 0), (watched.Statistics.TotalConnections, watched.Statistics.TotalFailures));
     }
@@ -50,9 +55,10 @@ public sealed class RawVideoSourceTests
     [InlineData("web page")]
     public async Task What_is_another_stream_is_named_as_such(string kind)
     {
+        // With start codes of H.264 in it, as both have.
         byte[] bytes = kind == "ts"
-            ? [.. Enumerable.Range(0, 40).SelectMany(_ => (byte[])[0x47, .. new byte[187]])]
-            : "HTTP/1.1 200 OK\r\n\r\n<html>"u8.ToArray();
+            ? [.. Enumerable.Range(0, 40).SelectMany(_ => (byte[])[0x47, 0, 0, 1, 0x67, .. new byte[183]])]
+            : "HTTP/1.1 200 OK\r\n\r\n\0\0\u0001\u0067<html>"u8.ToArray();
         await using var server = new LoopbackServer(async (socket, token) =>
         {
             await socket.SendAsync(bytes, token);

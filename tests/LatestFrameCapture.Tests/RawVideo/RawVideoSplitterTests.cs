@@ -112,6 +112,56 @@ public sealed class RawVideoSplitterTests
     }
 
     [Fact]
+    public void A_pause_between_two_slices_of_a_picture_is_one_within_it()
+    {
+        // Two slices in each picture.
+        CodedVideo video = CodedVideo.Stamped(Begin("H264"), frames: 90);
+        for (int i = 0; i < 40; i++) Send(video.Units[i]);
+        Assert.NotNull(_splitter.EndingPause);
+        int before = Count();
+
+        int second = LastSliceOf(video.Units[40]);
+        Add(video.Units[40].Data.AsSpan(0, second));
+        _splitter.EndPicture();
+        _time.Advance(s_interval / 2);
+        Add(video.Units[40].Data.AsSpan(second, video.Units[40].Length - second));
+        for (int i = 41; i < 90; i++)
+        {
+            Assert.Null(_splitter.EndingPause);
+            Send(video.Units[i]);
+        }
+
+        Count();
+        Assert.Contains(_received.Skip(before), unit => unit.IsAfterLoss || unit.IsDamaged);
+        Assert.All(_received.Skip(before + 4), unit => Assert.False(unit.IsDamaged));
+    }
+
+    [Fact]
+    public void Of_a_stream_with_B_frames_no_picture_is_lost()
+    {
+        CodedVideo video = CodedVideo.Stamped(Begin("H264"), frames: 60, bFrames: 2);
+        foreach (AccessUnit unit in video.Units) Send(unit);
+        Count();
+        using IVideoDecoder decoder = DecoderContract.Open(VideoDecoderKind.OpenCvLibAvCodec, VideoCodec.H264);
+        using var image = new OpenCvSharp.Mat();
+        var indexes = new List<int>();
+        foreach (AccessUnit unit in _received)
+        {
+            Assert.True(decoder.Send(unit));
+            while (decoder.TryReceive(out _))
+            {
+                Assert.True(decoder.Retrieve(image));
+                Assert.True(StampCodec.TryRead(image, out FrameStamp stamp));
+                indexes.Add(stamp.FrameNumber);
+            }
+        }
+
+        // Those of the first group before the first B-frame was seen may be.
+        Assert.Equal(Enumerable.Range(10, indexes.Count(index => index >= 10)), indexes.Where(index => index >= 10));
+        Assert.True(indexes[^1] >= 55, $"{indexes[^1]}");
+    }
+
+    [Fact]
     public void Random_bytes_are_no_picture_and_need_no_more_memory_than_the_largest_one()
     {
         Begin("H264");
@@ -132,11 +182,14 @@ public sealed class RawVideoSplitterTests
 
     private readonly List<AccessUnit> _received = [];
 
+    private static int LastSliceOf(AccessUnit unit) =>
+        unit.Data.AsSpan(0, unit.Length).LastIndexOf((ReadOnlySpan<byte>)[0, 0, 1]) is var at and > 0 ? at : throw new InvalidOperationException();
+
     private VideoCodec Begin(string coding)
     {
         VideoCodec codec = Enum.Parse<VideoCodec>(coding);
         var clock = new RtpClock(90000, _time, new SenderReports(_time));
-        _splitter = new RawVideoSplitter(codec, new NalAssembler(codec, new ParameterSets(codec), clock, _units), _time);
+        _splitter = new RawVideoSplitter(codec, new NalAssembler(codec, new ParameterSets(codec), clock, _units), clock, _time);
         return codec;
     }
 

@@ -11,24 +11,46 @@ public sealed class FallbackSourceTests
     [Theory]
     [InlineData(CaptureFailureReason.TimedOut, 2)]
     [InlineData(CaptureFailureReason.Refused, 2)]
+    [InlineData(CaptureFailureReason.NotFound, 2)]
+    [InlineData(CaptureFailureReason.Unauthorized, 2)]
     [InlineData(CaptureFailureReason.UnsupportedCodec, 1)]
+    [InlineData(CaptureFailureReason.NotAVideoSource, 1)]
     [InlineData(CaptureFailureReason.Unknown, 1)]
-    public void The_second_source_is_tried_until_it_has_reached_the_camera(CaptureFailureReason reason, int expected)
+    public void The_second_source_is_tried_until_it_has_shown_that_it_cannot_either(CaptureFailureReason reason, int expected)
     {
-        var source = new FallbackSource(_first, () =>
+        var second = new UnopenableSource(reason, mayAnotherRead: false);
+        FallbackSource source = With(_first, second);
+        for (int i = 0; i < 2; i++)
         {
-            _made++;
-            return new UnopenableSource(reason, mayAnotherRead: false);
-        });
+            // What is to be mended is the second one's reason, as long as it may read the camera.
+            FrameSourceOpening opening = Opening();
+            Assert.Null(source.Open(opening));
+            Assert.Equal(expected == 2 ? reason : CaptureFailureReason.UnsupportedCodec, opening.Failure?.Reason);
+        }
 
+        Assert.Equal((expected, 1), (second.Opens, _made));
+    }
+
+    [Theory]
+    [InlineData(false, CaptureFailureReason.Unknown)]
+    [InlineData(true, CaptureFailureReason.NoNetworkSupport)]
+    public void Where_the_first_has_no_network_the_second_is_the_only_one_unless_it_is_missing(bool isMissing, CaptureFailureReason expected)
+    {
+        var first = new UnopenableSource(CaptureFailureReason.NoNetworkSupport, mayAnotherRead: true);
+        var second = new UnopenableSource(CaptureFailureReason.Unknown, mayAnotherRead: isMissing);
+
+        // As it is chained for http: a reader of JPEG before both.
+        var source = new FallbackSource(_first, () => new FallbackSource(first, () => second));
         for (int i = 0; i < 2; i++)
         {
             FrameSourceOpening opening = Opening();
             Assert.Null(source.Open(opening));
-            Assert.Equal(CaptureFailureReason.UnsupportedCodec, opening.Failure?.Reason);
+            if (!isMissing && i == 0) Assert.Equal(CaptureFailureReason.UnsupportedCodec, opening.Failure?.Reason);
         }
 
-        Assert.Equal(expected, _made);
+        FrameSourceOpening alone = Opening();
+        Assert.Null(new FallbackSource(first, () => second).Open(alone));
+        Assert.Equal(expected, alone.Failure?.Reason);
     }
 
     [Fact]
