@@ -66,6 +66,8 @@ internal sealed record Contender(
     private static LatestContender OpenFresh(string url, VideoDecoderKind decoder) => new(
         url.StartsWith("rtsp:", StringComparison.Ordinal)
             ? new LatestFrameCapture(new RtspSource(url) { Decoder = decoder })
-            : new LatestFrameCapture(url),
+            : url.StartsWith("http:", StringComparison.Ordinal)
+                ? new LatestFrameCapture(new MotionJpegSource(url))
+                : new LatestFrameCapture(url),
         TimeSpan.Zero);
 }

@@ -84,7 +84,8 @@ internal sealed class CameraClient : IDisposable
                 }
                 else if (status is 301 or 302 or 303 or 307 or 308)
                 {
-                    if (++redirects > MaxRedirects) throw Failure(CaptureFailureReason.Unknown, "it redirects endlessly");
+                    if (++redirects > MaxRedirects)
+                        throw Failure(CaptureFailureReason.Unknown, "it redirects endlessly; check the path");
                     uri = Redirect(uri, response);
                 }
                 else
@@ -117,7 +118,8 @@ internal sealed class CameraClient : IDisposable
         TaskScheduler.Default);
 
     public HttpCameraException TimedOut() => Failure(
-        CaptureFailureReason.TimedOut, "the server did not answer in time; check that it is the right one and not overloaded");
+        CaptureFailureReason.TimedOut,
+        "the server did not answer in time; check that it is the right one and not overloaded");
 
     /// <summary>Closes the connection at once, also under an answer that is being read.</summary>
     public void Dispose()

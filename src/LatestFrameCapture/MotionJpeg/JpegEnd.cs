@@ -38,8 +38,8 @@ internal sealed class JpegEnd
 
     /// <summary>Takes the next bytes of the picture.</summary>
     /// <returns>
-    /// The number of bytes up to and with the picture's last one; -1 when it is not among them, and for all later ones of a
-    /// picture that is not made as the standard says.
+    /// The number of bytes up to and with the picture's last one; -1 when it is not among them, and for all later ones
+    /// of a picture that is not made as the standard says.
     /// </returns>
     public int Find(ReadOnlySpan<byte> bytes)
     {

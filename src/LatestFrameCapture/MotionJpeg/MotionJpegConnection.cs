@@ -13,8 +13,8 @@ internal sealed class MotionJpegConnection : IStreamConnection
     // What has come is there at once; only a camera that sends without a pause takes longer.
     private static readonly TimeSpan s_longestLook = TimeSpan.FromMilliseconds(10);
 
-    // A picture for which a newer one has come is left out. Of a camera that sends faster than they can be looked at, ten
-    // a second are shown.
+    // A picture for which a newer one has come is left out. Of a camera that sends faster than they can be looked at,
+    // ten a second are shown.
     private static readonly TimeSpan s_longestRun = TimeSpan.FromMilliseconds(100);
 
     // What an interruption held back comes in the first moment after it.

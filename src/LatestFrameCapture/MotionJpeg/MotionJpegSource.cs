@@ -4,8 +4,8 @@ using System.Net.Security;
 namespace LatestFrames;
 
 /// <summary>
-/// A camera that sends JPEG pictures over HTTP, read by this library: as a stream (<c>multipart/x-mixed-replace</c>), or
-/// as snapshots that are requested one after the other. Nothing has to be installed, and OpenCV needs no network.
+/// A camera that sends JPEG pictures over HTTP, read by this library: as a stream (<c>multipart/x-mixed-replace</c>),
+/// or as snapshots that are requested one after the other. Nothing has to be installed; OpenCV needs no network.
 /// </summary>
 /// <remarks>
 /// What the camera answers decides which of the two it is. Redirects are followed on the same host only. Thread safety:
@@ -23,8 +23,8 @@ public sealed class MotionJpegSource : IFrameSource
 
     /// <summary>Creates a source for a camera's URL.</summary>
     /// <param name="url">
-    /// <c>http://user:password@host:port/path?query</c>, or <c>https</c>. User and password may contain any character, as
-    /// it is or percent-encoded.
+    /// <c>http://user:password@host:port/path?query</c>, or <c>https</c>. User and password may contain any character,
+    /// as it is or percent-encoded.
     /// </param>
     /// <exception cref="ArgumentException"><paramref name="url"/> is not such a URL.</exception>
     public MotionJpegSource(string url)
@@ -91,10 +91,11 @@ public sealed class MotionJpegSource : IFrameSource
     {
         ArgumentNullException.ThrowIfNull(opening);
         KeyValuePair<string, string>[] headers = [.. Headers];
-        if (headers.FirstOrDefault(IsInvalid) is { Key: not null } invalid)
+        if (headers.Any(IsInvalid))
         {
             opening.Failure = new CaptureFailure(
-                CaptureFailureReason.Unknown, $"{Name}: the header '{invalid.Key.Trim()}' has no value, or a line break.");
+                CaptureFailureReason.Unknown,
+                $"{Name}: one of {nameof(Headers)} has no name, no value, or a line break.");
             return null;
         }
 

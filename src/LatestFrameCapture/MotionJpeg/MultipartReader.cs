@@ -17,6 +17,8 @@ internal sealed class MultipartReader(string boundary)
     // 2001 to 2100: a clock that was never set, or that counts from the camera's start, is none.
     private const double MinSeconds = 978_307_200, MaxSeconds = 4_102_444_800;
 
+    private static readonly DateTimeOffset s_epoch = DateTimeOffset.FromUnixTimeSeconds(0);
+
     private readonly PartDelimiter _delimiter = new(boundary);
     private readonly PartLine _line = new();
     private readonly JpegEnd _end = new();
@@ -126,7 +128,7 @@ internal sealed class MultipartReader(string boundary)
         else if (_line.IsHeader("x-timestamp"u8, out value))
         {
             if (Utf8Parser.TryParse(value, out double seconds, out _) && seconds is > MinSeconds and < MaxSeconds)
-                _cameraTime = DateTimeOffset.FromUnixTimeMilliseconds(0).AddTicks((long)(seconds * TimeSpan.TicksPerSecond));
+                _cameraTime = s_epoch.AddTicks((long)(seconds * TimeSpan.TicksPerSecond));
         }
     }
 

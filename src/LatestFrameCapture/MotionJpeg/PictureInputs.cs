@@ -50,7 +50,8 @@ internal static class PictureInputs
         token.ThrowIfCancellationRequested();
         ReadOnlySpan<byte> start = reader.Waiting.TrimStart("\r\n"u8);
         if (start.StartsWith("--"u8)) return new MediaType("multipart/x-mixed-replace", "");
-        return start.Length > 1 && start[0] == 0xFF && start[1] == 0xD8 ? new MediaType("image/jpeg", "") : new MediaType("", "");
+        bool isJpeg = start.Length > 1 && start[0] == 0xFF && start[1] == 0xD8;
+        return new MediaType(isJpeg ? "image/jpeg" : "", "");
     }
 
     private static HttpCameraException Unreadable(string type, MotionJpegSettings settings)
@@ -64,10 +65,8 @@ internal static class PictureInputs
             isText
                 ? $"{settings.Name}: the server answers with '{quote}', which is not a video; check the path."
                 : type.Length == 0
-                    ? $"{settings.Name}: the server does not say what it sends, and it is neither a multipart nor a JPEG "
-                        + "picture."
-                    : $"{settings.Name}: the server answers with '{quote}', which is neither a multipart nor a JPEG "
-                        + "picture.");
+                    ? $"{settings.Name}: the server does not say what it sends, and it is neither a multipart nor JPEG."
+                    : $"{settings.Name}: the server answers with '{quote}', which is neither a multipart nor JPEG.");
         return new HttpCameraException(failure) { IsForAnotherSource = true };
     }
 }

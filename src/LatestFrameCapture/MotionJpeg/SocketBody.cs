@@ -5,8 +5,8 @@ namespace LatestFrames;
 /// <param name="body">HttpClient's stream of the body.</param>
 /// <param name="socket">The connection below it.</param>
 /// <param name="mayHoldMore">
-/// Whether a layer between the two may hold bytes although a read returned fewer than it was asked for. HttpClient reads
-/// chunks by way of a small buffer, and TLS then keeps the rest of its record.
+/// Whether a layer between the two may hold bytes although a read returned fewer than it was asked for. HttpClient
+/// reads chunks by way of a small buffer, and TLS then keeps the rest of its record.
 /// </param>
 internal sealed class SocketBody(Stream body, SocketStream socket, bool mayHoldMore) : IByteWire
 {

@@ -5,9 +5,9 @@ namespace LatestFrames;
 
 /// <summary>A connection by TCP below HttpClient, whose synchronous reads have a limit and allocate nothing.</summary>
 /// <remarks>
-/// After the first asynchronous operation .NET on Unix watches a socket for as long as it is open, and a thread wakes for
-/// all that arrives; so the asynchronous members, which HttpClient uses for TLS and the head of an answer, look again
-/// each 2 ms. Thread safety: as of a stream; <see cref="Stream.Dispose()"/> may be called from any thread.
+/// After the first asynchronous operation .NET on Unix watches a socket for as long as it is open, and a thread wakes
+/// for all that arrives; so the asynchronous members, which HttpClient uses for TLS and the head of an answer, look
+/// again each 2 ms. Thread safety: as of a stream; <see cref="Stream.Dispose()"/> may be called from any thread.
 /// </remarks>
 internal sealed class SocketStream : Stream
 {

@@ -115,7 +115,7 @@ public sealed class MotionJpegSourceLoginTests(ITestOutputHelper output)
     [Theory]
     [InlineData("X-A", "b\r\nX-C: d")]
     [InlineData("", "b")]
-    public void A_header_with_a_line_break_is_not_sent(string name, string value)
+    public void A_header_that_would_be_several_is_not_sent(string name, string value)
     {
         using HttpTestCamera camera = new MultipartStream().Camera();
         MotionJpegSource source = camera.Source();
