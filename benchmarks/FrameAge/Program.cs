@@ -2,7 +2,7 @@ using System.CommandLine;
 using LatestFrames;
 
 // A child process: one contender, one line of JSON.
-if (args is [ChildProcess.Command, { } plan]) return ChildProgram.Run(plan);
+if (args is [MeasuredProcess.Command, { } plan]) return ChildProgram.Run(plan);
 
 var root = new RootCommand("Measures the newest frame of a camera: how old it is, and what it costs.");
 foreach (Measurement measurement in Measurement.All) root.Subcommands.Add(MeasurementCommand.Create(measurement));

@@ -53,7 +53,7 @@ internal abstract class Measurement(string name, string description, Measurement
                         TimeSpan.FromSeconds(options.WarmUpSeconds),
                         TimeSpan.FromSeconds(options.Seconds),
                         MeasuresAges);
-                    (Report? report, string? failure) = await ChildProcess.RunAsync(plan, cancellationToken);
+                    (Report? report, string? failure) = await MeasuredProcess.RunAsync(plan, cancellationToken);
                     result.Runs.Add(new Run(stream.Id, workMs, cameras, contender, round, report, failure));
                     long? framesRead = report?.Cameras.Sum(one => one.FramesReadMeasured);
                     Console.Error.WriteLine($"round {round + 1} of {options.Rounds}, {cameras} x {stream.Id}, "

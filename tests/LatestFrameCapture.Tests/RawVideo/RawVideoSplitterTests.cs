@@ -127,8 +127,8 @@ public sealed class RawVideoSplitterTests
         Add(video.Units[40].Data.AsSpan(second, video.Units[40].Length - second));
         for (int i = 41; i < 90; i++)
         {
-            Assert.Null(_splitter.EndingPause);
             Send(video.Units[i]);
+            Assert.Null(_splitter.EndingPause);
         }
 
         Count();

@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace LatestFrames;
 
 /// <summary>Runs one contender in a process of its own, so that CPU time, memory and crashes are its own too.</summary>
-internal static class ChildProcess
+internal static class MeasuredProcess
 {
     /// <summary>The first word of a child's command line; the second is its plan.</summary>
     public const string Command = "run";
@@ -49,7 +49,7 @@ internal static class ChildProcess
         // "dotnet frame-age.dll": the process is the host, and the program its first argument.
         string program = Environment.ProcessPath!;
         bool isHost = Path.GetFileNameWithoutExtension(program).Equals("dotnet", StringComparison.OrdinalIgnoreCase);
-        string[] own = isHost ? [typeof(ChildProcess).Assembly.Location, Command] : [Command];
+        string[] own = isHost ? [typeof(MeasuredProcess).Assembly.Location, Command] : [Command];
         FormattableString[] numbers =
             [$"{plan.Work.TotalMilliseconds}", $"{plan.WarmUp.TotalSeconds}", $"{plan.Duration.TotalSeconds}"];
         string[] python = [Path.Combine(AppContext.BaseDirectory, "shared_stack.py"), plan.Url];
