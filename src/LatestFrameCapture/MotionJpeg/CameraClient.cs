@@ -132,7 +132,12 @@ internal sealed class CameraClient : IDisposable
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, uri);
         foreach ((string name, string value) in _settings.Headers)
-            request.Headers.TryAddWithoutValidation(name, value);
+        {
+            // Not the names of a body's headers: there is no body.
+            if (!request.Headers.TryAddWithoutValidation(name, value))
+                throw Failure(CaptureFailureReason.Unknown, $"the header '{_secrets.Quote(name)}' cannot be sent");
+        }
+
         if (request.Headers.UserAgent.Count == 0)
             request.Headers.TryAddWithoutValidation("User-Agent", "LatestFrameCapture");
         if (request.Headers.Accept.Count == 0) request.Headers.TryAddWithoutValidation("Accept", "*/*");
@@ -147,8 +152,9 @@ internal sealed class CameraClient : IDisposable
             return await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, token)
                 .ConfigureAwait(false);
         }
-        catch (Exception exception) when (!token.IsCancellationRequested && HttpFailures.IsEnd(exception))
+        catch (Exception exception) when (HttpFailures.IsEnd(exception))
         {
+            token.ThrowIfCancellationRequested();
             if (HttpFailures.Find<TimeoutException>(exception) is not null) throw TimedOut();
             string quote = _secrets.Quote(exception.Message);
             bool isTls = _check.Refusal.Length > 0 || HttpFailures.Find<AuthenticationException>(exception) is not null;

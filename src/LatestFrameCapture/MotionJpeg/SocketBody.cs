@@ -18,7 +18,21 @@ internal sealed class SocketBody(Stream body, SocketStream socket, bool mayHoldM
     private bool _hasLooked;
 
     /// <inheritdoc/>
-    public bool IsMoreWaiting => !_isDrained || socket.Wait(new WaitLimit(TimeSpan.Zero, CancellationToken.None));
+    public bool IsMoreWaiting
+    {
+        get
+        {
+            try
+            {
+                return !_isDrained || socket.Wait(new WaitLimit(TimeSpan.Zero, CancellationToken.None));
+            }
+            catch (IOException)
+            {
+                // Expected: the connection has ended; the next read returns that.
+                return true;
+            }
+        }
+    }
 
     /// <inheritdoc/>
     public int Read(byte[] buffer, int offset, int count, WaitLimit limit)

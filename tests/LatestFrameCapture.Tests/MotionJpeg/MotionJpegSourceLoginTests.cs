@@ -51,6 +51,8 @@ public sealed class MotionJpegSourceLoginTests(ITestOutputHelper output)
         Assert.Equal((0, 1, 0, 2), (camera.RefusedLogins, camera.Connections, camera.TurnedAway, camera.Requests.Count));
     }
 
+#if !NETSTANDARD_LIBRARY
+    // There HttpClient sends ASCII only.
     [Fact]
     public void A_realm_with_other_letters_is_sent_back_as_it_came()
     {
@@ -70,6 +72,7 @@ public sealed class MotionJpegSourceLoginTests(ITestOutputHelper output)
         watched.WaitFor(_ => true);
         Assert.Contains("realm=\"K\u00c3\u00bcche \\\"1\\\"\"", realm, StringComparison.Ordinal);
     }
+#endif
 
     [Fact]
     public void A_camera_that_closes_after_a_refusal_is_asked_again_over_a_new_connection()
@@ -113,15 +116,16 @@ public sealed class MotionJpegSourceLoginTests(ITestOutputHelper output)
     }
 
     [Theory]
-    [InlineData("X-A", "b\r\nX-C: d")]
-    [InlineData("", "b")]
-    public void A_header_that_would_be_several_is_not_sent(string name, string value)
+    [InlineData("X-A", "b\r\nX-C: d", "line break")]
+    [InlineData("", "b", "line break")]
+    [InlineData("X A", "b", "'X A'")]
+    public void A_header_that_is_none_is_not_sent(string name, string value, string text)
     {
         using HttpTestCamera camera = new MultipartStream().Camera();
         MotionJpegSource source = camera.Source();
         source.Headers[name] = value;
         using var watched = new WatchedRtsp(source);
-        Assert.Contains("line break", watched.States.WaitFor(CaptureState.Reconnecting).Failure!.Message, StringComparison.Ordinal);
+        Assert.Contains(text, watched.States.WaitFor(CaptureState.Reconnecting).Failure!.Message, StringComparison.Ordinal);
         Assert.Empty(camera.Requests);
     }
 
