@@ -10,6 +10,7 @@ public sealed class RtspSourceOptionsTests
     [InlineData(VideoDecoderKind.SystemLibAvCodec, "RTSP+libavcodec ", "(system)")]
     [InlineData(VideoDecoderKind.OpenCvLibAvCodec, "RTSP+libavcodec ", "(OpenCvSharp)")]
     [InlineData(VideoDecoderKind.VideoCapture, "RTSP+VideoCapture", "(FFmpeg)")]
+    [InlineData(VideoDecoderKind.FFmpegProcess, "RTSP+ffmpeg", "(process)")]
     public void The_decoder_that_was_chosen_shows_the_right_pictures(VideoDecoderKind kind, string backend, string end)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() || VideoDecoders.IsAvailable(kind, VideoCodec.H264), $"There is no {kind} here.");
@@ -93,7 +94,7 @@ public sealed class RtspSourceOptionsTests
         foreach (RtspTransport value in (RtspTransport[])[(RtspTransport)(-1), (RtspTransport)2]) Refuses(() => source.Transport = value);
         foreach (long ticks in (long[])[-1, TimeSpan.FromSeconds(5).Ticks + 1]) Refuses(() => source.Latency = TimeSpan.FromTicks(ticks));
         foreach (int value in (int[])[-1, int.MinValue]) Refuses(() => source.VideoTrack = value);
-        foreach (VideoDecoderKind value in (VideoDecoderKind[])[(VideoDecoderKind)(-1), (VideoDecoderKind)4]) Refuses(() => source.Decoder = value);
+        foreach (VideoDecoderKind value in (VideoDecoderKind[])[(VideoDecoderKind)(-1), (VideoDecoderKind)5]) Refuses(() => source.Decoder = value);
         Assert.Equal(
             (RtspTransport.Tcp, TimeSpan.FromMilliseconds(50), null, VideoDecoderKind.Automatic),
             (source.Transport, source.Latency, source.VideoTrack, source.Decoder));
