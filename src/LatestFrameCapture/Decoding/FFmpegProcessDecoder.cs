@@ -133,7 +133,7 @@ internal sealed class FFmpegProcessDecoder : IVideoDecoder
         IReadOnlyList<string> arguments = FFmpegCommand.OfDecoder(program, _threads, isInOrder: KeyFramesOnly);
         _child = Children.TryStart(program.Path, arguments, input: null, CancellationToken.None, out _);
         if (_child is null) return false;
-        _output = new FFmpegOutput(_child.Pipes, FFmpegSecrets.None, TimeProvider.System);
+        _output = new FFmpegOutput(_child.Pipes, FFmpegSecrets.None, program, TimeProvider.System);
         _matroska.Clear();
         _matroska.WriteHeader(
             _codec == VideoCodec.H265 ? MatroskaCoding.H265 : MatroskaCoding.H264VideoForWindows,

@@ -175,17 +175,10 @@ internal sealed record FFmpegCommand(IReadOnlyList<string> Arguments, byte[] Scr
 
     private static byte[] MakeScript(FFmpegSettings settings, FFmpegInput input, FFmpegProgram program)
     {
-        string url = input.Url;
         var script = new StringBuilder("ffconcat version 1.0\n");
-        if (!program.HasInnerOptions && input.IsRtsp)
-        {
-            // The one option that can be a part of the URL (libavformat/rtsp.c).
-            url += (url.Contains('?') ? "&" : "?") + "tcp";
-            if (settings.InputOptions.Count > 0)
-                settings.Note($"ffmpeg {program.Version} takes no input options beside credentials; FFmpeg 5.0 does.");
-        }
-
-        script.Append("file ").Append(Quoted(url)).Append('\n');
+        script.Append("file ").Append(Quoted(input.Url)).Append('\n');
+        if (!program.HasInnerOptions && settings.InputOptions.Count > 0)
+            settings.Note($"ffmpeg {program.Version} takes no input options beside credentials; FFmpeg 5.0 does.");
         if (program.HasInnerOptions)
         {
             foreach ((string key, string value) in InnerOptions(settings, input, program))

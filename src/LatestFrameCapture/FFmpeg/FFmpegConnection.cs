@@ -47,7 +47,7 @@ internal sealed class FFmpegConnection : IStreamConnection
         CancellationToken token)
     {
         (_child, _settings, _program, _hardware, _token) = (child, settings, program, hardware, token);
-        _output = new FFmpegOutput(child.Pipes, secrets, settings.TimeProvider);
+        _output = new FFmpegOutput(child.Pipes, secrets, program, settings.TimeProvider);
     }
 
     /// <summary>Whether the hardware that was asked for cannot be used.</summary>
@@ -123,7 +123,7 @@ internal sealed class FFmpegConnection : IStreamConnection
         var limit = new WaitEnd(s_slice, _token);
         while (!_token.IsCancellationRequested)
         {
-            if (_output.TryRead(limit)) return Show();
+            if (_output.TryRead(limit)) return IsUnknownSize() ? End() : Show();
             _output.ReadErrors();
             if (_output.HasEnded || IsUnknownSize()) return End();
             if (limit.IsOver) return _token.IsCancellationRequested ? StreamGrab.Ended : StreamGrab.NotYet;
@@ -198,7 +198,7 @@ internal sealed class FFmpegConnection : IStreamConnection
         bool isLost = _output.Rejected - _rejectedBefore > MaxRejected;
 
         // Before 4.4 pictures of another size are scaled to the first.
-        bool isScaled = !_program.HasAutoscale && _output.Sizes.Changes > 0;
+        bool isScaled = IsLive && !_program.HasAutoscale && _output.Sizes.Changes > 0;
         if (!isLost && !isScaled) return false;
         Failure = new CaptureFailure(
             CaptureFailureReason.Ended, $"{_settings.Name}: the size of the pictures has changed.");

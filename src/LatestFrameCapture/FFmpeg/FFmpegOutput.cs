@@ -19,9 +19,14 @@ internal sealed class FFmpegOutput
     private bool _hasEnded;
     private bool _haveErrorsEnded;
 
-    public FFmpegOutput(IChildPipes pipes, FFmpegSecrets secrets, TimeProvider timeProvider)
+    /// <param name="pipes">The child's pipes.</param>
+    /// <param name="secrets">What no text may show.</param>
+    /// <param name="program">The executable.</param>
+    /// <param name="timeProvider">The clock of the times.</param>
+    public FFmpegOutput(IChildPipes pipes, FFmpegSecrets secrets, FFmpegProgram program, TimeProvider timeProvider)
     {
         (_pipes, _timeProvider) = (pipes, timeProvider);
+        Sizes = new PictureSizes(isFixed: !program.HasAutoscale);
         Report = new FFmpegReport(secrets, Sizes);
         _lines = new ErrorLines(Report.Add);
         LastOutput = LastSign = timeProvider.GetTimestamp();
@@ -29,7 +34,7 @@ internal sealed class FFmpegOutput
 
     public FFmpegReport Report { get; }
 
-    public PictureSizes Sizes { get; } = new();
+    public PictureSizes Sizes { get; }
 
     /// <summary>How the current picture's samples lie; null before the first.</summary>
     public PixelLayout? Layout { get; private set; }

@@ -11,7 +11,8 @@ namespace LatestFrames;
 /// the current one, or has the reported time: 1280 x 720 and 720 x 1280 have the same number of bytes.</para>
 /// <para>Not thread safe.</para>
 /// </remarks>
-internal sealed class PictureSizes
+/// <param name="isFixed">Whether FFmpeg scales all pictures to the size of the first, whatever it reports.</param>
+internal sealed class PictureSizes(bool isFixed = false)
 {
     private const int MaxWaiting = 16;
 
@@ -36,7 +37,14 @@ internal sealed class PictureSizes
     {
         var size = new Size(width, height);
         if (size == _last) return;
+        bool isFirst = _last == default;
         _last = size;
+        if (isFixed && !isFirst)
+        {
+            Changes++;
+            return;
+        }
+
         if (_waiting.Count == MaxWaiting) _waiting.Dequeue();
         _waiting.Enqueue((size, null));
         _hasTime = false;

@@ -62,6 +62,32 @@ public sealed class FFmpegChildTests(ITestOutputHelper output)
         Assert.Equal(0, watched.Statistics.TotalAbandoned);
     }
 
+    [Theory]
+    [InlineData("59. 27.100", 1)]
+    [InlineData("58. 24.100", 2)]
+    public void A_camera_that_turns_its_picture_shows_none_that_is_cut_or_scaled(string format, int connections)
+    {
+        // As many bytes; and FFmpeg before 4.4 scales, as a later one does without -autoscale 0.
+        const int Change = 30;
+        CodedVideo first = CodedVideo.Stamped(VideoCodec.H264, Change, 480, 320);
+        CodedVideo second = CodedVideo.Stamped(VideoCodec.H264, 60, 320, 480, firstIndex: Change);
+        int turned = 0;
+        var stream = new PictureStream(first)
+        {
+            UnitOf = n => n < Change && Volatile.Read(ref turned) == 0 ? first.Units[n] : second.Units[(n + 60 - Change) % 60],
+            OnPicture = n => Interlocked.CompareExchange(ref turned, n >= Change ? 1 : 0, 0),
+        };
+        using RtspTestCamera camera = Start(stream);
+        using FFmpegTestInput script = FFmpegTestInput.Script("for a in \"$@\"; do shift; [ \"$a\" = -stimeout ] && a=-timeout; set -- \"$@\" \"$a\"; done\nexec \"$FFMPEG\" \"$@\"", format);
+        using var watched = new WatchedRtsp(new FFmpegSource(camera.UrlText()) { ExecutablePath = script.FilePath });
+        IReadOnlyList<SeenPicture> pictures = watched.WaitFor(picture => picture.Width == 320, count: 20);
+
+        Assert.Contains(pictures, picture => picture.Width == 480);
+        Assert.All(pictures, picture => Assert.NotNull(picture.Index));
+        Assert.All(pictures, picture => Assert.Equal(picture.Index < Change ? (480, 320) : (320, 480), (picture.Width, picture.Height)));
+        Assert.Equal(connections, watched.Statistics.TotalConnections);
+    }
+
     [Fact]
     public void A_silent_camera_is_a_stall()
     {

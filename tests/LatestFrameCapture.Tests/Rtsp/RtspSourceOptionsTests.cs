@@ -10,6 +10,7 @@ public sealed class RtspSourceOptionsTests
     [InlineData(VideoDecoderKind.SystemLibAvCodec, "RTSP+libavcodec ", "(system)")]
     [InlineData(VideoDecoderKind.OpenCvLibAvCodec, "RTSP+libavcodec ", "(OpenCvSharp)")]
     [InlineData(VideoDecoderKind.VideoCapture, "RTSP+VideoCapture", "(FFmpeg)")]
+    [InlineData(VideoDecoderKind.FFmpegProcess, "RTSP+ffmpeg", "(process)")]
     public void The_decoder_that_was_chosen_shows_the_right_pictures(VideoDecoderKind kind, string backend, string end)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() || VideoDecoders.IsAvailable(kind, VideoCodec.H264), $"There is no {kind} here.");

@@ -31,12 +31,13 @@ internal sealed class FFmpegTestInput : IDisposable
 
     /// <summary>A shell script in the place of <c>ffmpeg</c>; answers -version as FFmpeg 5.1 does.</summary>
     /// <param name="body">What it does otherwise. <c>$FFMPEG</c> is the real one.</param>
-    public static FFmpegTestInput Script(string body) => Program($"""
+    /// <param name="format">The version of its libavformat.</param>
+    public static FFmpegTestInput Script(string body, string format = "59. 27.100") => Program($"""
             #!/bin/sh
             FFMPEG={Executable}
             if [ "$1" = -version ]; then
                 echo "ffmpeg version 5.1.9 Copyright (c) the FFmpeg developers"
-                echo "libavformat    59. 27.100 / 59. 27.100"
+                echo "libavformat    {format} / {format}"
                 exit 0
             fi
             {body}
