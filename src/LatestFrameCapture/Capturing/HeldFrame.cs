@@ -15,6 +15,8 @@ internal sealed class HeldFrame : IDisposable
     // Longer than decoding takes and than the intervals of most cameras, shorter than a person notices.
     private static readonly TimeSpan s_wait = TimeSpan.FromMilliseconds(250);
 
+    private static readonly TimeSpan s_early = TimeSpan.FromMilliseconds(125);
+
     private readonly TimeProvider _timeProvider;
     private readonly Action<FrameBuffer> _show;
     private readonly ITimer _timer;
@@ -63,7 +65,7 @@ internal sealed class HeldFrame : IDisposable
     private void OnTimer()
     {
         // A timer that was late, of a frame that was replaced meanwhile; the half, as timers may come a little early.
-        if (_timeProvider.GetElapsedTime(Volatile.Read(ref _since)) < s_wait / 2) return;
+        if (_timeProvider.GetElapsedTime(Volatile.Read(ref _since)) < s_early) return;
         if (Interlocked.CompareExchange(ref _state, Showing, Held) != Held) return;
         try
         {

@@ -73,6 +73,10 @@ internal sealed class BurstPacer
         Schedule(step, end);
     }
 
+    /// <summary>Records that a grab has waited so long that it is given up.</summary>
+    /// <param name="start">The timestamp at which it began.</param>
+    public void OnTimedOut(long start) => EndRun(start);
+
     /// <summary>Returns the time until the grabbed frame is due; zero or less when it is due.</summary>
     public TimeSpan UntilDue() =>
         IsBursty && _due is { } due
@@ -108,7 +112,7 @@ internal sealed class BurstPacer
     {
         TimeSpan limit = 2 * _longest < s_longestCatchUp ? 2 * _longest : s_longestCatchUp;
         double speed = _longest > TimeSpan.Zero && _span > limit ? CatchUpSpeed : UsualSpeed;
-        long due = _due is { } last ? last + ToTimestampTicks(step / speed) : end;
+        long due = _due is { } last ? last + (long)(ToTimestampTicks(step) / speed) : end;
 
         // What came late is not hurried after.
         _due = _timeProvider.GetElapsedTime(due, end) > s_tolerance ? end : due;

@@ -48,6 +48,20 @@ public sealed class LiveEdgeTests
         Assert.InRange(grabs, 590, 610);
     }
 
+    [Theory]
+    [InlineData(0.1, 9)]
+    [InlineData(1.0, 187)]
+    public void A_camera_that_is_faster_than_its_stream_claims_is_known_by_the_idle_processor(double cores, int expected)
+    {
+        // Motion JPEG over HTTP at 62 frames per second: no clock, and OpenCV says 25.
+        _cores = cores;
+        LiveEdge edge = New();
+        int grabs = 0;
+        while (Grab(edge, position: null, milliseconds: 16)) Assert.True(++grabs < 1000);
+
+        Assert.InRange(grabs, expected - 2, expected + 2);
+    }
+
     [Fact]
     public void The_clock_of_the_stream_is_better_than_its_rate()
     {
