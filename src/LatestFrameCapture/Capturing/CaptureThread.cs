@@ -152,6 +152,8 @@ internal sealed class CaptureThread
         {
             var opening = new FrameSourceOpening(
                 Options, Control.Calls.End, Begin, text => Status.ReportNote(Generation, text), Control.StopToken);
+            if (Memory.IsBursty && opening.StallTimeout < Liveness.BurstPatience)
+                opening.StallTimeout = Liveness.BurstPatience;
             opening.Begin();
             connection = Source.Open(opening);
             Control.Calls.End();
@@ -163,7 +165,7 @@ internal sealed class CaptureThread
             // What the session asks of a live connection before its first frame has a limit too; it ends it.
             if (isLive) Control.Calls.Begin(Options.StallTimeout);
             TimeSpan duration = TimeProvider.GetElapsedTime(begin);
-            var thread = new ThreadContext(_context, Generation, Control, Memory);
+            var thread = new ThreadContext(_context, Generation, Control, Memory, opening.StallTimeout);
             CaptureSession session = !isLive ? new FileSession(connection, thread)
                 : connection is IStreamConnection stream ? new StreamSession(stream, thread)
                 : new LiveSession(connection, thread, hasUsedUp: duration >= opening.OpenTimeout);

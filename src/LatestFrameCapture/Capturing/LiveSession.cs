@@ -32,7 +32,7 @@ internal sealed class LiveSession : CaptureSession
         _edge = new LiveEdge(
             TimeProvider, connection.FramesPerSecond, connection.DecoderDelay, options.SkipBacklog, cpuTime);
         _bursts = new BurstPacer(TimeProvider, connection.FramesPerSecond, thread.Memory.IsBursty);
-        _stall = new StallWatch(TimeProvider, options.StallTimeout);
+        _stall = new StallWatch(TimeProvider, thread.StallTimeout);
         _pictures = thread.Memory.Pictures;
         _isNew = IsNew;
     }
@@ -82,21 +82,24 @@ internal sealed class LiveSession : CaptureSession
     private CaptureFailure? CaptureFrame()
     {
         long start = TimeProvider.GetTimestamp();
-        Thread.Control.Calls.Begin(Context.Options.StallTimeout);
+        Thread.Control.Calls.Begin(Thread.StallTimeout);
         bool isGrabbed = Connection.Grab();
         _grabbed = TimeProvider.GetTimestamp();
         TimeSpan? position = isGrabbed ? GetPosition() : null;
         Thread.Control.Calls.End();
         if (IsStopRequested) return null;
 
-        bool isTimedOut = TimeProvider.GetElapsedTime(start, _grabbed) >= Context.Options.StallTimeout;
+        bool isTimedOut = TimeProvider.GetElapsedTime(start, _grabbed) >= Thread.StallTimeout;
         if (isGrabbed && !isTimedOut) TakeBackHeld();
         if (!isGrabbed || isTimedOut)
         {
             // After a read timeout FFmpeg's decoder may still return a frame that it held back, as old as the timeout
             // (OpenCV, modules/videoio/src/cap_ffmpeg_impl.hpp, CvCapture_FFMPEG::grabFrame: avcodec_receive_frame).
             if (isGrabbed) Context.Stack.Discard(Generation, DiscardReason.Unusable);
-            return isTimedOut ? Stalled() : Lost();
+            if (!isTimedOut) return Lost();
+            _bursts.OnTimedOut(start);
+            Thread.Memory.IsBursty |= _bursts.IsBursty;
+            return Stalled();
         }
 
         _frozen = null;

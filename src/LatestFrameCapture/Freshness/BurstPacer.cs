@@ -73,6 +73,10 @@ internal sealed class BurstPacer
         Schedule(step, end);
     }
 
+    /// <summary>Records that a grab has waited so long that it is given up.</summary>
+    /// <param name="start">The timestamp at which it began.</param>
+    public void OnTimedOut(long start) => EndRun(start);
+
     /// <summary>Returns the time until the grabbed frame is due; zero or less when it is due.</summary>
     public TimeSpan UntilDue() =>
         IsBursty && _due is { } due

@@ -19,9 +19,19 @@ internal sealed class LiveEdge
     private static readonly TimeSpan s_minTolerance = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan s_maxInterval = TimeSpan.FromSeconds(10);
 
+    // A stream without a clock and with a wrong rate, as Motion JPEG over HTTP, of which OpenCV says 25 frames per
+    // second: at more than 41 no grab is long enough to count as a wait. So many grabs that cost little CPU time do.
+    private const int GrabsOfAnIdleRun = 8;
+    private const double MaxIdleCores = 0.3;
+    private static readonly TimeSpan s_minIdleRun = TimeSpan.FromMilliseconds(60);
+
     private readonly TimeProvider _timeProvider;
     private readonly int _decoderDelay;
     private readonly DecoderLag? _lag;
+    private readonly Func<TimeSpan>? _cpuTime;
+    private int _runGrabs;
+    private TimeSpan _runTime;
+    private TimeSpan _runCpuTime;
     private long _since;
     private long _lastEnd;
     private TimeSpan _interval;
@@ -43,6 +53,7 @@ internal sealed class LiveEdge
     {
         _timeProvider = timeProvider;
         _decoderDelay = decoderDelay;
+        _cpuTime = cpuTime;
         _lag = cpuTime is null ? null : new DecoderLag(timeProvider, cpuTime);
         _since = _lastEnd = timeProvider.GetTimestamp();
         _interval = TimeSpan.FromSeconds(framesPerSecond is >= 0.2 and <= 240 ? 1 / framesPerSecond : 0.04);
@@ -97,7 +108,7 @@ internal sealed class LiveEdge
     private bool IsBacklog(bool isFirst, TimeSpan grab, TimeSpan gap, TimeSpan interval, long end, TimeSpan? position)
     {
         // The first grab also starts the decoder, so its duration proves nothing.
-        bool waited = !isFirst && grab > 0.6 * interval;
+        bool waited = !isFirst && (grab > 0.6 * interval || (position is null && HasIdled(grab)));
         if (!waited && _timeProvider.GetElapsedTime(_since, end) < s_limit) return true;
 
         _isAtEdge = true;
@@ -105,6 +116,24 @@ internal sealed class LiveEdge
         _offset = null;
         UpdateOffset(end, position);
         return false;
+    }
+
+    /// <summary>Whether the last grabs spent their time waiting, not decoding.</summary>
+    private bool HasIdled(TimeSpan grab)
+    {
+        if (_cpuTime is null) return false;
+        if (_runGrabs++ == 0)
+        {
+            _runTime = TimeSpan.Zero;
+            _runCpuTime = _cpuTime();
+            return false;
+        }
+
+        _runTime += grab;
+        if (_runGrabs <= GrabsOfAnIdleRun) return false;
+        _runGrabs = 0;
+        double used = (_cpuTime() - _runCpuTime).TotalSeconds;
+        return _runTime >= s_minIdleRun && used <= MaxIdleCores * _runTime.TotalSeconds;
     }
 
     private bool IsStale(TimeSpan grab, long end, TimeSpan? position)

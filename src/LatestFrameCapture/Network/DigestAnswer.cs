@@ -62,7 +62,9 @@ internal sealed class DigestAnswer
         string ha2 = Hash(_quality == "auth-int" ? $"{method}:{url}:{Hash("")}" : $"{method}:{url}");
         string response = Hash(
             _quality is null ? $"{ha1}:{Nonce}:{ha2}" : $"{ha1}:{Nonce}:{count}:{client}:{_quality}:{ha2}");
-        string name = user
+
+        // A line break in it would begin another header. Bytes above 0x7f are those of UTF-8.
+        string name = new string([.. user.Where(c => c is >= ' ' and not '\u007f')])
             .Replace("\\", "\\\\", StringComparison.Ordinal)
             .Replace("\"", "\\\"", StringComparison.Ordinal);
 

@@ -101,6 +101,13 @@ internal sealed class VideoCaptureSource : IFrameSource
         // proxy reaches and one that is to connect to us would not survive a second client.
         bool isStream = _fileName is not null && IsLive;
         if (isStream && !_options.HasOpenTimeout) opening.OpenTimeout = s_defaultOpenTimeout;
+
+        // A recording is not reconnected: a read that times out would be its end.
+        bool isRecording = _isNetwork && _hasEnd == true;
+        if (isRecording && opening.StallTimeout < s_defaultOpenTimeout) opening.StallTimeout = s_defaultOpenTimeout;
+        bool isPlaylist = _isNetwork && Liveness.IsPlaylistName(_fileName!);
+        if (isPlaylist && opening.StallTimeout < Liveness.BurstPatience)
+            opening.StallTimeout = Liveness.BurstPatience;
         opening.Begin();
         TimeProvider clock = opening.Options.TimeProvider;
         long start = clock.GetTimestamp();

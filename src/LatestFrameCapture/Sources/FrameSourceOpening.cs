@@ -21,6 +21,7 @@ public sealed class FrameSourceOpening
     {
         Options = options;
         OpenTimeout = options.OpenTimeout;
+        StallTimeout = options.StallTimeout;
         _onPause = onPause;
         _onBegin = onBegin;
         _onNote = onNote;
@@ -36,10 +37,11 @@ public sealed class FrameSourceOpening
 
     /// <summary>The longest time that one <see cref="IFrameConnection.Grab"/> of the connection may take.</summary>
     /// <value>
-    /// <see cref="LatestFrameCaptureOptions.StallTimeout"/>. A second later the thread of a live connection counts as
+    /// <see cref="LatestFrameCaptureOptions.StallTimeout"/>; 20 s, if that is longer, for a source of which an earlier
+    /// connection delivered seconds at once, as HLS does. A second later the thread of a live connection counts as
     /// stuck and is abandoned.
     /// </value>
-    public TimeSpan StallTimeout => Options.StallTimeout;
+    public TimeSpan StallTimeout { get; internal set; }
 
     /// <summary>
     /// The token that is cancelled when the connection is no longer needed: the capture was released, disposed or

@@ -7,6 +7,12 @@ namespace LatestFrames;
 /// </remarks>
 internal static class Liveness
 {
+    /// <summary>
+    /// How long a live source that comes in bursts may be silent: a playlist is read again after the length of a
+    /// segment, up to 10 s, and then every half of it (FFmpeg, libavformat/hls.c, read_data).
+    /// </summary>
+    public static readonly TimeSpan BurstPatience = TimeSpan.FromSeconds(20);
+
     private const string DeviceFolder = "/dev/";
 
     // A manifest may be as long as a server likes; what decides stands at its head, except for the mark of the end.
@@ -59,6 +65,15 @@ internal static class Liveness
         // The list that is read now has a length; what it lists may go on.
         if (IsPlaylist(type)) return null;
         return contentLength is not null ? true : null;
+    }
+
+    /// <summary>Whether a name is that of a playlist (HLS) or a manifest (DASH), whose segments come at once.</summary>
+    public static bool IsPlaylistName(string name)
+    {
+        int end = name.IndexOfAny(['?', '#']);
+        string path = end < 0 ? name : name[..end];
+        return path.EndsWith(".m3u8", StringComparison.OrdinalIgnoreCase)
+            || path.EndsWith(".mpd", StringComparison.OrdinalIgnoreCase);
     }
 
     /// <summary>Decides by the text of a playlist (HLS, RFC 8216) or a manifest (DASH, ISO/IEC 23009-1).</summary>

@@ -50,6 +50,28 @@ public sealed class LastFrameTests
     }
 
     [Fact]
+    public void A_source_of_bursts_that_stalled_once_may_wait_longer_on_its_next_connection()
+    {
+        // 4 s of a camera at once, and a wait that is longer than the option allows.
+        using var end = new ManualResetEventSlim();
+        var limits = new List<TimeSpan>();
+        var bursts = new ScriptedSource
+        {
+            PositionOf = number => TimeSpan.FromMilliseconds(40 * number),
+            OnGrab = number => number <= 100 || !end.Wait(TimeSpan.FromSeconds(1.2)),
+        };
+        var source = new WatchedSource(bursts, opening => limits.Add(opening.StallTimeout));
+        using var capture = new LatestFrameCapture(
+            source, s_options with { StallTimeout = TimeSpan.FromSeconds(0.7), OpenTimeout = TimeSpan.FromSeconds(30) });
+        using var image = new Mat();
+        do Assert.True(capture.Read(image));
+        while (ScriptedSource.NumberIn(image) <= 101);
+        Assert.Equal(2, bursts.Connections);
+        Assert.Equal([TimeSpan.FromSeconds(0.7), TimeSpan.FromSeconds(20)], limits);
+        end.Set();
+    }
+
+    [Fact]
     public void A_source_of_bursts_is_shown_at_its_own_pace()
     {
         // 4 s of a camera at once, a wait, and the next burst.
@@ -70,5 +92,18 @@ public sealed class LastFrameTests
 
         // 25 frames; unpaced they would be over at once.
         Assert.InRange(clock.GetElapsedTime(start).TotalSeconds, 0.7, 30);
+    }
+
+    private sealed class WatchedSource(IFrameSource source, Action<FrameSourceOpening> onOpen) : IFrameSource
+    {
+        public string Name => source.Name;
+
+        public bool IsLive => source.IsLive;
+
+        public IFrameConnection? Open(FrameSourceOpening opening)
+        {
+            onOpen(opening);
+            return source.Open(opening);
+        }
     }
 }

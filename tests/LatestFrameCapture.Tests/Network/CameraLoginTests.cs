@@ -75,6 +75,16 @@ public sealed class CameraLoginTests
         Assert.Null(login.Authorization("DESCRIBE", "x"));
     }
 
+    [Theory]
+    [InlineData("Digest realm=\"r\", nonce=\"n\"")]
+    [InlineData("Basic realm=\"r\"")]
+    public void A_line_break_in_a_user_begins_no_header(string challenge)
+    {
+        var login = new RtspLogin("a\r\nX-Evil: 1", "p\r\nX-Evil: 2");
+        Assert.Equal(RtspLoginResult.Retry, login.OnRefused([challenge], hadAuthorization: false));
+        Assert.DoesNotContain(login.Authorization("DESCRIBE", "rtsp://camera/")!, c => c is '\r' or '\n');
+    }
+
     [Fact]
     public void Basic_is_not_used_beside_a_digest_that_is_not_known()
     {

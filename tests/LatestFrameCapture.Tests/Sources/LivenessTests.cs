@@ -41,6 +41,15 @@ public sealed class LivenessTests : IDisposable
     public void A_pipe_is_recognized(string name, bool isPipe) => Assert.Equal(isPipe, Liveness.IsPipe(name));
 
     [Theory]
+    [InlineData("http://camera/live.m3u8", true)]
+    [InlineData("http://camera/live.M3U8?session=1", true)]
+    [InlineData("http://camera/live.mpd", true)]
+    [InlineData("http://camera/video?file=a.m3u8", false)]
+    [InlineData("http://camera/video.mp4", false)]
+    public void A_playlist_is_recognized_by_its_name(string name, bool isPlaylist) =>
+        Assert.Equal(isPlaylist, Liveness.IsPlaylistName(name));
+
+    [Theory]
     [InlineData(125, true)]
     [InlineData(0, false)]
     [InlineData(-1, false)]
