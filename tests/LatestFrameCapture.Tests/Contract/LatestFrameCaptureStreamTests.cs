@@ -5,7 +5,7 @@ public sealed class LatestFrameCaptureStreamTests(CameraFixture cameras) : Strea
 {
     private protected override bool DeliversTheNewest => true;
 
-    private protected override string BackendFor(string protocol) => protocol == "rtsp" ? "RTSP+" : "FFMPEG";
+    private protected override string BackendFor(string protocol) => protocol == "rtsp" ? "RTSP+" : "HTTP+";
 
     private protected override ICaptureUnderTest Open(string url) => new LatestFrameCaptureUnderTest(new LatestFrameCapture(url));
 }

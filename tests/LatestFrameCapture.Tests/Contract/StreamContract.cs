@@ -18,11 +18,15 @@ public abstract class StreamContract(CameraFixture cameras)
         Assert.True(capture.IsOpened());
         Assert.Equal((640, 360), (capture.FrameWidth, capture.FrameHeight));
         Assert.StartsWith(fourCC, capture.FourCC, StringComparison.OrdinalIgnoreCase);
-        Assert.Equal(25, capture.Fps, 0.5);
         Assert.True(capture.FrameCount <= 0);
         Assert.StartsWith(BackendFor(protocol), capture.GetBackendName(), StringComparison.Ordinal);
         Assert.Equal(CaptureType.File, capture.CaptureType);
         Assert.Equal(0, capture.PosMsec);
+
+        // Motion JPEG has no rate: it is measured, where OpenCV invents one.
+        using var image = new Mat();
+        for (int i = 0; i < 100 && capture.Fps == 0; i++) Assert.True(capture.Read(image));
+        Assert.Equal(25, capture.Fps, protocol == "http" ? 5 : 0.5);
     }
 
     [Theory]

@@ -112,7 +112,7 @@ public sealed class VideoCaptureSourceTests
     [InlineData("/no/such/file.mp4", null, 5)]
     public void OpenCV_has_its_own_limit_for_streams_unless_one_is_set(string url, int? seconds, int expected)
     {
-        var options = new LatestFrameCaptureOptions();
+        var options = new LatestFrameCaptureOptions { Backend = CaptureBackend.OpenCv };
         if (seconds is { } given) options.OpenTimeout = TimeSpan.FromSeconds(given);
         var limits = new List<TimeSpan>();
         var opening = new FrameSourceOpening(options, () => { }, limits.Add, _ => { }, CancellationToken.None);
