@@ -132,7 +132,7 @@ public sealed class FFmpegSourceTests(CameraFixture cameras, ITestOutputHelper o
     [InlineData("http")]
     public void A_camera_is_live(string protocol)
     {
-        CameraSimulator camera = protocol == "rtsp" ? cameras.Rtsp : cameras.AnyHttp;
+        CameraSimulator camera = protocol == "rtsp" ? cameras.Rtsp : cameras.Http;
         var source = new FFmpegSource(camera.Url);
         Assert.True(source.IsLive);
         using var watched = new WatchedRtsp(source);

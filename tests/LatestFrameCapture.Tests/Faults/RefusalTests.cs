@@ -11,7 +11,6 @@ public sealed class RefusalTests(CameraFixture cameras, ITestOutputHelper output
     [InlineData(CameraProtocol.Http)]
     public async Task A_camera_that_is_switched_on_later_is_then_seen(CameraProtocol protocol)
     {
-        if (protocol == CameraProtocol.Http) Network.Require();
         SimulatorOptions options = WatchedCapture.SmallCamera with { Port = LoopbackServer.FreePort(), Path = "/camera" };
         using var watched = new WatchedCapture($"{protocol}://127.0.0.1:{options.Port}/camera".ToLowerInvariant());
         CaptureStateChangedEventArgs change = watched.States.WaitFor(CaptureState.Reconnecting);

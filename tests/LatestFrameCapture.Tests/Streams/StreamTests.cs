@@ -92,7 +92,7 @@ public sealed class StreamTests(CameraFixture cameras, ITestOutputHelper output)
 
         Assert.Equal((640, 360), (capture.FrameWidth, capture.FrameHeight));
         Assert.True(capture.FrameCount <= 0);
-        Assert.StartsWith(protocol == "rtsp" ? "RTSP+" : "FFMPEG", capture.GetBackendName(), StringComparison.Ordinal);
+        Assert.StartsWith(protocol == "rtsp" ? "RTSP+" : "HTTP+", capture.GetBackendName(), StringComparison.Ordinal);
         Assert.False(capture.Set(VideoCaptureProperties.FrameWidth, 320));
         using Mat image = capture.Read();
         Assert.Equal((640, 360), (image.Cols, image.Rows));

@@ -18,18 +18,8 @@ public sealed class CameraFixture : IAsyncLifetime
         }
     }
 
-    /// <summary>The camera over HTTP; skips the test where OpenCV cannot read it.</summary>
-    public CameraSimulator Http
-    {
-        get
-        {
-            Network.Require();
-            return _http!;
-        }
-    }
-
-    /// <summary>The camera over HTTP, for those who need no OpenCV for it.</summary>
-    public CameraSimulator AnyHttp => _http!;
+    /// <summary>The camera over HTTP.</summary>
+    public CameraSimulator Http => _http!;
 
     public string Url(string protocol) => protocol == "rtsp" ? Rtsp.Url : Http.Url;
 

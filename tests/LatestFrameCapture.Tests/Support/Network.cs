@@ -2,7 +2,7 @@ namespace LatestFrames;
 
 /// <summary>
 /// Some native runtimes of OpenCvSharp were built without network: there, tests of OpenCV's streams have nothing to test.
-/// RTSP needs none of it.
+/// RTSP and Motion JPEG need none of it.
 /// </summary>
 internal static class Network
 {
@@ -12,7 +12,7 @@ internal static class Network
     /// <summary>Skips the test if OpenCV must read the URL and cannot.</summary>
     public static void RequireFor(string url)
     {
-        if (!url.StartsWith("rtsp", StringComparison.OrdinalIgnoreCase)) Require();
+        if (!url.StartsWith("rtsp", StringComparison.OrdinalIgnoreCase) && !url.StartsWith("http", StringComparison.OrdinalIgnoreCase)) Require();
     }
 
     /// <summary>The RTSP camera needs GStreamer, which is there on Linux; on other systems its tests have no camera.</summary>

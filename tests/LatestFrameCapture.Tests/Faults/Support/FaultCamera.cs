@@ -18,6 +18,5 @@ internal static class FaultCamera
     private static void Require(CameraProtocol protocol)
     {
         if (protocol == CameraProtocol.Rtsp) Network.RequireRtsp();
-        else Network.Require();
     }
 }
