@@ -11,10 +11,24 @@ namespace LatestFrames;
 /// </remarks>
 internal static class NetworkSupport
 {
-    private static volatile bool s_isConfirmed;
+    // A busy machine may take longer than the test waits; what it lacks three times it lacks.
+    private const int MaxDenials = 3;
 
-    /// <summary>Whether FFmpeg supports the network; takes a few seconds until it is confirmed once.</summary>
-    public static bool IsBuiltIn => s_isConfirmed || (s_isConfirmed = Test());
+    private static volatile bool s_isConfirmed;
+    private static int s_denials;
+
+    /// <summary>Whether FFmpeg supports the network; takes up to a second until it is known.</summary>
+    public static bool IsBuiltIn
+    {
+        get
+        {
+            if (s_isConfirmed) return true;
+            if (Volatile.Read(ref s_denials) >= MaxDenials) return false;
+            s_isConfirmed = Test();
+            if (!s_isConfirmed) Interlocked.Increment(ref s_denials);
+            return s_isConfirmed;
+        }
+    }
 
     private static bool Test()
     {

@@ -33,11 +33,16 @@ internal sealed class FallbackSource(IFrameSource first, Func<IFrameSource> make
         if (_isSecondRight) return connection;
         if (opening.CancellationToken.IsCancellationRequested) return null;
 
-        // Once: a second source that cannot read the camera either would only hide why the first cannot. One that did
-        // not reach it has not shown that, and its reason is the one to mend.
-        _isSecondUseless = opening.MayAnotherSourceRead || IsInability(opening.Failure, failure);
-        if (_isSecondUseless) opening.Note($"Nor can that: {opening.Failure?.Message}");
-        if (_isSecondUseless || opening.Failure is null) opening.Failure = failure;
+        // Once: one that has shown that it cannot read the camera either is not asked again.
+        CaptureFailure? other = opening.Failure;
+        _isSecondUseless = opening.MayAnotherSourceRead || IsInability(other, failure);
+        bool isSeconds = failure?.Reason == CaptureFailureReason.NoNetworkSupport
+            || other?.Reason == CaptureFailureReason.Unauthorized;
+        if (isSeconds && !_isSecondUseless) return null;
+
+        // Why the first cannot is what the user can mend.
+        opening.Note($"Nor can that: {other?.Message}");
+        opening.Failure = failure;
         return null;
     }
 
