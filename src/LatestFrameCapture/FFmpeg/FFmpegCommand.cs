@@ -25,6 +25,10 @@ internal sealed record FFmpegCommand(IReadOnlyList<string> Arguments, byte[] Scr
     /// height.</summary>
     public const int SizeUnit = 100_000;
 
+    // What FFmpeg need not convert: its scaler takes every grey picture for one of full range, and would bring one of
+    // full range with colours (yuvj420p) to the limited range.
+    private const string ColorFormats = "yuv420p|yuvj420p|gray";
+
     private const string NetworkProtocols =
         "tcp,udp,tls,rtp,srtp,rtsp,rtsps,http,https,httpproxy,crypto,hls,data,rtmp,rtmpe,rtmps,rtmpt,rtmpte,rtmpts,"
         + "srt,rist,mmsh,mmst,ftp,sftp,unix,udplite,sctp,icecast,async,cache";
@@ -132,7 +136,7 @@ internal sealed record FFmpegCommand(IReadOnlyList<string> Arguments, byte[] Scr
         // The times are those that the pictures were numbered by.
         arguments.AddRange(["-copyts", "-probesize", "32", "-analyzeduration", "0", "-fpsprobesize", "1"]);
         arguments.AddRange(["-f", "matroska", "-i", "pipe:0"]);
-        AddOutput(arguments, Filters("iw", "ih", "yuv420p|yuvj420p", null), program);
+        AddOutput(arguments, Filters("iw", "ih", ColorFormats, null), program);
         return arguments;
     }
 
@@ -153,7 +157,7 @@ internal sealed record FFmpegCommand(IReadOnlyList<string> Arguments, byte[] Scr
     private static string Filters(FFmpegSettings settings) => Filters(
         settings.Size is { } wide ? Text(wide.Width) : "iw",
         settings.Size is { } high ? Text(high.Height) : "ih",
-        settings.PixelFormat == FFmpegPixelFormat.Gray ? "gray" : "yuv420p|yuvj420p|nv12",
+        settings.PixelFormat == FFmpegPixelFormat.Gray ? "gray" : ColorFormats + "|nv12",
         settings.FramesPerSecond);
 
     /// <summary>The filters, which report the size of the pictures and the time of the first of that size.</summary>

@@ -26,7 +26,7 @@ internal sealed class FFmpegConnection : IStreamConnection
     private readonly FFmpegHardware _hardware;
     private readonly CancellationToken _token;
     private readonly FFmpegOutput _output;
-    private readonly RawPictures _pictures = new();
+    private readonly RawPictures _pictures;
     private bool _isReady;
     private bool _hasPicture;
     private long _shown;
@@ -47,6 +47,7 @@ internal sealed class FFmpegConnection : IStreamConnection
         CancellationToken token)
     {
         (_child, _settings, _program, _hardware, _token) = (child, settings, program, hardware, token);
+        _pictures = new RawPictures(settings.PixelFormat == FFmpegPixelFormat.Gray);
         _output = new FFmpegOutput(child.Pipes, secrets, program, settings.TimeProvider);
     }
 
