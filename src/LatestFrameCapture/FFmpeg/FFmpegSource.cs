@@ -139,6 +139,9 @@ public sealed class FFmpegSource : IFrameSource
     public IFrameConnection? Open(FrameSourceOpening opening)
     {
         ArgumentNullException.ThrowIfNull(opening);
+
+        // The question for its version has a limit of its own.
+        opening.Pause();
         if (FFmpegPrograms.Find(ExecutablePath, opening.CancellationToken, out string? whyNot) is not { } program)
         {
             opening.Failure = new CaptureFailure(CaptureFailureReason.Unknown, $"{Name}: {whyNot}.");
@@ -147,7 +150,6 @@ public sealed class FFmpegSource : IFrameSource
         }
 
         // A camera for one client must have seen the last one go. Its end is limited, and a kill at its end.
-        opening.Pause();
         _children.WaitUntilGone(s_endLimit, opening.CancellationToken);
         opening.Begin();
         FFmpegConnection? connection = Open(opening, program, Hardware, out bool hasHardwareFailed);
@@ -173,12 +175,13 @@ public sealed class FFmpegSource : IFrameSource
             return null;
         }
 
-        _children.Add(child);
-        var secrets = new FFmpegSecrets(settings, input);
-        var connection = new FFmpegConnection(child, settings, secrets, program, hardware, opening.CancellationToken);
         bool isOpen = false;
         try
         {
+            _children.Add(child);
+            var secrets = new FFmpegSecrets(settings, input);
+            var connection = new FFmpegConnection(
+                child, settings, secrets, program, hardware, opening.CancellationToken);
             isOpen = connection.WaitForPicture(opening.Begin);
             if (isOpen && hardware != FFmpegHardware.None && connection.HasHardwareFailed)
                 opening.Note($"{Name}: software decodes, there is no hardware for it.");
@@ -189,7 +192,7 @@ public sealed class FFmpegSource : IFrameSource
         }
         finally
         {
-            if (!isOpen) connection.Dispose();
+            if (!isOpen) Children.End(child, FFmpegConnection.EndLimit);
         }
 
         return null;
