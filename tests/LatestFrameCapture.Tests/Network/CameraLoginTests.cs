@@ -80,8 +80,8 @@ public sealed class CameraLoginTests
     [InlineData("Basic realm=\"r\"")]
     public void A_line_break_in_a_user_begins_no_header(string challenge)
     {
-        var login = new RtspLogin("a\r\nX-Evil: 1", "p\r\nX-Evil: 2");
-        Assert.Equal(RtspLoginResult.Retry, login.OnRefused([challenge], hadAuthorization: false));
+        var login = new CameraLogin("a\r\nX-Evil: 1", "p\r\nX-Evil: 2");
+        Assert.Equal(LoginResult.Retry, login.OnRefused([challenge], hadAuthorization: false));
         Assert.DoesNotContain(login.Authorization("DESCRIBE", "rtsp://camera/")!, c => c is '\r' or '\n');
     }
 
