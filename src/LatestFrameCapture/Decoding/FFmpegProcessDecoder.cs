@@ -34,7 +34,7 @@ internal sealed class FFmpegProcessDecoder : IVideoDecoder
     private readonly MatroskaWriter _matroska = new();
     private readonly SentPictures _sent = new();
     private readonly SpsWatch _spsWatch;
-    private readonly RawPictures _pictures = new();
+    private readonly RawPictures _pictures = new(isGray: false);
     private ChildProcess? _child;
     private FFmpegOutput? _output;
     private TimeSpan _patience = s_patience;

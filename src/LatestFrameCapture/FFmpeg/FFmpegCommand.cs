@@ -25,6 +25,10 @@ internal sealed record FFmpegCommand(IReadOnlyList<string> Arguments, byte[] Scr
     /// height.</summary>
     public const int SizeUnit = 100_000;
 
+    // What FFmpeg need not convert: its scaler takes every grey picture for one of full range, and would bring one of
+    // full range with colours (yuvj420p) to the limited range.
+    private const string ColorFormats = "yuv420p|yuvj420p|gray";
+
     // Harmless in an argument, whatever their value.
     private static readonly HashSet<string> s_harmless = new(StringComparer.Ordinal)
     {
@@ -128,7 +132,7 @@ internal sealed record FFmpegCommand(IReadOnlyList<string> Arguments, byte[] Scr
         // The times are those that the pictures were numbered by.
         arguments.AddRange(["-copyts", "-probesize", "32", "-analyzeduration", "0", "-fpsprobesize", "1"]);
         arguments.AddRange(["-f", "matroska", "-i", "pipe:0"]);
-        AddOutput(arguments, Filters("iw", "ih", "yuv420p|yuvj420p", null), program);
+        AddOutput(arguments, Filters("iw", "ih", ColorFormats, null), program);
         return arguments;
     }
 
@@ -152,7 +156,7 @@ internal sealed record FFmpegCommand(IReadOnlyList<string> Arguments, byte[] Scr
     private static string Filters(FFmpegSettings settings) => Filters(
         settings.Size is { } wide ? Text(wide.Width) : "iw",
         settings.Size is { } high ? Text(high.Height) : "ih",
-        settings.PixelFormat == FFmpegPixelFormat.Gray ? "gray" : "yuv420p|yuvj420p|nv12",
+        settings.PixelFormat == FFmpegPixelFormat.Gray ? "gray" : ColorFormats + "|nv12",
         settings.FramesPerSecond);
 
     /// <summary>The filters, which report the size of the pictures and the time of the first of that size.</summary>

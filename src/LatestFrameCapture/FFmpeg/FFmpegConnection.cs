@@ -37,7 +37,7 @@ internal sealed class FFmpegConnection : IStreamConnection
     private readonly FFmpegHardware _hardware;
     private readonly CancellationToken _token;
     private readonly FFmpegOutput _output;
-    private readonly RawPictures _pictures = new();
+    private readonly RawPictures _pictures;
     private readonly TimeSpan _ownSilence;
     private bool _isReady;
     private bool _hasPicture;
@@ -61,6 +61,7 @@ internal sealed class FFmpegConnection : IStreamConnection
         CancellationToken token)
     {
         (_child, _settings, _program, _hardware, _token) = (child, settings, program, hardware, token);
+        _pictures = new RawPictures(settings.PixelFormat == FFmpegPixelFormat.Gray);
         _output = new FFmpegOutput(child.Pipes, secrets, program, settings.TimeProvider);
         double interval = settings.FramesPerSecond is { } rate ? Math.Min(1 / rate, s_maxInterval.TotalSeconds) : 0;
         _ownSilence = TimeSpan.FromSeconds(interval)

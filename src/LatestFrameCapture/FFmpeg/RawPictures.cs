@@ -3,14 +3,16 @@ using OpenCvSharp;
 namespace LatestFrames;
 
 /// <summary>Makes images of the raw pictures of an <see cref="FFmpegOutput"/>. Not thread safe.</summary>
-internal sealed class RawPictures
+/// <param name="isGray">
+/// Whether the images are CV_8UC1, of grey pictures of full range; else CV_8UC3 in BGR order.
+/// </param>
+internal sealed class RawPictures(bool isGray)
 {
     private readonly YuvConverter _converter = new();
 
     /// <summary>Converts the current picture.</summary>
     /// <param name="output">Where it is.</param>
-    /// <param name="image">Becomes CV_8UC3 in BGR order, or CV_8UC1 of a grey picture; its memory is used
-    /// again.</param>
+    /// <param name="image">What to fill; its memory is used again.</param>
     /// <returns>False when there is none.</returns>
     public unsafe bool Convert(FFmpegOutput output, Mat image)
     {
@@ -18,7 +20,7 @@ internal sealed class RawPictures
         Size size = output.Sizes.Current;
         fixed (byte* picture = output.Picture)
         {
-            if (layout.Chroma == ChromaLayout.None)
+            if (isGray)
             {
                 image.Create(size, MatType.CV_8UC1);
                 for (int row = 0; row < size.Height; row++)
@@ -36,6 +38,9 @@ internal sealed class RawPictures
             bool isPlanar = layout.Chroma == ChromaLayout.Planar;
             byte* u = picture + luma;
             byte* v = isPlanar ? u + (long)chroma * ((size.Height + 1) / 2) : u + 1;
+
+            // A grey picture has none, and the converter looks at none.
+            if (layout.Chroma == ChromaLayout.None) u = v = picture;
             int step = isPlanar ? chroma : 2 * chroma;
             var planes = new YuvPlanes(picture, u, v, size.Width, step, step, size.Width, size.Height);
             image.Create(size, MatType.CV_8UC3);
