@@ -56,7 +56,7 @@ public sealed class ChildProcessTests
             Children.End(child, TimeSpan.FromSeconds(1), _ =>
             {
                 wasAsked = true;
-                throw new OutOfMemoryException("no thread");
+                throw new InsufficientMemoryException("no thread");
             });
             Assert.True(SpinWait.SpinUntil(() => !FFmpegTestInput.IsRunning(child.Id), s_limit), "it is killed");
 
