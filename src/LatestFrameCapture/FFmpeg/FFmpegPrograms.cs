@@ -62,7 +62,9 @@ internal static class FFmpegPrograms
     /// <summary>The names under which a file may be there: Windows' shell adds what a program's name ends with.
     /// </summary>
     internal static IEnumerable<string> NamesOf(string wanted, bool isWindows) =>
-        isWindows && !wanted.EndsWith(".exe", StringComparison.OrdinalIgnoreCase) ? [wanted + ".exe", wanted] : [wanted];
+        isWindows && !wanted.EndsWith(".exe", StringComparison.OrdinalIgnoreCase)
+            ? [wanted + ".exe", wanted]
+            : [wanted];
 
     /// <summary>Reads what <c>ffmpeg -version</c> printed.</summary>
     /// <returns>Null when it is not that.</returns>

@@ -94,7 +94,9 @@ public sealed class FFmpegSource : IFrameSource
     }
 
     /// <summary>How many pictures a second the child delivers at most.</summary>
-    /// <value>Default null: all. More than 0 and at most 1000. The others are decoded and dropped.</value>
+    /// <value>
+    /// Default null: all. More than 0 and at most 1000. The others are decoded and dropped; the time between two
+    /// pictures of that rate, at most an hour, is added to the stall timeout. </value>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of its range.</exception>
     public double? FramesPerSecond
     {
@@ -108,7 +110,9 @@ public sealed class FFmpegSource : IFrameSource
     }
 
     /// <summary>Whether only key frames are decoded, usually one every one to four seconds.</summary>
-    /// <value>Default false.</value>
+    /// <value>
+    /// Default false. If true, 30 s are added to the stall timeout, because the child does not tell that others come;
+    /// over TCP the child ends a silent connection after the stall timeout itself. </value>
     public bool KeyFramesOnly { get; set; }
 
     /// <summary>What the images are.</summary>
@@ -129,7 +133,7 @@ public sealed class FFmpegSource : IFrameSource
     /// <value>
     /// Empty by default. Such as <c>listen</c> = 1, <c>rtsp_transport</c> = udp, <c>headers</c>. With <c>f</c> (the
     /// input's format) all become arguments, which other users can read: then only harmless ones are taken, and a URL
-    /// with credentials or a query is refused. Before FFmpeg 5.0 also a URL with credentials has no options.
+    /// with credentials or a query is refused, also within a filter graph. Before FFmpeg 5.0 also a URL with credentials has no options.
     /// </value>
     public IDictionary<string, string> InputOptions { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
