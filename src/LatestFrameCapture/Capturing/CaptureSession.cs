@@ -129,7 +129,7 @@ internal abstract class CaptureSession
             }
 
             // On demand the picture that the decoder returned may be an earlier one than the last that was sent.
-            if (Stream is not null) Stamp(buffer, Stream.Times, GetPosition());
+            if (Stream is { IsPacedBySource: true }) Stamp(buffer, Stream.Times, GetPosition());
             ReportSize(buffer.Image);
             buffer.SourceFrameIndex = SourceFrameIndex();
             isPushed = Context.Stack.Push(Generation, buffer, _cleared);

@@ -10,6 +10,7 @@ internal sealed class FileSession : CaptureSession
 {
     private readonly bool _isEvery;
     private readonly FramePacer? _pacer;
+    private readonly IStreamConnection? _arrivals;
     private bool _isGrabbed;
 
     public FileSession(IFrameConnection connection, ThreadContext thread)
@@ -17,8 +18,9 @@ internal sealed class FileSession : CaptureSession
     {
         _isEvery = Context.Options.Delivery == FrameDelivery.Every;
 
-        // A server sends a recording at the speed at which it was made.
-        bool isPaced = Context.Options.Pacing == FramePacing.RealTime && Stream is null;
+        // A server sends a recording at the speed at which it was made; a child process reads a file as fast as it can.
+        bool isPaced = Context.Options.Pacing == FramePacing.RealTime && Stream is not { IsPacedBySource: true };
+        if (!isPaced) _arrivals = Stream;
         bool catchesUp = connection is IPacedConnection { CatchesUp: true };
         _pacer = isPaced ? new FramePacer(TimeProvider, connection.FramesPerSecond, catchesUp) : null;
     }
@@ -100,7 +102,7 @@ internal sealed class FileSession : CaptureSession
         _isGrabbed = false;
 
         // A paced frame counts as taken when it is due, as a camera would have taken it.
-        FrameTimes times = Stream?.Times ?? TimesOf(TimeProvider.GetTimestamp());
+        FrameTimes times = _arrivals?.Times ?? TimesOf(TimeProvider.GetTimestamp());
         if ((_isEvery ? null : FindDemandReason()) is { } reason) Context.Stack.Discard(Generation, reason);
         else Deliver(times, GetPosition(), static _ => true);
         _pacer?.OnDelivered();

@@ -43,8 +43,14 @@ internal sealed class ChildProcess
     /// </param>
     /// <param name="token">Ends the waits for its pipes.</param>
     /// <param name="whyNot">Why it could not be started.</param>
+    /// <param name="pipesOf">Makes the pipes of the started process; null for those of this system.</param>
     public static ChildProcess? TryStart(
-        string file, IReadOnlyList<string> arguments, byte[]? input, CancellationToken token, out string? whyNot)
+        string file,
+        IReadOnlyList<string> arguments,
+        byte[]? input,
+        CancellationToken token,
+        out string? whyNot,
+        Func<Process, IChildPipes>? pipesOf = null)
     {
         var process = new Process
         {
@@ -71,11 +77,29 @@ internal sealed class ChildProcess
             return null;
         }
 
-        ChildJob.TryAdd(process);
-        var child = new ChildProcess(process, PipesOf(process, isFed: input is null, token));
-        if (input is not null) child.WriteInput(input);
-        whyNot = null;
-        return child;
+        bool isWhole = false;
+        try
+        {
+            ChildJob.TryAdd(process);
+            var child = new ChildProcess(
+                process, pipesOf?.Invoke(process) ?? PipesOf(process, isFed: input is null, token));
+            if (input is not null) child.WriteInput(input);
+            whyNot = null;
+            isWhole = true;
+            return child;
+        }
+        catch (Exception exception) when (
+            exception is IOException or Win32Exception or InvalidOperationException or OutOfMemoryException
+                or UnauthorizedAccessException)
+        {
+            // No handle for a pipe, or no thread: .NET reports that as too little memory.
+            whyNot = exception.Message;
+            return null;
+        }
+        finally
+        {
+            if (!isWhole) Discard(process);
+        }
     }
 
     /// <summary>Asks the child to end, and lets its pipes go.</summary>
@@ -83,12 +107,17 @@ internal sealed class ChildProcess
     {
         // Its next write fails; a camera is taken leave of after a SIGTERM too.
         _isEnding = true;
-        Pipes.Dispose();
-        if (!_process.HasExited && _isUnix)
+        try
         {
-            _children = ChildTree.Find(Id);
-            LibC.Signal(Id, LibC.Terminate);
+            // Before the pipes go: without them it may end at once, and its children are nobody's then.
+            FindChildren();
         }
+        finally
+        {
+            Pipes.Dispose();
+        }
+
+        if (_isUnix && !_process.HasExited) LibC.Signal(Id, LibC.Terminate);
     }
 
     /// <summary>Waits until the child has ended.</summary>
@@ -102,6 +131,7 @@ internal sealed class ChildProcess
 #if NET
             if (!_process.HasExited) _process.Kill(entireProcessTree: true);
 #else
+            if (_children.Count == 0) FindChildren();
             if (!_process.HasExited) _process.Kill();
 #endif
         }
@@ -120,6 +150,33 @@ internal sealed class ChildProcess
     /// <summary>Frees what the system keeps of an ended child.</summary>
     public void Free() => _process.Dispose();
 
+    // Not of one that has ended: its number may belong to another process already.
+    private void FindChildren()
+    {
+        if (_isUnix && !_process.HasExited) _children = ChildTree.Find(Id);
+    }
+
+    /// <summary>Ends a process that was started and cannot be used.</summary>
+    private static void Discard(Process process)
+    {
+        using (process)
+        {
+            try
+            {
+                process.Kill();
+            }
+            catch (Exception exception) when (exception is InvalidOperationException or Win32Exception)
+            {
+                // It has ended already.
+            }
+
+            // Dispose leaves those open that were asked for (System.Diagnostics.Process, Close).
+            process.StandardInput.Dispose();
+            process.StandardOutput.Dispose();
+            process.StandardError.Dispose();
+        }
+    }
+
     private void WriteInput(byte[] input)
     {
         Stream stream = _process.StandardInput.BaseStream;
@@ -137,8 +194,7 @@ internal sealed class ChildProcess
     {
         try
         {
-            stream.Write(input, 0, input.Length);
-            stream.Dispose();
+            using (stream) stream.Write(input, 0, input.Length);
         }
         catch (Exception exception) when (exception is IOException or ObjectDisposedException)
         {

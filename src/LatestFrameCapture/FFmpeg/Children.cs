@@ -34,17 +34,50 @@ internal static class Children
     /// <summary>Asks a child to end, and sees to it that it does: at once, on another thread.</summary>
     /// <param name="child">The child; its user must not touch it any more.</param>
     /// <param name="limit">How long it may take before it is killed with its children.</param>
-    public static void End(ChildProcess child, TimeSpan limit)
-    {
-        child.AskToEnd();
-        lock (s_gate)
-        {
-            s_ending.Add(new Ending(child, limit));
-            if (s_hasThread) return;
-            s_hasThread = true;
-        }
+    public static void End(ChildProcess child, TimeSpan limit) => End(child, limit, StartThread);
 
-        new Thread(Run) { IsBackground = true, Name = "LatestFrameCapture ffmpeg ends" }.Start();
+    /// <summary><see cref="End(ChildProcess, TimeSpan)"/> with another way to start the thread.</summary>
+    internal static void End(ChildProcess child, TimeSpan limit, Action<ThreadStart> startThread)
+    {
+        try
+        {
+            child.AskToEnd();
+        }
+        finally
+        {
+            bool hasThread;
+            lock (s_gate)
+            {
+                s_ending.Add(new Ending(child, limit));
+                hasThread = s_hasThread;
+                s_hasThread = true;
+            }
+
+            if (!hasThread) StartOrKill(startThread);
+        }
+    }
+
+    private static void StartThread(ThreadStart body) =>
+        new Thread(body) { IsBackground = true, Name = "LatestFrameCapture ffmpeg ends" }.Start();
+
+    private static void StartOrKill(Action<ThreadStart> startThread)
+    {
+        try
+        {
+            startThread(Run);
+        }
+        catch (Exception exception) when (exception is OutOfMemoryException or ThreadStartException)
+        {
+            // No thread can be had: what would have waited is killed. The next thread frees it.
+            Ending[] ending;
+            lock (s_gate)
+            {
+                s_hasThread = false;
+                ending = [.. s_ending];
+            }
+
+            foreach (Ending one in ending) one.Child.Kill();
+        }
     }
 
     /// <summary>Waits until a child is gone.</summary>

@@ -29,10 +29,6 @@ internal sealed record FFmpegCommand(IReadOnlyList<string> Arguments, byte[] Scr
     // full range with colours (yuvj420p) to the limited range.
     private const string ColorFormats = "yuv420p|yuvj420p|gray";
 
-    private const string NetworkProtocols =
-        "tcp,udp,tls,rtp,srtp,rtsp,rtsps,http,https,httpproxy,crypto,hls,data,rtmp,rtmpe,rtmps,rtmpt,rtmpte,rtmpts,"
-        + "srt,rist,mmsh,mmst,ftp,sftp,unix,udplite,sctp,icecast,async,cache";
-
     // Harmless in an argument, whatever their value.
     private static readonly HashSet<string> s_harmless = new(StringComparer.Ordinal)
     {
@@ -86,7 +82,7 @@ internal sealed record FFmpegCommand(IReadOnlyList<string> Arguments, byte[] Scr
             Add("-fpsprobesize", "1");
             Add("-f", "concat");
             Add("-safe", "0");
-            Add("-protocol_whitelist", "pipe," + (input.IsFile ? "file," : "") + NetworkProtocols);
+            Add("-protocol_whitelist", "pipe," + (input.IsFile ? "file," : "") + FFmpegInput.NetworkProtocols);
             Add("-i", "pipe:0");
             script = MakeScript(settings, input, program);
             if (script.Length > MaxScript) whyNot = $"the input and its options are longer than {MaxScript} bytes";
@@ -144,6 +140,9 @@ internal sealed record FFmpegCommand(IReadOnlyList<string> Arguments, byte[] Scr
     {
         // V: a picture of a disc is a video stream too.
         arguments.AddRange(["-map", "0:V:0", "-an", "-sn", "-dn"]);
+
+        // NUT's header would repeat texts of any length.
+        arguments.AddRange(["-map_metadata", "-1", "-map_chapters", "-1"]);
         if (program.HasAutoscale) arguments.AddRange(["-autoscale", "0"]);
         arguments.AddRange(["-vf", filters, "-c:v", "rawvideo", "-threads", "1"]);
         arguments.AddRange(program.HasFpsMode ? ["-fps_mode", "passthrough"] : ["-vsync", "0"]);

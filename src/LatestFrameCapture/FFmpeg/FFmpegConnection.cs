@@ -8,14 +8,25 @@ internal sealed class FFmpegConnection : IStreamConnection
     // Requests of other threads are served between two grabs.
     private static readonly TimeSpan s_slice = TimeSpan.FromMilliseconds(100);
 
-    // How long ffmpeg may take after its last picture to say how it ended, or to take leave of the camera.
-    private static readonly TimeSpan s_endLimit = TimeSpan.FromMilliseconds(500);
+    // A picture for which a newer one has come is left out. Of an input that delivers faster than it can be read, ten
+    // a second are shown.
+    private static readonly TimeSpan s_longestRun = TimeSpan.FromMilliseconds(100);
+
+    // What was held back comes in the first moment, or after a gap.
+    private static readonly TimeSpan s_gap = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan s_longestFirstRun = TimeSpan.FromSeconds(1);
+
+    // Cameras that save bandwidth send a key frame as rarely as that.
+    private static readonly TimeSpan s_betweenKeyFrames = TimeSpan.FromSeconds(30);
 
     // Whatever it writes meanwhile to standard error.
     private static readonly TimeSpan s_longestOpening = TimeSpan.FromSeconds(30);
 
     // Of a recording the server may be slow, and the reader may have paused: but not without an end.
     private static readonly TimeSpan s_longestSilence = TimeSpan.FromSeconds(60);
+
+    // Of a rate that is lower still, the pictures of an hour.
+    private static readonly TimeSpan s_maxInterval = TimeSpan.FromHours(1);
 
     // Pictures of a size that was not reported, in a row.
     private const int MaxRejected = 50;
@@ -27,10 +38,13 @@ internal sealed class FFmpegConnection : IStreamConnection
     private readonly CancellationToken _token;
     private readonly FFmpegOutput _output;
     private readonly RawPictures _pictures;
+    private readonly TimeSpan _ownSilence;
     private bool _isReady;
     private bool _hasPicture;
     private long _shown;
     private long _rejectedBefore;
+    private bool _isAtEdge;
+    private long? _runStart;
 
     /// <param name="child">The process; ended by Dispose.</param>
     /// <param name="settings">The source.</param>
@@ -49,7 +63,14 @@ internal sealed class FFmpegConnection : IStreamConnection
         (_child, _settings, _program, _hardware, _token) = (child, settings, program, hardware, token);
         _pictures = new RawPictures(settings.PixelFormat == FFmpegPixelFormat.Gray);
         _output = new FFmpegOutput(child.Pipes, secrets, program, settings.TimeProvider);
+        double interval = settings.FramesPerSecond is { } rate ? Math.Min(1 / rate, s_maxInterval.TotalSeconds) : 0;
+        _ownSilence = TimeSpan.FromSeconds(interval)
+            + (settings.KeyFramesOnly ? s_betweenKeyFrames : TimeSpan.Zero);
     }
+
+    /// <summary>How long ffmpeg may take after its last picture to say how it ended, or to take leave of the camera.
+    /// </summary>
+    public static TimeSpan EndLimit { get; } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Whether the hardware that was asked for cannot be used.</summary>
     public bool HasHardwareFailed => _output.Report.HasHardwareFailed;
@@ -82,7 +103,11 @@ internal sealed class FFmpegConnection : IStreamConnection
 
     public FrameTimes Times { get; private set; }
 
-    public long LastArrivalTimestamp => _output.LastOutput;
+    // Pictures that the child leaves out are no silence of the camera, which the child itself would end
+    // (FFmpegCommand: timeout, rw_timeout).
+    public long LastArrivalTimestamp => WithoutOwnSilence(_output.LastOutput);
+
+    public bool IsPacedBySource => IsLive;
 
     public StreamCounters Counters => new(0, _output.Rejected, 0);
 
@@ -101,7 +126,9 @@ internal sealed class FFmpegConnection : IStreamConnection
             StreamGrab grab = GrabNext();
             if (grab == StreamGrab.Picture) return _isReady = true;
             if (grab == StreamGrab.Ended || _token.IsCancellationRequested) return false;
-            TimeSpan silence = _settings.TimeProvider.GetElapsedTime(_output.LastSign);
+            bool isOwn = _settings.KeyFramesOnly && _output.Report.IsConnected;
+            TimeSpan silence = _settings.TimeProvider.GetElapsedTime(
+                isOwn ? WithoutOwnSilence(_output.LastSign) : _output.LastSign);
             if (silence < _settings.OpenTimeout && !limit.IsOver) continue;
             string what = _output.Report.IsConnected ? "connected, but no picture has come" : "nothing has come";
             Failure = new CaptureFailure(
@@ -168,7 +195,7 @@ internal sealed class FFmpegConnection : IStreamConnection
 
     public bool SetProperty(int propertyId, double value) => false;
 
-    public void Dispose() => Children.End(_child, s_endLimit);
+    public void Dispose() => Children.End(_child, EndLimit);
 
     // As OpenCV names them (cap_ffmpeg_impl.hpp, CvCapture_FFMPEG::getProperty: the codec's tag, else its name).
     private double FourCC
@@ -186,11 +213,34 @@ internal sealed class FFmpegConnection : IStreamConnection
         _hasPicture = true;
         _shown++;
         _rejectedBefore = _output.Rejected;
+        _output.Report.OnPicture();
         Position = _output.Position;
+        if (_settings.TimeProvider.GetElapsedTime(Times.Timestamp, _output.Arrival) > s_gap) _isAtEdge = false;
         TimeSpan age = _settings.TimeProvider.GetElapsedTime(_output.Arrival);
         Times = new FrameTimes(_output.Arrival, _settings.TimeProvider.GetUtcNow() - age, CameraTime: null);
-        IsBacklog = IsLive && _output.HasNext;
+        IsBacklog = IsLive && IsOld();
         return StreamGrab.Picture;
+    }
+
+    /// <summary>Whether a newer picture has come, and pictures have not been left out for too long.</summary>
+    private bool IsOld()
+    {
+        long now = _settings.TimeProvider.GetTimestamp();
+        bool hasNext = _output.HasNext;
+        _isAtEdge |= !hasNext;
+        _runStart ??= now;
+        TimeSpan longest = _isAtEdge ? s_longestRun : s_longestFirstRun;
+        bool isOld = hasNext && _settings.TimeProvider.GetElapsedTime(_runStart.Value, now) < longest;
+        if (!isOld) _runStart = null;
+        return isOld;
+    }
+
+    private long WithoutOwnSilence(long timestamp)
+    {
+        if (_ownSilence == TimeSpan.Zero) return timestamp;
+        long now = _settings.TimeProvider.GetTimestamp();
+        long own = (long)(_ownSilence.TotalSeconds * _settings.TimeProvider.TimestampFrequency);
+        return Math.Min(now, timestamp + own);
     }
 
     /// <summary>Whether the size of the pictures cannot be told any more; a new connection begins with it.</summary>
@@ -218,7 +268,7 @@ internal sealed class FFmpegConnection : IStreamConnection
         }
 
         // Its last messages, and how it ended.
-        var limit = new WaitEnd(s_endLimit, _token);
+        var limit = new WaitEnd(EndLimit, _token);
         _output.ReadLastErrors(limit);
         _child.WaitForExit(limit.Remaining);
         FFmpegReport report = _output.Report;

@@ -12,6 +12,11 @@ internal sealed record FFmpegInput(string Url, string Scheme, string? Format)
     private const string Plain = "-._~!$&'()*+,;=%";
     private const int MaxScheme = 16;
 
+    /// <summary>The protocols of FFmpeg that reach another machine, and those that they are made of.</summary>
+    public const string NetworkProtocols =
+        "tcp,udp,tls,rtp,srtp,rtsp,rtsps,http,https,httpproxy,crypto,hls,data,rtmp,rtmpe,rtmps,rtmpt,rtmpte,rtmpts,"
+        + "ffrtmphttp,ffrtmpcrypt,srt,rist,mmsh,mmst,ftp,sftp,unix,udplite,sctp,icecast,async,cache";
+
     /// <summary>Whether the input is a file of this machine.</summary>
     public bool IsFile => Scheme == "file";
 
@@ -19,7 +24,9 @@ internal sealed record FFmpegInput(string Url, string Scheme, string? Format)
     public bool IsRtsp => Scheme.StartsWith("rtsp", StringComparison.Ordinal);
 
     /// <summary>Whether the URL has what may be a secret: credentials, or a query.</summary>
-    public bool MayHaveSecret => !IsFile && (Url.Contains('@') || Url.Contains('?'));
+    /// <value>Also true of a filter graph, or another input with a format, that has such a URL inside.</value>
+    public bool MayHaveSecret =>
+        (Url.Contains('@') || Url.Contains('?')) && (!IsFile || (Format is not null && MayContainUrl(Url)));
 
     /// <summary>Whether the input is one file with an end.</summary>
     /// <value>Also true where there is nothing: what is not there does not deliver without an end.</value>
@@ -35,7 +42,10 @@ internal sealed record FFmpegInput(string Url, string Scheme, string? Format)
         // The only devices whose format the name tells (libavdevice/v4l2.c).
         if (format is null && input.StartsWith("/dev/video", StringComparison.Ordinal)) format = "v4l2";
         string scheme = SchemeOf(input);
-        if (scheme.Length > 0 && scheme != "file") return new(Escaped(input), scheme, format);
+
+        // A device's name may have a colon too: localhost:10.0, default:none.
+        bool isDevice = format is not null && !input.Contains("://", StringComparison.Ordinal);
+        if (scheme.Length > 0 && scheme != "file" && !isDevice) return new(Escaped(input), scheme, format);
         if (format is not null) return new(input, "file", format);
         string path = scheme.Length == 0 ? input
             : input.StartsWith("file://", StringComparison.OrdinalIgnoreCase) ? input["file://".Length..]
@@ -73,6 +83,19 @@ internal sealed record FFmpegInput(string Url, string Scheme, string? Format)
         if (end < 0) end = url.Length;
         int at = url.LastIndexOf('@', end - 1, end - start);
         return at < 0 ? (start, 0) : (start, at - start);
+    }
+
+    /// <summary>Whether a device's name or a filter graph may have a URL in it.</summary>
+    /// <remarks>
+    /// A graph quotes and escapes (libavutil/avstring.c, av_get_token), at more than one level; and FFmpeg needs no
+    /// slashes behind a scheme (libavformat/utils.c, av_url_split).
+    /// </remarks>
+    private static bool MayContainUrl(string text)
+    {
+        string plain = new([.. text.Where(c => c is not '\\' and not '\'' and not '"')]);
+        return plain.Contains("//", StringComparison.Ordinal)
+            || NetworkProtocols.Split(',').Any(
+                protocol => plain.Contains(protocol + ":", StringComparison.OrdinalIgnoreCase));
     }
 
     /// <summary>Escapes what would end the credentials for FFmpeg, such as an '@' in the password.</summary>

@@ -21,7 +21,9 @@ internal static class FFmpegPrograms
     // By path, length and time of change: one that is replaced is asked again, one that failed too.
     private static readonly ConcurrentDictionary<(string, long, DateTime), FFmpegProgram> s_known = new();
 
-    private static string FileName => RuntimeInformation.IsOSPlatform(OSPlatform.Windows) ? "ffmpeg.exe" : "ffmpeg";
+    private static bool IsWindows => RuntimeInformation.IsOSPlatform(OSPlatform.Windows);
+
+    private static string FileName => IsWindows ? "ffmpeg.exe" : "ffmpeg";
 
     /// <summary>Why no <c>ffmpeg</c> can be used.</summary>
     /// <param name="executablePath">The path that the user gave; null to look for it.</param>
@@ -42,7 +44,9 @@ internal static class FFmpegPrograms
         {
             string by = executablePath is null ? Variable : nameof(FFmpegSource.ExecutablePath);
             bool isName = Path.GetFileName(wanted) == wanted;
-            path = isName ? InPath(wanted) : IsUsable(wanted) ? Path.GetFullPath(wanted) : null;
+            path = NamesOf(wanted, IsWindows)
+                .Select(name => isName ? InPath(name) : IsUsable(name) ? Path.GetFullPath(name) : null)
+                .FirstOrDefault(found => found is not null);
             whyNot = path is null ? $"{by} names {wanted}, which is not there or cannot be executed" : null;
         }
         else
@@ -54,6 +58,13 @@ internal static class FFmpegPrograms
 
         return path is null ? null : Ask(path, token, out whyNot);
     }
+
+    /// <summary>The names under which a file may be there: Windows' shell adds what a program's name ends with.
+    /// </summary>
+    internal static IEnumerable<string> NamesOf(string wanted, bool isWindows) =>
+        isWindows && !wanted.EndsWith(".exe", StringComparison.OrdinalIgnoreCase)
+            ? [wanted + ".exe", wanted]
+            : [wanted];
 
     /// <summary>Reads what <c>ffmpeg -version</c> printed.</summary>
     /// <returns>Null when it is not that.</returns>
@@ -159,5 +170,5 @@ internal static class FFmpegPrograms
     }
 
     private static bool IsUsable(string path) =>
-        File.Exists(path) && (RuntimeInformation.IsOSPlatform(OSPlatform.Windows) || LibC.IsExecutable(path));
+        File.Exists(path) && (IsWindows || LibC.IsExecutable(path));
 }

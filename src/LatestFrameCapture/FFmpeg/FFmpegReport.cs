@@ -54,6 +54,13 @@ internal sealed class FFmpegReport(FFmpegSecrets secrets, PictureSizes sizes)
         else OnMessage(text, isError);
     }
 
+    /// <summary>Forgets the messages so far: a picture has come in spite of them, so none tells of an end.</summary>
+    public void OnPicture()
+    {
+        Rank = null;
+        (_bestLine, _lastLine) = ("", "");
+    }
+
     /// <summary>Takes the tags from the beginning of a line: whose message it is, and how grave.</summary>
     private string WithoutPrefix(string line, out bool isError)
     {

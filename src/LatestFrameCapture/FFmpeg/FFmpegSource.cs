@@ -94,7 +94,9 @@ public sealed class FFmpegSource : IFrameSource
     }
 
     /// <summary>How many pictures a second the child delivers at most.</summary>
-    /// <value>Default null: all. More than 0 and at most 1000. The others are decoded and dropped.</value>
+    /// <value>
+    /// Default null: all. More than 0 and at most 1000. The others are decoded and dropped; the time between two
+    /// pictures of that rate, at most an hour, is added to the stall timeout. </value>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of its range.</exception>
     public double? FramesPerSecond
     {
@@ -108,7 +110,9 @@ public sealed class FFmpegSource : IFrameSource
     }
 
     /// <summary>Whether only key frames are decoded, usually one every one to four seconds.</summary>
-    /// <value>Default false.</value>
+    /// <value>
+    /// Default false. If true, 30 s are added to the stall timeout, because the child does not tell that others come;
+    /// over TCP the child ends a silent connection after the stall timeout itself. </value>
     public bool KeyFramesOnly { get; set; }
 
     /// <summary>What the images are.</summary>
@@ -129,7 +133,7 @@ public sealed class FFmpegSource : IFrameSource
     /// <value>
     /// Empty by default. Such as <c>listen</c> = 1, <c>rtsp_transport</c> = udp, <c>headers</c>. With <c>f</c> (the
     /// input's format) all become arguments, which other users can read: then only harmless ones are taken, and a URL
-    /// with credentials or a query is refused. Before FFmpeg 5.0 also a URL with credentials has no options.
+    /// with credentials or a query is refused, also within a filter graph. Before FFmpeg 5.0 also a URL with credentials has no options.
     /// </value>
     public IDictionary<string, string> InputOptions { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
@@ -139,6 +143,9 @@ public sealed class FFmpegSource : IFrameSource
     public IFrameConnection? Open(FrameSourceOpening opening)
     {
         ArgumentNullException.ThrowIfNull(opening);
+
+        // The question for its version has a limit of its own.
+        opening.Pause();
         if (FFmpegPrograms.Find(ExecutablePath, opening.CancellationToken, out string? whyNot) is not { } program)
         {
             opening.Failure = new CaptureFailure(CaptureFailureReason.Unknown, $"{Name}: {whyNot}.");
@@ -147,7 +154,6 @@ public sealed class FFmpegSource : IFrameSource
         }
 
         // A camera for one client must have seen the last one go. Its end is limited, and a kill at its end.
-        opening.Pause();
         _children.WaitUntilGone(s_endLimit, opening.CancellationToken);
         opening.Begin();
         FFmpegConnection? connection = Open(opening, program, Hardware, out bool hasHardwareFailed);
@@ -173,12 +179,13 @@ public sealed class FFmpegSource : IFrameSource
             return null;
         }
 
-        _children.Add(child);
-        var secrets = new FFmpegSecrets(settings, input);
-        var connection = new FFmpegConnection(child, settings, secrets, program, hardware, opening.CancellationToken);
         bool isOpen = false;
         try
         {
+            _children.Add(child);
+            var secrets = new FFmpegSecrets(settings, input);
+            var connection = new FFmpegConnection(
+                child, settings, secrets, program, hardware, opening.CancellationToken);
             isOpen = connection.WaitForPicture(opening.Begin);
             if (isOpen && hardware != FFmpegHardware.None && connection.HasHardwareFailed)
                 opening.Note($"{Name}: software decodes, there is no hardware for it.");
@@ -189,7 +196,7 @@ public sealed class FFmpegSource : IFrameSource
         }
         finally
         {
-            if (!isOpen) connection.Dispose();
+            if (!isOpen) Children.End(child, FFmpegConnection.EndLimit);
         }
 
         return null;

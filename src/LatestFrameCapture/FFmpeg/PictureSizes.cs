@@ -74,7 +74,10 @@ internal sealed class PictureSizes(bool isFixed = false)
         {
             (Size next, TimeSpan? time) = _waiting.Peek();
             bool isFirst = Current == default;
-            if (!isFirst && BytesOf(Current, layout) == bytes && !IsReached(time, position)) break;
+
+            // Of the last one the time may not have been read yet; it is written before the picture is.
+            bool isReached = IsReached(time, position) && (_hasTime || _waiting.Count > 1);
+            if (!isFirst && BytesOf(Current, layout) == bytes && !isReached) break;
             _waiting.Dequeue();
             if (!isFirst && next != Current) Changes++;
             Current = next;

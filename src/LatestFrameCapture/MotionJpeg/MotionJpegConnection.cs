@@ -70,6 +70,8 @@ internal sealed class MotionJpegConnection : IStreamConnection
 
     public FrameTimes Times => new(_current.CompletedTimestamp, _current.ArrivedAt, _current.CameraTime);
 
+    public bool IsPacedBySource => true;
+
     public long LastArrivalTimestamp => _input.LastArrivalTimestamp;
 
     public CaptureFailure? Failure { get; private set; }

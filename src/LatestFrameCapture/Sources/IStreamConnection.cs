@@ -14,6 +14,10 @@ internal interface IStreamConnection : IFrameConnection
     /// <summary>The times of the current picture.</summary>
     FrameTimes Times { get; }
 
+    /// <summary>Whether the pictures come at the speed at which they were made.</summary>
+    /// <value>True of a live source, and of a recording that a server sends; not of a file.</value>
+    bool IsPacedBySource { get; }
+
     /// <summary>When anything came from the source last: a timestamp of the capture's clock.</summary>
     long LastArrivalTimestamp { get; }
 

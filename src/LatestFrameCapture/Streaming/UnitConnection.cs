@@ -72,6 +72,8 @@ internal sealed class UnitConnection : IStreamConnection
 
     public FrameTimes Times { get; private set; }
 
+    public bool IsPacedBySource => true;
+
     public long LastArrivalTimestamp => _reception.LastArrivalTimestamp;
 
     public CaptureFailure? Failure { get; private set; }

@@ -39,6 +39,7 @@ public sealed class FFmpegChildTests(ITestOutputHelper output)
         }
 
         waits.Sort();
+        Assert.InRange(waits[times / 2], 0, 5000);
         output.WriteLine($"{times} kills, to the next picture: median {waits[times / 2]:F0} ms, longest {waits[^1]:F0} ms");
         Assert.Equal(0, watched.Statistics.TotalAbandoned);
         Assert.Equal(times + 1, watched.Statistics.TotalConnections);
@@ -57,7 +58,9 @@ public sealed class FFmpegChildTests(ITestOutputHelper output)
         long start = Stopwatch.GetTimestamp();
         watched.WaitUntil(() => watched.Statistics.TotalConnections == 2, "new connection");
         watched.WaitFor(_ => true, count: watched.Pictures.Count + 1);
-        output.WriteLine($"a picture after {Stopwatch.GetElapsedTime(start).TotalMilliseconds:F0} ms");
+        TimeSpan duration = Stopwatch.GetElapsedTime(start);
+        output.WriteLine($"a picture after {duration.TotalMilliseconds:F0} ms");
+        Assert.InRange(duration, Quick.StallTimeout - TimeSpan.FromMilliseconds(500), Quick.StallTimeout + TimeSpan.FromSeconds(10));
         Assert.True(SpinWait.SpinUntil(() => !FFmpegTestInput.IsRunning(child), s_limit), "the stopped child is killed");
         Assert.Equal(0, watched.Statistics.TotalAbandoned);
     }
@@ -106,13 +109,13 @@ public sealed class FFmpegChildTests(ITestOutputHelper output)
     public void A_child_and_its_children_that_ignore_the_polite_end_are_killed()
     {
         using RtspTestCamera camera = Start(new PictureStream(PictureStream.Hundred));
-        using FFmpegTestInput script = FFmpegTestInput.Script("trap '' TERM PIPE\nsleep 4321 &\n\"$FFMPEG\" \"$@\"\nsleep 4321");
+        using FFmpegTestInput script = FFmpegTestInput.Script($"trap '' TERM PIPE\nsleep {Own(1)} &\n\"$FFMPEG\" \"$@\"\nsleep {Own(1)}");
         using (var watched = new WatchedRtsp(new FFmpegSource(camera.UrlText()) { ExecutablePath = script.FilePath }))
         {
             watched.WaitFor(_ => true, count: 5);
         }
 
-        Assert.True(SpinWait.SpinUntil(() => !AllCommands().Any(command => command.Contains("sleep\04321", StringComparison.Ordinal)), s_limit), "its children are gone");
+        Assert.True(SpinWait.SpinUntil(() => !AllCommands().Any(command => command.Contains($"sleep\0{Own(1)}\0", StringComparison.Ordinal)), s_limit), "its children are gone");
         AssertGone();
     }
 
@@ -120,13 +123,13 @@ public sealed class FFmpegChildTests(ITestOutputHelper output)
     public void A_script_that_ends_at_once_leaves_no_children()
     {
         using RtspTestCamera camera = Start(new PictureStream(PictureStream.Hundred));
-        using FFmpegTestInput script = FFmpegTestInput.Script("sleep 5432 &\n\"$FFMPEG\" \"$@\"");
+        using FFmpegTestInput script = FFmpegTestInput.Script($"sleep {Own(2)} &\n\"$FFMPEG\" \"$@\"");
         using (var watched = new WatchedRtsp(new FFmpegSource(camera.UrlText()) { ExecutablePath = script.FilePath }))
         {
             watched.WaitFor(_ => true, count: 5);
         }
 
-        Assert.True(SpinWait.SpinUntil(() => !AllCommands().Any(command => command.Contains("sleep\05432", StringComparison.Ordinal)), s_limit), "its children are gone");
+        Assert.True(SpinWait.SpinUntil(() => !AllCommands().Any(command => command.Contains($"sleep\0{Own(2)}\0", StringComparison.Ordinal)), s_limit), "its children are gone");
         AssertGone();
     }
 
@@ -158,7 +161,7 @@ public sealed class FFmpegChildTests(ITestOutputHelper output)
     public void Pictures_go_on_while_standard_error_is_flooded()
     {
         using RtspTestCamera camera = Start(new PictureStream(PictureStream.Hundred));
-        using FFmpegTestInput script = FFmpegTestInput.Script("yes '[error] flood' >&2 &\nexec \"$FFMPEG\" \"$@\"");
+        using FFmpegTestInput script = FFmpegTestInput.Script($"yes '[error] flood {Own(3)}' >&2 &\nexec \"$FFMPEG\" \"$@\"");
         using (var watched = new WatchedRtsp(new FFmpegSource(camera.UrlText()) { ExecutablePath = script.FilePath }))
         {
             watched.WaitFor(_ => true, count: 30);
@@ -166,7 +169,7 @@ public sealed class FFmpegChildTests(ITestOutputHelper output)
         }
 
         AssertGone();
-        Assert.True(SpinWait.SpinUntil(() => !AllCommands().Any(command => command.StartsWith("yes\0[error] flood", StringComparison.Ordinal)), s_limit), "its children are gone");
+        Assert.True(SpinWait.SpinUntil(() => !AllCommands().Any(command => command.StartsWith($"yes\0[error] flood {Own(3)}\0", StringComparison.Ordinal)), s_limit), "its children are gone");
     }
 
     [Fact]
@@ -232,6 +235,9 @@ public sealed class FFmpegChildTests(ITestOutputHelper output)
         static List<(int Id, string Command)> Ours() =>
             [.. FFmpegTestInput.Children().Where(child => child.Command.Contains("latest-frames-", StringComparison.Ordinal) || child.Command.Contains("rawvideo", StringComparison.Ordinal))];
     }
+
+    // A number for a command line that no other process of the machine has.
+    private static long Own(int number) => 100_000_000L * number + Environment.ProcessId;
 
     private static IEnumerable<string> AllCommands() => Directory.Exists("/proc")
         ? Directory.GetDirectories("/proc").Where(folder => char.IsAsciiDigit(Path.GetFileName(folder)[0])).Select(folder => FFmpegTestInput.Read(Path.Combine(folder, "cmdline")))

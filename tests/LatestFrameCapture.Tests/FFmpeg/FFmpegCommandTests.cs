@@ -49,6 +49,13 @@ public sealed class FFmpegCommandTests
     [Theory]
     [InlineData("http://a:b@cam/x", "f", "mpjpeg", "credentials")]
     [InlineData("http://cam/x?token=1", "f", "mpjpeg", "query")]
+    [InlineData("movie='rtsp://admin:pw@cam/x'", "f", "lavfi", "credentials")]
+    [InlineData("movie=rtsp\\\\://admin\\\\:pw@cam/x", "f", "lavfi", "credentials")]
+    [InlineData("movie=rtsp\\:\\/\\/admin\\:pw@cam/x", "f", "lavfi", "credentials")]
+    [InlineData("movie='rtsp:admin:pw@cam/x'", "f", "lavfi", "credentials")]
+    [InlineData("movie='http://cam/x?token=1'", "f", "lavfi", "query")]
+    [InlineData("subfile,,start,0,end,9,,:http://a:b@cam/x", "f", "mpegts", "credentials")]
+    [InlineData("http:a:b@cam/x", "f", "mpjpeg", "credentials")]
     [InlineData("http://cam/x", "headers", "a\nb", "character")]
     [InlineData("http://cam/x", "bad name", "1", "character")]
     public void What_would_show_a_secret_or_break_the_script_is_refused(string url, string key, string value, string reason)
@@ -56,6 +63,22 @@ public sealed class FFmpegCommandTests
         FFmpegSettings settings = Settings(url, (key, value));
         Assert.Null(FFmpegCommand.TryMake(settings, FFmpegInput.Of(url, key == "f" ? value : null), s_new, FFmpegHardware.None, out string? whyNot));
         Assert.Contains(reason, whyNot, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("localhost:10.0", "x11grab")]
+    [InlineData("default:none", "avfoundation")]
+    [InlineData("video=@device_pnp_\\\\?\\usb#vid_1#{6}\\global:audio=@device_cm_{3}\\wave", "dshow")]
+    [InlineData("testsrc=size=320x240,drawbox=x=1:color=red@0.5", "lavfi")]
+    public void A_device_is_handed_over_as_it_is_whatever_its_name(string device, string format)
+    {
+        FFmpegSettings settings = Settings(device, ("f", format));
+        var input = FFmpegInput.Of(device, format);
+        var command = FFmpegCommand.TryMake(settings, input, s_new, FFmpegHardware.None, out string? whyNot);
+        Assert.True(command is not null, whyNot);
+        Assert.Contains(device, command.Arguments);
+        Assert.DoesNotContain("-rw_timeout", command.Arguments);
+        Assert.True(input.IsFile);
     }
 
     [Fact]

@@ -46,6 +46,15 @@ public sealed class FFmpegProgramsTests
     public void A_missing_one_comes_with_how_to_install_it(string release, string command) =>
         Assert.Contains(command, InstallHint.ForRelease(release), StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("ffmpeg", true, "ffmpeg.exe ffmpeg")]
+    [InlineData("ffmpeg-7.1", true, "ffmpeg-7.1.exe ffmpeg-7.1")]
+    [InlineData("C:\\tools\\ffmpeg", true, "C:\\tools\\ffmpeg.exe C:\\tools\\ffmpeg")]
+    [InlineData("ffmpeg.EXE", true, "ffmpeg.EXE")]
+    [InlineData("ffmpeg", false, "ffmpeg")]
+    public void On_Windows_a_name_needs_no_extension(string name, bool isWindows, string names) =>
+        Assert.Equal(names.Split(' '), FFmpegPrograms.NamesOf(name, isWindows));
+
     [Fact]
     public void A_missing_executable_is_a_failure_that_names_it()
     {

@@ -19,6 +19,23 @@ public sealed class FFmpegRefusalTests
         Assert.Equal(1, camera.RefusedLogins);
     }
 
+    [Theory]
+    [InlineData("http://cam/x?token=S3cret&size=1")]
+    [InlineData("srt://cam:9000?passphrase=S3cret")]
+    [InlineData("movie='rtsp://admin:S3cret@cam/x'")]
+    [InlineData("movie=rtsp\\://admin\\:S3cret@cam/x")]
+    [InlineData("subfile,,start,0,end,9,,:http://admin:S3cret@cam/x")]
+    public void A_secret_is_in_no_name_argument_or_failure_of_any_form_of_input(string input)
+    {
+        var source = new FFmpegSource(input) { InputOptions = { ["f"] = "lavfi" } };
+        using var capture = new LatestFrameCapture(Once);
+        Assert.False(capture.Open(source));
+        Assert.Contains("is an argument", capture.Failure!.Message, StringComparison.Ordinal);
+        Assert.All(
+            [source.Name, capture.Failure.ToString(), capture.ToString(), FFmpegSecrets.HideUrls(input)],
+            text => Assert.DoesNotContain("S3cret", text, StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Reasons_are_told()
     {

@@ -53,6 +53,16 @@ public sealed class FFmpegReportTests
         Assert.Contains("(ffmpeg: \"", failure.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_message_before_a_picture_is_no_reason_of_a_later_end()
+    {
+        (FFmpegReport report, _) = Read("[http @ 0x1] [warning] HTTP error 401 Unauthorized");
+        report.OnPicture();
+        CaptureFailure failure = FFmpegFailures.Of("cam", report.Rank, report.Line, 1, hasShown: true);
+        Assert.Equal(CaptureFailureReason.Unknown, failure.Reason);
+        Assert.DoesNotContain("401", failure.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(0, true, CaptureFailureReason.Ended)]
     [InlineData(0, false, CaptureFailureReason.Ended)]

@@ -51,6 +51,44 @@ public sealed class FFmpegSourceTests(CameraFixture cameras, ITestOutputHelper o
     }
 
     [Theory]
+    [InlineData(FramePacing.RealTime)]
+    [InlineData(FramePacing.Unpaced)]
+    public void A_file_is_paced_by_its_own_times(FramePacing pacing)
+    {
+        using FFmpegTestInput file = FFmpegTestInput.File(CodedVideo.Stamped(VideoCodec.H264, 50).ToFile(), ".h264");
+        using var capture = new LatestFrameCapture(Every with { Pacing = pacing });
+        Assert.True(capture.Open(new FFmpegSource(file.FilePath)), capture.Failure?.Message);
+        var times = new List<DateTimeOffset>();
+        long start = System.Diagnostics.Stopwatch.GetTimestamp();
+        while (capture.ReadFrame(TestContext.Current.CancellationToken) is { } frame)
+        {
+            using (frame) times.Add(frame.GrabbedAt);
+        }
+
+        TimeSpan duration = System.Diagnostics.Stopwatch.GetElapsedTime(start);
+        output.WriteLine($"{times.Count} pictures in {duration.TotalMilliseconds:F0} ms");
+        Assert.Equal(50, times.Count);
+        bool isPaced = pacing == FramePacing.RealTime;
+        Assert.InRange(duration.TotalSeconds, isPaced ? 1.5 : 0, isPaced ? 30 : 1.5);
+        if (isPaced) Assert.InRange((times[^1] - times[0]).TotalSeconds, 1.5, 30);
+    }
+
+    [Fact]
+    public void Texts_of_any_length_in_a_file_are_left_out()
+    {
+        using FFmpegTestInput file = FFmpegTestInput.File([], ".mkv");
+        string[] arguments =
+        [
+            "-v", "error", "-y", "-f", "lavfi", "-i", "testsrc=size=64x48:rate=25", "-frames:v", "5",
+            "-metadata", "comment=" + new string('x', 100_000), "-metadata:s:v:0", "comment=" + new string('y', 100_000), file.FilePath,
+        ];
+        using (System.Diagnostics.Process process = System.Diagnostics.Process.Start(FFmpegTestInput.Executable, arguments))
+            Assert.True(process.WaitForExit(30_000) && process.ExitCode == 0, "ffmpeg writes the file");
+        using var watched = new WatchedRtsp(new FFmpegSource(file.FilePath), Every);
+        Assert.Equal(5, watched.WaitFor(_ => true, count: 5).Count);
+    }
+
+    [Theory]
     [InlineData(FFmpegPixelFormat.Bgr, 3)]
     [InlineData(FFmpegPixelFormat.Gray, 1)]
     public void The_pictures_are_what_the_properties_say(FFmpegPixelFormat format, int channels)

@@ -22,6 +22,26 @@ public sealed class PictureSizesTests
     }
 
     [Fact]
+    public void A_size_whose_time_has_not_come_yet_does_not_hold_for_earlier_pictures()
+    {
+        PictureSizes sizes = Begun();
+        sizes.OnSize(240, 320);
+        Assert.Equal(new Size(320, 240), Find(sizes, Bytes, 1.92));
+        sizes.OnTime(TimeSpan.FromSeconds(2));
+        Assert.Equal(new Size(320, 240), Find(sizes, Bytes, 1.96));
+        Assert.Equal(new Size(240, 320), Find(sizes, Bytes, 2));
+    }
+
+    [Fact]
+    public void A_size_whose_pictures_have_no_time_holds_at_once()
+    {
+        PictureSizes sizes = Begun();
+        sizes.OnSize(240, 320);
+        sizes.OnTime(null);
+        Assert.Equal(new Size(240, 320), Find(sizes, Bytes, 1));
+    }
+
+    [Fact]
     public void A_picture_with_other_bytes_has_the_new_size_whatever_the_times_say()
     {
         PictureSizes sizes = Begun();

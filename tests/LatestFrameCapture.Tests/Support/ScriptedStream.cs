@@ -42,6 +42,8 @@ internal sealed class ScriptedStream(TimeProvider clock) : IFrameSource
 
         public FrameTimes Times { get; set; }
 
+        public bool IsPacedBySource => true;
+
         public long LastArrivalTimestamp { get; set; } = clock.GetTimestamp();
 
         public StreamCounters Counters { get; set; }

@@ -1,0 +1,167 @@
+using System.Diagnostics;
+
+namespace LatestFrames;
+
+/// <summary>What a connection makes of a child whose pipes a test holds.</summary>
+public sealed class FFmpegConnectionTests
+{
+    private static readonly Lazy<byte[]> s_stream = new(MakeStream);
+
+    [Fact]
+    public void A_child_that_is_always_ahead_has_pictures_delivered_ten_times_a_second()
+    {
+        var clock = new StepClock();
+        using FFmpegConnection connection = Connect(clock, settings => settings, out FloodedPipes pipes);
+        pipes.IsEndless = true;
+        var shown = new List<double>();
+        for (int i = 0; i < 400; i++)
+        {
+            Assert.Equal(StreamGrab.Picture, connection.GrabNext());
+            if (!connection.IsBacklog) shown.Add(clock.Seconds);
+            clock.Step(TimeSpan.FromMilliseconds(10));
+        }
+
+        // One a second until the first moment without a next picture, which does not come.
+        Assert.InRange(shown.Count, 3, 5);
+        pipes.IsEndless = false;
+        Assert.Equal(StreamGrab.Picture, connection.GrabNext());
+        Assert.False(connection.IsBacklog);
+        pipes.IsEndless = true;
+        shown.Clear();
+        for (int i = 0; i < 100; i++)
+        {
+            Assert.Equal(StreamGrab.Picture, connection.GrabNext());
+            if (!connection.IsBacklog) shown.Add(clock.Seconds);
+            clock.Step(TimeSpan.FromMilliseconds(10));
+        }
+
+        Assert.InRange(shown.Count, 8, 12);
+    }
+
+    [Fact]
+    public void A_refusal_from_before_a_picture_is_no_verdict()
+    {
+        using FFmpegConnection connection = Connect(new StepClock(), settings => settings, out FloodedPipes pipes);
+        pipes.Say("[http @ 0x1] [warning] HTTP error 401 Unauthorized\n");
+        Assert.Equal(StreamGrab.Picture, connection.GrabNext());
+        Assert.Equal(StreamGrab.Picture, connection.GrabNext());
+        pipes.HasEnded = true;
+        while (connection.GrabNext() != StreamGrab.Ended)
+        {
+            // What has come is shown before the end.
+        }
+
+        Assert.NotEqual(CaptureFailureReason.Unauthorized, connection.Failure!.Reason);
+    }
+
+    [Theory]
+    [InlineData(null, false, 20, 20)]
+    [InlineData(0.1, false, 20, 10)]
+    [InlineData(0.1, false, 5, 0)]
+    [InlineData(null, true, 25, 0)]
+    [InlineData(null, true, 50, 20)]
+    public void Pictures_that_the_child_leaves_out_are_no_silence(double? rate, bool keyFramesOnly, int seconds, int silence)
+    {
+        var clock = new StepClock();
+        using FFmpegConnection connection = Connect(
+            clock, settings => settings with { FramesPerSecond = rate, KeyFramesOnly = keyFramesOnly }, out _);
+        Assert.Equal(StreamGrab.Picture, connection.GrabNext());
+        clock.Step(TimeSpan.FromSeconds(seconds));
+        Assert.Equal(silence, clock.GetElapsedTime(connection.LastArrivalTimestamp).TotalSeconds, 3);
+    }
+
+    private static FFmpegConnection Connect(
+        StepClock clock, Func<FFmpegSettings, FFmpegSettings> change, out FloodedPipes pipes)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "A child that does nothing: sleep.");
+        var flooded = new FloodedPipes(s_stream.Value);
+        CancellationToken token = TestContext.Current.CancellationToken;
+        var child = ChildProcess.TryStart("sleep", ["1000"], [], token, out string? whyNot, _ => flooded);
+        Assert.True(child is not null, whyNot);
+        FFmpegSettings settings = change(FFmpegCommandTests.Settings("rtsp://cam/x") with { TimeProvider = clock });
+        var program = new FFmpegProgram("ffmpeg", "5.1", 59_027);
+        pipes = flooded;
+        return new FFmpegConnection(child, settings, FFmpegSecrets.None, program, FFmpegHardware.None, token);
+    }
+
+    private static byte[] MakeStream()
+    {
+        var start = new ProcessStartInfo(
+            FFmpegTestInput.Executable,
+            "-v error -nostdin -f lavfi -i testsrc=size=32x16:rate=25 -frames:v 1000 -pix_fmt yuv420p -c:v rawvideo -f nut -syncpoints none -write_index 0 -f_strict experimental -")
+        {
+            RedirectStandardOutput = true,
+        };
+        using Process process = Process.Start(start)!;
+        var output = new MemoryStream();
+        process.StandardOutput.BaseStream.CopyTo(output);
+        Assert.True(process.WaitForExit(30_000), "ffmpeg ends");
+        return output.ToArray();
+    }
+
+    private sealed class StepClock : TimeProvider
+    {
+        private long _ticks = TimeSpan.TicksPerDay;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public double Seconds => TimeSpan.FromTicks(_ticks).TotalSeconds;
+
+        public override long GetTimestamp() => _ticks;
+
+        public void Step(TimeSpan time) => _ticks += time.Ticks;
+    }
+
+    /// <summary>Pipes from which as much can be read as is asked for.</summary>
+    private sealed class FloodedPipes(byte[] stream) : IChildPipes
+    {
+        private readonly MemoryStream _errors = new();
+        private int _at;
+        private bool _hasSaidSize;
+
+        /// <summary>Whether there is always more than one picture waiting.</summary>
+        public bool IsEndless { get; set; }
+
+        public bool HasEnded { get; set; }
+
+        public int AvailableOutput => IsEndless ? 1_000_000 : 0;
+
+        public void Say(string text)
+        {
+            long at = _errors.Position;
+            _errors.Position = _errors.Length;
+            _errors.Write(System.Text.Encoding.UTF8.GetBytes(text));
+            _errors.Position = at;
+        }
+
+        public void Wait(TimeSpan limit, bool forInput = false)
+        {
+        }
+
+        // A few bytes at once, so that none of the next picture waits in the reader.
+        public int ReadOutput(Span<byte> buffer)
+        {
+            if (HasEnded) return -1;
+            int count = Math.Min(Math.Min(buffer.Length, 1), stream.Length - _at);
+            stream.AsSpan(_at, count).CopyTo(buffer);
+            _at += count;
+            return count;
+        }
+
+        public int ReadErrors(Span<byte> buffer)
+        {
+            if (!_hasSaidSize) Say("[info] -3200016.000000\n[info] 0.000000\n");
+            _hasSaidSize = true;
+            int count = _errors.Read(buffer);
+            return count == 0 && HasEnded ? -1 : count;
+        }
+
+        public int WriteInput(ReadOnlySpan<byte> bytes) => -1;
+
+        public void CloseInput()
+        {
+        }
+
+        public void Dispose() => _errors.Dispose();
+    }
+}
