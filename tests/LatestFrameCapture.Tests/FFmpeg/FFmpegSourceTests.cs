@@ -187,7 +187,8 @@ public sealed class FFmpegSourceTests(CameraFixture cameras, ITestOutputHelper o
         int channels = image.Type() == MatType.CV_8UC1 ? 1 : 3;
         var sums = new double[3];
         byte[] row = new byte[image.Width * channels];
-        for (int y = 0; y < image.Height; y++)
+        int height = image.Height;
+        for (int y = 0; y < height; y++)
         {
             System.Runtime.InteropServices.Marshal.Copy(image.Ptr(y, 0), row, 0, row.Length);
             for (int x = 0; x < row.Length; x++) sums[x % channels] += row[x];
