@@ -77,7 +77,7 @@ internal sealed class CameraClient : IDisposable
             try
             {
                 int status = (int)response.StatusCode;
-                if (status != 401) _login.OnAccepted(authorization is not null);
+                if (status != 401) _login.OnAnswered(status, authorization is not null);
                 if (status == 401)
                 {
                     LogIn(response, authorization is not null);

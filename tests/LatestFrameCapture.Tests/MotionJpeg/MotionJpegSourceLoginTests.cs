@@ -116,6 +116,26 @@ public sealed class MotionJpegSourceLoginTests(ITestOutputHelper output)
     }
 
     [Theory]
+    [InlineData("403 Forbidden")]
+    [InlineData("429 Too Many Requests")]
+    public async Task Credentials_that_are_not_accepted_are_not_sent_again_at_once(string status)
+    {
+        using HttpTestCamera camera = new HttpTestCamera
+        {
+            Answer = (connection, request) =>
+            {
+                if (request["Authorization"] is null) connection.Reply("401 Unauthorized", "WWW-Authenticate: Basic realm=\"attic\"\r\n");
+                else connection.Reply(status);
+            },
+        }.Start();
+        using var watched = new WatchedRtsp(camera.Source($"{User}:{Wrong}"));
+        watched.WaitUntil(() => watched.Statistics.TotalFailures >= 2, "two openings");
+        await Task.Delay(s_quiet, TestContext.Current.CancellationToken);
+        Assert.Equal(2, camera.Requests.Count(request => request["Authorization"] is not null));
+        Assert.Equal(CaptureState.Reconnecting, watched.Capture.State);
+    }
+
+    [Theory]
     [InlineData("X-A", "b\r\nX-C: d", "line break")]
     [InlineData("", "b", "line break")]
     [InlineData("X A", "b", "'X A'")]

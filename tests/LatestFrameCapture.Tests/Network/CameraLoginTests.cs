@@ -55,8 +55,24 @@ public sealed class CameraLoginTests
 
         Assert.NotNull(login.Authorization("DESCRIBE", "x"));
         Assert.True(login.IsInDoubt);
-        login.OnAccepted(hadAuthorization: true);
+        login.OnAnswered(200, hadAuthorization: true);
         Assert.False(login.IsInDoubt);
+    }
+
+    [Theory]
+    [InlineData(206, false)]
+    [InlineData(302, false)]
+    [InlineData(404, false)]
+    [InlineData(403, true)]
+    [InlineData(429, true)]
+    [InlineData(500, true)]
+    public void Who_was_not_let_in_stays_in_doubt(int status, bool isInDoubt)
+    {
+        var login = new CameraLogin("u", "p");
+        login.OnRefused(["Basic realm=\"r\""], hadAuthorization: false);
+        login.Authorization("DESCRIBE", "x");
+        login.OnAnswered(status, hadAuthorization: true);
+        Assert.Equal(isInDoubt, login.IsInDoubt);
     }
 
     [Fact]
@@ -80,8 +96,8 @@ public sealed class CameraLoginTests
     [InlineData("Basic realm=\"r\"")]
     public void A_line_break_in_a_user_begins_no_header(string challenge)
     {
-        var login = new RtspLogin("a\r\nX-Evil: 1", "p\r\nX-Evil: 2");
-        Assert.Equal(RtspLoginResult.Retry, login.OnRefused([challenge], hadAuthorization: false));
+        var login = new CameraLogin("a\r\nX-Evil: 1", "p\r\nX-Evil: 2");
+        Assert.Equal(LoginResult.Retry, login.OnRefused([challenge], hadAuthorization: false));
         Assert.DoesNotContain(login.Authorization("DESCRIBE", "rtsp://camera/")!, c => c is '\r' or '\n');
     }
 
@@ -111,7 +127,7 @@ public sealed class CameraLoginTests
     {
         var login = new CameraLogin("u", "p");
         login.OnRefused(["Digest realm=\"r\", nonce=\"1\""], hadAuthorization: false);
-        if (wasAccepted) login.OnAccepted(hadAuthorization: true);
+        if (wasAccepted) login.OnAnswered(200, hadAuthorization: true);
 
         Assert.Equal(LoginResult.Retry, login.OnRefused([$"Digest realm=\"r\", nonce=\"2\", {stale}"], hadAuthorization: true));
         Assert.Equal(0, login.Refusals);
