@@ -30,6 +30,9 @@ internal sealed record MotionJpegSettings
     /// <summary>The longest time of an opening in all, redirects and logins included.</summary>
     public TimeSpan OpenTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long a camera may send without a picture, once it has sent one.</summary>
+    public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
     /// <summary>Receives lines for the log; the log puts the camera before them.</summary>
