@@ -22,6 +22,9 @@ internal sealed class CameraClient : IDisposable
     private readonly HttpConnections _connections;
     private readonly HttpClient _client;
     private readonly CameraLogin _login;
+    private Uri? _answered;
+    private bool _isAnsweredOnce;
+    private string _redirect = "";
 
     public CameraClient(MotionJpegSettings settings)
     {
@@ -67,7 +70,8 @@ internal sealed class CameraClient : IDisposable
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public async Task<HttpAnswer> GetAsync(CancellationToken token)
     {
-        Uri uri = _settings.Url.RequestUri;
+        // Snapshots are requested where the first redirect led, which saves a request for each.
+        Uri uri = _answered ?? _settings.Url.RequestUri;
         int redirects = 0;
         while (true)
         {
@@ -77,7 +81,7 @@ internal sealed class CameraClient : IDisposable
             try
             {
                 int status = (int)response.StatusCode;
-                if (status != 401) _login.OnAccepted(authorization is not null);
+                if (status != 401) _login.OnAnswered(status, authorization is not null);
                 if (status == 401)
                 {
                     LogIn(response, authorization is not null);
@@ -88,12 +92,20 @@ internal sealed class CameraClient : IDisposable
                         throw Failure(CaptureFailureReason.Unknown, "it redirects endlessly; check the path");
                     uri = Redirect(uri, response);
                 }
+                else if (status is not (>= 200 and < 300) && redirects == 0 && uri == _answered)
+                {
+                    // It was good for one request, or for some time.
+                    _answered = null;
+                    _isAnsweredOnce = true;
+                    uri = _settings.Url.RequestUri;
+                }
                 else
                 {
                     if (HttpFailures.OfStatus(status, QuoteOf(response)) is var (reason, text))
                         throw Failure(reason, text);
                     HttpAnswer answer = await OpenAsync(uri, response, token).ConfigureAwait(false);
                     isTaken = true;
+                    if (redirects > 0 && !_isAnsweredOnce) _answered = uri;
                     return answer;
                 }
 
@@ -218,7 +230,9 @@ internal sealed class CameraClient : IDisposable
 
         // What the server put into it is no login of the user's.
         target = new UriBuilder(target) { UserName = "", Password = "" }.Uri;
-        _settings.Note($"redirected to {_secrets.Quote(SourceName.Of(target.AbsoluteUri))}");
+        string shown = _secrets.Quote(SourceName.Of(target.AbsoluteUri));
+        if (shown != _redirect) _settings.Note($"redirected to {shown}");
+        _redirect = shown;
         return target;
     }
 

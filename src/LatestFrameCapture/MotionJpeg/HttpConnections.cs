@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace LatestFrames;
 
-/// <summary>The connections of one <see cref="CameraClient"/>: at most one at a time, closed at once.</summary>
+/// <summary>The connections of one <see cref="CameraClient"/>: one in use at a time, closed at once.</summary>
 /// <remarks>Thread safety: the runtime connects on threads of its own; the owner disposes.</remarks>
 internal sealed class HttpConnections : IDisposable
 {
@@ -12,7 +12,11 @@ internal sealed class HttpConnections : IDisposable
 
     private readonly CancellationTokenSource _closed = new();
     private readonly TimeSpan _openTimeout;
+
+    // The one that was written to last: an answer comes over the connection over which its request went. Not the newest
+    // one: after a redirect to another port there are two, and either can be older.
     private volatile SocketStream? _current;
+    private volatile SocketStream? _newest;
 
     public HttpConnections(MotionJpegSettings settings, CertificateCheck check)
     {
@@ -49,6 +53,7 @@ internal sealed class HttpConnections : IDisposable
         if (_closed.IsCancellationRequested) return;
         _closed.Cancel();
         _current?.Dispose();
+        _newest?.Dispose();
         Handler.Dispose();
         _closed.Dispose();
     }
@@ -58,8 +63,8 @@ internal sealed class HttpConnections : IDisposable
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closed.Token);
         Socket socket = await ConnectAsync(context.DnsEndPoint, limit.Token).ConfigureAwait(false);
-        var stream = new SocketStream(socket);
-        _current = stream;
+        var stream = new SocketStream(socket, written => _current = written);
+        _newest = stream;
         if (_closed.IsCancellationRequested) stream.Dispose();
         return stream;
     }

@@ -13,7 +13,11 @@ internal sealed class HttpUrl
         RequestUri = requestUri;
         User = parts.User;
         Password = parts.Password;
+
+        // Many cameras take a password or a token in the query.
         Secrets = new Secrets(parts.User, parts.Password);
+        int query = parts.Path.IndexOf('?');
+        if (query >= 0) Secrets = Secrets.WithPartsOf(parts.Path[(query + 1)..], "&;#", Secrets, hasNames: true);
     }
 
     /// <summary>The URL as it is requested: without credentials.</summary>

@@ -13,6 +13,9 @@ internal interface IPictureInput : IDisposable
     /// <summary>What came and was no picture.</summary>
     int Others { get; }
 
+    /// <summary>Pictures that were left out because their end was missing.</summary>
+    int Cut { get; }
+
     /// <summary>Why the stream ended; null while it goes on.</summary>
     CaptureFailure? Failure { get; }
 

@@ -29,11 +29,17 @@ internal sealed class JpegEnd
     /// <summary>Whether the bytes do not begin as a picture.</summary>
     public bool IsOther { get; private set; }
 
+    /// <summary>Whether the end is missing in what came, of a picture that is made as the standard says.</summary>
+    public bool IsMissing => _state != State.Broken;
+
+    /// <summary>Whether the next picture begins inside this one.</summary>
+    public bool HasNext { get; private set; }
+
     /// <summary>Begins with another picture.</summary>
     public void Reset()
     {
         _state = State.Begin;
-        IsOther = false;
+        IsOther = HasNext = false;
     }
 
     /// <summary>Takes the next bytes of the picture.</summary>
@@ -115,6 +121,8 @@ internal sealed class JpegEnd
                 _state = isInScan ? State.Scan : State.Marker;
                 break;
             case 0x00 or StartOfImage:
+                // In a scan no byte 0xFF stands alone: the next picture begins there, and the rest of this one was lost.
+                HasNext = isInScan && code == StartOfImage;
                 _state = State.Broken;
                 break;
             case 0x01:

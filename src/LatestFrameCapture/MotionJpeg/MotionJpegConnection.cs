@@ -35,6 +35,7 @@ internal sealed class MotionJpegConnection : IStreamConnection
     private bool _isAtEdge;
     private long? _runStart;
     private int _refused;
+    private int _leftOut;
     private long _hidden;
     private long _shown;
     private long _bytes;
@@ -76,7 +77,7 @@ internal sealed class MotionJpegConnection : IStreamConnection
 
     public CaptureFailure? Failure { get; private set; }
 
-    public StreamCounters Counters => new(0, _hidden, 0);
+    public StreamCounters Counters => new(0, _hidden + _input.Cut, 0);
 
     /// <summary>Waits for the first picture, for as long as the camera sends.</summary>
     /// <param name="onAlive">Called at least every second.</param>
@@ -130,8 +131,15 @@ internal sealed class MotionJpegConnection : IStreamConnection
             if (Failure is not null) return StreamGrab.Ended;
             StreamGrab grab = Receive(limit);
             if (grab == StreamGrab.Picture) break;
-            if (grab == StreamGrab.Ended) Failure ??= _input.Failure;
-            if (grab == StreamGrab.Ended || limit.IsOver) return grab;
+            if (grab == StreamGrab.Ended)
+            {
+                IsUnreadable |= _shown == 0 && _input.IsUnreadable;
+                Failure ??= _input.Failure;
+                return grab;
+            }
+
+            if (SendsOthersOnly()) return StreamGrab.Ended;
+            if (limit.IsOver) return grab;
         }
 
         Take();
@@ -185,6 +193,21 @@ internal sealed class MotionJpegConnection : IStreamConnection
         return StreamGrab.Ended;
     }
 
+    /// <summary>
+    /// Whether the camera sends, but no pictures any more: it is not silent, so that nothing else would end this.
+    /// </summary>
+    private bool SendsOthersOnly()
+    {
+        if (_shown == 0) return false;
+        int others = _input.Others + _input.Cut - _leftOut;
+        if (others < MaxOthers) return false;
+        if (_timeProvider.GetElapsedTime(_current.CompletedTimestamp) < _settings.StallTimeout) return false;
+        Failure = new CaptureFailure(
+            CaptureFailureReason.Ended,
+            $"{_settings.Name} sends no whole picture any more: {others} parts or answers in a row were none.");
+        return true;
+    }
+
     /// <summary>Makes the picture that came the current one, and looks whether a newer one has come already.</summary>
     private void Take()
     {
@@ -195,6 +218,7 @@ internal sealed class MotionJpegConnection : IStreamConnection
         _next.Clear();
         _isNextComplete = false;
         _shown++;
+        _leftOut = _input.Others + _input.Cut;
         JpegSize.TryRead(_current.Data.AsSpan(0, _current.Length), out int width, out int height);
         Size = new Size(width, height);
         LookAhead();

@@ -6,8 +6,6 @@ namespace LatestFrames;
 /// <summary>What a <see cref="CameraClient"/> connects to, and how.</summary>
 internal sealed record MotionJpegSettings
 {
-    private const int MinSecret = 4;
-
     public required HttpUrl Url { get; init; }
 
     /// <summary>The camera's name in texts, without its password.</summary>
@@ -17,10 +15,8 @@ internal sealed record MotionJpegSettings
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
 
     /// <summary>What no text may show.</summary>
-    /// <remarks>No value of a few letters: it would be found in every text, and guards nothing.</remarks>
-    public Secrets Secrets => Headers
-        .Where(static header => header.Value.Length >= MinSecret)
-        .Aggregate(Url.Secrets, static (others, header) => new Secrets(user: null, header.Value, others));
+    public Secrets Secrets => Headers.Aggregate(
+        Url.Secrets, static (others, header) => Secrets.WithPartsOf(header.Value, " \t:;=,", others));
 
     /// <summary>Decides on all certificates; null to trust those that the system does.</summary>
     public RemoteCertificateValidationCallback? ServerCertificate { get; init; }
@@ -33,6 +29,9 @@ internal sealed record MotionJpegSettings
 
     /// <summary>The longest time of an opening in all, redirects and logins included.</summary>
     public TimeSpan OpenTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a camera may send without a picture, once it has sent one.</summary>
+    public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 

@@ -108,6 +108,7 @@ public sealed class MotionJpegSource : IFrameSource
             Proxy = Proxy,
             PollInterval = PollInterval,
             OpenTimeout = opening.OpenTimeout,
+            StallTimeout = opening.StallTimeout,
             TimeProvider = opening.Options.TimeProvider,
             Note = opening.Note,
         };

@@ -48,6 +48,9 @@ internal sealed class SnapshotInput : IPictureInput
 
     public int Others { get; private set; }
 
+    // A snapshot of which the end is missing is one of the others: the camera may have answered with something else.
+    public int Cut => 0;
+
     public CaptureFailure? Failure { get; private set; }
 
     public bool IsUnreadable => false;

@@ -14,12 +14,15 @@ internal sealed class SocketStream : Stream
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(2);
 
     private readonly Socket _socket;
+    private readonly Action<SocketStream> _onWrite;
     private readonly QuickAcknowledgement _acknowledgement;
 
     /// <param name="socket">The socket, connected and not blocking; owned from now on.</param>
-    public SocketStream(Socket socket)
+    /// <param name="onWrite">Called before something is written.</param>
+    public SocketStream(Socket socket, Action<SocketStream> onWrite)
     {
         _socket = socket;
+        _onWrite = onWrite;
         _acknowledgement = new QuickAcknowledgement(socket);
     }
 
@@ -80,6 +83,7 @@ internal sealed class SocketStream : Stream
     public override async ValueTask WriteAsync(
         ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
+        _onWrite(this);
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -94,6 +98,7 @@ internal sealed class SocketStream : Stream
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
+        _onWrite(this);
         while (true)
         {
             buffer = buffer.Slice(Send(buffer));

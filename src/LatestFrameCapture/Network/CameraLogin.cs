@@ -46,10 +46,16 @@ internal sealed class CameraLogin(string? user, string? password)
     private static string Token(string user, string password) =>
         Convert.ToBase64String(ByteText.ToBytes($"{user}:{password}"));
 
-    /// <summary>The camera took a request.</summary>
-    public void OnAccepted(bool hadAuthorization)
+    /// <summary>The camera answered a request otherwise than with 401.</summary>
+    /// <param name="status">The answer's status, of HTTP or RTSP.</param>
+    /// <param name="hadAuthorization">Whether the request carried an Authorization header.</param>
+    /// <remarks>
+    /// Whoever is sent a picture, elsewhere, or told that there is no such path was let in. Another answer, 403 above
+    /// all, may be a refusal of the credentials that the camera counts, or mean that the account is locked already.
+    /// </remarks>
+    public void OnAnswered(int status, bool hadAuthorization)
     {
-        _wasAccepted |= hadAuthorization;
+        _wasAccepted |= hadAuthorization && status is (>= 200 and < 400) or 404 or 410;
         _renewals = 0;
     }
 

@@ -114,7 +114,7 @@ internal sealed class RtspLink(
         WasChallenged = answer.Status == 401;
         if (answer.Status != 401)
         {
-            login.OnAccepted(request.HasAuthorization);
+            login.OnAnswered(answer.Status, request.HasAuthorization);
             return false;
         }
 

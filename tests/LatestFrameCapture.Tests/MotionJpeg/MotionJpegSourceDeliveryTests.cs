@@ -71,6 +71,24 @@ public sealed class MotionJpegSourceDeliveryTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void A_picture_that_was_cut_is_not_shown_and_counted()
+    {
+        // As cameras do that run out of room while they send.
+        var stream = new MultipartStream
+        {
+            PictureOf = n => n % 3 == 1 ? JpegPictures.Hundred[n % 100][..^900] : JpegPictures.Hundred[n % 100],
+            Style = new MultipartStyle { Headers = ["Content-Length: 50000"] },
+            Pictures = 90,
+        };
+        using HttpTestCamera camera = stream.Camera();
+        using var watched = new WatchedRtsp(camera.Source());
+        watched.WaitFor(_ => true, count: 8);
+        Assert.DoesNotContain(watched.Indexes, index => index % 3 == 1);
+        Assert.InRange(watched.Statistics.TotalPicturesHidden, 2, 30);
+        Assert.Equal(1, watched.Statistics.TotalConnections);
+    }
+
+    [Fact]
     public void A_camera_is_described_as_by_OpenCV()
     {
         var stream = new MultipartStream();

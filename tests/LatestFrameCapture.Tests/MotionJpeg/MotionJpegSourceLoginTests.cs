@@ -116,6 +116,43 @@ public sealed class MotionJpegSourceLoginTests(ITestOutputHelper output)
     }
 
     [Theory]
+    [InlineData("Bearer T0ken.abc", "/video", "invalid token T0ken.abc")]
+    [InlineData("Key id=camera7;secret=T0ken.abc", "/video", "no T0ken.abc here")]
+    [InlineData("", "/video?user=viewer&token=T0ken.abc", "T0ken.abc is not valid")]
+    [InlineData("", "/video?user=viewer&token=T0ken%2Eabc&x=1", "T0ken.abc is not valid")]
+    public void A_part_of_what_was_sent_is_not_shown(string authorization, string path, string phrase)
+    {
+        using HttpTestCamera camera = new HttpTestCamera { Answer = (connection, _) => connection.Reply($"500 {phrase}") }.Start();
+        MotionJpegSource source = camera.Source(path: path);
+        if (authorization.Length > 0) source.Headers["Authorization"] = authorization;
+        using var watched = new WatchedRtsp(source);
+        CaptureFailure failure = watched.States.WaitFor(CaptureState.Reconnecting).Failure!;
+        output.WriteLine(failure.Message);
+        Assert.Equal(authorization.Length > 0 ? authorization : null, camera.Requests[0]["Authorization"]);
+        Assert.All([failure.Message, .. watched.Log.Lines], text => Assert.DoesNotContain("T0ken", text, StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Theory]
+    [InlineData("403 Forbidden")]
+    [InlineData("429 Too Many Requests")]
+    public async Task Credentials_that_are_not_accepted_are_not_sent_again_at_once(string status)
+    {
+        using HttpTestCamera camera = new HttpTestCamera
+        {
+            Answer = (connection, request) =>
+            {
+                if (request["Authorization"] is null) connection.Reply("401 Unauthorized", "WWW-Authenticate: Basic realm=\"attic\"\r\n");
+                else connection.Reply(status);
+            },
+        }.Start();
+        using var watched = new WatchedRtsp(camera.Source($"{User}:{Wrong}"));
+        watched.WaitUntil(() => watched.Statistics.TotalFailures >= 2, "two openings");
+        await Task.Delay(s_quiet, TestContext.Current.CancellationToken);
+        Assert.Equal(2, camera.Requests.Count(request => request["Authorization"] is not null));
+        Assert.Equal(CaptureState.Reconnecting, watched.Capture.State);
+    }
+
+    [Theory]
     [InlineData("X-A", "b\r\nX-C: d", "line break")]
     [InlineData("", "b", "line break")]
     [InlineData("X A", "b", "'X A'")]

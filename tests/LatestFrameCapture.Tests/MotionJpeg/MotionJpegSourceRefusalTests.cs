@@ -53,6 +53,26 @@ public sealed class MotionJpegSourceRefusalTests(ITestOutputHelper output)
         Assert.True(opening.MayAnotherSourceRead);
     }
 
+    [Theory]
+    [InlineData("no part of its multipart")]
+    [InlineData("too long a header")]
+    [InlineData("64 MB")]
+    public void A_multipart_that_cannot_be_read_is_left_to_another_source(string text)
+    {
+        using HttpTestCamera camera = Camera((connection, _) =>
+        {
+            connection.Send("HTTP/1.1 200 OK\r\nContent-Type: multipart/x-mixed-replace; boundary=b\r\n\r\n");
+            if (text == "64 MB") connection.Send("--b\r\nContent-Length: 99000000\r\n\r\n");
+            else connection.Send((text == "too long a header" ? "--b\r\nA: " : "") + new string('x', 100_000) + "\r\n");
+            connection.Hold();
+        });
+        FrameSourceOpening opening = Open(camera.Source());
+        output.WriteLine(opening.Failure!.Message);
+        Assert.Equal(CaptureFailureReason.UnsupportedCodec, opening.Failure.Reason);
+        Assert.Contains(text, opening.Failure.Message, StringComparison.Ordinal);
+        Assert.True(opening.MayAnotherSourceRead);
+    }
+
     [Fact]
     public void A_server_that_is_no_web_server_is_named()
     {

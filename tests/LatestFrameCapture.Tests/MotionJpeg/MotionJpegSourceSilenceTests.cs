@@ -35,6 +35,50 @@ public sealed class MotionJpegSourceSilenceTests(ITestOutputHelper output)
         Assert.DoesNotContain(watched.States.Changes, change => change.Current == CaptureState.Stalled);
     }
 
+    [Theory]
+    [InlineData("parts of text")]
+    [InlineData("cut pictures")]
+    [InlineData("snapshots")]
+    public void A_camera_that_sends_no_pictures_any_more_is_opened_again(string kind)
+    {
+        // It is not silent.
+        int count = 0, connections = 0;
+        using HttpTestCamera camera = new HttpTestCamera
+        {
+            Answer = (connection, _) =>
+            {
+                if (kind == "snapshots")
+                {
+                    // Index 20 and above are of the connections after the first one.
+                    int n = count++;
+                    if (n < 4 || n > 400) connection.ReplyPicture(JpegPictures.Hundred[n < 4 ? n : 20]);
+                    else connection.Reply("200 OK", "Content-Type: image/jpeg\r\n", "<html>busy</html>");
+                    return;
+                }
+
+                var style = new MultipartStyle();
+                bool isFirst = Interlocked.Increment(ref connections) == 1;
+                connection.Send($"HTTP/1.1 200 OK\r\nContent-Type: {style.Type}\r\n\r\n");
+                for (int n = 0; n < 4 || !isFirst; n++)
+                {
+                    connection.Send(style.Part(JpegPictures.Hundred[isFirst ? n : 20]));
+                    if (!connection.Pause(20)) return;
+                }
+
+                byte[] other = kind == "cut pictures" ? style.Part(JpegPictures.Hundred[4][..^500]) : style.Part("hello"u8.ToArray());
+                while (connection.Pause(20)) connection.Send(other);
+            },
+        }.Start();
+        MotionJpegSource source = camera.Source();
+        source.PollInterval = TimeSpan.FromMilliseconds(5);
+        using var watched = new WatchedRtsp(source, WatchedRtsp.Patient with { StallTimeout = TimeSpan.FromSeconds(1) });
+        CaptureFailure failure = watched.States.WaitFor(CaptureState.Reconnecting).Failure!;
+        output.WriteLine(failure.Message);
+        Assert.Equal(CaptureFailureReason.Ended, failure.Reason);
+        Assert.Contains("no whole picture any more", failure.Message, StringComparison.Ordinal);
+        if (kind != "snapshots") watched.WaitFor(picture => picture.Index == 20);
+    }
+
     [Fact]
     public void A_camera_that_closes_its_connections_is_opened_again()
     {

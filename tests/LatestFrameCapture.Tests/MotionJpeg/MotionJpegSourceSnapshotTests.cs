@@ -179,6 +179,54 @@ public sealed class MotionJpegSourceSnapshotTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void Snapshots_are_requested_where_a_redirect_leads()
+    {
+        int count = 0;
+        using HttpTestCamera other = Camera((connection, _) => connection.ReplyPicture(JpegPictures.Hundred[count++ % 100]));
+        using HttpTestCamera camera = Camera((connection, _) => connection.Reply("302 Found", $"Location: http://127.0.0.1:{other.Port}/snapshot\r\n"));
+        MotionJpegSource source = camera.Source();
+        source.PollInterval = TimeSpan.FromMilliseconds(10);
+        using var watched = new WatchedRtsp(source);
+        watched.WaitFor(_ => true, count: 6);
+        Assert.Equal((1, 1, 1), (camera.Requests.Count, other.Connections, Redirects(watched)));
+    }
+
+    [Fact]
+    public void A_redirect_that_is_good_for_one_picture_is_asked_for_each_time()
+    {
+        // The first server closes each connection, so that it is always the newer one; the picture comes over the older
+        // one, and slowly, so that it is waited for.
+        int count = 0;
+        string used = "";
+        using HttpTestCamera other = Camera((connection, request) =>
+        {
+            byte[] jpeg = JpegPictures.Hundred[count % 100];
+            if (request.Url == used)
+            {
+                connection.Reply("403 Used");
+                return;
+            }
+
+            used = request.Url;
+            connection.Send($"HTTP/1.1 200 OK\r\nContent-Type: image/jpeg\r\nContent-Length: {jpeg.Length}\r\n\r\n");
+            if (!connection.Pause(60)) return;
+            connection.Send(jpeg[..100]);
+            if (connection.Pause(60)) connection.Send(jpeg[100..]);
+        });
+        using HttpTestCamera camera = Camera((connection, _) =>
+        {
+            connection.Reply("302 Found", $"Connection: close\r\nLocation: http://127.0.0.1:{other.Port}/snapshot?n={++count}\r\n");
+            connection.Close();
+        });
+        MotionJpegSource source = camera.Source();
+        source.PollInterval = TimeSpan.FromMilliseconds(10);
+        using var watched = new WatchedRtsp(source);
+        watched.WaitFor(_ => true, count: 6);
+        Assert.Equal([1, 2, 3, 4, 5, 6], watched.Indexes.Take(6));
+        Assert.Equal((1, 1, 1), (watched.Statistics.TotalConnections, other.Connections, Redirects(watched)));
+    }
+
+    [Fact]
     public void An_error_instead_of_a_picture_ends_the_connection()
     {
         int count = 0;
@@ -194,6 +242,9 @@ public sealed class MotionJpegSourceSnapshotTests(ITestOutputHelper output)
         Assert.Contains("503 Busy", failure.Message, StringComparison.Ordinal);
         watched.WaitFor(picture => picture.Index > 5);
     }
+
+    private static int Redirects(WatchedRtsp watched) =>
+        watched.Log.Lines.Count(line => line.Contains("redirected to", StringComparison.Ordinal));
 
     private static HttpTestCamera Camera(
         Action<HttpTestConnection, RtspTestRequest> answer, RtspTestLogin? login = null, bool isSecure = false, int maxClients = int.MaxValue) =>

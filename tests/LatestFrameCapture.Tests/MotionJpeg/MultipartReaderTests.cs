@@ -43,13 +43,67 @@ public sealed class MultipartReaderTests
         Assert.Equal([jpeg, jpeg], Read(style.Stream([jpeg, jpeg]), style.Type, 300, out _));
     }
 
-    [Fact]
-    public void A_picture_that_was_cut_ends_before_the_next_delimiter()
+    [Theory]
+    [InlineData("Content-Type: image/jpeg")]
+    [InlineData("Content-Length: {0}")]
+    [InlineData("Content-Length: 50000")] // of the whole picture, of which less comes
+    public void A_picture_that_was_cut_is_left_out(string header)
     {
-        byte[] whole = JpegPictures.Hundred[3], cut = whole[..^200];
-        var style = new MultipartStyle { Headers = [] };
+        byte[] whole = JpegPictures.Hundred[3], next = JpegPictures.Hundred[4];
+        var style = new MultipartStyle { Headers = [header] };
+
+        // In the scan, and in a table before it.
+        foreach (int kept in (int[])[whole.Length - 200, whole.Length - 2, 100])
+        {
+            foreach (int size in (int[])[1, 13, 100_000])
+            {
+                Assert.Equal([whole, next, whole], Read(style.Stream([whole, whole[..kept], next, whole]), style.Type, size, out MultipartReader reader));
+                Assert.Equal((1, 0), (reader.Cut, reader.Others));
+            }
+        }
+    }
+
+    [Fact]
+    public void Two_pictures_in_one_part_are_one_that_was_cut()
+    {
+        byte[] whole = JpegPictures.Hundred[3];
+        byte[] merged = [.. whole[..^300], .. JpegPictures.Hundred[4]];
+        var style = new MultipartStyle();
+        Assert.Equal([whole, whole], Read(style.Stream([whole, merged, whole]), style.Type, 700, out MultipartReader reader));
+        Assert.Equal(1, reader.Cut);
+    }
+
+    [Theory]
+    [InlineData("Content-Type: image/jpeg")]
+    [InlineData("Content-Length: {0}")]
+    public void Pictures_of_a_camera_that_marks_no_end_are_not_cut(string header)
+    {
+        byte[][] sent = [.. JpegPictures.Hundred[..3].Select(jpeg => jpeg[..^2])];
+        var style = new MultipartStyle { Headers = [header] };
+        byte[] stream = [.. style.Stream(sent), .. "--frame\r\n"u8];
         foreach (int size in (int[])[1, 13, 100_000])
-            Assert.Equal([cut, whole], Read(style.Stream([cut, whole]), style.Type, size, out _));
+        {
+            Assert.Equal(sent, Read(stream, style.Type, size, out MultipartReader reader));
+            Assert.Equal(0, reader.Cut);
+        }
+    }
+
+    [Fact]
+    public void A_length_that_is_too_short_does_not_cut_a_picture()
+    {
+        byte[] first = JpegPictures.Hundred[5], second = JpegPictures.Hundred[6];
+        byte[] stream = [.. new MultipartStyle().Part(first), .. new MultipartStyle { Headers = ["Content-Length: 1000"] }.Part(second)];
+        foreach (int size in (int[])[1, 13, 100_000])
+            Assert.Equal([first, second], Read(stream, new MultipartStyle().Type, size, out _));
+    }
+
+    [Fact]
+    public void A_short_delimiter_inside_a_picture_with_a_length_is_none()
+    {
+        byte[] jpeg = JpegPictures.Hundred[7];
+        jpeg = [.. jpeg[..^100], .. "\n--b"u8, .. jpeg[^100..]];
+        var style = new MultipartStyle { Type = "multipart/x-mixed-replace; boundary=b", Delimiter = "--b" };
+        Assert.Equal([jpeg, jpeg], Read(style.Stream([jpeg, jpeg]), style.Type, 900, out _));
     }
 
     [Fact]

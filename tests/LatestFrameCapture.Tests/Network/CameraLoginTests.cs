@@ -55,8 +55,24 @@ public sealed class CameraLoginTests
 
         Assert.NotNull(login.Authorization("DESCRIBE", "x"));
         Assert.True(login.IsInDoubt);
-        login.OnAccepted(hadAuthorization: true);
+        login.OnAnswered(200, hadAuthorization: true);
         Assert.False(login.IsInDoubt);
+    }
+
+    [Theory]
+    [InlineData(206, false)]
+    [InlineData(302, false)]
+    [InlineData(404, false)]
+    [InlineData(403, true)]
+    [InlineData(429, true)]
+    [InlineData(500, true)]
+    public void Who_was_not_let_in_stays_in_doubt(int status, bool isInDoubt)
+    {
+        var login = new CameraLogin("u", "p");
+        login.OnRefused(["Basic realm=\"r\""], hadAuthorization: false);
+        login.Authorization("DESCRIBE", "x");
+        login.OnAnswered(status, hadAuthorization: true);
+        Assert.Equal(isInDoubt, login.IsInDoubt);
     }
 
     [Fact]
@@ -111,7 +127,7 @@ public sealed class CameraLoginTests
     {
         var login = new CameraLogin("u", "p");
         login.OnRefused(["Digest realm=\"r\", nonce=\"1\""], hadAuthorization: false);
-        if (wasAccepted) login.OnAccepted(hadAuthorization: true);
+        if (wasAccepted) login.OnAnswered(200, hadAuthorization: true);
 
         Assert.Equal(LoginResult.Retry, login.OnRefused([$"Digest realm=\"r\", nonce=\"2\", {stale}"], hadAuthorization: true));
         Assert.Equal(0, login.Refusals);

@@ -61,6 +61,23 @@ public sealed class RtspSourceLoginTests(ITestOutputHelper output)
         Assert.Equal(CaptureState.Reconnecting, watched.Capture.State);
     }
 
+    [Fact]
+    public async Task A_login_that_the_camera_forbids_is_not_repeated_at_once()
+    {
+        using RtspTestCamera camera = new RtspTestCamera
+        {
+            Answer = request => request["Authorization"] is null
+                ? $"RTSP/1.0 401 Unauthorized\r\nCSeq: {request.Sequence}\r\nWWW-Authenticate: Basic realm=\"attic\"\r\n\r\n"
+                : $"RTSP/1.0 403 Forbidden\r\nCSeq: {request.Sequence}\r\n\r\n",
+        }.Start();
+        using var watched = new WatchedRtsp(Source(camera, $"{User}:{Wrong}"));
+        watched.WaitUntil(() => watched.Statistics.TotalFailures >= 2, "two openings");
+        await Task.Delay(s_quiet, TestContext.Current.CancellationToken);
+
+        Assert.Equal(2, camera.Requests.Count(request => request["Authorization"] is not null));
+        Assert.Equal(CaptureState.Reconnecting, watched.Capture.State);
+    }
+
     [Theory]
     [InlineData(false, "MD5")]
     [InlineData(false, "SHA-256")] // FFmpeg 5.1 does not know it
