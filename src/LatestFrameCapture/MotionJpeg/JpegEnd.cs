@@ -121,7 +121,7 @@ internal sealed class JpegEnd
                 _state = isInScan ? State.Scan : State.Marker;
                 break;
             case 0x00 or StartOfImage:
-                // In a scan no byte 0xFF stands alone: the next picture begins there, and the rest of this one was lost.
+                // In a scan no byte 0xFF stands alone: the next picture begins, and the rest of this one was lost.
                 HasNext = isInScan && code == StartOfImage;
                 _state = State.Broken;
                 break;

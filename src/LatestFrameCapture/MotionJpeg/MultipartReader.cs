@@ -252,7 +252,7 @@ internal sealed class MultipartReader(string boundary)
     private bool IsCut(AccessUnit picture) => _hasEnds && (_end.HasNext || (_end.IsMissing && !HasEnd(picture)));
 
     private static bool HasEnd(AccessUnit picture) =>
-        picture.Data.AsSpan(0, picture.Length).TrimEnd((byte)0).EndsWith(s_endOfImage);
+        picture.Data.AsSpan(0, picture.Length).TrimEnd("\0"u8).EndsWith(s_endOfImage);
 
     /// <summary>Returns where the delimiter begins that came with a picture; -1 when none did.</summary>
     /// <param name="picture">The picture with what came.</param>
