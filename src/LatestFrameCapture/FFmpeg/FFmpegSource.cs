@@ -133,7 +133,8 @@ public sealed class FFmpegSource : IFrameSource
     /// <value>
     /// Empty by default. Such as <c>listen</c> = 1, <c>rtsp_transport</c> = udp, <c>headers</c>. With <c>f</c> (the
     /// input's format) all become arguments, which other users can read: then only harmless ones are taken, and a URL
-    /// with credentials or a query is refused, also within a filter graph. Before FFmpeg 5.0 also a URL with credentials has no options.
+    /// with credentials or a query is refused, also within a filter graph. Before FFmpeg 5.0 also a URL with
+    /// credentials has no options.
     /// </value>
     public IDictionary<string, string> InputOptions { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
