@@ -36,7 +36,8 @@ internal static class FrameSources
         {
             if (!RtspUrl.TryParse(fileName, out _, out string error))
                 throw new ArgumentException($"{SourceName.Of(fileName)}: {error}.", nameof(fileName));
-            ThrowUnless(isUnderstood && !isForOpenCv, fileName, options, "of BackendOptions only rtsp_transport and timeouts");
+            ThrowUnless(
+                isUnderstood && !isForOpenCv, fileName, options, "of BackendOptions only rtsp_transport and timeouts");
         }
 
         if (!isNamed && options.Backend == CaptureBackend.MotionJpeg && HttpUrl.HasScheme(fileName))

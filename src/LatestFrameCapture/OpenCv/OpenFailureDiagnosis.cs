@@ -33,8 +33,8 @@ internal static class OpenFailureDiagnosis
             opening.MayAnotherSourceRead = true;
             return new CaptureFailure(
                 CaptureFailureReason.NoNetworkSupport,
-                $"{name} could not be opened: this OpenCV build's FFmpeg has no network support; install ffmpeg, or use a "
-                + "native runtime package that has it (docs/opencv.md).");
+                $"{name} could not be opened: this OpenCV build's FFmpeg has no network support; install ffmpeg, or "
+                + "use a native runtime package that has it (docs/opencv.md).");
         }
 
         // Nothing is left to ask: a server that has not sent a picture by now would not answer in time either.

@@ -39,7 +39,8 @@ internal sealed class RawVideoBegin
             length += read;
             ReadOnlySpan<byte> sent = bytes.AsSpan(0, length);
             bool? isOther = IsOther(sent);
-            if (isOther == false && Find(sent, ref scanned) is { } codec) return new RawVideoBegin(codec, sent.ToArray());
+            if (isOther == false && Find(sent, ref scanned) is { } codec)
+                return new RawVideoBegin(codec, sent.ToArray());
             if (isOther == true || length == MaxLength)
             {
                 throw RtspFailures.Exception(

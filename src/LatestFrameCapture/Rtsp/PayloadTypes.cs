@@ -6,7 +6,10 @@ namespace LatestFrames;
 /// <param name="other">The one that it may mean instead, where it contradicts itself.</param>
 internal sealed class PayloadTypes(int announced, int? other = null)
 {
-    /// <summary>After how many packets of a dynamic type that is not in the description, and none of one that is, it is believed.</summary>
+    /// <summary>
+    /// After how many packets of a dynamic type that is not in the description, and none of one that is, it is
+    /// believed.
+    /// </summary>
     public const int Patience = 32;
 
     private const int FirstDynamic = 96;

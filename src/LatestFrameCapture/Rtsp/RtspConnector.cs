@@ -75,8 +75,8 @@ internal static class RtspConnector
 
     /// <summary>Connects without an asynchronous call.</summary>
     /// <remarks>
-    /// After the first of them .NET on Unix watches the socket for as long as it is open: a thread of its own and one of
-    /// the thread pool wake for all that arrives, which costs more than receiving it (measured: two thirds of the
+    /// After the first of them .NET on Unix watches the socket for as long as it is open: a thread of its own and one
+    /// of the thread pool wake for all that arrives, which costs more than receiving it (measured: two thirds of the
     /// processor time of a stream that is not decoded).
     /// </remarks>
     private static bool TryConnect(Socket socket, EndPoint server, WaitLimit limit)

@@ -56,7 +56,8 @@ internal sealed class UnitConnection : IStreamConnection
     /// <summary>Whether this client, or its decoder, cannot read what the camera sends.</summary>
     public bool IsUnreadable { get; private set; }
 
-    public string BackendName => _decoder.Name.Length == 0 ? _reception.Protocol : $"{_reception.Protocol}+{_decoder.Name}";
+    public string BackendName =>
+        _decoder.Name.Length == 0 ? _reception.Protocol : $"{_reception.Protocol}+{_decoder.Name}";
 
     public bool IsLive => !_reception.IsRecording;
 
