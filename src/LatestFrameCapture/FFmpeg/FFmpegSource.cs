@@ -212,7 +212,7 @@ public sealed class FFmpegSource : IFrameSource
         FramesPerSecond = FramesPerSecond,
         KeyFramesOnly = KeyFramesOnly,
         PixelFormat = PixelFormat,
-        IsLive = IsLive,
+        IsLive = HasEnd is null && opening.HasEnd is { } hasEnd ? !hasEnd : IsLive,
         DecoderThreads = opening.Options.DecoderThreads,
         InputOptions = [.. InputOptions],
         OpenTimeout = opening.OpenTimeout,

@@ -6,6 +6,9 @@ namespace LatestFrames;
 /// <param name="Response">HttpClient's answer.</param>
 internal sealed record HttpAnswer(MediaType Type, IByteWire Body, HttpResponseMessage Response) : IDisposable
 {
+    /// <summary>Whether it has an end; null when it does not tell.</summary>
+    public bool? HasEnd => Liveness.HasEndByHttpAnswer(Type.Name, Response.Content.Headers.ContentLength);
+
     public void Dispose()
     {
         Body.Dispose();

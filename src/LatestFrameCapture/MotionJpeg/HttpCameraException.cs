@@ -11,4 +11,7 @@ internal sealed class HttpCameraException(CaptureFailure failure, Exception? inn
 
     /// <summary>Whether another source may be able to read what the camera answered with.</summary>
     public bool IsForAnotherSource { get; init; }
+
+    /// <summary>Whether the camera's answer has an end; null when it does not tell.</summary>
+    public bool? HasEnd { get; init; }
 }

@@ -124,6 +124,7 @@ public sealed class MotionJpegSource : IFrameSource
             if (exception.IsLoginInDoubt) _logins.OnInDoubt();
             opening.Failure = exception.Failure;
             opening.MayAnotherSourceRead = exception.IsForAnotherSource;
+            opening.HasEnd = exception.HasEnd;
         }
         catch (OperationCanceledException)
         {

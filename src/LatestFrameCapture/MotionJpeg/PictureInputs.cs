@@ -25,7 +25,7 @@ internal static class PictureInputs
             if (answer.Type.IsUnknown) answer = answer with { Type = Guess(reader, settings, onAlive, token) };
             if (answer.Type.IsMultipart) return new MultipartInput(client, answer, reader, settings.Name);
             if (answer.Type.IsJpeg) return new SnapshotInput(client, answer, reader, settings, requested, token);
-            throw Unreadable(answer.Type.Name, settings);
+            throw Unreadable(answer, settings);
         }
         catch
         {
@@ -54,8 +54,9 @@ internal static class PictureInputs
         return new MediaType(isJpeg ? "image/jpeg" : "", "");
     }
 
-    private static HttpCameraException Unreadable(string type, MotionJpegSettings settings)
+    private static HttpCameraException Unreadable(HttpAnswer answer, MotionJpegSettings settings)
     {
+        string type = answer.Type.Name;
         bool isText = type.StartsWith("text/", StringComparison.Ordinal)
             || type.EndsWith("json", StringComparison.Ordinal)
             || type.EndsWith("/xml", StringComparison.Ordinal);
@@ -67,6 +68,6 @@ internal static class PictureInputs
                 : type.Length == 0
                     ? $"{settings.Name}: the server does not say what it sends, and it is neither a multipart nor JPEG."
                     : $"{settings.Name}: the server answers with '{quote}', which is neither a multipart nor JPEG.");
-        return new HttpCameraException(failure) { IsForAnotherSource = true };
+        return new HttpCameraException(failure) { IsForAnotherSource = true, HasEnd = answer.HasEnd };
     }
 }

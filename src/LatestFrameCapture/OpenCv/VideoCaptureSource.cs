@@ -103,7 +103,7 @@ internal sealed class VideoCaptureSource : IFrameSource
         if (isStream && !_options.HasOpenTimeout) opening.OpenTimeout = s_defaultOpenTimeout;
 
         // A recording is not reconnected: a read that times out would be its end.
-        bool isRecording = _isNetwork && _hasEnd == true;
+        bool isRecording = _isNetwork && (_hasEnd ?? opening.HasEnd) == true;
         if (isRecording && opening.StallTimeout < s_defaultOpenTimeout) opening.StallTimeout = s_defaultOpenTimeout;
         bool isPlaylist = _isNetwork && Liveness.IsPlaylistName(_fileName!);
         if (isPlaylist && opening.StallTimeout < Liveness.BurstPatience)
@@ -154,7 +154,7 @@ internal sealed class VideoCaptureSource : IFrameSource
         if (_fileName is null || _api is not (VideoCaptureAPIs.ANY or VideoCaptureAPIs.FFMPEG))
         {
             opening.Begin();
-            return Open(_fileName, _api, _parameters, GetThreadCount(_parameters), nextThreads: null);
+            return Open(_api, _parameters, _hasEnd, GetThreadCount(_parameters), nextThreads: null);
         }
 
         // Without a named backend OpenCV keeps its own timeouts of 30 s each. A file opens at once, but may be one for
@@ -179,7 +179,7 @@ internal sealed class VideoCaptureSource : IFrameSource
             {
                 opening.Begin();
                 onBegin();
-                return Open(_fileName, api, parameters, GetThreadCount(parameters), _decoderThreads);
+                return Open(api, parameters, _hasEnd ?? opening.HasEnd, GetThreadCount(parameters), _decoderThreads);
             },
             opening.CancellationToken);
     }
@@ -188,9 +188,9 @@ internal sealed class VideoCaptureSource : IFrameSource
         Find(parameters, DecoderThreadCount.OpenCvProperty) is { } given and > 0 ? given : DecoderThreadCount.Most;
 
     private VideoCaptureConnection? Open(
-        string? fileName, VideoCaptureAPIs api, int[] parameters, int threads, DecoderThreadCount? nextThreads)
+        VideoCaptureAPIs api, int[] parameters, bool? hasEnd, int threads, DecoderThreadCount? nextThreads)
     {
-        VideoCapture capture = (fileName, parameters.Length) switch
+        VideoCapture capture = (_fileName, parameters.Length) switch
         {
             (null, 0) => new VideoCapture(_index, api),
             (null, _) => new VideoCapture(_index, api, parameters),
@@ -201,7 +201,7 @@ internal sealed class VideoCaptureSource : IFrameSource
         try
         {
             if (capture.IsOpened())
-                connection = new VideoCaptureConnection(capture, _hasEnd, _isPipe, threads, nextThreads);
+                connection = new VideoCaptureConnection(capture, hasEnd, _isPipe, threads, nextThreads);
             return connection;
         }
         finally

@@ -72,6 +72,11 @@ public sealed class FrameSourceOpening
     internal bool MayAnotherSourceRead { get; set; }
 
     /// <summary>
+    /// Whether the stream has an end, as a server told a source that could not read it; null when it did not.
+    /// </summary>
+    internal bool? HasEnd { get; set; }
+
+    /// <summary>
     /// Suspends the open timeout during a wait that the <see cref="CancellationToken"/> ends, such as for a lock or
     /// for a server's answer.
     /// </summary>

@@ -69,6 +69,27 @@ public sealed class BackendTests(ITestOutputHelper output)
         Assert.Equal("HTTP+OpenCV JPEG", capture.GetBackendName());
     }
 
+    [Fact]
+    public void A_recording_on_a_web_server_is_read_once_to_its_end()
+    {
+        // Without a container, so that only the answer's length tells that it has one.
+        byte[] file = CodedVideo.Stamped(VideoCodec.H264, frames: 60).ToFile();
+        using HttpTestCamera server = new HttpTestCamera
+        {
+            Answer = (connection, _) =>
+            {
+                connection.Send($"HTTP/1.1 200 OK\r\nContent-Type: video/h264\r\nContent-Length: {file.Length}\r\n\r\n");
+                connection.Send(file);
+            },
+        }.Start();
+        using var watched = new WatchedRtsp(server.Url(), WatchedRtsp.Patient with { Delivery = FrameDelivery.Every });
+        watched.States.WaitFor(CaptureState.Ended);
+        watched.WaitUntil(() => watched.Pictures.Count >= watched.Statistics.TotalPushed, "last pictures");
+
+        Assert.Equal(Enumerable.Range(0, 60), watched.Indexes);
+        Assert.Equal(1, watched.Statistics.TotalConnections);
+    }
+
     public static TheoryData<LatestFrameCaptureOptions, VideoCaptureAPIs> ForOpenCv { get; } = new()
     {
         { s_options, VideoCaptureAPIs.FFMPEG },
