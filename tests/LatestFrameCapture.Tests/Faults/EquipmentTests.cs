@@ -31,6 +31,7 @@ public sealed class EquipmentTests(CameraFixture cameras, ITestOutputHelper outp
     [Fact]
     public async Task An_outage_holds_everything_back_and_releases_it_afterwards()
     {
+        Network.Require();
         await using var proxy = new TcpFaultProxy(cameras.Http.Port);
         using VideoCapture capture = BareCapture.Open(proxy.Url(cameras.Http.Url));
         using var image = new Mat();
