@@ -15,6 +15,9 @@ internal sealed class FallbackSource(IFrameSource first, Func<IFrameSource> make
     private volatile bool _isSecondRight;
     private volatile bool _isSecondUseless;
 
+    // A camera that is tried for days fills no log with what has been said once.
+    private volatile bool _isNoted;
+
     public string Name => first.Name;
 
     public bool IsLive => _isSecondRight ? _second.Value.IsLive : first.IsLive;
@@ -27,7 +30,7 @@ internal sealed class FallbackSource(IFrameSource first, Func<IFrameSource> make
         if (opening.CancellationToken.IsCancellationRequested) return null;
 
         CaptureFailure? failure = opening.Failure;
-        opening.Note($"{failure?.Message} Another backend is tried.");
+        if (!_isNoted) opening.Note($"{failure?.Message} Another backend is tried.");
         connection = OpenSecond(opening);
         _isSecondRight = connection is not null;
         if (_isSecondRight) return connection;
@@ -36,13 +39,17 @@ internal sealed class FallbackSource(IFrameSource first, Func<IFrameSource> make
         // Once: one that has shown that it cannot read the camera either is not asked again.
         CaptureFailure? other = opening.Failure;
         _isSecondUseless = opening.MayAnotherSourceRead || IsInability(other, failure);
-        bool isSeconds = failure?.Reason == CaptureFailureReason.NoNetworkSupport
-            || other?.Reason == CaptureFailureReason.Unauthorized;
-        if (isSeconds && !_isSecondUseless) return null;
+        bool isSeconds = !_isSecondUseless
+            && (failure?.Reason == CaptureFailureReason.NoNetworkSupport
+                || other?.Reason == CaptureFailureReason.Unauthorized);
+        if (!isSeconds)
+        {
+            // Why the first cannot is what the user can mend.
+            if (!_isNoted) opening.Note($"Nor can that: {other?.Message}");
+            opening.Failure = failure;
+        }
 
-        // Why the first cannot is what the user can mend.
-        opening.Note($"Nor can that: {other?.Message}");
-        opening.Failure = failure;
+        _isNoted = true;
         return null;
     }
 

@@ -60,7 +60,7 @@ public sealed class RtspSourceTransportTests
     }
 
     [Fact]
-    public void An_unknown_coding_is_tried_once_by_another_backend_and_the_failure_names_it()
+    public void An_unknown_coding_is_tried_by_other_backends_and_the_failure_names_it()
     {
         const string Description = "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=test\r\nt=0 0\r\na=control:*\r\n"
             + "m=video 0 RTP/AVP 96\r\na=rtpmap:96 MP4V-ES/90000\r\na=control:track1\r\n";
@@ -69,18 +69,13 @@ public sealed class RtspSourceTransportTests
         using var watched = new WatchedRtsp(camera.UrlText(), options);
         watched.WaitUntil(() => watched.Statistics.TotalFailures >= 3, "third attempt");
 
-        string line = Assert.Single(
-            watched.Log.Lines, line => line.Contains("Another backend is tried", StringComparison.Ordinal));
-        Assert.Contains("MP4V-ES", line, StringComparison.Ordinal);
+        // Once for OpenCV, and where that has no network once for ffmpeg.
+        string[] lines = [.. watched.Log.Lines.Where(line => line.Contains("Another backend is tried", StringComparison.Ordinal))];
+        Assert.InRange(lines.Length, 1, 2);
+        Assert.Contains("MP4V-ES", lines[0], StringComparison.Ordinal);
+
+        // They know the coding, and wait in vain for pictures that this camera does not send.
         CaptureFailure failure = watched.States.WaitFor(CaptureState.Reconnecting).Failure!;
-
-        // An OpenCV with network knows the coding, and waits for pictures that this camera does not send.
-        if (NetworkSupport.IsBuiltIn)
-        {
-            Assert.Equal(CaptureFailureReason.TimedOut, failure.Reason);
-            return;
-        }
-
         Assert.Equal(CaptureFailureReason.UnsupportedCodec, failure.Reason);
         Assert.Contains("MP4V-ES", failure.Message, StringComparison.Ordinal);
     }
