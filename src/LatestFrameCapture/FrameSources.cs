@@ -79,17 +79,17 @@ internal static class FrameSources
         string fileName, RtspTransport? transport, LatestFrameCaptureOptions options)
     {
         // Elsewhere than on Linux the pipe into VideoCapture could not be tried, and OpenCV has a network there.
-        bool canDecode = VideoDecoders.IsAvailable(VideoDecoderKind.Automatic, VideoCodec.H264);
+        static bool CanDecode() => VideoDecoders.IsAvailable(VideoDecoderKind.Automatic, VideoCodec.H264);
         if (RtspUrl.TryParse(fileName, out _, out _))
         {
-            if (!canDecode && options.Backend != CaptureBackend.Rtsp) return null;
+            if (options.Backend != CaptureBackend.Rtsp && !CanDecode()) return null;
             var source = new RtspSource(fileName);
             if (transport is { } given) source.Transport = given;
             return source;
         }
 
         if (HttpUrl.TryParse(fileName, out _, out _)) return new MotionJpegSource(fileName);
-        return RawVideoSource.IsUrl(fileName) && canDecode ? new RawVideoSource(fileName) : null;
+        return RawVideoSource.IsUrl(fileName) && CanDecode() ? new RawVideoSource(fileName) : null;
     }
 
     private static FFmpegSource FromFFmpeg(string fileName, LatestFrameCaptureOptions options)

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using OpenCvSharp;
 
 namespace LatestFrames;
@@ -14,14 +15,23 @@ public sealed class LastFrameTests
     [Fact]
     public void The_last_frame_of_a_backlog_is_shown_while_the_source_waits()
     {
+        using var waits = new ManualResetEventSlim();
         using var release = new ManualResetEventSlim();
         using var end = new ManualResetEventSlim();
+        var clock = new FakeTimeProvider();
         var source = new ScriptedSource
         {
-            OnGrab = number => number <= 5 || (number == 6 ? release : end).Wait(TimeSpan.FromSeconds(60)),
+            OnGrab = number =>
+            {
+                if (number <= 5) return true;
+                waits.Set();
+                return (number == 6 ? release : end).Wait(TimeSpan.FromSeconds(60));
+            },
         };
-        using var capture = new LatestFrameCapture(source, s_options);
+        using var capture = new LatestFrameCapture(source, s_options with { TimeProvider = clock });
         using var image = new Mat();
+        Assert.True(waits.Wait(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken), "a wait");
+        clock.Advance(TimeSpan.FromSeconds(1));
         Assert.True(capture.Read(image));
         Assert.Equal(5, ScriptedSource.NumberIn(image));
         Assert.Equal(4, capture.GetStatistics().TotalDiscardedBacklog);

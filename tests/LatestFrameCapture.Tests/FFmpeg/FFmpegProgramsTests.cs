@@ -87,6 +87,8 @@ public sealed class FFmpegProgramsTests
         using var end = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
         long start = Stopwatch.GetTimestamp();
         Assert.NotNull(FFmpegPrograms.WhyNotAvailable(script.FilePath, end.Token));
-        Assert.InRange(Stopwatch.GetElapsedTime(start).TotalSeconds, 0, 1.5);
+
+        // The question itself has 2 s.
+        Assert.InRange(Stopwatch.GetElapsedTime(start).TotalSeconds, 0, 1.9);
     }
 }

@@ -143,7 +143,6 @@ public sealed class MotionJpegSourceSilenceTests(ITestOutputHelper output)
 
         // The median: a busy machine makes single ones late.
         Assert.InRange(times[20], 0, 100);
-        Assert.InRange(times[^1], 0, 1500);
         Assert.True(SpinWait.SpinUntil(() => camera.OpenConnections == 0, TimeSpan.FromSeconds(30)), "connections are closed");
     }
 }

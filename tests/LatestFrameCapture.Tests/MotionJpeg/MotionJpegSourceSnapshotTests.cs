@@ -30,21 +30,22 @@ public sealed class MotionJpegSourceSnapshotTests(ITestOutputHelper output)
         {
             lock (times) times.Add(clock.Elapsed.TotalMilliseconds);
 
-            // A slow camera: half of the interval.
-            connection.Pause(50);
+            // A slow camera: most of the interval.
+            connection.Pause(400);
             connection.ReplyPicture(JpegPictures.Hundred[count++ % 100]);
         });
         MotionJpegSource source = camera.Source();
-        source.PollInterval = TimeSpan.FromMilliseconds(100);
+        source.PollInterval = TimeSpan.FromMilliseconds(500);
         using var watched = new WatchedRtsp(source);
-        watched.WaitFor(_ => true, count: 12);
+        watched.WaitFor(_ => true, count: 7);
         double[] intervals;
         lock (times) intervals = [.. times.Zip(times.Skip(1), (a, b) => b - a)];
         output.WriteLine(string.Join(' ', intervals.Select(i => $"{i:0}")));
 
-        // Not 150, which it would be if it counted from the picture.
-        Assert.All(intervals, interval => Assert.True(interval > 95, $"{interval}"));
-        Assert.InRange(intervals.Order().First(), 95, 145);
+        // Not 900, which it would be if it counted from the picture, nor 400 without a wait. A busy machine sees single
+        // requests late, which makes the interval after it shorter.
+        Assert.InRange(intervals.Average(), 450, double.MaxValue);
+        Assert.InRange(intervals.Min(), 0, 850);
     }
 
     [Fact]

@@ -70,6 +70,47 @@ public sealed class BackendTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void Motion_JPEG_alone_never_falls_back()
+    {
+        using HttpTestCamera server = new HttpTestCamera
+        {
+            Answer = (connection, _) => connection.Reply("200 OK", "Content-Type: video/h264\r\n", "no pictures"),
+        }.Start();
+        using var capture = new LatestFrameCapture(server.Url(), s_options with { Backend = CaptureBackend.MotionJpeg });
+
+        Assert.Equal(CaptureFailureReason.UnsupportedCodec, capture.Failure?.Reason);
+        Assert.Contains("video/h264", capture.Failure!.Message, StringComparison.Ordinal);
+        Assert.Single(server.Requests);
+    }
+
+    [Fact]
+    public void FFmpeg_alone_reads_files_with_the_options_that_are_given()
+    {
+        using FFmpegTestInput file = FFmpegTestInput.File(CodedVideo.Stamped(VideoCodec.H264, frames: 5).ToFile(), ".bin");
+        LatestFrameCaptureOptions options = s_options with
+        {
+            Backend = CaptureBackend.FFmpeg,
+            BackendOptions = new Dictionary<string, string> { ["f"] = "h264" },
+        };
+        using var capture = new LatestFrameCapture(file.FilePath, options);
+
+        Assert.True(capture.IsOpened(), capture.Failure?.Message);
+        Assert.StartsWith("ffmpeg", capture.GetBackendName(), StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Theory]
+    [InlineData(CaptureBackend.MotionJpeg, "http://viewer:s3cret@127.0.0.1/x")]
+    [InlineData(CaptureBackend.FFmpeg, "http://viewer:s3cret@127.0.0.1/x")]
+    public void What_a_backend_does_not_have_is_refused(CaptureBackend backend, string url)
+    {
+        LatestFrameCaptureOptions options = s_options with { Backend = backend, HardwareAcceleration = VideoAccelerationType.Any };
+        var exception = Assert.Throws<ArgumentException>(() => new LatestFrameCapture(url, options));
+
+        Assert.Contains($"Backend = {backend}", exception.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("s3cret", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_recording_on_a_web_server_is_read_once_to_its_end()
     {
         // Without a container, so that only the answer's length tells that it has one.

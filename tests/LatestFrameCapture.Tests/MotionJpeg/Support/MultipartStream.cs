@@ -16,6 +16,9 @@ internal sealed class MultipartStream
     /// <summary>When a picture is sent, in milliseconds after the request. Default: 25 a second.</summary>
     public Func<int, double> DueOf { get; init; } = n => n * 40;
 
+    /// <summary>Lets a picture go with each release, whenever it is due; null for all.</summary>
+    public SemaphoreSlim? Gate { get; init; }
+
     public int Pictures { get; init; } = int.MaxValue;
 
     public bool IsChunked { get; init; }
@@ -55,7 +58,7 @@ internal sealed class MultipartStream
         for (int n = 0; n < Pictures; n++)
         {
             if (!connection.Pause(DueOf(n) - clock.Elapsed.TotalMilliseconds)) return;
-            while (IsSilent)
+            while (IsSilent || Gate?.Wait(0) == false)
             {
                 if (!connection.Pause(5)) return;
             }
