@@ -110,6 +110,7 @@ internal static class Children
             catch (Exception exception) when (exception is not OutOfMemoryException)
             {
                 // The system refuses to tell of the process. An exception that escaped would end this one.
+                TryKill(ending.Child);
             }
 
             lock (s_gate)
@@ -117,6 +118,18 @@ internal static class Children
                 s_ending.Remove(ending);
                 s_running.Remove(ending.Child);
             }
+        }
+    }
+
+    private static void TryKill(ChildProcess child)
+    {
+        try
+        {
+            child.Kill();
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            // Nor that: there is nothing left to try.
         }
     }
 

@@ -62,6 +62,8 @@ internal sealed record FFmpegCommand(IReadOnlyList<string> Arguments, byte[] Scr
         string? unknown = isDirect
             ? settings.InputOptions.Select(option => option.Key).FirstOrDefault(key => !s_harmless.Contains(key))
             : null;
+        if (isDirect && Proxy(input) is not null)
+            whyNot = "the proxy's password (http_proxy) would be an argument, which other users can read";
         if (unknown is not null) whyNot = $"the option {unknown} would be an argument, which other users can read";
         if (whyNot is not null) return null;
 

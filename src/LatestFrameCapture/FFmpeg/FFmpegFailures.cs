@@ -67,7 +67,15 @@ internal static class FFmpegFailures
     {
         string quote = line.Length > 0 ? $" (ffmpeg: \"{line}\")" : "";
         if (rank is { } known && !(hasShown && exitCode == 0))
-            return new CaptureFailure(s_known[known].Reason, $"{name}: {s_known[known].Remedy}{quote}.");
+        {
+            // Once pictures came the credentials were right: what was refused is a part of a playlist, or a token that
+            // has become too old.
+            return new CaptureFailure(s_known[known].Reason, $"{name}: {s_known[known].Remedy}{quote}.")
+            {
+                IsInferred = hasShown,
+            };
+        }
+
         if (exitCode == 0)
         {
             string text = hasShown ? "the stream has ended" : "the stream ended before its first picture";

@@ -66,8 +66,10 @@ internal sealed class FFmpegOutput
         : Sizes.TooLarge.Length > 0 ? "pictures of " + Sizes.TooLarge
         : _tag != 0 && Layout is null ? "a pixel format that was not asked for" : "";
 
-    /// <summary>Whether a further picture is there already.</summary>
-    public bool HasNext => _reader.Waiting + _pipes.AvailableOutput > _reader.Picture.Length;
+    /// <summary>Whether a further picture is there already, or so much of it that the rest is being written.</summary>
+    /// <remarks>A pipe does not hold a whole picture of 720p.</remarks>
+    public bool HasNext =>
+        _reader.Waiting + _pipes.AvailableOutput > Math.Min(_reader.Picture.Length, _pipes.OutputSize / 2);
 
     /// <summary>Reads on, without waiting for the child.</summary>
     /// <param name="limit">When to stop, also in the middle of a picture.</param>

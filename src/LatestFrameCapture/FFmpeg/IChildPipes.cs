@@ -28,4 +28,7 @@ internal interface IChildPipes : IDisposable
 
     /// <summary>How many bytes of standard output wait to be read, as far as it is known.</summary>
     int AvailableOutput { get; }
+
+    /// <summary>How many bytes of standard output can wait.</summary>
+    int OutputSize { get; }
 }

@@ -47,7 +47,8 @@ internal static unsafe class LibC
         access(System.Text.Encoding.UTF8.GetBytes(path + '\0'), Executable) == 0;
 
     /// <summary>Makes a pipe larger, where that can be done; Linux only.</summary>
-    public static void TrySetPipeSize(int descriptor, int bytes) => _ = fcntl(descriptor, SetPipeSize, bytes);
+    /// <returns>Whether it has that size now.</returns>
+    public static bool TrySetPipeSize(int descriptor, int bytes) => fcntl(descriptor, SetPipeSize, bytes) >= bytes;
 
     /// <summary>How many bytes a pipe holds; 0 where that is not known. Linux only.</summary>
     public static int Available(int descriptor)

@@ -11,7 +11,7 @@ internal sealed unsafe class PolledPipes : IChildPipes
 {
     // A picture of 720p, as YUV, in one or two fillings instead of twenty; more is the limit for other users than root
     // (/proc/sys/fs/pipe-max-size).
-    private const int PipeSize = 1024 * 1024;
+    private const int PipeSize = 1024 * 1024, DefaultPipeSize = 64 * 1024;
 
     // What a pipe takes at once when poll says that it takes something: PIPE_BUF of Linux; POSIX promises no more.
     private const int LinuxWrite = 4096;
@@ -42,13 +42,15 @@ internal sealed unsafe class PolledPipes : IChildPipes
         _outputNumber = (int)output.DangerousGetHandle();
         _errorsNumber = (int)errors.DangerousGetHandle();
         _wakeNumber = (int)_wake.ClientSafePipeHandle.DangerousGetHandle();
-        if (_isLinux) LibC.TrySetPipeSize(_outputNumber, PipeSize);
+        OutputSize = _isLinux && LibC.TrySetPipeSize(_outputNumber, PipeSize) ? PipeSize : DefaultPipeSize;
 
         // The end of a pipe without a writer wakes poll, and goes on doing so.
         _registration = token.Register(static handle => ((SafeHandle)handle!).Dispose(), _wake.SafePipeHandle);
     }
 
     public int AvailableOutput => _isLinux && !_hasOutputEnded ? LibC.Available(_outputNumber) : 0;
+
+    public int OutputSize { get; }
 
     public void Wait(TimeSpan limit, bool forInput = false)
     {

@@ -12,6 +12,7 @@ internal sealed class PumpedPipes : IChildPipes
     private const int OutputSize = 1024 * 1024;
     private const int ErrorsSize = 64 * 1024;
 
+    // Guards: the fields of both streams (PumpedStream).
     private readonly object _gate = new();
     private readonly PumpedStream _output;
     private readonly PumpedStream _errors;
@@ -27,6 +28,8 @@ internal sealed class PumpedPipes : IChildPipes
     }
 
     public int AvailableOutput => _output.Available;
+
+    int IChildPipes.OutputSize => OutputSize;
 
     public void Wait(TimeSpan limit, bool forInput = false)
     {

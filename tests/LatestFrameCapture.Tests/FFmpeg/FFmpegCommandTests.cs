@@ -89,6 +89,28 @@ public sealed class FFmpegCommandTests
         Assert.Contains("cookies", whyNot, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("mpjpeg", false)]
+    [InlineData(null, true)]
+    public void A_proxys_password_is_no_argument(string? format, bool isOld)
+    {
+        Environment.SetEnvironmentVariable("http_proxy", "http://proxy:S3cret.Pa55@127.0.0.1:1");
+        try
+        {
+            FFmpegSettings settings = Settings("http://cam/video");
+            Assert.Null(FFmpegCommand.TryMake(settings, FFmpegInput.Of(settings.Input, format), isOld ? s_old : s_new, FFmpegHardware.None, out string? whyNot));
+            Assert.Contains("http_proxy", whyNot, StringComparison.Ordinal);
+
+            // In the script it can be.
+            Assert.DoesNotContain("S3cret", string.Join(' ', Make(settings, s_new, out string script).Arguments), StringComparison.Ordinal);
+            Assert.Contains("S3cret", script, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("http_proxy", null);
+        }
+    }
+
     [Fact]
     public void FFmpeg_4_gets_the_options_that_it_knows()
     {

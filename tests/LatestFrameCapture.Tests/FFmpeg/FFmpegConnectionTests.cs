@@ -165,6 +165,8 @@ public sealed class FFmpegConnectionTests
 
         public bool HasEnded { get; set; }
 
+        public int OutputSize => 1_000_000;
+
         public int AvailableOutput => IsEndless ? 1_000_000 : 0;
 
         public void Say(string text)

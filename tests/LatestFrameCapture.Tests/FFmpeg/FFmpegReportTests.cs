@@ -72,6 +72,17 @@ public sealed class FFmpegReportTests
         Assert.Equal(reason, FFmpegFailures.Of("cam", null, "", exitCode, hasShown).Reason);
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_refusal_after_pictures_is_no_verdict(bool hasShown)
+    {
+        int? rank = FFmpegFailures.RankOf("HTTP error 401 Unauthorized");
+        CaptureFailure failure = FFmpegFailures.Of("cam", rank, "HTTP error 401 Unauthorized", 1, hasShown);
+
+        Assert.Equal((CaptureFailureReason.Unauthorized, hasShown), (failure.Reason, failure.IsInferred));
+    }
+
+    [Theory]
     [InlineData("rtsp://admin:" + Password + "@cam/x")]
     [InlineData("'http://127.0.0.1/hls/1.ts?sig=abcdef' for reading")]
     [InlineData("Authorization: Basic YWRtaW46UzNjcmV0LlBhNTU=")]
