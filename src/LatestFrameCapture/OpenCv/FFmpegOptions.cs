@@ -113,10 +113,10 @@ internal static class FFmpegOptions
     {
         Enter(options);
         var reading = new Reading();
-        using var timer = new Timer(
-            static reading => ((Reading)reading!).End(), reading, s_readingTime, Timeout.InfiniteTimeSpan);
         try
         {
+            using var timer = new Timer(
+                static reading => ((Reading)reading!).End(), reading, s_readingTime, Timeout.InfiniteTimeSpan);
             return open();
         }
         finally

@@ -14,29 +14,52 @@ internal static class NetworkSupport
     // A busy machine may take longer than the test waits; what it lacks three times it lacks.
     private const int MaxDenials = 3;
 
+    // Longer than the test and than an open whose turn it waits for.
+    private static readonly TimeSpan s_maxWait = TimeSpan.FromMinutes(1);
+
+    // One test at a time: three that fail in the same busy moment would be one.
+    private static readonly SemaphoreSlim s_test = new(1);
     private static volatile bool s_isConfirmed;
-    private static int s_denials;
+    private static volatile int s_denials;
 
     /// <summary>Whether FFmpeg supports the network; takes up to a second until it is known.</summary>
-    public static bool IsBuiltIn
+    public static bool IsBuiltIn => Find(CancellationToken.None);
+
+    /// <summary>As <see cref="IsBuiltIn"/>; false when the token was cancelled before it was known.</summary>
+    public static bool Find(CancellationToken token)
     {
-        get
+        if (IsKnown) return s_isConfirmed;
+        try
         {
-            if (s_isConfirmed) return true;
-            if (Volatile.Read(ref s_denials) >= MaxDenials) return false;
-            s_isConfirmed = Test();
-            if (!s_isConfirmed) Interlocked.Increment(ref s_denials);
+            if (!s_test.Wait(s_maxWait, token)) return false;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+
+        try
+        {
+            if (IsKnown) return s_isConfirmed;
+            if (Test(token)) s_isConfirmed = true;
+            else if (!token.IsCancellationRequested) s_denials++;
             return s_isConfirmed;
+        }
+        finally
+        {
+            s_test.Release();
         }
     }
 
-    private static bool Test()
+    private static bool IsKnown => s_isConfirmed || s_denials >= MaxDenials;
+
+    private static bool Test(CancellationToken token)
     {
         var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         try
         {
-            return ReceivesConnection(listener);
+            return ReceivesConnection(listener, token);
         }
         finally
         {
@@ -44,9 +67,9 @@ internal static class NetworkSupport
         }
     }
 
-    private static bool ReceivesConnection(TcpListener listener)
+    private static bool ReceivesConnection(TcpListener listener, CancellationToken token)
     {
-        Task<TcpClient> connection = listener.AcceptTcpClientAsync();
+        Task<TcpClient> connection = Accept(listener);
 
         // Closing the connection at once ends the open.
         _ = connection.ContinueWith(
@@ -61,7 +84,10 @@ internal static class NetworkSupport
         using VideoCapture? capture = FFmpegOptions.Open(
             options: null,
             () => new VideoCapture(url, VideoCaptureAPIs.FFMPEG, [53, 1000, 54, 1000]),
-            CancellationToken.None);
+            token);
         return connection.IsCompleted;
     }
+
+    // Ends with the listener.
+    private static Task<TcpClient> Accept(TcpListener listener) => listener.AcceptTcpClientAsync();
 }

@@ -28,7 +28,7 @@ internal static class OpenFailureDiagnosis
 
         bool isFFmpeg = failed.Api is VideoCaptureAPIs.ANY or VideoCaptureAPIs.FFMPEG;
         if (!failed.IsNetwork) return FindForFile(fileName, isFFmpeg, failed.Api, name);
-        if (isFFmpeg && !NetworkSupport.IsBuiltIn)
+        if (isFFmpeg && !NetworkSupport.Find(opening.CancellationToken))
         {
             opening.MayAnotherSourceRead = true;
             return new CaptureFailure(

@@ -162,10 +162,12 @@ internal sealed class VideoCaptureSource : IFrameSource
         // only where FFmpeg cannot: it would be asked twice, and given a password twice.
         int[] parameters = FFmpegParameters(opening);
         IFrameConnection? connection = OpenWithOptions(opening, VideoCaptureAPIs.FFMPEG, parameters, onBegin);
-        bool triesOthers = connection is null
-            && _api == VideoCaptureAPIs.ANY
-            && !opening.CancellationToken.IsCancellationRequested
-            && (!_isNetwork || !NetworkSupport.IsBuiltIn);
+        if (connection is not null || _api != VideoCaptureAPIs.ANY) return connection;
+
+        // To find out may take a turn of its own.
+        opening.Pause();
+        bool triesOthers = (!_isNetwork || !NetworkSupport.Find(opening.CancellationToken))
+            && !opening.CancellationToken.IsCancellationRequested;
         return triesOthers ? OpenWithOptions(opening, VideoCaptureAPIs.ANY, _parameters, onBegin) : connection;
     }
 
