@@ -56,6 +56,9 @@ internal sealed class DecodingQueue(
 
     public int Count => _units.Count;
 
+    /// <summary>Whether a picture waits that would be shown.</summary>
+    public bool HasNewer => keyFramesOnly ? _keyFrames > 0 : _units.Count > 0;
+
     /// <summary>
     /// Whether the first pictures of the connection have been taken, as far as they had arrived; a decoder that is
     /// always behind never gets there, and counts as there after some seconds.

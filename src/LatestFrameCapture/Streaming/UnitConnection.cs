@@ -301,7 +301,7 @@ internal sealed class UnitConnection : IStreamConnection
     /// <summary>Whether a newer picture has arrived, and the current one is late.</summary>
     private bool IsOvertaken() =>
         Position is { } position
-        && _delay.IsOvertaken(Times.Timestamp, position, isNewest: !IsLive || _queue.Count == 0, _queue.IsAtEdge);
+        && _delay.IsOvertaken(Times.Timestamp, position, isNewest: !IsLive || !_queue.HasNewer, _queue.IsAtEdge);
 
     /// <summary>Whether the camera sends what the decoder refuses, such as pictures that became too large.</summary>
     private bool IsRefused()

@@ -54,6 +54,18 @@ public sealed class DecodingQueueTests
         Assert.Equal((0, 0), (queue.Hidden, queue.Skipped));
     }
 
+    [Theory]
+    [InlineData(true, "p1 p2", false)]
+    [InlineData(true, "p1 K2", true)]
+    [InlineData(false, "p1", true)]
+    public void Only_what_would_be_shown_is_newer(bool keyFramesOnly, string came, bool expected)
+    {
+        DecodingQueue queue = Queue(keyFramesOnly: keyFramesOnly);
+        Add(queue, came);
+
+        Assert.Equal(expected, queue.HasNewer);
+    }
+
     [Fact]
     public void A_decoder_that_is_behind_goes_on_with_the_newest_key_frame()
     {
