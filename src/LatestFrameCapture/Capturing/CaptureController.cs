@@ -192,8 +192,9 @@ internal sealed class CaptureController
         }
 
         if (thread is null) return;
+        long now = Options.TimeProvider.GetTimestamp();
         if (thread.Control.Calls.IsStuck) Replace(thread);
-        else Status.CheckStall(Options.TimeProvider.GetTimestamp(), () => CaptureSession.StallFailure(_context));
+        else Status.CheckStall(now, limit => CaptureSession.StallFailure(_context, limit));
     });
 
     /// <summary>Abandons a thread that does not return from its call, and continues with a new one.</summary>

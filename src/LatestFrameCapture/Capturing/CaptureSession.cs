@@ -70,10 +70,12 @@ internal abstract class CaptureSession
     protected IStreamConnection? Stream { get; }
 
     /// <summary>Why a live connection has stalled.</summary>
-    public static CaptureFailure StallFailure(CaptureContext context) => new(
+    /// <param name="context">The capture.</param>
+    /// <param name="limit">The time that has elapsed without a frame.</param>
+    public static CaptureFailure StallFailure(CaptureContext context, TimeSpan limit) => new(
         CaptureFailureReason.Stalled,
         $"{context.Status.Current.SourceName} is connected but has delivered no usable frame for "
-        + $"{context.Options.StallTimeout.TotalSeconds:0.###} s"
+        + $"{limit.TotalSeconds:0.###} s"
         + (context.Options.Reconnect is null ? "." : "; it reconnects."));
 
     /// <summary>Why the current frame is not converted: nobody waits for it, or consumers hold too many.</summary>
@@ -151,6 +153,7 @@ internal abstract class CaptureSession
             Stamp(buffer, times, position);
             if (!Retrieve(buffer.Image) || IsStopRequested) return null;
             ReportSize(buffer.Image);
+            buffer.SourceFrameIndex = SourceFrameIndex();
             isHeld = true;
             return buffer;
         }

@@ -141,11 +141,11 @@ internal sealed class CaptureStatus
 
     /// <summary>Records a stall if the connection's frames are overdue; called by the watchdog.</summary>
     /// <param name="now">The current timestamp.</param>
-    /// <param name="failure">Makes the failure of a stall.</param>
-    public void CheckStall(long now, Func<CaptureFailure> failure)
+    /// <param name="failure">Makes the failure of a stall of so long a time.</param>
+    public void CheckStall(long now, Func<TimeSpan, CaptureFailure> failure)
     {
-        if (_watch?.IsOverdue(now) != true) return;
-        CaptureFailure stalled = WithoutPassword(failure());
+        if (_watch is not { } watch || !watch.IsOverdue(now)) return;
+        CaptureFailure stalled = WithoutPassword(failure(watch.Limit));
         lock (_gate)
         {
             AssertInvariants_NeedsLock();

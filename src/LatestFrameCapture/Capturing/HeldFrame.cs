@@ -10,19 +10,23 @@ namespace LatestFrames;
 /// </remarks>
 internal sealed class HeldFrame : IDisposable
 {
-    private const int None = 0, Held = 1, Showing = 2;
+    private const long None = 0, Held = 1, Showing = 2, States = 4;
 
     // Longer than decoding takes and than the intervals of most cameras, shorter than a person notices.
     private static readonly TimeSpan s_wait = TimeSpan.FromMilliseconds(250);
 
+    // Timers may come a little early.
     private static readonly TimeSpan s_early = TimeSpan.FromMilliseconds(125);
 
     private readonly TimeProvider _timeProvider;
     private readonly Action<FrameBuffer> _show;
     private readonly ITimer _timer;
+
+    // No gate: who changes _state from Held has the buffer. It has the number of the hold too (times four), so that the
+    // timer of one frame cannot show another one.
     private FrameBuffer? _buffer;
     private long _since;
-    private int _state;
+    private long _state;
 
     /// <param name="timeProvider">The capture's clock.</param>
     /// <param name="show">Pushes a frame, on the timer's or the capture thread, and takes it over.</param>
@@ -38,7 +42,7 @@ internal sealed class HeldFrame : IDisposable
     {
         _buffer = buffer;
         Volatile.Write(ref _since, _timeProvider.GetTimestamp());
-        Volatile.Write(ref _state, Held);
+        Volatile.Write(ref _state, ((Volatile.Read(ref _state) / States) + 1) * States + Held);
         _timer.Change(s_wait, Timeout.InfiniteTimeSpan);
     }
 
@@ -46,11 +50,11 @@ internal sealed class HeldFrame : IDisposable
     /// <returns>Null when none is held, or it was shown.</returns>
     public FrameBuffer? TakeBack()
     {
-        if (Interlocked.CompareExchange(ref _state, None, Held) == Held) return _buffer;
+        if (TryChange(Volatile.Read(ref _state), None)) return _buffer;
 
         // The next frame must come after this one. To push it takes microseconds.
         var wait = default(SpinWait);
-        while (Volatile.Read(ref _state) == Showing) wait.SpinOnce();
+        while (Volatile.Read(ref _state) % States == Showing) wait.SpinOnce();
         return null;
     }
 
@@ -64,16 +68,28 @@ internal sealed class HeldFrame : IDisposable
 
     private void OnTimer()
     {
-        // A timer that was late, of a frame that was replaced meanwhile; the half, as timers may come a little early.
-        if (_timeProvider.GetElapsedTime(Volatile.Read(ref _since)) < s_early) return;
-        if (Interlocked.CompareExchange(ref _state, Showing, Held) != Held) return;
         try
         {
-            _show(_buffer!);
+            // Before the time: a timer that was late, of a frame that was replaced meanwhile.
+            long state = Volatile.Read(ref _state);
+            if (_timeProvider.GetElapsedTime(Volatile.Read(ref _since)) < s_early || !TryChange(state, Showing)) return;
+            try
+            {
+                _show(_buffer!);
+            }
+            finally
+            {
+                Volatile.Write(ref _state, state - Held + None);
+            }
         }
-        finally
+        catch (Exception exception) when (exception is not OutOfMemoryException)
         {
-            Volatile.Write(ref _state, None);
+            // The user's clock threw. An exception that escaped would end the process; a frame that is still held is
+            // shown or replaced by the capture thread.
         }
     }
+
+    /// <summary>Takes a held frame, as whose state was read.</summary>
+    private bool TryChange(long state, long to) =>
+        state % States == Held && Interlocked.CompareExchange(ref _state, state - Held + to, state) == state;
 }

@@ -98,13 +98,14 @@ internal sealed class LiveSession : CaptureSession
             if (isGrabbed) Context.Stack.Discard(Generation, DiscardReason.Unusable);
             if (!isTimedOut) return Lost();
             _bursts.OnTimedOut(start);
-            Thread.Memory.IsBursty |= _bursts.IsBursty;
+            Thread.Memory.IsBursty = _bursts.IsBursty;
             return Stalled();
         }
 
         _frozen = null;
         bool isPast = _edge.IsPast(start, _grabbed, position);
         _bursts.OnGrabbed(start, _grabbed, position);
+        Thread.Memory.IsBursty = _bursts.IsBursty;
         bool isPaced = _bursts.IsBursty && _edge.IsAtEdge;
         if (isPaced && !WaitUntilDue()) return null;
         if (isPast && !isPaced)
@@ -137,7 +138,6 @@ internal sealed class LiveSession : CaptureSession
     /// <returns>False when a stop was requested.</returns>
     private bool WaitUntilDue()
     {
-        Thread.Memory.IsBursty = true;
         while (!IsStopRequested && _bursts.UntilDue() is var wait && wait > TimeSpan.Zero)
         {
             Thread.Control.Pause.Wait(wait);
@@ -207,7 +207,7 @@ internal sealed class LiveSession : CaptureSession
 
     private CaptureFailure Stalled()
     {
-        CaptureFailure failure = IsNeverStarted ? NeverStarted() : StallFailure(Context);
+        CaptureFailure failure = IsNeverStarted ? NeverStarted() : StallFailure(Context, Thread.StallTimeout);
         Context.Status.ReportStalled(Generation, failure);
         return failure;
     }

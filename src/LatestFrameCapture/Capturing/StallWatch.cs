@@ -14,9 +14,13 @@ internal sealed class StallWatch
     /// <summary>Starts with a connection; its first frame is due within the limit.</summary>
     public StallWatch(TimeProvider timeProvider, TimeSpan limit)
     {
+        Limit = limit;
         _limitTicks = (long)(limit.TotalSeconds * timeProvider.TimestampFrequency);
         _lastFrame = timeProvider.GetTimestamp();
     }
+
+    /// <summary>The longest time without a usable frame.</summary>
+    public TimeSpan Limit { get; }
 
     /// <summary>Whether the limit has elapsed without a usable frame.</summary>
     /// <param name="now">A timestamp; an earlier one is on the safe side.</param>

@@ -109,7 +109,7 @@ internal sealed class StreamSession : CaptureSession
 
     private CaptureFailure Stalled()
     {
-        CaptureFailure failure = StallFailure(Context);
+        CaptureFailure failure = StallFailure(Context, Thread.StallTimeout);
         Context.Status.ReportStalled(Generation, failure);
         return failure;
     }

@@ -19,8 +19,8 @@ public sealed class CaptureStatusTests
     {
         StallWatch watch = Open(generation: 1);
         _clock.Advance(TimeSpan.FromSeconds(6));
-        _status.CheckStall(_clock.GetTimestamp(), () => s_stall);
-        _status.CheckStall(_clock.GetTimestamp(), () => s_stall);
+        _status.CheckStall(_clock.GetTimestamp(), _ => s_stall);
+        _status.CheckStall(_clock.GetTimestamp(), _ => s_stall);
         Assert.Equal(CaptureState.Stalled, _status.Current.State);
         Assert.Equal(1, _status.Count().Stalls);
 
@@ -37,7 +37,7 @@ public sealed class CaptureStatusTests
         _clock.Advance(TimeSpan.FromSeconds(6));
         _status.ReportStalled(1, s_stall);
         _status.ReportFaulted(1, s_lost);
-        _status.CheckStall(_clock.GetTimestamp(), () => s_stall);
+        _status.CheckStall(_clock.GetTimestamp(), _ => s_stall);
         Assert.Equal(CaptureState.Faulted, _status.Current.State);
         Assert.False(_status.Current.IsOpened);
         Assert.True(_status.Current.HasEnded);
@@ -48,7 +48,7 @@ public sealed class CaptureStatusTests
     {
         Open(generation: 1);
         _clock.Advance(TimeSpan.FromSeconds(6));
-        _status.CheckStall(_clock.GetTimestamp(), () =>
+        _status.CheckStall(_clock.GetTimestamp(), _ =>
         {
             _status.ReportFaulted(1, s_lost);
             return s_stall;
