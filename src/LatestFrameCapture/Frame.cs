@@ -63,16 +63,18 @@ public sealed class Frame : IDisposable
 
     /// <summary>The time since the frame arrived, as <see cref="GrabbedAt"/> counts.</summary>
     /// <value>
-    /// From the first packet of an <see cref="RtspSource"/>: includes decoding, not the camera and the network. From
-    /// the end of the grab of other sources: includes neither.
+    /// From the first packet of an <see cref="RtspSource"/> or <see cref="RawVideoSource"/>, the first bytes from the
+    /// child of an <see cref="FFmpegSource"/>: includes decoding here, not the camera and the network. From the last
+    /// byte of a picture of a <see cref="MotionJpegSource"/>, and from the end of the grab of OpenCV and of other
+    /// sources.
     /// </value>
     public TimeSpan Age => _timeProvider.GetElapsedTime(_grabbedTimestamp);
 
     /// <summary>The time at which the camera took the frame, by the camera's own clock.</summary>
     /// <value>
-    /// In UTC, from the sender reports of an <see cref="RtspSource"/> (RFC 3550, 6.4.1); null until the first one, and
-    /// for other sources. As right as the camera's clock; a camera that stamps its pictures after encoding is late by
-    /// that.
+    /// In UTC, from the sender reports of an <see cref="RtspSource"/> (RFC 3550, 6.4.1), null until the first one, or
+    /// from the X-Timestamp of a picture of a <see cref="MotionJpegSource"/>; null for other sources. As right as the
+    /// camera's clock; a camera that stamps its pictures after encoding is late by that.
     /// </value>
     public DateTimeOffset? CameraTime { get; }
 

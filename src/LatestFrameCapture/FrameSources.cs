@@ -12,8 +12,7 @@ internal static class FrameSources
     /// <param name="options">The capture's options.</param>
     /// <exception cref="ArgumentException">
     /// <paramref name="fileName"/> is null or empty, <paramref name="parameters"/> has an odd length, or
-    /// <see cref="CaptureBackend.Rtsp"/> or <see cref="CaptureBackend.MotionJpeg"/> is asked for what only OpenCV has,
-    /// or for a URL that is not valid.
+    /// one of the library's own backends is asked for what only OpenCV has, or for a URL that is not valid.
     /// </exception>
     public static IFrameSource FromFile(
         string fileName, VideoCaptureAPIs api, int[]? parameters, LatestFrameCaptureOptions options)

@@ -44,7 +44,7 @@ public sealed partial class LatestFrameCapture : IDisposable, IAsyncDisposable
     /// succeeded.
     /// </summary>
     /// <param name="fileName">A path, a URL (<c>rtsp://user:password@host/path</c>) or a GStreamer pipeline.</param>
-    /// <param name="apiPreference">The backend; ANY reads URLs with FFmpeg, the one whose timeouts can be set.</param>
+    /// <param name="apiPreference">The backend of OpenCV; ANY leaves the choice to the library.</param>
     /// <exception cref="ArgumentException"><paramref name="fileName"/> is null or empty.</exception>
     public LatestFrameCapture(string fileName, VideoCaptureAPIs apiPreference = VideoCaptureAPIs.ANY)
         : this()
@@ -213,7 +213,7 @@ public sealed partial class LatestFrameCapture : IDisposable, IAsyncDisposable
 
     /// <summary>Closes the current source, opens a file, URL or pipeline and waits for the outcome.</summary>
     /// <param name="fileName">A path, a URL or a GStreamer pipeline.</param>
-    /// <param name="apiPreference">The backend; ANY reads URLs with FFmpeg, the one whose timeouts can be set.</param>
+    /// <param name="apiPreference">The backend of OpenCV; ANY leaves the choice to the library.</param>
     /// <returns>As <see cref="IsOpened"/>.</returns>
     /// <exception cref="ArgumentException"><paramref name="fileName"/> is null or empty.</exception>
     /// <exception cref="ObjectDisposedException">The capture was disposed.</exception>

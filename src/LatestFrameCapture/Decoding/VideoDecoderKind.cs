@@ -1,6 +1,6 @@
 namespace LatestFrames;
 
-/// <summary>What decodes the pictures of an <see cref="RtspSource"/>.</summary>
+/// <summary>What decodes the pictures of an <see cref="RtspSource"/> or a <see cref="RawVideoSource"/>.</summary>
 public enum VideoDecoderKind
 {
     /// <summary>The first of the others that is there and works.</summary>

@@ -47,11 +47,12 @@ public sealed record LatestFrameCaptureOptions
     /// The longest time that a live source may deliver the same picture, bit for bit, before the capture reconnects.
     /// </summary>
     /// <value>
-    /// Default 3 s; more than 0, at most 1 day; null for no limit, as without <see cref="Reconnect"/>. OpenCV
-    /// delivers the last picture repeatedly after the size of a stream has changed, so repetitions are not delivered
-    /// as new. A real camera's noise changes every picture. A still, such as a covered lens, costs one needless
-    /// reconnection: a new connection that brings the same picture proves it, and it is believed until it changes.
-    /// Each needless reconnection doubles the limit.
+    /// Default 3 s; more than 0, at most 1 day; null for no limit, as without <see cref="Reconnect"/>. Where OpenCV or
+    /// a source of one's own reads; the library's own sources see what arrives. OpenCV delivers the last picture
+    /// repeatedly after the size of a stream has changed, so repetitions are not delivered as new. A real camera's
+    /// noise changes every picture. A still, such as a covered lens, costs one needless reconnection: a new connection
+    /// that brings the same picture proves it, and it is believed until it changes. Each needless reconnection doubles
+    /// the limit.
     /// </value>
     public TimeSpan? FrozenPictureTimeout { get; set; } = TimeSpan.FromSeconds(3);
 
@@ -90,7 +91,8 @@ public sealed record LatestFrameCaptureOptions
     /// <summary>FFmpeg's own options for this source, such as <c>rtsp_transport</c> = <c>udp</c>.</summary>
     /// <value>
     /// Default empty. <c>rtsp_transport</c> (<c>tcp</c>, <c>udp</c>) alone is understood by <see cref="RtspSource"/>;
-    /// FFmpeg's names for timeouts are ignored for it, and any other option means OpenCV's FFmpeg. That has, with none:
+    /// FFmpeg's names for timeouts are ignored for it, and any other option means OpenCV's FFmpeg; with <see
+    /// cref="CaptureBackend.FFmpeg"/> they are <see cref="FFmpegSource.InputOptions"/>. OpenCV's has, with none:
     /// the process's OPENCV_FFMPEG_CAPTURE_OPTIONS; without that variable, RTSP uses TCP and its rate is estimated from
     /// 2 frames instead of 28 (<c>rtsp_transport</c> = <c>tcp</c>, <c>fpsprobesize</c> = <c>2</c>). Any option replaces
     /// all of these. Neither name nor value may contain ';' or '|'.

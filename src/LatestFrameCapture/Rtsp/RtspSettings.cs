@@ -25,9 +25,6 @@ internal sealed record RtspSettings
     /// <summary>The longest time of an opening in all, redirects and logins included.</summary>
     public TimeSpan OpenTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>The longest time without a packet; the owner of the client watches it.</summary>
-    public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(5);
-
     /// <summary>
     /// Whether sessions are kept with OPTIONS alone, because the camera closed the connection over GET_PARAMETER.
     /// </summary>

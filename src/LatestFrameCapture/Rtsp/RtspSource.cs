@@ -135,7 +135,6 @@ public sealed class RtspSource : IFrameSource
             VideoTrack = VideoTrack,
             ServerCertificate = ServerCertificate,
             OpenTimeout = opening.OpenTimeout,
-            StallTimeout = opening.StallTimeout,
             KeepsAliveByOptions = memory.KeepsAliveByOptions,
             TimeProvider = options.TimeProvider,
             Note = opening.Note,

@@ -15,9 +15,6 @@ internal static class Liveness
 
     private const string DeviceFolder = "/dev/";
 
-    // A manifest may be as long as a server likes; what decides stands at its head, except for the mark of the end.
-    private const int MaxManifestHead = 4096;
-
     /// <summary>Decides by what OpenCV or FFmpeg is given: a path, a URL or a pipeline.</summary>
     public static bool? HasEndByName(string name)
     {
@@ -74,26 +71,6 @@ internal static class Liveness
         string path = end < 0 ? name : name[..end];
         return path.EndsWith(".m3u8", StringComparison.OrdinalIgnoreCase)
             || path.EndsWith(".mpd", StringComparison.OrdinalIgnoreCase);
-    }
-
-    /// <summary>Decides by the text of a playlist (HLS, RFC 8216) or a manifest (DASH, ISO/IEC 23009-1).</summary>
-    /// <returns>Null for a list of lists, and for what is neither.</returns>
-    public static bool? HasEndByPlaylist(string text)
-    {
-        string head = text.Length > MaxManifestHead ? text[..MaxManifestHead] : text;
-        if (head.TrimStart('\uFEFF').StartsWith("#EXTM3U", StringComparison.Ordinal))
-        {
-            if (head.Contains("#EXT-X-STREAM-INF", StringComparison.Ordinal)) return null;
-            return text.Contains("#EXT-X-ENDLIST", StringComparison.Ordinal);
-        }
-
-        int root = head.IndexOf("<MPD", StringComparison.Ordinal);
-        if (root < 0) return null;
-        int end = head.IndexOf('>', root);
-        string attributes = head[root..(end < 0 ? head.Length : end)];
-        bool isDynamic = attributes.Contains("type=\"dynamic\"", StringComparison.Ordinal)
-            || attributes.Contains("type='dynamic'", StringComparison.Ordinal);
-        return !isDynamic;
     }
 
     private static bool IsPlaylist(string mediaType) =>

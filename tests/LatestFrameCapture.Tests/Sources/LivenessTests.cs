@@ -70,22 +70,4 @@ public sealed class LivenessTests : IDisposable
     [InlineData("application/dash+xml", 300L, null)]
     public void The_head_of_an_http_answer_tells(string? type, long? length, bool? hasEnd) =>
         Assert.Equal(hasEnd, Liveness.HasEndByHttpAnswer(type, length));
-
-    [Theory]
-    [InlineData("#EXTM3U\n#EXT-X-TARGETDURATION:6\n#EXTINF:6,\na.ts\n#EXT-X-ENDLIST\n", true)]
-    [InlineData("#EXTM3U\n#EXT-X-TARGETDURATION:6\n#EXTINF:6,\na.ts\n", false)]
-    [InlineData("#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\nlow.m3u8\n", null)]
-    [InlineData("<?xml version=\"1.0\"?><MPD type=\"static\" minBufferTime=\"PT1S\">", true)]
-    [InlineData("<MPD minBufferTime=\"PT1S\">", true)]
-    [InlineData("<MPD minBufferTime=\"PT1S\" type=\"dynamic\">", false)]
-    [InlineData("<html>", null)]
-    public void A_playlist_tells(string text, bool? hasEnd) => Assert.Equal(hasEnd, Liveness.HasEndByPlaylist(text));
-
-    [Fact]
-    public void A_long_playlist_has_its_mark_at_the_end()
-    {
-        string entries = string.Concat(Enumerable.Repeat("#EXTINF:6,\nsegment.ts\n", 1000));
-        Assert.True(Liveness.HasEndByPlaylist($"#EXTM3U\n{entries}#EXT-X-ENDLIST"));
-        Assert.False(Liveness.HasEndByPlaylist($"#EXTM3U\n{entries}"));
-    }
 }
