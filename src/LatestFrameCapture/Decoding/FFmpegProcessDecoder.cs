@@ -9,7 +9,7 @@ namespace LatestFrames;
 /// many pictures the stream holds back by waiting for one that does not come. Pictures that are held back when the
 /// stream's sequence parameter set changes are lost.</para>
 /// <para>Not thread safe; no thread but the caller's. While it writes it reads, because a picture is larger than a
-/// pipe. </para>
+/// pipe.</para>
 /// </remarks>
 internal sealed class FFmpegProcessDecoder : IVideoDecoder
 {
@@ -19,26 +19,22 @@ internal sealed class FFmpegProcessDecoder : IVideoDecoder
     /// <summary>What the demuxer's buffer wants after a picture before it hands that on.</summary>
     private const int Trailer = 64;
 
-    /// <summary>The most pictures that H.264 and H.265 hold back, and as many threads.</summary>
-    private const int MaxHeldBack = 32;
-
-    // The start of a process, on a busy machine; and a picture that does not come out.
+    // The start of a process, on a busy machine; and the rest of a picture of which a part has come.
     private static readonly TimeSpan s_firstLimit = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan s_leastPatience = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan s_readLimit = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan s_writeLimit = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan s_endLimit = TimeSpan.FromMilliseconds(200);
 
     private readonly VideoCodec _codec;
     private readonly int _threads;
+    private readonly CancellationToken _token;
     private readonly MatroskaWriter _matroska = new();
     private readonly SentPictures _sent = new();
+    private readonly HeldBackPictures _heldBack = new();
     private readonly SpsWatch _spsWatch;
     private readonly RawPictures _pictures = new(isGray: false);
     private ChildProcess? _child;
     private FFmpegOutput? _output;
-    private TimeSpan _patience = s_patience;
-    private long _heldBack;
     private bool _hasAnswered;
     private bool _isComplete;
     private bool _hasNext;
@@ -47,16 +43,18 @@ internal sealed class FFmpegProcessDecoder : IVideoDecoder
 
     /// <param name="codec">H.264 or H.265.</param>
     /// <param name="threads">The number of decoder threads, 1 or more.</param>
-    public FFmpegProcessDecoder(VideoCodec codec, int threads)
+    /// <param name="token">Ends every wait; nothing is decoded after that.</param>
+    public FFmpegProcessDecoder(VideoCodec codec, int threads, CancellationToken token)
     {
-        (_codec, _threads) = (codec, threads);
+        (_codec, _threads, _token) = (codec, threads, token);
         _spsWatch = new SpsWatch(codec);
     }
 
     /// <summary>Why there is none here; null where there is.</summary>
-    public static string? WhyNot => RuntimeInformation.IsOSPlatform(OSPlatform.Windows)
+    /// <param name="token">Ends the question for the program's version, which may take 2 s.</param>
+    public static string? WhyNot(CancellationToken token) => RuntimeInformation.IsOSPlatform(OSPlatform.Windows)
         ? "on Windows its pipes cannot be polled"
-        : FFmpegPrograms.WhyNotAvailable();
+        : FFmpegPrograms.WhyNotAvailable(token: token);
 
     public string Name => "ffmpeg (process)";
 
@@ -79,7 +77,7 @@ internal sealed class FFmpegProcessDecoder : IVideoDecoder
         }
 
         WaitForExpected();
-        if (KeyFramesOnly && _heldBack > 0) Drain();
+        if (KeyFramesOnly && _heldBack.Count > 0) Drain();
         return _isComplete || !_output!.HasEnded;
     }
 
@@ -92,8 +90,7 @@ internal sealed class FFmpegProcessDecoder : IVideoDecoder
         _hasNext = false;
         _isAtPicture = _sent.TryTake(Number, out position);
         if (!_isAtPicture) return false;
-        if (!_isComplete) _heldBack = Math.Min(_heldBack, _sent.Pending);
-        _patience = s_patience;
+        _heldBack.OnPicture(_sent.Pending, _isComplete);
         return true;
     }
 
@@ -129,9 +126,9 @@ internal sealed class FFmpegProcessDecoder : IVideoDecoder
 
     private bool Start()
     {
-        if (FFmpegPrograms.Find(null, CancellationToken.None, out _) is not { } program) return false;
+        if (FFmpegPrograms.Find(null, _token, out _) is not { } program) return false;
         IReadOnlyList<string> arguments = FFmpegCommand.OfDecoder(program, _threads, isInOrder: KeyFramesOnly);
-        _child = Children.TryStart(program.Path, arguments, input: null, CancellationToken.None, out _);
+        _child = Children.TryStart(program.Path, arguments, input: null, _token, out _);
         if (_child is null) return false;
         _output = new FFmpegOutput(_child.Pipes, FFmpegSecrets.None, program, TimeProvider.System);
         _matroska.Clear();
@@ -149,7 +146,7 @@ internal sealed class FFmpegProcessDecoder : IVideoDecoder
         (_child, _output) = (null, null);
         _sent.Clear();
         _isComplete = _isAtPicture = _hasNext = _hasAnswered = false;
-        _patience = s_patience;
+        _heldBack.Restart();
     }
 
     private bool Write(AccessUnit unit)
@@ -166,7 +163,7 @@ internal sealed class FFmpegProcessDecoder : IVideoDecoder
     private bool WriteContent()
     {
         IChildPipes pipes = _child!.Pipes;
-        var limit = new WaitEnd(s_writeLimit, CancellationToken.None);
+        var limit = new WaitLimit(s_writeLimit, _token);
         ReadOnlySpan<byte> rest = _matroska.Content;
         while (!rest.IsEmpty)
         {
@@ -181,7 +178,7 @@ internal sealed class FFmpegProcessDecoder : IVideoDecoder
     }
 
     /// <summary>Reads a picture; the one before it that nobody took is dropped.</summary>
-    private bool Read(WaitEnd limit)
+    private bool Read(WaitLimit limit)
     {
         long droppedNumber = _hasNext ? Number : -1;
         _output!.ReadErrors();
@@ -204,21 +201,20 @@ internal sealed class FFmpegProcessDecoder : IVideoDecoder
     {
         if (_hasNext) return true;
         if (_output is null) return false;
-        bool isExpected = _isComplete ? _sent.Pending > 0 : _sent.Pending > _heldBack;
+        bool isExpected = _sent.Pending > (_isComplete ? 0 : _heldBack.Count);
 
         // Of the first ones it shows how long a process takes to start here.
-        TimeSpan time = !isExpected ? TimeSpan.Zero : _isComplete || !_hasAnswered ? s_firstLimit : _patience;
-        var limit = new WaitEnd(time, CancellationToken.None);
+        TimeSpan time = !isExpected ? TimeSpan.Zero : _isComplete || !_hasAnswered ? s_firstLimit : _heldBack.Patience;
+        var limit = new WaitLimit(time, _token);
         while (true)
         {
-            if (Read(new WaitEnd(s_patience, CancellationToken.None))) return true;
+            if (Read(new WaitLimit(s_readLimit, _token))) return true;
             if (_output.HasEnded || limit.IsOver) break;
             _child!.Pipes.Wait(limit.Remaining);
         }
 
         if (!isExpected || _isComplete || _output.HasEnded) return false;
-        _heldBack = Math.Min(_sent.Pending, MaxHeldBack);
-        _patience = TimeSpan.FromTicks(Math.Max(_patience.Ticks / 4, s_leastPatience.Ticks));
+        _heldBack.OnMissing(_sent.Pending);
         return false;
     }
 }

@@ -21,17 +21,12 @@ internal sealed class VideoCaptureDecoder : IVideoDecoder
     /// </summary>
     private const int ProbeLength = 2048;
 
-    /// <summary>The most pictures that H.264 and H.265 hold back, and as many threads.</summary>
-    private const int MaxHeldBack = 32;
-
     private static readonly TimeSpan s_writeLimit = TimeSpan.FromSeconds(2);
 
     /// <summary>Far more than it takes to fill what is free of the pipe, also on a busy machine.</summary>
     private static readonly TimeSpan s_fillLimit = TimeSpan.FromMilliseconds(100);
 
     private static readonly TimeSpan s_openLimit = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan s_leastPatience = TimeSpan.FromMilliseconds(10);
 
     private static readonly Lazy<string?> s_whyNot = new(FindWhyNot);
 
@@ -39,10 +34,9 @@ internal sealed class VideoCaptureDecoder : IVideoDecoder
     private readonly int _threads;
     private readonly MatroskaWriter _matroska = new();
     private readonly SentPictures _sent = new();
+    private readonly HeldBackPictures _heldBack = new();
     private readonly SpsWatch _spsWatch;
     private CapturePipe? _pipe;
-    private TimeSpan _patience = s_patience;
-    private long _heldBack;
     private bool _isComplete;
     private bool _isAtPicture;
     private bool _isDisposed;
@@ -80,10 +74,10 @@ internal sealed class VideoCaptureDecoder : IVideoDecoder
             return false;
         }
 
-        if (KeyFramesOnly && _heldBack > 0) Drain();
+        if (KeyFramesOnly && _heldBack.Count > 0) Drain();
         _pipe!.WaitUntilOpen(s_openLimit);
         WaitForExpected(out _);
-        if (KeyFramesOnly && _heldBack > 0) Drain();
+        if (KeyFramesOnly && _heldBack.Count > 0) Drain();
         return _isComplete || !_pipe.HasEnded;
     }
 
@@ -96,8 +90,7 @@ internal sealed class VideoCaptureDecoder : IVideoDecoder
 
         _isAtPicture = _sent.TryTake(NumberOf(milliseconds), out position);
         if (!_isAtPicture) return false;
-        if (!_isComplete) _heldBack = Math.Min(_heldBack, _sent.Pending);
-        _patience = s_patience;
+        _heldBack.OnPicture(_sent.Pending, _isComplete);
         return true;
     }
 
@@ -133,7 +126,7 @@ internal sealed class VideoCaptureDecoder : IVideoDecoder
         _pipe = null;
         _sent.Clear();
         _isComplete = _isAtPicture = false;
-        _patience = s_patience;
+        _heldBack.Restart();
     }
 
     private static string? FindWhyNot()
@@ -196,11 +189,10 @@ internal sealed class VideoCaptureDecoder : IVideoDecoder
     {
         milliseconds = 0;
         if (_pipe is null) return false;
-        bool isExpected = _isComplete ? _sent.Pending > 0 : _sent.Pending > _heldBack;
-        if (_pipe.TryWaitForPicture(isExpected ? _patience : TimeSpan.Zero, out milliseconds)) return true;
+        bool isExpected = _sent.Pending > (_isComplete ? 0 : _heldBack.Count);
+        if (_pipe.TryWaitForPicture(isExpected ? _heldBack.Patience : TimeSpan.Zero, out milliseconds)) return true;
         if (!isExpected || _isComplete) return false;
-        _heldBack = Math.Min(_sent.Pending, MaxHeldBack);
-        _patience = TimeSpan.FromTicks(Math.Max(_patience.Ticks / 4, s_leastPatience.Ticks));
+        _heldBack.OnMissing(_sent.Pending);
         return false;
     }
 }

@@ -8,14 +8,6 @@ internal sealed class FFmpegConnection : IStreamConnection
     // Requests of other threads are served between two grabs.
     private static readonly TimeSpan s_slice = TimeSpan.FromMilliseconds(100);
 
-    // A picture for which a newer one has come is left out. Of an input that delivers faster than it can be read, ten
-    // a second are shown.
-    private static readonly TimeSpan s_longestRun = TimeSpan.FromMilliseconds(100);
-
-    // What was held back comes in the first moment, or after a gap.
-    private static readonly TimeSpan s_gap = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan s_longestFirstRun = TimeSpan.FromSeconds(1);
-
     // Cameras that save bandwidth send a key frame as rarely as that.
     private static readonly TimeSpan s_betweenKeyFrames = TimeSpan.FromSeconds(30);
 
@@ -38,13 +30,12 @@ internal sealed class FFmpegConnection : IStreamConnection
     private readonly CancellationToken _token;
     private readonly FFmpegOutput _output;
     private readonly RawPictures _pictures;
+    private readonly BacklogRun _backlog;
     private readonly TimeSpan _ownSilence;
     private bool _isReady;
     private bool _hasPicture;
     private long _shown;
     private long _rejectedBefore;
-    private bool _isAtEdge;
-    private long? _runStart;
 
     /// <param name="child">The process; ended by Dispose.</param>
     /// <param name="settings">The source.</param>
@@ -62,6 +53,7 @@ internal sealed class FFmpegConnection : IStreamConnection
     {
         (_child, _settings, _program, _hardware, _token) = (child, settings, program, hardware, token);
         _pictures = new RawPictures(settings.PixelFormat == FFmpegPixelFormat.Gray);
+        _backlog = new BacklogRun(settings.TimeProvider);
         _output = new FFmpegOutput(child.Pipes, secrets, program, settings.TimeProvider);
         double interval = settings.FramesPerSecond is { } rate ? Math.Min(1 / rate, s_maxInterval.TotalSeconds) : 0;
         _ownSilence = TimeSpan.FromSeconds(interval)
@@ -75,7 +67,6 @@ internal sealed class FFmpegConnection : IStreamConnection
     /// <summary>Whether the hardware that was asked for cannot be used.</summary>
     public bool HasHardwareFailed => _output.Report.HasHardwareFailed;
 
-    /// <summary>Whether another source may be able to read the input.</summary>
     public bool IsUnreadable => Failure?.Reason == CaptureFailureReason.UnsupportedCodec;
 
     public string BackendName
@@ -113,13 +104,11 @@ internal sealed class FFmpegConnection : IStreamConnection
 
     public CaptureFailure? Failure { get; private set; }
 
-    /// <summary>Waits for the first picture, for as long as the child gives a sign of life.</summary>
-    /// <param name="onAlive">Called again and again while it waits.</param>
-    /// <returns>False when there is none: <see cref="Failure"/> says why, unless the token was cancelled.</returns>
+    /// <inheritdoc/>
     public bool WaitForPicture(Action onAlive)
     {
         TimeSpan longest = _settings.OpenTimeout > s_longestOpening ? _settings.OpenTimeout : s_longestOpening;
-        var limit = new WaitEnd(longest, _token);
+        var limit = new WaitLimit(longest, _token);
         while (true)
         {
             onAlive();
@@ -148,7 +137,7 @@ internal sealed class FFmpegConnection : IStreamConnection
         }
 
         _hasPicture = false;
-        var limit = new WaitEnd(s_slice, _token);
+        var limit = new WaitLimit(s_slice, _token);
         while (!_token.IsCancellationRequested)
         {
             if (_output.TryRead(limit)) return IsUnknownSize() ? End() : Show();
@@ -180,31 +169,22 @@ internal sealed class FFmpegConnection : IStreamConnection
 
     public bool Retrieve(Mat image) => _hasPicture && _pictures.Convert(_output, image);
 
-    public double GetProperty(int propertyId) => (VideoCaptureProperties)propertyId switch
-    {
-        VideoCaptureProperties.FourCC => FourCC,
-        VideoCaptureProperties.FrameCount => -1,
-        VideoCaptureProperties.FrameWidth => Size.Width,
-        VideoCaptureProperties.FrameHeight => Size.Height,
-        VideoCaptureProperties.Fps => FramesPerSecond,
-        VideoCaptureProperties.PosMsec => Position?.TotalMilliseconds ?? 0,
-        VideoCaptureProperties.PosFrames => _shown,
-        VideoCaptureProperties.ConvertRgb => 1,
-        _ => 0,
-    };
+    // The bytes of the coded pictures are the child's matter.
+    public double GetProperty(int propertyId) => StreamProperties.Get(
+        propertyId, this, FourCC, _shown, bytes: 0, elapsed: default);
 
     public bool SetProperty(int propertyId, double value) => false;
 
     public void Dispose() => Children.End(_child, EndLimit);
 
     // As OpenCV names them (cap_ffmpeg_impl.hpp, CvCapture_FFMPEG::getProperty: the codec's tag, else its name).
-    private double FourCC
+    private string FourCC
     {
         get
         {
             string name = _output.Report.Decoder.Split(' ')[0];
             if (name == "mjpeg") name = "MJPG";
-            return name.Length == 0 ? 0 : OpenCvSharp.FourCC.FromString(name.PadRight(4)[..4]);
+            return name.Length == 0 ? "" : name.PadRight(4)[..4];
         }
     }
 
@@ -215,24 +195,11 @@ internal sealed class FFmpegConnection : IStreamConnection
         _rejectedBefore = _output.Rejected;
         _output.Report.OnPicture();
         Position = _output.Position;
-        if (_settings.TimeProvider.GetElapsedTime(Times.Timestamp, _output.Arrival) > s_gap) _isAtEdge = false;
+        _backlog.OnPicture(_output.Arrival);
         TimeSpan age = _settings.TimeProvider.GetElapsedTime(_output.Arrival);
         Times = new FrameTimes(_output.Arrival, _settings.TimeProvider.GetUtcNow() - age, CameraTime: null);
-        IsBacklog = IsLive && IsOld();
+        IsBacklog = IsLive && _backlog.IsOld(_output.HasNext);
         return StreamGrab.Picture;
-    }
-
-    /// <summary>Whether a newer picture has come, and pictures have not been left out for too long.</summary>
-    private bool IsOld()
-    {
-        long now = _settings.TimeProvider.GetTimestamp();
-        bool hasNext = _output.HasNext;
-        _isAtEdge |= !hasNext;
-        _runStart ??= now;
-        TimeSpan longest = _isAtEdge ? s_longestRun : s_longestFirstRun;
-        bool isOld = hasNext && _settings.TimeProvider.GetElapsedTime(_runStart.Value, now) < longest;
-        if (!isOld) _runStart = null;
-        return isOld;
     }
 
     private long WithoutOwnSilence(long timestamp)
@@ -268,7 +235,7 @@ internal sealed class FFmpegConnection : IStreamConnection
         }
 
         // Its last messages, and how it ended.
-        var limit = new WaitEnd(EndLimit, _token);
+        var limit = new WaitLimit(EndLimit, _token);
         _output.ReadLastErrors(limit);
         _child.WaitForExit(limit.Remaining);
         FFmpegReport report = _output.Report;

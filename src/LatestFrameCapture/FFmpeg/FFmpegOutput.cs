@@ -74,7 +74,7 @@ internal sealed class FFmpegOutput
     /// <summary>Reads on, without waiting for the child.</summary>
     /// <param name="limit">When to stop, also in the middle of a picture.</param>
     /// <returns>Whether there is a picture.</returns>
-    public bool TryRead(WaitEnd limit)
+    public bool TryRead(WaitLimit limit)
     {
         while (!HasEnded)
         {
@@ -124,7 +124,7 @@ internal sealed class FFmpegOutput
     }
 
     /// <summary>Reads the last messages of a child that is ending.</summary>
-    public void ReadLastErrors(WaitEnd limit)
+    public void ReadLastErrors(WaitLimit limit)
     {
         while (!_haveErrorsEnded && !limit.IsOver)
         {

@@ -127,7 +127,7 @@ internal static class FFmpegPrograms
 
         try
         {
-            var limit = new WaitEnd(s_limit, token);
+            var limit = new WaitLimit(s_limit, token);
             byte[] output = new byte[MaxOutput];
             byte[] errors = new byte[1024];
             int length = 0;

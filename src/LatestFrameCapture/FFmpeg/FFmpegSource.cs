@@ -149,8 +149,8 @@ public sealed class FFmpegSource : IFrameSource
         opening.Pause();
         if (FFmpegPrograms.Find(ExecutablePath, opening.CancellationToken, out string? whyNot) is not { } program)
         {
-            opening.Failure = new CaptureFailure(CaptureFailureReason.Unknown, $"{Name}: {whyNot}.");
-            opening.MayAnotherSourceRead = true;
+            var failure = new CaptureFailure(CaptureFailureReason.Unknown, $"{Name}: {whyNot}.");
+            opening.Fail(failure, mayAnotherSourceRead: true);
             return null;
         }
 
@@ -180,27 +180,22 @@ public sealed class FFmpegSource : IFrameSource
             return null;
         }
 
-        bool isOpen = false;
+        FFmpegConnection? connection = null;
         try
         {
             _children.Add(child);
             var secrets = new FFmpegSecrets(settings, input);
-            var connection = new FFmpegConnection(
-                child, settings, secrets, program, hardware, opening.CancellationToken);
-            isOpen = connection.WaitForPicture(opening.Begin);
-            if (isOpen && hardware != FFmpegHardware.None && connection.HasHardwareFailed)
-                opening.Note($"{Name}: software decodes, there is no hardware for it.");
-            if (isOpen) return connection;
-            opening.Failure = connection.Failure;
-            opening.MayAnotherSourceRead = connection.IsUnreadable;
+            connection = new FFmpegConnection(child, settings, secrets, program, hardware, opening.CancellationToken);
+            FFmpegConnection? open = opening.WaitForPicture(connection);
             hasHardwareFailed = hardware != FFmpegHardware.None && connection.HasHardwareFailed;
+            if (open is not null && hasHardwareFailed)
+                opening.Note($"{Name}: software decodes, there is no hardware for it.");
+            return open;
         }
         finally
         {
-            if (!isOpen) Children.End(child, FFmpegConnection.EndLimit);
+            if (connection is null) Children.End(child, FFmpegConnection.EndLimit);
         }
-
-        return null;
     }
 
     private FFmpegSettings SettingsOf(FrameSourceOpening opening) => new()

@@ -25,7 +25,7 @@ internal sealed class SourceChildren
     {
         ChildProcess[] children;
         lock (_gate) children = [.. _children];
-        var end = new WaitEnd(limit, token);
+        var end = new WaitLimit(limit, token);
         foreach (ChildProcess child in children)
         {
             if (!child.IsEnding || !Children.WaitUntilGone(child, end.Remaining, token)) continue;

@@ -40,7 +40,7 @@ internal sealed class CameraClient : IDisposable
 
     /// <summary>Requests the URL, within the open timeout.</summary>
     /// <returns>The camera's answer, a success.</returns>
-    /// <exception cref="HttpCameraException">There is none.</exception>
+    /// <exception cref="CameraException">There is none.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public HttpAnswer Get(CancellationToken token)
     {
@@ -66,7 +66,7 @@ internal sealed class CameraClient : IDisposable
     }
 
     /// <summary>Requests the URL.</summary>
-    /// <exception cref="HttpCameraException">There is no success.</exception>
+    /// <exception cref="CameraException">There is no success.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public async Task<HttpAnswer> GetAsync(CancellationToken token)
     {
@@ -129,7 +129,7 @@ internal sealed class CameraClient : IDisposable
         TaskContinuationOptions.ExecuteSynchronously,
         TaskScheduler.Default);
 
-    public HttpCameraException TimedOut() => Failure(
+    public CameraException TimedOut() => Failure(
         CaptureFailureReason.TimedOut,
         "the server did not answer in time; check that it is the right one and not overloaded");
 
@@ -168,6 +168,8 @@ internal sealed class CameraClient : IDisposable
         {
             token.ThrowIfCancellationRequested();
             if (HttpFailures.Find<TimeoutException>(exception) is not null) throw TimedOut();
+            if (HttpFailures.Find<CameraException>(exception) is { } connect)
+                throw new CameraException(connect.Failure, exception) { IsLoginInDoubt = _login.IsInDoubt };
             string quote = _secrets.Quote(exception.Message);
             bool isTls = _check.Refusal.Length > 0 || HttpFailures.Find<AuthenticationException>(exception) is not null;
             (CaptureFailureReason reason, string text) = isTls
@@ -261,7 +263,7 @@ internal sealed class CameraClient : IDisposable
     private string QuoteOf(HttpResponseMessage response) =>
         $"\"{_secrets.Quote($"{(int)response.StatusCode} {response.ReasonPhrase}".Trim())}\"";
 
-    private HttpCameraException Failure(
+    private CameraException Failure(
         CaptureFailureReason reason, string text, Exception? inner = null, bool isForAnotherSource = false) =>
         new(new CaptureFailure(reason, $"{_settings.Name}: {text}."), inner)
         {

@@ -1,5 +1,4 @@
 #if NET
-using System.Net;
 using System.Net.Sockets;
 
 namespace LatestFrames;
@@ -8,9 +7,8 @@ namespace LatestFrames;
 /// <remarks>Thread safety: the runtime connects on threads of its own; the owner disposes.</remarks>
 internal sealed class HttpConnections : IDisposable
 {
-    private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(2);
-
     private readonly CancellationTokenSource _closed = new();
+    private readonly string _name;
     private readonly TimeSpan _openTimeout;
 
     // The one that was written to last: an answer comes over the connection over which its request went. Not the newest
@@ -20,6 +18,7 @@ internal sealed class HttpConnections : IDisposable
 
     public HttpConnections(MotionJpegSettings settings, CertificateCheck check)
     {
+        _name = settings.Name;
         _openTimeout = settings.OpenTimeout;
         Handler = new SocketsHttpHandler
         {
@@ -62,71 +61,13 @@ internal sealed class HttpConnections : IDisposable
         SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closed.Token);
-        Socket socket = await ConnectAsync(context.DnsEndPoint, limit.Token).ConfigureAwait(false);
+        Socket socket = await SocketConnector.ConnectAsync(
+            context.DnsEndPoint.Host, context.DnsEndPoint.Port, _name, new WaitLimit(_openTimeout, limit.Token))
+            .ConfigureAwait(false);
         var stream = new SocketStream(socket, written => _current = written);
         _newest = stream;
         if (_closed.IsCancellationRequested) stream.Dispose();
         return stream;
-    }
-
-    private async Task<Socket> ConnectAsync(DnsEndPoint server, CancellationToken token)
-    {
-        IPAddress[] addresses = IPAddress.TryParse(server.Host, out IPAddress? address)
-            ? [address]
-            : await Dns.GetHostAddressesAsync(server.Host, token).ConfigureAwait(false);
-        SocketException? error = null;
-        foreach (IPAddress next in addresses)
-        {
-            Socket? socket = null;
-            bool isConnected = false;
-            try
-            {
-                // Throws too: for an address of IPv6 on a machine without it.
-                socket = new Socket(next.AddressFamily, SocketType.Stream, ProtocolType.Tcp)
-                {
-                    NoDelay = true,
-                    Blocking = false,
-                };
-                var share = new WaitLimit(_openTimeout / addresses.Length, token);
-                isConnected = await TryConnectAsync(socket, new IPEndPoint(next, server.Port), share)
-                    .ConfigureAwait(false);
-                if (isConnected) return socket;
-            }
-            catch (SocketException exception)
-            {
-                error = exception;
-            }
-            finally
-            {
-                if (!isConnected) socket?.Dispose();
-            }
-        }
-
-        throw error ?? new SocketException((int)SocketError.TimedOut);
-    }
-
-    // Not Socket.ConnectAsync: see SocketStream.
-    private static async Task<bool> TryConnectAsync(Socket socket, EndPoint server, WaitLimit limit)
-    {
-        try
-        {
-            socket.Connect(server);
-        }
-        catch (SocketException exception) when (exception.SocketErrorCode
-            is SocketError.WouldBlock or SocketError.InProgress)
-        {
-            // Expected: it goes on meanwhile.
-        }
-
-        // Some systems report a failed connection as an error of the socket only, not as one that can be written.
-        while (!socket.Poll(0, SelectMode.SelectWrite) && !socket.Poll(0, SelectMode.SelectError))
-        {
-            if (limit.Remaining == TimeSpan.Zero) return false;
-            await Task.Delay(s_look, limit.Token).ConfigureAwait(false);
-        }
-
-        int error = (int)socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.Error)!;
-        return error == 0 ? true : throw new SocketException(error);
     }
 }
 #endif

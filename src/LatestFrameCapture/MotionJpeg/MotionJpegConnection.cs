@@ -13,18 +13,11 @@ internal sealed class MotionJpegConnection : IStreamConnection
     // What has come is there at once; only a camera that sends without a pause takes longer.
     private static readonly TimeSpan s_longestLook = TimeSpan.FromMilliseconds(10);
 
-    // A picture for which a newer one has come is left out. Of a camera that sends faster than they can be looked at,
-    // ten a second are shown.
-    private static readonly TimeSpan s_longestRun = TimeSpan.FromMilliseconds(100);
-
-    // What an interruption held back comes in the first moment after it.
-    private static readonly TimeSpan s_gap = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan s_longestFirstRun = TimeSpan.FromSeconds(1);
-
     private readonly IPictureInput _input;
     private readonly MotionJpegSettings _settings;
     private readonly TimeProvider _timeProvider;
     private readonly CancellationToken _token;
+    private readonly BacklogRun _backlog;
     private readonly JpegDecoder _decoder = new();
     private readonly FrameRateMeter _rate = new(announced: 0);
     private readonly long _started;
@@ -32,8 +25,6 @@ internal sealed class MotionJpegConnection : IStreamConnection
     private AccessUnit _next = NewPicture();
     private bool _isNextComplete;
     private bool _isReady;
-    private bool _isAtEdge;
-    private long? _runStart;
     private int _refused;
     private int _leftOut;
     private long _hidden;
@@ -49,10 +40,10 @@ internal sealed class MotionJpegConnection : IStreamConnection
         _settings = settings;
         _timeProvider = settings.TimeProvider;
         _token = token;
+        _backlog = new BacklogRun(_timeProvider);
         _started = _timeProvider.GetTimestamp();
     }
 
-    /// <summary>Whether this source cannot read what the camera sends.</summary>
     public bool IsUnreadable { get; private set; }
 
     public string BackendName => "HTTP+" + _decoder.Name;
@@ -79,9 +70,7 @@ internal sealed class MotionJpegConnection : IStreamConnection
 
     public StreamCounters Counters => new(0, _hidden + _input.Cut, 0);
 
-    /// <summary>Waits for the first picture, for as long as the camera sends.</summary>
-    /// <param name="onAlive">Called at least every second.</param>
-    /// <returns>False when there is none: <see cref="Failure"/> says why, unless the token was cancelled.</returns>
+    /// <inheritdoc/>
     public bool WaitForPicture(Action onAlive)
     {
         long start = _timeProvider.GetTimestamp();
@@ -211,9 +200,7 @@ internal sealed class MotionJpegConnection : IStreamConnection
     /// <summary>Makes the picture that came the current one, and looks whether a newer one has come already.</summary>
     private void Take()
     {
-        bool isAfterGap = _shown > 0
-            && _timeProvider.GetElapsedTime(_current.CompletedTimestamp, _next.CompletedTimestamp) > s_gap;
-        if (isAfterGap) _isAtEdge = false;
+        _backlog.OnPicture(_next.CompletedTimestamp);
         (_current, _next) = (_next, _current);
         _next.Clear();
         _isNextComplete = false;
@@ -236,16 +223,6 @@ internal sealed class MotionJpegConnection : IStreamConnection
             if (grab == StreamGrab.Ended) break;
         }
 
-        IsBacklog = _isNextComplete && IsInRun();
-        if (IsBacklog) return;
-        _runStart = null;
-        _isAtEdge |= !_isNextComplete;
-    }
-
-    private bool IsInRun()
-    {
-        long now = _timeProvider.GetTimestamp();
-        _runStart ??= now;
-        return _timeProvider.GetElapsedTime(_runStart.Value, now) < (_isAtEdge ? s_longestRun : s_longestFirstRun);
+        IsBacklog = _backlog.IsOld(_isNextComplete);
     }
 }

@@ -119,12 +119,10 @@ public sealed class MotionJpegSource : IFrameSource
             opening.Begin();
             return Open(settings, opening);
         }
-        catch (HttpCameraException exception)
+        catch (CameraException exception)
         {
             if (exception.IsLoginInDoubt) _logins.OnInDoubt();
-            opening.Failure = exception.Failure;
-            opening.MayAnotherSourceRead = exception.IsForAnotherSource;
-            opening.HasEnd = exception.HasEnd;
+            opening.Fail(exception.Failure, exception.IsForAnotherSource, exception.HasEnd);
         }
         catch (OperationCanceledException)
         {
@@ -140,25 +138,19 @@ public sealed class MotionJpegSource : IFrameSource
         CameraClient? client = null;
         IPictureInput? input = null;
         MotionJpegConnection? connection = null;
-        bool isOpen = false;
         try
         {
             client = new CameraClient(settings);
             input = PictureInputs.Open(client, settings, opening.Begin, opening.CancellationToken);
             _logins.OnOpened();
             connection = new MotionJpegConnection(input, settings, opening.CancellationToken);
-            isOpen = connection.WaitForPicture(opening.Begin);
-            if (isOpen) return connection;
-            opening.Failure = connection.Failure;
-            opening.MayAnotherSourceRead = connection.IsUnreadable;
-            return null;
+            return opening.WaitForPicture(connection);
         }
         finally
         {
-            if (!isOpen)
+            if (connection is null)
             {
-                if (connection is not null) connection.Dispose();
-                else if (input is not null) input.Dispose();
+                if (input is not null) input.Dispose();
                 else client?.Dispose();
             }
         }

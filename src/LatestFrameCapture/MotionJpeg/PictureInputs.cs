@@ -12,7 +12,7 @@ internal static class PictureInputs
     /// <param name="settings">Its settings.</param>
     /// <param name="onAlive">Called at least every second while something is waited for.</param>
     /// <param name="token">Ends every wait.</param>
-    /// <exception cref="HttpCameraException">There is no answer, or none that this source can read.</exception>
+    /// <exception cref="CameraException">There is no answer, or none that this source can read.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static IPictureInput Open(
         CameraClient client, MotionJpegSettings settings, Action onAlive, CancellationToken token)
@@ -54,7 +54,7 @@ internal static class PictureInputs
         return new MediaType(isJpeg ? "image/jpeg" : "", "");
     }
 
-    private static HttpCameraException Unreadable(HttpAnswer answer, MotionJpegSettings settings)
+    private static CameraException Unreadable(HttpAnswer answer, MotionJpegSettings settings)
     {
         string type = answer.Type.Name;
         bool isText = type.StartsWith("text/", StringComparison.Ordinal)
@@ -68,6 +68,6 @@ internal static class PictureInputs
                 : type.Length == 0
                     ? $"{settings.Name}: the server does not say what it sends, and it is neither a multipart nor JPEG."
                     : $"{settings.Name}: the server answers with '{quote}', which is neither a multipart nor JPEG.");
-        return new HttpCameraException(failure) { IsForAnotherSource = true, HasEnd = answer.HasEnd };
+        return new CameraException(failure) { IsForAnotherSource = true, HasEnd = answer.HasEnd };
     }
 }

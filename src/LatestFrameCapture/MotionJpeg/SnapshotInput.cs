@@ -120,7 +120,7 @@ internal sealed class SnapshotInput : IPictureInput
                 CaptureFailureReason.Ended,
                 $"{_settings.Name} answers with '{_settings.Secrets.Quote(_answer.Type.Name)}' instead of a picture.");
         }
-        catch (HttpCameraException exception)
+        catch (CameraException exception)
         {
             Failure = exception.Failure;
         }

@@ -21,7 +21,7 @@ internal sealed class RawVideoBegin
     /// <param name="silence">The longest time without a byte.</param>
     /// <param name="onAlive">Called after each read.</param>
     /// <param name="token">Ends the wait.</param>
-    /// <exception cref="RtspException">The stream is another one, or nothing came in time.</exception>
+    /// <exception cref="CameraException">The stream is another one, or nothing came in time.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static RawVideoBegin Read(
         IByteWire wire, string name, TimeSpan silence, Action onAlive, CancellationToken token)
@@ -33,8 +33,8 @@ internal sealed class RawVideoBegin
         {
             var limit = new WaitLimit(silence, token);
             int read = wire.Read(bytes, length, bytes.Length - length, limit);
-            if (read < 0) throw RtspFailures.Ended(name, "before its first picture");
-            if (read == 0 || patience.IsOver) throw RtspFailures.TimedOut(name, "sent no video", limit);
+            if (read < 0) throw CameraException.Ended(name, "before its first picture");
+            if (read == 0 || patience.IsOver) throw CameraException.TimedOut(name, "sent no video", limit);
             onAlive();
             length += read;
             ReadOnlySpan<byte> sent = bytes.AsSpan(0, length);
@@ -43,7 +43,7 @@ internal sealed class RawVideoBegin
                 return new RawVideoBegin(codec, sent.ToArray());
             if (isOther == true || length == MaxLength)
             {
-                throw RtspFailures.Exception(
+                throw new CameraException(
                     name,
                     CaptureFailureReason.UnsupportedCodec,
                     "what it sends is not H.264 or H.265 without a container");

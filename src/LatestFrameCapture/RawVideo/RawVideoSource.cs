@@ -70,24 +70,19 @@ public sealed class RawVideoSource : IFrameSource
         var limit = new WaitLimit(opening.OpenTimeout, opening.CancellationToken);
         SocketWire? wire = null;
         UnitConnection? connection = null;
-        bool isOpen = false;
         try
         {
-            wire = new SocketWire(RtspConnector.ConnectSocket(_host, _port, Name, limit));
+            wire = new SocketWire(SocketConnector.Connect(_host, _port, Name, limit));
             RawVideoBegin begin = RawVideoBegin.Read(
                 wire, Name, opening.OpenTimeout, opening.Begin, opening.CancellationToken);
             var reception = new RawVideoReception(
                 wire, begin.Codec, begin.Bytes, options.TimeProvider, playback, opening.CancellationToken);
             connection = new UnitConnection(reception, limits, playback, opening.CancellationToken);
-            isOpen = connection.WaitForPicture(opening.Begin);
-            if (isOpen) return connection;
-            opening.Failure = connection.Failure;
-            opening.MayAnotherSourceRead = connection.IsUnreadable;
+            return opening.WaitForPicture(connection);
         }
-        catch (RtspException exception)
+        catch (CameraException exception)
         {
-            opening.Failure = exception.Failure;
-            opening.MayAnotherSourceRead = exception.Failure.Reason == CaptureFailureReason.UnsupportedCodec;
+            opening.Fail(exception.Failure, exception.IsForAnotherSource);
         }
         catch (OperationCanceledException)
         {
@@ -96,7 +91,6 @@ public sealed class RawVideoSource : IFrameSource
         finally
         {
             if (connection is null) wire?.Dispose();
-            else if (!isOpen) connection.Dispose();
         }
 
         return null;

@@ -70,7 +70,7 @@ internal sealed partial class RtspClient
         {
             mustRepeat = _link.MustRepeat();
         }
-        catch (RtspException exception)
+        catch (CameraException exception)
         {
             if (!isPlay)
             {

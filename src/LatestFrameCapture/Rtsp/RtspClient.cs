@@ -49,7 +49,7 @@ internal sealed partial class RtspClient : IDisposable
     /// <summary>Connects, logs in, describes the stream, and sets its video up.</summary>
     /// <param name="settings">The camera; <see cref="RtspSettings.OpenTimeout"/> is the limit in all.</param>
     /// <param name="token">Ends the opening, and later every wait.</param>
-    /// <exception cref="RtspException">
+    /// <exception cref="CameraException">
     /// The camera could not be opened, or sends no video that can be played.
     /// </exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
@@ -141,7 +141,7 @@ internal sealed partial class RtspClient : IDisposable
     }
 
     private void Fail(CaptureFailureReason reason, string text) =>
-        Failure ??= RtspFailures.Exception(_settings.Name, reason, text).Failure;
+        Failure ??= new CameraException(_settings.Name, reason, text).Failure;
 
     private void FailToSend()
     {

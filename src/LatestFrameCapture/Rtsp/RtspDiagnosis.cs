@@ -26,7 +26,7 @@ internal static class RtspDiagnosis
             using var client = RtspClient.Open(settings, end.Token);
             return null;
         }
-        catch (RtspException exception)
+        catch (CameraException exception)
         {
             return exception.Failure;
         }

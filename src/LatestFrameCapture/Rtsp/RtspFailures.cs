@@ -1,43 +1,14 @@
-using System.Net.Sockets;
-
 namespace LatestFrames;
 
 /// <summary>The failures of a camera in words: what it answered, and the way out.</summary>
 internal static class RtspFailures
 {
-    public static RtspException Exception(string name, CaptureFailureReason reason, string text) =>
-        new(new CaptureFailure(reason, $"{name}: {text}."));
-
-    public static RtspException TimedOut(string name, string what, WaitLimit limit)
-    {
-        limit.Token.ThrowIfCancellationRequested();
-        return Exception(
-            name,
-            CaptureFailureReason.TimedOut,
-            $"the camera {what} in time; check that it is on, and that the address is right");
-    }
-
-    public static RtspException Ended(string name, string after) => Exception(
-        name, CaptureFailureReason.Ended, $"the camera closed the connection {after}");
-
-    public static CaptureFailure FromSocket(string name, SocketError error)
-    {
-        (CaptureFailureReason reason, string text) = NetworkFailures.OfSocket(error);
-        return new CaptureFailure(reason, $"{name}: {text}.");
-    }
-
-    public static CaptureFailure OfTls(string name, string refusal, string error)
-    {
-        (CaptureFailureReason reason, string text) = NetworkFailures.OfTls(refusal, error, "rtsp");
-        return new CaptureFailure(reason, $"{name}: {text}.");
-    }
-
     /// <summary>The failure that an answer means.</summary>
     /// <param name="name">The camera.</param>
     /// <param name="method">The request that was answered.</param>
     /// <param name="answer">The answer; not a success.</param>
     /// <param name="url">The camera's URL, whose password is in no text.</param>
-    public static RtspException FromAnswer(string name, string method, RtspServerMessage answer, RtspUrl url)
+    public static CameraException FromAnswer(string name, string method, RtspServerMessage answer, RtspUrl url)
     {
         string quote = $"\"{Quote($"{answer.Status} {answer.Phrase}".Trim(), url)}\"";
         (CaptureFailureReason reason, string text) = answer.Status switch
@@ -64,7 +35,7 @@ internal static class RtspFailures
                 $"the camera cannot send to this machine ({quote} to {method}); choose TCP"),
             _ => (CaptureFailureReason.Unknown, $"the camera answers {quote} to {method}"),
         };
-        return Exception(name, reason, text);
+        return new CameraException(name, reason, text);
     }
 
     /// <inheritdoc cref="Secrets.Quote"/>

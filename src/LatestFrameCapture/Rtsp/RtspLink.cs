@@ -93,7 +93,7 @@ internal sealed class RtspLink(
 
     /// <summary>Sends a request and waits for its answer; logs in when the camera asks for that.</summary>
     /// <returns>The answer; never 401.</returns>
-    /// <exception cref="RtspException">There was none, or the login was refused.</exception>
+    /// <exception cref="CameraException">There was none, or the login was refused.</exception>
     public RtspServerMessage Exchange(RtspRequest request, WaitLimit limit)
     {
         while (true)
@@ -106,7 +106,7 @@ internal sealed class RtspLink(
 
     /// <summary>Evaluates <see cref="Answer"/> for the login.</summary>
     /// <returns>Whether to send the request again, with the login that the camera asks for.</returns>
-    /// <exception cref="RtspException">The camera refuses the login.</exception>
+    /// <exception cref="CameraException">The camera refuses the login.</exception>
     public bool MustRepeat()
     {
         RtspServerMessage answer = Answer!;
@@ -124,7 +124,7 @@ internal sealed class RtspLink(
         string quote = $"\"{RtspFailures.Quote($"{answer.Status} {answer.Phrase}".Trim(), url)}\"";
         if (result == LoginResult.NoCredentials && settings.Url.User is not null)
         {
-            throw RtspFailures.Exception(
+            throw new CameraException(
                 settings.Name,
                 CaptureFailureReason.Unknown,
                 $"the camera redirected to {RtspFailures.Quote($"{url}", url)}, which requires a login ({quote}); user "
@@ -132,7 +132,7 @@ internal sealed class RtspLink(
         }
 
         (CaptureFailureReason reason, string text) = LoginFailures.Of(result, quote, request.Method, scheme);
-        throw RtspFailures.Exception(settings.Name, reason, text);
+        throw new CameraException(settings.Name, reason, text);
     }
 
     /// <inheritdoc/>
@@ -147,25 +147,25 @@ internal sealed class RtspLink(
                 case RtspItem.Message:
                     return Answer!;
                 case RtspItem.None:
-                    throw RtspFailures.TimedOut(settings.Name, $"did not answer {method}", limit);
+                    throw CameraException.TimedOut(settings.Name, $"did not answer {method}", limit);
                 case RtspItem.Closed:
                     throw Ended(method, limit);
                 case RtspItem.Invalid:
-                    throw RtspFailures.Exception(
+                    throw new CameraException(
                         settings.Name,
                         CaptureFailureReason.NotAVideoSource,
                         $"the server {Reader.Error}; check the port");
             }
 
             // Packets before PLAY are those of an older session, or of a server in a hurry.
-            if (limit.IsOver) throw RtspFailures.TimedOut(settings.Name, $"did not answer {method}", limit);
+            if (limit.IsOver) throw CameraException.TimedOut(settings.Name, $"did not answer {method}", limit);
         }
     }
 
-    private RtspException Ended(string method, WaitLimit limit)
+    private CameraException Ended(string method, WaitLimit limit)
     {
         limit.Token.ThrowIfCancellationRequested();
-        return RtspFailures.Ended(settings.Name, $"without an answer to {method}");
+        return CameraException.Ended(settings.Name, $"without an answer to {method}");
     }
 
     /// <summary>

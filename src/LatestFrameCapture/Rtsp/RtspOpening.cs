@@ -28,7 +28,7 @@ internal sealed class RtspOpening
         _transport = _url.Transport ?? settings.Transport;
     }
 
-    /// <exception cref="RtspException">The camera could not be opened.</exception>
+    /// <exception cref="CameraException">The camera could not be opened.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static RtspSession Open(RtspSettings settings, CancellationToken token)
     {
@@ -40,17 +40,16 @@ internal sealed class RtspOpening
                 if (opening.Try() is { } session) return session;
             }
         }
-        catch (RtspException exception) when (opening._login.IsInDoubt)
+        catch (CameraException exception) when (opening._login.IsInDoubt)
         {
-            throw new RtspException(exception.Failure, exception) { IsLoginInDoubt = true };
+            throw new CameraException(exception.Failure, exception) { IsLoginInDoubt = true };
         }
     }
 
     /// <returns>Null to begin anew with another connection.</returns>
     private RtspSession? Try()
     {
-        IByteWire wire = RtspConnector.Connect(_url, _settings, _limit, out IPAddress remote, out IPAddress local);
-        var link = new RtspLink(wire, remote, local, _url, _login, _settings);
+        RtspLink link = Connect();
         RtspSession? session = null;
         try
         {
@@ -58,7 +57,7 @@ internal sealed class RtspOpening
             if (!IsRedirect(description)) session = SetUp(link, description);
             return session;
         }
-        catch (RtspException exception) when (CanReconnect(exception, link))
+        catch (CameraException exception) when (CanReconnect(exception, link))
         {
             _reconnections++;
             return null;
@@ -69,8 +68,32 @@ internal sealed class RtspOpening
         }
     }
 
+    private RtspLink Connect()
+    {
+        Socket socket = SocketConnector.Connect(_url.Host, _url.Port, _settings.Name, _limit);
+        try
+        {
+            IPAddress remote = ((IPEndPoint)socket.RemoteEndPoint!).Address;
+            IPAddress local = ((IPEndPoint)socket.LocalEndPoint!).Address;
+            IByteWire wire = _url.IsSecure
+                ? TlsHandshake.Run(socket, _url.Host, _settings.ServerCertificate, "rtsp", _settings.Name, _limit)
+                : new SocketWire(socket);
+            return new RtspLink(wire, remote, local, _url, _login, _settings);
+        }
+        catch (SocketException exception)
+        {
+            socket.Dispose();
+            throw CameraException.OfSocket(_settings.Name, exception);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>Some servers close the connection after a 401, or after a SETUP that they refused.</summary>
-    private bool CanReconnect(RtspException exception, RtspLink link) =>
+    private bool CanReconnect(CameraException exception, RtspLink link) =>
         _reconnections < MaxReconnections
         && exception.Failure.Reason == CaptureFailureReason.Ended
         && (link.WasChallenged || _transport == RtspTransport.Udp);
@@ -167,7 +190,7 @@ internal sealed class RtspOpening
         }
         catch (SocketException exception)
         {
-            throw new RtspException(RtspFailures.FromSocket(_settings.Name, exception.SocketErrorCode), exception);
+            throw CameraException.OfSocket(_settings.Name, exception);
         }
 
         try
@@ -221,9 +244,9 @@ internal sealed class RtspOpening
     private bool HasSecret(string text, string body) =>
         _url.Secrets.AreIn(text) || _url.Secrets.IsBasicLoginIn(body);
 
-    private RtspException Failed(RtspRequest request, RtspServerMessage answer) =>
+    private CameraException Failed(RtspRequest request, RtspServerMessage answer) =>
         RtspFailures.FromAnswer(_settings.Name, request.Method, answer, _url);
 
-    private RtspException Failure(CaptureFailureReason reason, string text) =>
-        RtspFailures.Exception(_settings.Name, reason, text);
+    private CameraException Failure(CaptureFailureReason reason, string text) =>
+        new CameraException(_settings.Name, reason, text);
 }

@@ -144,7 +144,6 @@ public sealed class RtspSource : IFrameSource
             Name, options.TimeProvider, opening.OpenTimeout, opening.StallTimeout, opening.Note);
         RtspClient? client = null;
         UnitConnection? connection = null;
-        bool isOpen = false;
         try
         {
             opening.Pause();
@@ -154,16 +153,12 @@ public sealed class RtspSource : IFrameSource
             memory.Logins.OnOpened();
             var reception = new RtspReception(client, settings, playback, memory);
             connection = new UnitConnection(reception, limits, playback, opening.CancellationToken);
-            isOpen = connection.WaitForPicture(opening.Begin);
-            if (isOpen) return connection;
-            opening.Failure = connection.Failure;
-            opening.MayAnotherSourceRead = connection.IsUnreadable;
+            return opening.WaitForPicture(connection);
         }
-        catch (RtspException exception)
+        catch (CameraException exception)
         {
             if (exception.IsLoginInDoubt) memory.Logins.OnInDoubt();
-            opening.Failure = exception.Failure;
-            opening.MayAnotherSourceRead = exception.Failure.Reason == CaptureFailureReason.UnsupportedCodec;
+            opening.Fail(exception.Failure, exception.IsForAnotherSource);
         }
         catch (OperationCanceledException)
         {
@@ -171,9 +166,8 @@ public sealed class RtspSource : IFrameSource
         }
         finally
         {
-            // Also after an exception of a decoder or of the user's code: the thread of UDP would go on permanently.
+            // Also after an exception of the user's code: the thread of UDP would go on permanently.
             if (connection is null) client?.Dispose();
-            else if (!isOpen) connection.Dispose();
         }
 
         return null;

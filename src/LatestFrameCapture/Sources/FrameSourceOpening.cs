@@ -86,6 +86,31 @@ public sealed class FrameSourceOpening
     /// <summary>Restarts the open timeout. Call it after <see cref="Pause"/>, before work that can hang.</summary>
     public void Begin() => _onBegin(OpenTimeout);
 
+    /// <summary>Sets why no connection could be made.</summary>
+    internal void Fail(CaptureFailure? failure, bool mayAnotherSourceRead, bool? hasEnd = null) =>
+        (Failure, MayAnotherSourceRead, HasEnd) = (failure, mayAnotherSourceRead, hasEnd);
+
+    /// <summary>Waits for the first picture of a connection.</summary>
+    /// <param name="connection">The connection, which is disposed if it has none.</param>
+    /// <returns>The connection; null if it has none.</returns>
+    internal T? WaitForPicture<T>(T connection)
+        where T : class, IStreamConnection
+    {
+        bool isOpen = false;
+        try
+        {
+            isOpen = connection.WaitForPicture(Begin);
+            if (isOpen) return connection;
+            Fail(connection.Failure, connection.IsUnreadable);
+            return null;
+        }
+        finally
+        {
+            // Also after an exception of a decoder.
+            if (!isOpen) connection.Dispose();
+        }
+    }
+
     /// <summary>Logs one line about how the source is being opened. Passwords in URLs are hidden in it.</summary>
     internal void Note(string text) => _onNote(text);
 }

@@ -27,6 +27,16 @@ internal interface IStreamConnection : IFrameConnection
     /// <summary>Why the stream ended; null while it goes on.</summary>
     CaptureFailure? Failure { get; }
 
+    /// <summary>Whether another source may be able to read what came instead of a picture.</summary>
+    bool IsUnreadable { get; }
+
+    /// <summary>Waits for the first picture, for as long as the source gives a sign of life.</summary>
+    /// <param name="onAlive">Called at least every second: only a decoder that hangs exceeds the limit.</param>
+    /// <returns>
+    /// False when there is none: <see cref="Failure"/> says why, unless the wait was cancelled.
+    /// </returns>
+    bool WaitForPicture(Action onAlive);
+
     /// <summary>Waits a short time (a tenth of a second) for the next picture.</summary>
     /// <returns>What was found; only after a picture the other members are those of a new one.</returns>
     StreamGrab GrabNext();

@@ -8,7 +8,7 @@ internal static class StreamProperties
     /// <summary>Returns a property.</summary>
     /// <param name="propertyId">One of OpenCV's CAP_PROP numbers.</param>
     /// <param name="connection">The connection.</param>
-    /// <param name="fourCC">The coding's four characters.</param>
+    /// <param name="fourCC">The coding's four characters; empty while it is not known.</param>
     /// <param name="shown">The pictures so far.</param>
     /// <param name="bytes">The bytes of the coded pictures so far.</param>
     /// <param name="elapsed">The time in which they came.</param>
@@ -17,7 +17,7 @@ internal static class StreamProperties
         int propertyId, IFrameConnection connection, string fourCC, long shown, long bytes, TimeSpan elapsed) =>
         (VideoCaptureProperties)propertyId switch
         {
-            VideoCaptureProperties.FourCC => FourCC.FromString(fourCC),
+            VideoCaptureProperties.FourCC => fourCC.Length == 0 ? 0 : FourCC.FromString(fourCC),
             VideoCaptureProperties.FrameCount => -1,
             VideoCaptureProperties.FrameWidth => connection.Size.Width,
             VideoCaptureProperties.FrameHeight => connection.Size.Height,

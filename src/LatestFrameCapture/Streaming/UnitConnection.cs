@@ -48,12 +48,11 @@ internal sealed class UnitConnection : IStreamConnection
         _token = token;
         _queue = _reception.Queue;
         _pending = new PendingGroup(_reception.Release);
-        _decoder = new UnitDecoder(reception.Codec, playback, settings.Note);
+        _decoder = new UnitDecoder(reception.Codec, playback, settings.Note, token);
         _delay = new StreamDelay(_timeProvider);
         _started = _timeProvider.GetTimestamp();
     }
 
-    /// <summary>Whether this client, or its decoder, cannot read what the camera sends.</summary>
     public bool IsUnreadable { get; private set; }
 
     public string BackendName =>
@@ -81,9 +80,7 @@ internal sealed class UnitConnection : IStreamConnection
 
     public StreamCounters Counters => new(_reception.LostPackets, _queue.Hidden, _queue.Skipped);
 
-    /// <summary>Starts the stream and waits for its first picture, for as long as the camera sends.</summary>
-    /// <param name="onAlive">Called at least every second: only a decoder that hangs exceeds the limit.</param>
-    /// <returns>False when there is none: <see cref="Failure"/> says why, unless the token was cancelled.</returns>
+    /// <inheritdoc/>
     public bool WaitForPicture(Action onAlive)
     {
         onAlive();

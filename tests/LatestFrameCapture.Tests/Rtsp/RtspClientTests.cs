@@ -558,7 +558,7 @@ public sealed class RtspClientTests
                     {
                     }
                 }
-                catch (Exception exception) when (exception is OperationCanceledException or RtspException)
+                catch (Exception exception) when (exception is OperationCanceledException or CameraException)
                 {
                     // Expected: cancelled, or the camera stopped.
                 }
@@ -613,7 +613,7 @@ public sealed class RtspClientTests
         (_, sent, _, _) => camera.Certificate.Equals(sent);
 
     private static CaptureFailure Refused(RtspSettings settings) =>
-        Assert.Throws<RtspException>(() => RtspClient.Open(settings, CancellationToken.None)).Failure;
+        Assert.Throws<CameraException>(() => RtspClient.Open(settings, CancellationToken.None)).Failure;
 
     private static (byte[] Data, bool IsControl) Next(RtspClient client)
     {

@@ -50,6 +50,8 @@ internal sealed class ScriptedStream(TimeProvider clock) : IFrameSource
 
         public CaptureFailure? Failure { get; set; }
 
+        public bool IsUnreadable => false;
+
         public TimeSpan? Position { get; set; }
 
         public double FramesPerSecond { get; set; } = 25;
@@ -61,6 +63,8 @@ internal sealed class ScriptedStream(TimeProvider clock) : IFrameSource
         public int DecoderDelay => 0;
 
         public Size Size => new(64, 48);
+
+        public bool WaitForPicture(Action onAlive) => throw new InvalidOperationException("Each grab is the test's matter.");
 
         public StreamGrab GrabNext()
         {

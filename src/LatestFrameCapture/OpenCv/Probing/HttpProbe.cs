@@ -33,8 +33,7 @@ internal static class HttpProbe
                 $"the server answers with '{shown}', which is not a video; check the path")
             : new ProbeResult(
                 CaptureFailureReason.Unknown,
-                $"the server answers with '{shown}', but OpenCV cannot open it",
-                IsFine: true);
+                $"the server answers with '{shown}', but OpenCV cannot open it");
     }
 
     // The token limits the time. The proxy is the system's, as FFmpeg's is (http_proxy).

@@ -3,9 +3,7 @@ namespace LatestFrames;
 /// <summary>The result of asking a server, after OpenCV could not open its stream.</summary>
 /// <param name="Reason">The reason for which the open may have failed.</param>
 /// <param name="Message">The reason in words, with the remedy.</param>
-/// <param name="IsFine">Whether the server offers a stream that OpenCV should have been able to open.</param>
-internal readonly record struct ProbeResult(
-    CaptureFailureReason Reason, string Message, bool IsFine = false)
+internal readonly record struct ProbeResult(CaptureFailureReason Reason, string Message)
 {
     /// <summary>Converts HTTP's status code of a request without credentials; null for success.</summary>
     /// <param name="status">The code.</param>

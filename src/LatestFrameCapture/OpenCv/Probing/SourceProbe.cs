@@ -11,7 +11,7 @@ internal static class SourceProbe
     /// <param name="name">The name of the source in messages.</param>
     /// <param name="timeout">The longest time that the probe takes.</param>
     /// <param name="cancellationToken">The token that ends the probe early.</param>
-    /// <returns>The result; <see cref="ProbeResult.IsFine"/> when OpenCV's open should have succeeded.</returns>
+    /// <returns>The result.</returns>
     public static ProbeResult Ask(string url, string name, TimeSpan timeout, CancellationToken cancellationToken)
     {
         if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? uri) || uri.Host.Length == 0)
