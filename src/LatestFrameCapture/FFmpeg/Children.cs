@@ -13,11 +13,16 @@ internal static class Children
     // Only a process in an uninterruptible call of the kernel takes longer; nothing can end that.
     private static readonly TimeSpan s_killLimit = TimeSpan.FromSeconds(5);
 
-    // Guards: s_running, s_ending, s_hasThread.
+    // A process that starts is in the hands of the system for some milliseconds.
+    private static readonly TimeSpan s_startLimit = TimeSpan.FromSeconds(2);
+
+    // Guards: s_running, s_ending, s_starting, s_hasThread, s_isExiting.
     private static readonly object s_gate = new();
     private static readonly HashSet<ChildProcess> s_running = [];
     private static readonly List<Ending> s_ending = [];
+    private static int s_starting;
     private static bool s_hasThread;
+    private static bool s_isExiting;
 
     static Children() => AppDomain.CurrentDomain.ProcessExit += (_, _) => KillAll();
 
@@ -25,9 +30,31 @@ internal static class Children
     public static ChildProcess? TryStart(
         string file, IReadOnlyList<string> arguments, byte[]? input, CancellationToken token, out string? whyNot)
     {
-        var child = ChildProcess.TryStart(file, arguments, input, token, out whyNot);
-        if (child is null) return null;
-        lock (s_gate) s_running.Add(child);
+        lock (s_gate)
+        {
+            whyNot = "the program is ending";
+            if (s_isExiting) return null;
+            s_starting++;
+        }
+
+        ChildProcess? child = null;
+        bool isTooLate = false;
+        try
+        {
+            child = ChildProcess.TryStart(file, arguments, input, token, out whyNot);
+        }
+        finally
+        {
+            lock (s_gate)
+            {
+                s_starting--;
+                if (child is not null) s_running.Add(child);
+                isTooLate = s_isExiting;
+                Monitor.PulseAll(s_gate);
+            }
+        }
+
+        if (isTooLate) child?.Kill();
         return child;
     }
 
@@ -151,11 +178,19 @@ internal static class Children
         }
     }
 
-    // A child with a silent camera would not notice that this process is gone.
+    // A child with a silent camera would not notice that this process is gone. From now on none is started, and those
+    // that are being started on other threads are waited for: this process could end before they are known.
     private static void KillAll()
     {
         ChildProcess[] running;
-        lock (s_gate) running = [.. s_running];
+        lock (s_gate)
+        {
+            s_isExiting = true;
+            var limit = new WaitLimit(s_startLimit, CancellationToken.None);
+            while (s_starting > 0 && !limit.IsOver) Monitor.Wait(s_gate, limit.Remaining);
+            running = [.. s_running];
+        }
+
         foreach (ChildProcess child in running) child.Kill();
     }
 

@@ -81,7 +81,7 @@ internal static class FFmpegOptions
     public static T? Open<T>(string? options, Func<T?> open, CancellationToken cancellationToken)
         where T : class
     {
-        if (OpensInParallel) return OpenInParallel(options, open);
+        if (OpensInParallel) return OpenInParallel(options, open, cancellationToken);
 
         try
         {
@@ -98,20 +98,27 @@ internal static class FFmpegOptions
 
         try
         {
-            Enter(options);
-            return open();
+            if (!TryEnter(options, cancellationToken)) return null;
+            try
+            {
+                return open();
+            }
+            finally
+            {
+                Leave();
+            }
         }
         finally
         {
-            Leave();
             s_turn.Release();
         }
     }
 
     /// <summary>As <see cref="Open"/>, for an OpenCV that opens in parallel.</summary>
-    internal static T OpenInParallel<T>(string? options, Func<T> open)
+    internal static T? OpenInParallel<T>(
+        string? options, Func<T?> open, CancellationToken cancellationToken)
     {
-        Enter(options);
+        if (!TryEnter(options, cancellationToken)) return default;
         var reading = new Reading();
         try
         {
@@ -125,14 +132,20 @@ internal static class FFmpegOptions
         }
     }
 
-    private static void Enter(string? options)
+    /// <returns>False when the wait was cancelled.</returns>
+    private static bool TryEnter(string? options, CancellationToken cancellationToken)
     {
+        // Wakes the wait. It ends outside the gate: its end waits for the callback, which needs the gate.
+        using CancellationTokenRegistration registration = cancellationToken.Register(static () =>
+        {
+            lock (s_gate) Monitor.PulseAll(s_gate);
+        });
         lock (s_gate)
         {
             if (s_waiting.Count == 0 && (s_readers == 0 || s_current == options))
             {
                 if (s_readers++ == 0) Begin_NeedsLock(options);
-                return;
+                return true;
             }
 
             // Bounded: each reading ends after s_readingTime, and no open joins it while others wait. Those that wait
@@ -140,7 +153,18 @@ internal static class FFmpegOptions
             Group? group = s_waiting.Find(waiting => waiting.Options == options);
             if (group is null) s_waiting.Add(group = new Group(options));
             group.Count++;
-            while (!group.MayEnter) Monitor.Wait(s_gate, s_readingTime);
+            while (!group.MayEnter)
+            {
+                if (cancellationToken.IsCancellationRequested)
+                {
+                    if (--group.Count == 0) s_waiting.Remove(group);
+                    return false;
+                }
+
+                Monitor.Wait(s_gate, s_readingTime);
+            }
+
+            return true;
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace LatestFrames;
 
@@ -51,5 +52,43 @@ public sealed class FFmpegOrphanTests(ITestOutputHelper output)
             if (!program.HasExited) program.Kill(entireProcessTree: true);
             if (child is { } id && FFmpegTestInput.IsRunning(id)) LibC.Signal(id, LibC.Kill);
         }
+    }
+
+    [Fact]
+    public async Task A_child_that_is_being_started_when_its_parent_ends_does_not_outlive_it()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Processes are found in /proc.");
+        long mark = 900_000_000L + Environment.ProcessId;
+        using FFmpegTestInput script = FFmpegTestInput.Script($"exec sleep {mark}");
+        for (int round = 0; round < 5; round++)
+        {
+            using var program = new Process
+            {
+                StartInfo = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Forgetful.dll"), "starting"])
+                {
+                    RedirectStandardInput = true,
+                    RedirectStandardOutput = true,
+                    Environment = { [FFmpegPrograms.Variable] = script.FilePath },
+                },
+            };
+            program.Start();
+            try
+            {
+                using var limit = new CancellationTokenSource(s_limit);
+                Assert.Equal("starting", await program.StandardOutput.ReadLineAsync(limit.Token));
+                program.StandardInput.Close();
+                await program.WaitForExitAsync(limit.Token);
+                Assert.True(SpinWait.SpinUntil(() => !Marked().Any(), s_atOnce), $"round {round}: {Marked().Count()} are left");
+            }
+            finally
+            {
+                if (!program.HasExited) program.Kill(entireProcessTree: true);
+                foreach (int id in Marked()) LibC.Signal(id, LibC.Kill);
+            }
+        }
+
+        IEnumerable<int> Marked() => Directory.GetDirectories("/proc")
+            .Where(folder => FFmpegTestInput.Read(Path.Combine(folder, "cmdline")).EndsWith($"sleep\0{mark}\0", StringComparison.Ordinal))
+            .Select(folder => int.Parse(Path.GetFileName(folder), CultureInfo.InvariantCulture));
     }
 }

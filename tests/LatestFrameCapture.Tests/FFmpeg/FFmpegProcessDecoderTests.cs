@@ -28,6 +28,40 @@ public sealed class FFmpegProcessDecoderTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void Nothing_waits_for_a_process_that_hangs_once_it_is_cancelled()
+    {
+        CodedVideo video = CodedVideo.Stamped(VideoCodec.H264, 20);
+        var large = new AccessUnit { IsKeyFrame = true };
+        large.TryAppend(video.Units[0].Data.AsSpan(0, video.Units[0].Length));
+
+        // Filler data (type 12), more than its pipe takes.
+        large.TryAppend([0, 0, 0, 1, 12]);
+        large.TryAppend(Enumerable.Repeat((byte)0xFF, 3 * 1024 * 1024).ToArray());
+        using var end = new CancellationTokenSource();
+        Assert.SkipUnless(FFmpegProcessDecoder.WhyNot(TestContext.Current.CancellationToken) is null || OperatingSystem.IsLinux(), "There is no ffmpeg.");
+        using var decoder = new FFmpegProcessDecoder(VideoCodec.H264, threads: 1, end.Token);
+        Assert.True(decoder.Send(video.Units[0]));
+        Assert.True(decoder.TryReceive(out _));
+        int child = FFmpegTestInput.Child("matroska");
+        const int Stop = 19;
+        LibC.Signal(child, Stop);
+
+        long start = Stopwatch.GetTimestamp();
+        Assert.False(decoder.Send(large));
+        TimeSpan whole = Stopwatch.GetElapsedTime(start);
+        Assert.True(decoder.Send(video.Units[10]), "another process decodes");
+        LibC.Signal(FFmpegTestInput.Child("matroska"), Stop);
+        end.Cancel();
+        start = Stopwatch.GetTimestamp();
+        Assert.False(decoder.Send(large));
+        TimeSpan cancelled = Stopwatch.GetElapsedTime(start);
+
+        output.WriteLine($"{whole.TotalMilliseconds:F0} ms, {cancelled.TotalMilliseconds:F0} ms when it is cancelled");
+        Assert.InRange(whole.TotalSeconds, 1.9, 30);
+        Assert.InRange(cancelled.TotalSeconds, 0, 1);
+    }
+
+    [Fact]
     public void The_age_of_the_pictures_is_that_of_their_decoding()
     {
         CodedVideo video = CodedVideo.Stamped(VideoCodec.H264, 60, 1280, 720);

@@ -2,8 +2,9 @@ using LatestFrames;
 using OpenCvSharp;
 
 // A program that never disposes its captures, and ends while they run. Arguments: how it ends (return, exit, throw, wait: until it is killed or
-// its input ends), and the sources; what begins with ffmpeg: is read by FFmpegSource.
+// its input ends; starting: while children of FFmpegSource start on many threads), and the sources; what begins with ffmpeg: is read by FFmpegSource.
 string end = args[0];
+if (end == "starting") return StartChildren();
 LatestFrameCapture[] captures = [.. args[1..].Select(Open)];
 using var image = new Mat();
 foreach (LatestFrameCapture capture in captures)
@@ -25,6 +26,27 @@ switch (end)
 }
 
 return 0;
+
+static int StartChildren()
+{
+    const int Threads = 8;
+    using var begun = new CountdownEvent(Threads);
+    for (int i = 0; i < Threads; i++) new Thread(StartAgainAndAgain) { IsBackground = true }.Start();
+    begun.Wait();
+    Console.WriteLine("starting");
+    Console.In.ReadLine();
+    return 0;
+
+    void StartAgainAndAgain()
+    {
+        for (int n = 0; ; n++)
+        {
+            if (n == 2) begun.Signal();
+            using var capture = new LatestFrameCapture(new LatestFrameCaptureOptions { OpenTimeout = TimeSpan.FromMilliseconds(10) });
+            capture.Open(new FFmpegSource("rtsp://127.0.0.1:9/"));
+        }
+    }
+}
 
 static LatestFrameCapture Open(string source)
 {
