@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
@@ -9,6 +10,9 @@ namespace LatestFrames;
 /// <summary>A short stream made by ffmpeg, cut into its access units; each picture has its index burned in, and as its position.</summary>
 internal sealed class CodedVideo
 {
+    // To make one takes three processes, which is most of what many tests take.
+    private static readonly ConcurrentDictionary<(VideoCodec, int, int, int, int, int, bool), Lazy<CodedVideo>> s_stamped = new();
+
     private CodedVideo(VideoCodec codec, List<AccessUnit> units) => (Codec, Units) = (codec, units);
 
     public VideoCodec Codec { get; }
@@ -18,7 +22,7 @@ internal sealed class CodedVideo
     /// <summary>The position of the picture with an index.</summary>
     public static TimeSpan PositionOf(int index) => TimeSpan.FromMilliseconds(1000 + 40 * index);
 
-    /// <summary>Stamped pictures with a key frame each ten.</summary>
+    /// <summary>Stamped pictures with a key frame each ten, made once for all tests, which must not change them.</summary>
     /// <param name="codec">H.264 or H.265.</param>
     /// <param name="frames">Their number.</param>
     /// <param name="width">Their width.</param>
@@ -27,7 +31,12 @@ internal sealed class CodedVideo
     /// <param name="firstIndex">The index of the first.</param>
     /// <param name="isNoise">Whether their background is noise, which makes key frames of more than 64 KiB.</param>
     public static CodedVideo Stamped(
-        VideoCodec codec, int frames, int width = 320, int height = 240, int bFrames = 0, int firstIndex = 0, bool isNoise = false)
+        VideoCodec codec, int frames, int width = 320, int height = 240, int bFrames = 0, int firstIndex = 0, bool isNoise = false) =>
+        s_stamped.GetOrAdd(
+            (codec, frames, width, height, bFrames, firstIndex, isNoise),
+            _ => new Lazy<CodedVideo>(() => MakeStamped(codec, frames, width, height, bFrames, firstIndex, isNoise))).Value;
+
+    private static CodedVideo MakeStamped(VideoCodec codec, int frames, int width, int height, int bFrames, int firstIndex, bool isNoise)
     {
         using var image = new Mat(height, width, MatType.CV_8UC3, new Scalar(90, 120, 60));
         if (isNoise) FillWithNoise(image);

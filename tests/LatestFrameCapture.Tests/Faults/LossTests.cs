@@ -18,10 +18,10 @@ public sealed class LossTests(CameraFixture cameras, ITestOutputHelper output)
     private static readonly TimeSpan s_present = TimeSpan.FromSeconds(1);
 
     [Theory]
-    [InlineData(1, false)]
-    [InlineData(5, false)]
-    [InlineData(20, true)] // hardly a key frame is whole
-    public async Task Losses_on_udp_cost_pictures_but_not_the_present(int percent, bool showsDamaged)
+    [InlineData(1, false, Observation)]
+    [InlineData(5, false, 12)] // of two seconds hardly one or two pictures are whole
+    [InlineData(20, true, Observation)] // hardly a key frame is whole
+    public async Task Losses_on_udp_cost_pictures_but_not_the_present(int percent, bool showsDamaged, int pictures)
     {
         await using var proxy = new RtspUdpProxy(cameras.Rtsp.Port, Seed);
         using var watched = new WatchedCapture(new RtspSource(proxy.Url(cameras.Rtsp.Url))
@@ -31,7 +31,7 @@ public sealed class LossTests(CameraFixture cameras, ITestOutputHelper output)
         });
         watched.Viewer.WaitForFirst();
         proxy.LossPercent = percent;
-        Observe(watched, $"udp {percent} %, seed {Seed}");
+        Observe(watched, $"udp {percent} %, seed {Seed}", pictures);
         output.WriteLine($"{proxy.Lost} of {proxy.Lost + proxy.Sent} datagrams lost");
         Assert.True(proxy.Lost > 0);
     }
@@ -68,10 +68,10 @@ public sealed class LossTests(CameraFixture cameras, ITestOutputHelper output)
         await ObserveOutageAsync(watched, "tcp", proxy.Pause, proxy.Resume);
     }
 
-    private void Observe(WatchedCapture watched, string what)
+    private void Observe(WatchedCapture watched, string what, int pictures = Observation)
     {
         long start = FrameClock.NowMicroseconds;
-        watched.Viewer.WaitForMore(Observation);
+        watched.Viewer.WaitForMore(pictures);
         Delivery[] deliveries = [.. watched.Viewer.Deliveries.Where(delivery => delivery.DeliveredAt >= start)];
         double[] ages = [.. deliveries.Where(delivery => delivery.Age is not null).Select(delivery => delivery.Age!.Value.TotalMilliseconds).Order()];
 

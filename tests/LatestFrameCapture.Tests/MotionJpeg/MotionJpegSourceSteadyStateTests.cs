@@ -6,7 +6,6 @@ public sealed class MotionJpegSourceSteadyStateTests(ITestOutputHelper output)
 #if !NETSTANDARD_LIBRARY
     private const int WarmUp = 200;
     private const int Measured = 200;
-    private const int MaxRounds = 20;
 
     // There the runtime's own connections are read, which allocate for each read.
     [Theory]
@@ -21,21 +20,7 @@ public sealed class MotionJpegSourceSteadyStateTests(ITestOutputHelper output)
         using HttpTestCamera camera = stream.Camera(isSecure: isSecure);
         LatestFrameCaptureOptions options = WatchedRtsp.Patient with { TimeProvider = clock, Conversion = conversion };
         using var watched = new WatchedRtsp(camera.Source(), options);
-        long least = long.MaxValue;
-        watched.WaitUntil(() => watched.Statistics.TotalGrabbed > WarmUp, "pictures");
-
-        // A busy machine makes a round worse, never better: buffers are made when many pictures come at once.
-        for (int round = 0; round < MaxRounds && least > 0; round++)
-        {
-            long before = clock.Measure();
-            long start = watched.Statistics.TotalGrabbed;
-            watched.WaitUntil(() => watched.Statistics.TotalGrabbed > start + Measured, "pictures");
-            long allocated = clock.Measure() - before;
-            output.WriteLine($"{allocated} bytes for {watched.Statistics.TotalGrabbed - start} pictures");
-            least = Math.Min(least, allocated);
-        }
-
-        Assert.Equal(0, least);
+        SteadyState.AssertNothingAllocated(watched, clock, WarmUp, Measured, output);
     }
 #endif
 
