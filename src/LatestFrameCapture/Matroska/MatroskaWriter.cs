@@ -87,7 +87,9 @@ internal sealed class MatroskaWriter
         int cluster = Begin(Cluster);
         WriteNumber(0xE7, (ulong)milliseconds);
         int block = Begin(0xA3);
-        WriteBytes([0x81, 0, 0, (byte)(isKeyFrame ? 0x80 : 0)]);
+
+        // Not a collection expression: for netstandard2.0 that is an array, for each picture.
+        WriteBytes(stackalloc byte[] { 0x81, 0, 0, (byte)(isKeyFrame ? 0x80 : 0) });
         WriteBytes(data);
         End(block);
         End(cluster);
