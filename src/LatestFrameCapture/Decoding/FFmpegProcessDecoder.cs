@@ -31,6 +31,7 @@ internal sealed class FFmpegProcessDecoder : IVideoDecoder
 
     private readonly VideoCodec _codec;
     private readonly int _threads;
+    private readonly CancellationToken _token;
     private readonly MatroskaWriter _matroska = new();
     private readonly SentPictures _sent = new();
     private readonly SpsWatch _spsWatch;
@@ -47,16 +48,18 @@ internal sealed class FFmpegProcessDecoder : IVideoDecoder
 
     /// <param name="codec">H.264 or H.265.</param>
     /// <param name="threads">The number of decoder threads, 1 or more.</param>
-    public FFmpegProcessDecoder(VideoCodec codec, int threads)
+    /// <param name="token">Ends every wait; nothing is decoded from then on.</param>
+    public FFmpegProcessDecoder(VideoCodec codec, int threads, CancellationToken token = default)
     {
-        (_codec, _threads) = (codec, threads);
+        (_codec, _threads, _token) = (codec, threads, token);
         _spsWatch = new SpsWatch(codec);
     }
 
     /// <summary>Why there is none here; null where there is.</summary>
-    public static string? WhyNot => RuntimeInformation.IsOSPlatform(OSPlatform.Windows)
+    /// <param name="token">Ends the question for the executable's version.</param>
+    public static string? WhyNot(CancellationToken token) => RuntimeInformation.IsOSPlatform(OSPlatform.Windows)
         ? "on Windows its pipes cannot be polled"
-        : FFmpegPrograms.WhyNotAvailable();
+        : FFmpegPrograms.WhyNotAvailable(executablePath: null, token);
 
     public string Name => "ffmpeg (process)";
 
@@ -129,9 +132,9 @@ internal sealed class FFmpegProcessDecoder : IVideoDecoder
 
     private bool Start()
     {
-        if (FFmpegPrograms.Find(null, CancellationToken.None, out _) is not { } program) return false;
+        if (FFmpegPrograms.Find(null, _token, out _) is not { } program) return false;
         IReadOnlyList<string> arguments = FFmpegCommand.OfDecoder(program, _threads, isInOrder: KeyFramesOnly);
-        _child = Children.TryStart(program.Path, arguments, input: null, CancellationToken.None, out _);
+        _child = Children.TryStart(program.Path, arguments, input: null, _token, out _);
         if (_child is null) return false;
         _output = new FFmpegOutput(_child.Pipes, FFmpegSecrets.None, program, TimeProvider.System);
         _matroska.Clear();
@@ -166,7 +169,7 @@ internal sealed class FFmpegProcessDecoder : IVideoDecoder
     private bool WriteContent()
     {
         IChildPipes pipes = _child!.Pipes;
-        var limit = new WaitEnd(s_writeLimit, CancellationToken.None);
+        var limit = new WaitEnd(s_writeLimit, _token);
         ReadOnlySpan<byte> rest = _matroska.Content;
         while (!rest.IsEmpty)
         {
@@ -208,10 +211,10 @@ internal sealed class FFmpegProcessDecoder : IVideoDecoder
 
         // Of the first ones it shows how long a process takes to start here.
         TimeSpan time = !isExpected ? TimeSpan.Zero : _isComplete || !_hasAnswered ? s_firstLimit : _patience;
-        var limit = new WaitEnd(time, CancellationToken.None);
+        var limit = new WaitEnd(time, _token);
         while (true)
         {
-            if (Read(new WaitEnd(s_patience, CancellationToken.None))) return true;
+            if (Read(new WaitEnd(s_patience, _token))) return true;
             if (_output.HasEnded || limit.IsOver) break;
             _child!.Pipes.Wait(limit.Remaining);
         }

@@ -20,19 +20,25 @@ internal static class VideoDecoders
     /// </param>
     /// <param name="note">Receives a line for the log for each kind that automatic passes over.</param>
     /// <param name="whyNot">Why there is none.</param>
+    /// <param name="token">Ends every wait of the decoder's.</param>
     /// <returns>Null when there is none.</returns>
     public static IVideoDecoder? Create(
-        VideoDecoderKind kind, VideoCodec codec, int threads, Action<string>? note, out string? whyNot)
+        VideoDecoderKind kind,
+        VideoCodec codec,
+        int threads,
+        Action<string>? note,
+        out string? whyNot,
+        CancellationToken token = default)
     {
         whyNot = null;
         if (codec == VideoCodec.Jpeg) return new JpegDecoder();
         int count = Math.Min(threads < 1 ? Environment.ProcessorCount : threads, DecoderThreadCount.Limit);
-        if (kind != VideoDecoderKind.Automatic) return CreateOne(kind, codec, count, out whyNot);
+        if (kind != VideoDecoderKind.Automatic) return CreateOne(kind, codec, count, token, out whyNot);
 
         var reasons = new List<string>();
         foreach (VideoDecoderKind next in s_automatic)
         {
-            if (CreateOne(next, codec, count, out string? reason) is { } decoder) return decoder;
+            if (CreateOne(next, codec, count, token, out string? reason) is { } decoder) return decoder;
             note?.Invoke($"{codec} is not decoded by {next}: {reason}.");
             reasons.Add(reason ?? "");
         }
@@ -51,7 +57,7 @@ internal static class VideoDecoders
         (VideoDecoderKind.SystemLibAvCodec, _) => LibAvCodecs.System(out _) is not null,
         (VideoDecoderKind.OpenCvLibAvCodec, _) => LibAvCodecs.OpenCv(out _) is not null,
         (VideoDecoderKind.VideoCapture, _) => VideoCaptureDecoder.WhyNot is null,
-        (VideoDecoderKind.FFmpegProcess, _) => FFmpegProcessDecoder.WhyNot is null,
+        (VideoDecoderKind.FFmpegProcess, _) => FFmpegProcessDecoder.WhyNot(default) is null,
         _ => s_automatic.Any(one => IsAvailable(one, codec)),
     };
 
@@ -63,7 +69,8 @@ internal static class VideoDecoders
         ArgumentOutOfRangeException.ThrowIfGreaterThan((int)value, (int)VideoDecoderKind.FFmpegProcess, nameof(value));
     }
 
-    private static IVideoDecoder? CreateOne(VideoDecoderKind kind, VideoCodec codec, int threads, out string? whyNot)
+    private static IVideoDecoder? CreateOne(
+        VideoDecoderKind kind, VideoCodec codec, int threads, CancellationToken token, out string? whyNot)
     {
         if (kind == VideoDecoderKind.VideoCapture)
         {
@@ -73,8 +80,8 @@ internal static class VideoDecoders
 
         if (kind == VideoDecoderKind.FFmpegProcess)
         {
-            whyNot = FFmpegProcessDecoder.WhyNot;
-            return whyNot is null ? new FFmpegProcessDecoder(codec, threads) : null;
+            whyNot = FFmpegProcessDecoder.WhyNot(token);
+            return whyNot is null ? new FFmpegProcessDecoder(codec, threads, token) : null;
         }
 
         LibAvCodec? library = kind == VideoDecoderKind.SystemLibAvCodec

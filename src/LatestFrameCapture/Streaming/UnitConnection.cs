@@ -48,7 +48,7 @@ internal sealed class UnitConnection : IStreamConnection
         _token = token;
         _queue = _reception.Queue;
         _pending = new PendingGroup(_reception.Release);
-        _decoder = new UnitDecoder(reception.Codec, playback, settings.Note);
+        _decoder = new UnitDecoder(reception.Codec, playback, settings.Note, token);
         _delay = new StreamDelay(_timeProvider);
         _started = _timeProvider.GetTimestamp();
     }

@@ -6,7 +6,12 @@ namespace LatestFrames;
 /// The decoder of one connection: made at the first key frame, and made again with more threads when it is too slow.
 /// Capture thread only.
 /// </summary>
-internal sealed class UnitDecoder(VideoCodec codec, UnitPlayback playback, Action<string> note) : IDisposable
+/// <param name="codec">The coding.</param>
+/// <param name="playback">What decodes, and with how many threads.</param>
+/// <param name="note">Receives a line for the log.</param>
+/// <param name="token">Ends every wait.</param>
+internal sealed class UnitDecoder(
+    VideoCodec codec, UnitPlayback playback, Action<string> note, CancellationToken token) : IDisposable
 {
     // A machine that was busy for a moment needs no more threads.
     private const int MaxTimesBehind = 3;
@@ -74,7 +79,7 @@ internal sealed class UnitDecoder(VideoCodec codec, UnitPlayback playback, Actio
 
         if (_decoder is not null) return true;
         _threads = playback.Threads.Current;
-        _decoder = VideoDecoders.Create(playback.Decoder, codec, _threads, note, out string? whyNot);
+        _decoder = VideoDecoders.Create(playback.Decoder, codec, _threads, note, out string? whyNot, token);
         WhyNot = whyNot;
         if (_decoder is not null) _decoder.KeyFramesOnly = playback.KeyFramesOnly;
         return _decoder is not null;

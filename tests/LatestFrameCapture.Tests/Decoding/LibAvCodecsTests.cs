@@ -36,9 +36,9 @@ public sealed class LibAvCodecsTests
     public void Automatic_takes_the_systems_library_first()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Elsewhere there may be none.");
-        using IVideoDecoder? decoder = VideoDecoders.Create(VideoDecoderKind.Automatic, VideoCodec.H264, 1, note: null, out _);
+        using IVideoDecoder? decoder = VideoDecoders.Create(VideoDecoderKind.Automatic, VideoCodec.H264, 1, note: null, out _, TestContext.Current.CancellationToken);
         Assert.Equal(LibAvCodecs.System(out _)!.Name, decoder?.Name);
-        using IVideoDecoder? jpeg = VideoDecoders.Create(VideoDecoderKind.VideoCapture, VideoCodec.Jpeg, 1, note: null, out _);
+        using IVideoDecoder? jpeg = VideoDecoders.Create(VideoDecoderKind.VideoCapture, VideoCodec.Jpeg, 1, note: null, out _, TestContext.Current.CancellationToken);
         Assert.IsType<JpegDecoder>(jpeg);
     }
 }

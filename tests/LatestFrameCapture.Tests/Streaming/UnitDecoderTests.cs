@@ -72,7 +72,7 @@ public sealed class UnitDecoderTests
     }
 
     private UnitDecoder Decoder(DecoderThreadCount threads) => new(
-        VideoCodec.H264, new UnitPlayback(false, false, false, VideoDecoderKind.SystemLibAvCodec, threads), _notes.Add);
+        VideoCodec.H264, new UnitPlayback(false, false, false, VideoDecoderKind.SystemLibAvCodec, threads), _notes.Add, CancellationToken.None);
 
     private static void Receive(UnitDecoder decoder, List<int> indexes)
     {
