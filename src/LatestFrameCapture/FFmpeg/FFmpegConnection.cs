@@ -8,6 +8,8 @@ internal sealed class FFmpegConnection : IStreamConnection
     // Requests of other threads are served between two grabs.
     private static readonly TimeSpan s_slice = TimeSpan.FromMilliseconds(100);
 
+    private static readonly TimeSpan s_exitSlice = TimeSpan.FromMilliseconds(10);
+
     // Cameras that save bandwidth send a key frame as rarely as that.
     private static readonly TimeSpan s_betweenKeyFrames = TimeSpan.FromSeconds(30);
 
@@ -96,7 +98,7 @@ internal sealed class FFmpegConnection : IStreamConnection
 
     // Pictures that the child leaves out are no silence of the camera, which the child itself would end
     // (FFmpegCommand: timeout, rw_timeout).
-    public long LastArrivalTimestamp => WithoutOwnSilence(_output.LastOutput);
+    public long LastArrivalTimestamp => WithoutOwnSilence(_output.LastProgress);
 
     public bool IsPacedBySource => IsLive;
 
@@ -237,7 +239,11 @@ internal sealed class FFmpegConnection : IStreamConnection
         // Its last messages, and how it ended.
         var limit = new WaitLimit(EndLimit, _token);
         _output.ReadLastErrors(limit);
-        _child.WaitForExit(limit.Remaining);
+        while (!_child.WaitForExit(s_exitSlice) && !limit.IsOver)
+        {
+            // In slices: that wait knows no token.
+        }
+
         FFmpegReport report = _output.Report;
         Failure = FFmpegFailures.Of(_settings.Name, report.Rank, report.Line, _child.ExitCode, _shown > 0);
         return StreamGrab.Ended;

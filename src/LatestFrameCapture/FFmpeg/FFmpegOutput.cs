@@ -52,6 +52,10 @@ internal sealed class FFmpegOutput
     /// <summary>When anything came on standard output.</summary>
     public long LastOutput { get; private set; }
 
+    /// <summary>When what is being read began to come; between two pictures, when anything came last.</summary>
+    /// <remarks>A whole picture lies ready in the child: one that drips is as good as none.</remarks>
+    public long LastProgress => _hasBegun ? Arrival : LastOutput;
+
     /// <summary>When pictures or a message of <c>ffmpeg</c> came.</summary>
     public long LastSign { get; private set; }
 

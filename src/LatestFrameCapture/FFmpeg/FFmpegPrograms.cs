@@ -93,7 +93,8 @@ internal static class FFmpegPrograms
         (string, long, DateTime) key;
         try
         {
-            var file = new FileInfo(path);
+            // Behind all links: a distribution's ffmpeg is often one, and it is not the link that is replaced.
+            var file = new FileInfo(IsWindows ? path : LibC.RealPath(path));
             key = (path, file.Length, file.LastWriteTimeUtc);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

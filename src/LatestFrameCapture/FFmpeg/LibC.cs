@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace LatestFrames;
 
@@ -16,6 +17,9 @@ internal static unsafe class LibC
     private const int SetPipeSize = 1031;
     private const ulong BytesToRead = 0x541B;
     private const int Executable = 1;
+
+    // PATH_MAX is 4096 on Linux and 1024 on macOS.
+    private const int MaxPath = 4096;
 
     [StructLayout(LayoutKind.Sequential)]
     internal struct Descriptor
@@ -44,7 +48,16 @@ internal static unsafe class LibC
 
     /// <summary>Whether this user may execute a file.</summary>
     public static bool IsExecutable(string path) =>
-        access(System.Text.Encoding.UTF8.GetBytes(path + '\0'), Executable) == 0;
+        access(Encoding.UTF8.GetBytes(path + '\0'), Executable) == 0;
+
+    /// <summary>A file's path without links; the path itself where it cannot be resolved.</summary>
+    public static string RealPath(string path)
+    {
+        byte[] resolved = new byte[MaxPath];
+        return realpath(Encoding.UTF8.GetBytes(path + '\0'), resolved) == IntPtr.Zero
+            ? path
+            : Encoding.UTF8.GetString(resolved, 0, Array.IndexOf(resolved, (byte)0));
+    }
 
     /// <summary>Makes a pipe larger, where that can be done; Linux only.</summary>
     /// <returns>Whether it has that size now.</returns>
@@ -71,6 +84,9 @@ internal static unsafe class LibC
 
     [DllImport("libc")]
     private static extern int access(byte[] path, int mode);
+
+    [DllImport("libc")]
+    private static extern IntPtr realpath(byte[] path, byte[] resolved);
 
     [DllImport("libc")]
     private static extern int fcntl(int descriptor, int command, int argument);

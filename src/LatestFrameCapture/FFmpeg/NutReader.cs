@@ -39,8 +39,9 @@ internal sealed class NutReader
     /// <summary>The stream's header; null before it has come.</summary>
     public NutStream? Stream { get; private set; }
 
-    /// <summary>The current picture.</summary>
-    public ReadOnlySpan<byte> Picture => _picture.AsSpan(_offset, _size - _offset);
+    /// <summary>The current picture; empty while the next one comes, and when its side data cannot be read.</summary>
+    public ReadOnlySpan<byte> Picture =>
+        _isInPicture || _offset < 0 ? default : _picture.AsSpan(_offset, _size - _offset);
 
     /// <summary>The current picture's time; null where it is beyond all times.</summary>
     public TimeSpan? Position { get; private set; }

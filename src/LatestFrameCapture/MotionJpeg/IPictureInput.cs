@@ -13,6 +13,9 @@ internal interface IPictureInput : IDisposable
     /// <summary>What came and was no picture.</summary>
     int Others { get; }
 
+    /// <summary>Parts without a byte.</summary>
+    int Empty { get; }
+
     /// <summary>Pictures that were left out because their end was missing.</summary>
     int Cut { get; }
 

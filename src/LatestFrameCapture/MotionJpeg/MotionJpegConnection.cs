@@ -90,7 +90,9 @@ internal sealed class MotionJpegConnection : IStreamConnection
             }
 
             if (Failure is not null) return false;
-            if (_timeProvider.GetElapsedTime(LastArrivalTimestamp) >= _settings.OpenTimeout)
+            // A camera that sends is waited for; empty parts are no picture that comes slowly.
+            bool isEmpty = _input.Empty >= MaxOthers && _timeProvider.GetElapsedTime(start) >= _settings.OpenTimeout;
+            if (isEmpty || _timeProvider.GetElapsedTime(LastArrivalTimestamp) >= _settings.OpenTimeout)
             {
                 Failure = new CaptureFailure(
                     CaptureFailureReason.TimedOut,
@@ -158,6 +160,8 @@ internal sealed class MotionJpegConnection : IStreamConnection
         _decoder.Dispose();
     }
 
+    private int LeftOut => _input.Others + _input.Empty + _input.Cut;
+
     private static AccessUnit NewPicture() => new() { Limit = MultipartReader.MaxPicture };
 
     /// <summary>Receives the next picture; one that cannot be decoded counts as none.</summary>
@@ -188,7 +192,7 @@ internal sealed class MotionJpegConnection : IStreamConnection
     private bool SendsOthersOnly()
     {
         if (_shown == 0) return false;
-        int others = _input.Others + _input.Cut - _leftOut;
+        int others = LeftOut - _leftOut;
         if (others < MaxOthers) return false;
         if (_timeProvider.GetElapsedTime(_current.CompletedTimestamp) < _settings.StallTimeout) return false;
         Failure = new CaptureFailure(
@@ -205,7 +209,7 @@ internal sealed class MotionJpegConnection : IStreamConnection
         _next.Clear();
         _isNextComplete = false;
         _shown++;
-        _leftOut = _input.Others + _input.Cut;
+        _leftOut = LeftOut;
         JpegSize.TryRead(_current.Data.AsSpan(0, _current.Length), out int width, out int height);
         Size = new Size(width, height);
         LookAhead();

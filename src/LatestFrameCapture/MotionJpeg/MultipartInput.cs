@@ -16,6 +16,8 @@ internal sealed class MultipartInput(CameraClient client, HttpAnswer answer, Bod
 
     public int Others => _parts.Others;
 
+    public int Empty => _parts.Empty;
+
     public int Cut => _parts.Cut;
 
     public CaptureFailure? Failure { get; private set; }

@@ -61,6 +61,9 @@ internal sealed class MultipartReader(string boundary)
     /// <summary>Parts that were no pictures.</summary>
     public int Others { get; private set; }
 
+    /// <summary>Parts without a byte: some cameras send them while they have no picture.</summary>
+    public int Empty { get; private set; }
+
     /// <summary>Pictures that were left out because their end was missing.</summary>
     public int Cut { get; private set; }
 
@@ -187,7 +190,7 @@ internal sealed class MultipartReader(string boundary)
         }
         else if (first == (byte)'-')
         {
-            // An empty part.
+            Empty++;
             EndPart();
         }
         else

@@ -48,6 +48,8 @@ internal sealed class SnapshotInput : IPictureInput
 
     public int Others { get; private set; }
 
+    public int Empty => 0;
+
     // A snapshot of which the end is missing is one of the others: the camera may have answered with something else.
     public int Cut => 0;
 

@@ -26,9 +26,10 @@ internal sealed class SocketBody(Stream body, SocketStream socket, bool mayHoldM
             {
                 return !_isDrained || socket.Wait(new WaitLimit(TimeSpan.Zero, CancellationToken.None));
             }
-            catch (IOException)
+            catch (Exception exception) when (HttpFailures.IsEnd(exception))
             {
-                // Expected: the connection has ended; the next read returns that.
+                // Expected: the connection has ended, or HttpClient has closed it after the last byte of an answer with
+                // a length; the next read returns that.
                 return true;
             }
         }

@@ -11,47 +11,13 @@ namespace LatestFrames;
 /// </remarks>
 internal static class NetworkSupport
 {
-    // A busy machine may take longer than the test waits; what it lacks three times it lacks.
-    private const int MaxDenials = 3;
-
-    // Longer than the test and than an open whose turn it waits for.
-    private static readonly TimeSpan s_maxWait = TimeSpan.FromMinutes(1);
-
-    // One test at a time: three that fail in the same busy moment would be one.
-    private static readonly SemaphoreSlim s_test = new(1);
-    private static volatile bool s_isConfirmed;
-    private static volatile int s_denials;
+    private static readonly RepeatedTest s_test = new(Test);
 
     /// <summary>Whether FFmpeg supports the network; takes up to a second until it is known.</summary>
     public static bool IsBuiltIn => Find(CancellationToken.None);
 
     /// <summary>As <see cref="IsBuiltIn"/>; false when the token was cancelled before it was known.</summary>
-    public static bool Find(CancellationToken token)
-    {
-        if (IsKnown) return s_isConfirmed;
-        try
-        {
-            if (!s_test.Wait(s_maxWait, token)) return false;
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
-        }
-
-        try
-        {
-            if (IsKnown) return s_isConfirmed;
-            if (Test(token)) s_isConfirmed = true;
-            else if (!token.IsCancellationRequested) s_denials++;
-            return s_isConfirmed;
-        }
-        finally
-        {
-            s_test.Release();
-        }
-    }
-
-    private static bool IsKnown => s_isConfirmed || s_denials >= MaxDenials;
+    public static bool Find(CancellationToken token) => s_test.Find(token);
 
     private static bool Test(CancellationToken token)
     {

@@ -68,6 +68,56 @@ public sealed class JpegDecoderTests
         Assert.False(decoder.TryReceive(out _));
     }
 
+    /// <summary>
+    /// libjpeg takes no length after these markers; who does, reads another frame header than it.
+    /// </summary>
+    [Theory]
+    [InlineData(0x00)]
+    [InlineData(0x01)]
+    [InlineData(0xD0)]
+    [InlineData(0xD7)]
+    public void A_size_above_the_limit_cannot_be_hidden_behind_a_marker(byte marker)
+    {
+        byte[] jpeg = Jpeg(MatType.CV_8UC3, s_color);
+        byte[] small = [0xFF, 0xC0, 0, 17, 8, 0, 48, 0, 64, 3];
+        int scan = jpeg.AsSpan().IndexOf([(byte)0xFF, (byte)0xDA]);
+        int header = jpeg.AsSpan().IndexOf([(byte)0xFF, (byte)0xC0]);
+        jpeg.AsSpan(header + 5, 4).Fill(0x7F);
+
+        // The length after the marker leads to the small header, which stands in a comment.
+        int length = scan + 4;
+        byte[] hidden =
+        [
+            0xFF, 0xD8, 0xFF, marker, (byte)(length >> 8), (byte)length, .. jpeg[2..scan], 0xFF, 0xFE, 0, (byte)(small.Length + 2), .. small, .. jpeg[scan..],
+        ];
+        Assert.True(hidden.AsSpan(4 + length).StartsWith(small));
+        using var decoder = new JpegDecoder();
+
+        Assert.False(decoder.Send(Unit(hidden, 1)));
+    }
+
+    [Theory]
+    [InlineData(8, 8, 1000)]
+    [InlineData(8000, 8000, 20)]
+    public void A_picture_of_many_scans_is_refused_before_it_is_decoded(int width, int height, int scans)
+    {
+        using var decoder = new JpegDecoder();
+        Assert.False(decoder.Send(Unit(Scans(width, height, scans), 1)));
+        Assert.True(decoder.Send(Unit(Scans(width, height, 10), 1)));
+    }
+
+    [Fact]
+    public void A_progressive_picture_is_decoded()
+    {
+        using var picture = new Mat(480, 640, MatType.CV_8UC3, s_color);
+        byte[] jpeg = picture.ImEncode(".jpg", [(int)ImwriteFlags.JpegProgressive, 1]);
+        using var decoder = new JpegDecoder();
+        using var image = new Mat();
+
+        Assert.True(decoder.Send(Unit(jpeg, 1)) && decoder.TryReceive(out _) && decoder.Retrieve(image));
+        Assert.Equal(new Size(640, 480), image.Size());
+    }
+
     [Fact]
     public void Damaged_pictures_are_refused_or_come_out_and_end_nothing()
     {
@@ -90,6 +140,14 @@ public sealed class JpegDecoderTests
     {
         using var image = new Mat(48, 64, type, color);
         return image.ImEncode(".jpg");
+    }
+
+    /// <summary>A progressive picture, of which only the heads of its scans are there.</summary>
+    private static byte[] Scans(int width, int height, int scans)
+    {
+        byte[] scan = [0xFF, 0xDA, 0, 8, 1, 1, 0, 1, 1, 0, 0];
+        byte[] head = [0xFF, 0xD8, 0xFF, 0xC2, 0, 11, 8, (byte)(height >> 8), (byte)height, (byte)(width >> 8), (byte)width, 1, 1, 0x11, 0];
+        return [.. head, .. Enumerable.Repeat(scan, scans).SelectMany(bytes => bytes), 0xFF, 0xD9];
     }
 
     private static AccessUnit Unit(byte[] jpeg, int seconds)

@@ -206,6 +206,41 @@ public sealed class FFmpegChildTests(ITestOutputHelper output)
         }
     }
 
+    [Fact]
+    public void A_child_that_drips_is_a_stall()
+    {
+        // No picture comes so slowly out of a process that has it.
+        using FFmpegTestInput script = FFmpegTestInput.Script("\"$FFMPEG\" \"$@\" | head -c 1000000\nwhile true; do printf x; sleep 0.1; done");
+        FFmpegSource source = Pattern(script);
+        using var watched = new WatchedRtsp(source, Quick);
+        watched.WaitUntil(() => watched.Statistics.TotalStalls > 0, "stall");
+        Assert.NotEmpty(watched.Pictures);
+    }
+
+    [Theory]
+    [InlineData("exec >&- 2>&-; exec sleep 1000")]
+    [InlineData("exec cat /dev/zero >&2")]
+    public async Task Dispose_does_not_wait_for_a_child_that_closed_its_output_and_goes_on(string body)
+    {
+        using FFmpegTestInput script = FFmpegTestInput.Script(body);
+        var times = new List<double>();
+        for (int i = 0; i < 15; i++)
+        {
+            var capture = new LatestFrameCapture(WatchedRtsp.Patient with { Reconnect = null });
+            var open = Task.Run(() => Open(capture, Pattern(script)), TestContext.Current.CancellationToken);
+            Assert.True(SpinWait.SpinUntil(() => open.IsCompleted || FFmpegTestInput.Children().Any(child => child.Command.Contains("sleep", StringComparison.Ordinal) || child.Command.Contains("/dev/zero", StringComparison.Ordinal)), s_limit), "a child");
+            long start = Stopwatch.GetTimestamp();
+            capture.Dispose();
+            times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+            await open.WaitAsync(s_limit, TestContext.Current.CancellationToken);
+            AssertGone();
+        }
+
+        times.Sort();
+        output.WriteLine($"median {times[7]:F1} ms, longest {times[^1]:F1} ms");
+        Assert.InRange(times[7], 0, 200);
+    }
+
     [Theory]
     [InlineData("trap '' TERM PIPE\nsleep 1000")]
     [InlineData("exec sleep 1000")]
@@ -224,6 +259,21 @@ public sealed class FFmpegChildTests(ITestOutputHelper output)
         Assert.InRange(duration.TotalMilliseconds, 0, 450);
         Assert.True(SpinWait.SpinUntil(() => open.IsCompleted, s_limit), "Open returns");
         AssertGone();
+    }
+
+    private static FFmpegSource Pattern(FFmpegTestInput script) =>
+        new("testsrc=size=320x240:rate=25,realtime") { ExecutablePath = script.FilePath, InputOptions = { ["f"] = "lavfi" } };
+
+    private static void Open(LatestFrameCapture capture, FFmpegSource source)
+    {
+        try
+        {
+            capture.Open(source);
+        }
+        catch (ObjectDisposedException)
+        {
+            // Disposed before it began.
+        }
     }
 
     private static RtspTestCamera Start(PictureStream stream) =>

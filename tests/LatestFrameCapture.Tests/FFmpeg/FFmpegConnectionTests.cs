@@ -38,6 +38,20 @@ public sealed class FFmpegConnectionTests
         Assert.InRange(shown.Count, 8, 12);
     }
 
+    [Theory]
+    [InlineData(1_000_000, 800, true)]
+    [InlineData(1_000_000, 700, false)]
+    [InlineData(1000, 600, true)]
+    [InlineData(1000, 400, false)]
+    public void A_picture_is_old_when_a_newer_one_is_there_or_does_not_fit_into_the_pipe(int pipe, int waiting, bool isOld)
+    {
+        // A picture has 768 bytes, more than half of the small pipe.
+        var flooded = new FloodedPipes(s_stream.Value) { OutputSize = pipe, Waiting = waiting, IsEndless = true };
+        using FFmpegConnection connection = Connect(new StepClock(), settings => settings, flooded);
+        Assert.Equal(StreamGrab.Picture, Grab(connection));
+        Assert.Equal(isOld, connection.IsBacklog);
+    }
+
     [Fact]
     public void A_refusal_from_before_a_picture_is_no_verdict()
     {
@@ -112,16 +126,18 @@ public sealed class FFmpegConnectionTests
     }
 
     private static FFmpegConnection Connect(
-        StepClock clock, Func<FFmpegSettings, FFmpegSettings> change, out FloodedPipes pipes)
+        StepClock clock, Func<FFmpegSettings, FFmpegSettings> change, out FloodedPipes pipes) =>
+        Connect(clock, change, pipes = new FloodedPipes(s_stream.Value));
+
+    private static FFmpegConnection Connect(
+        StepClock clock, Func<FFmpegSettings, FFmpegSettings> change, FloodedPipes flooded)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "A child that does nothing: sleep.");
-        var flooded = new FloodedPipes(s_stream.Value);
         CancellationToken token = TestContext.Current.CancellationToken;
         var child = ChildProcess.TryStart("sleep", ["1000"], [], token, out string? whyNot, _ => flooded);
         Assert.True(child is not null, whyNot);
         FFmpegSettings settings = change(FFmpegCommandTests.Settings("rtsp://cam/x") with { TimeProvider = clock });
         var program = new FFmpegProgram("ffmpeg", "5.1", 59_027);
-        pipes = flooded;
         return new FFmpegConnection(child, settings, FFmpegSecrets.None, program, FFmpegHardware.None, token);
     }
 
@@ -165,9 +181,12 @@ public sealed class FFmpegConnectionTests
 
         public bool HasEnded { get; set; }
 
-        public int OutputSize => 1_000_000;
+        public int OutputSize { get; init; } = 1_000_000;
 
-        public int AvailableOutput => IsEndless ? 1_000_000 : 0;
+        /// <summary>How much waits while it is endless.</summary>
+        public int Waiting { get; init; } = 1_000_000;
+
+        public int AvailableOutput => IsEndless ? Waiting : 0;
 
         public void Say(string text)
         {

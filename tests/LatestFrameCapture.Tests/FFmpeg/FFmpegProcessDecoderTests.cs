@@ -5,6 +5,8 @@ namespace LatestFrames;
 /// <summary>The decoder in a process of its own, beyond the contract of all decoders.</summary>
 public sealed class FFmpegProcessDecoderTests(ITestOutputHelper output)
 {
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(30);
+
     [Fact]
     public void A_decoder_that_dies_costs_the_pictures_up_to_a_key_frame_and_no_connection()
     {
@@ -25,6 +27,43 @@ public sealed class FFmpegProcessDecoderTests(ITestOutputHelper output)
 
         Assert.Equal((1L, 0L), (watched.Statistics.TotalConnections, watched.Statistics.TotalAbandoned));
         Assert.All(watched.Pictures, picture => Assert.NotNull(picture.Index));
+    }
+
+    [Theory]
+    [InlineData("exec sleep 1000", true)]
+    [InlineData("trap '' TERM\nsleep 1000", true)]
+    [InlineData("exec sleep 1000", false)]
+    public async Task Dispose_does_not_wait_for_a_child_that_does_not_answer(string body, bool tellsVersion)
+    {
+        // It waits for two seconds: for the version, for what it writes to be taken, for the first picture.
+        using FFmpegTestInput script = tellsVersion ? FFmpegTestInput.Script(body) : FFmpegTestInput.Program($"#!/bin/sh\n{body}\n");
+        using RtspTestCamera camera = new RtspTestCamera { Description = PictureStream.Description(), Packets = new PictureStream(PictureStream.Hundred).Packets }.Start();
+        string? before = Environment.GetEnvironmentVariable(FFmpegPrograms.Variable);
+        Environment.SetEnvironmentVariable(FFmpegPrograms.Variable, script.FilePath);
+        var times = new List<double>();
+        try
+        {
+            for (int i = 0; i < 5; i++)
+            {
+                var capture = new LatestFrameCapture(WatchedRtsp.Patient);
+                var open = Task.Run(() => capture.Open(new RtspSource(camera.UrlText()) { Decoder = VideoDecoderKind.FFmpegProcess }), TestContext.Current.CancellationToken);
+                Assert.True(SpinWait.SpinUntil(() => FFmpegTestInput.Children().Any(child => child.Command.Contains("sleep 1000", StringComparison.Ordinal) || child.Command.Contains(script.FilePath, StringComparison.Ordinal)), s_limit), "a child");
+                long start = Stopwatch.GetTimestamp();
+                capture.Dispose();
+                times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+                Assert.Equal(0, capture.GetStatistics().TotalAbandoned);
+                await open.WaitAsync(s_limit, TestContext.Current.CancellationToken);
+                Assert.True(SpinWait.SpinUntil(() => FFmpegTestInput.Children().All(child => !child.Command.Contains("sleep 1000", StringComparison.Ordinal)), s_limit), "the child is gone");
+            }
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable(FFmpegPrograms.Variable, before);
+        }
+
+        times.Sort();
+        output.WriteLine($"median {times[2]:F1} ms, longest {times[^1]:F1} ms");
+        Assert.InRange(times[2], 0, 300);
     }
 
     [Fact]

@@ -81,6 +81,25 @@ public sealed class FFmpegProgramsTests
     }
 
     [Fact]
+    public void What_is_replaced_behind_a_link_is_asked_again()
+    {
+        using var script = FFmpegTestInput.Program("#!/bin/sh\necho ffmpeg version 1\n");
+        using var other = FFmpegTestInput.Program("#!/bin/sh\necho ffmpeg version 2.0\n");
+        string link = script.FilePath + ".link";
+        File.CreateSymbolicLink(link, script.FilePath);
+        try
+        {
+            Assert.Equal("1", FFmpegPrograms.Find(link, TestContext.Current.CancellationToken, out _)?.Version);
+            File.Move(other.FilePath, script.FilePath, overwrite: true);
+            Assert.Equal("2.0", FFmpegPrograms.Find(link, TestContext.Current.CancellationToken, out _)?.Version);
+        }
+        finally
+        {
+            File.Delete(link);
+        }
+    }
+
+    [Fact]
     public void A_cancelled_question_ends_at_once()
     {
         using var script = FFmpegTestInput.Program("#!/bin/sh\nexec sleep 1000\n");

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using OpenCvSharp;
 
@@ -5,7 +6,7 @@ namespace LatestFrames;
 
 /// <summary>What FFmpeg writes to standard error: lines, sizes, reasons, and secrets in it.</summary>
 /// <remarks>The number of damaged texts is 20,000, or what the environment variable LATEST_FRAME_FUZZ says.</remarks>
-public sealed class FFmpegReportTests
+public sealed class FFmpegReportTests(ITestOutputHelper output)
 {
     private const string Password = "S3cret.Pa55";
     private static readonly PixelLayout s_layout = PixelLayout.For("yuv420p")!;
@@ -113,6 +114,7 @@ public sealed class FFmpegReportTests
     public void Damaged_messages_neither_throw_nor_hang()
     {
         var random = new Random(9);
+        long largest = 0, longest = 0;
         const string Special = "[]()#:-> '\"/?@=0123456789.,\n\r\0\u001b";
         for (int i = 0; i < s_count; i++)
         {
@@ -124,9 +126,14 @@ public sealed class FFmpegReportTests
                 else text.Insert(at, random.Next(2) == 0 ? Special[random.Next(Special.Length)].ToString() : Good.Substring(random.Next(Good.Length / 2), random.Next(200)));
             }
 
+            string damaged = text.ToString();
+            long allocated = GC.GetAllocatedBytesForCurrentThread();
+            long start = Stopwatch.GetTimestamp();
             try
             {
-                (FFmpegReport report, PictureSizes sizes) = Read(text.ToString(), 1 + random.Next(300));
+                (FFmpegReport report, PictureSizes sizes) = Read(damaged, 1 + random.Next(300));
+                Assert.InRange(report.Line.Length, 0, 200);
+                Assert.InRange(report.Decoder.Length, 0, 200);
                 sizes.TryFind(random.Next(200_000), s_layout, TimeSpan.FromSeconds(random.Next(3)));
                 CaptureFailure failure = FFmpegFailures.Of("cam", report.Rank, report.Line, 1, hasShown: false);
                 Assert.True(failure.Message.Length < 400);
@@ -134,9 +141,17 @@ public sealed class FFmpegReportTests
             }
             catch (Exception exception)
             {
-                Assert.Fail($"{i}: {text}\n{exception}");
+                Assert.Fail($"{i}: {damaged}\n{exception}");
             }
+
+            largest = Math.Max(largest, GC.GetAllocatedBytesForCurrentThread() - allocated);
+            longest = Math.Max(longest, Stopwatch.GetTimestamp() - start);
         }
+
+        // Of each line some copies, and the cutter's and the secrets' buffers.
+        output.WriteLine($"{s_count} texts, largest allocation {largest} bytes, longest {1000.0 * longest / Stopwatch.Frequency:F1} ms");
+        Assert.InRange(largest, 0, 1_000_000);
+        Assert.True(longest < 10 * Stopwatch.Frequency);
     }
 
     private static (FFmpegReport Report, PictureSizes Sizes) Read(string text, int length = int.MaxValue)

@@ -59,6 +59,19 @@ public sealed class BurstPacerTests
     }
 
     [Fact]
+    public void What_is_two_bursts_late_is_caught_up_with()
+    {
+        BurstPacer pacer = New();
+        Burst(pacer, frames: 150);
+        Grab(pacer, milliseconds: 4000);
+
+        // Two bursts of 150 frames at the usual speed, the rest faster.
+        for (int i = 0; i < 290; i++) Assert.InRange(Grab(pacer, milliseconds: 1), 36, 40);
+        for (int i = 0; i < 20; i++) Grab(pacer, milliseconds: 1);
+        for (int i = 0; i < 90; i++) Assert.InRange(Grab(pacer, milliseconds: 1), 29, 33);
+    }
+
+    [Fact]
     public void A_source_that_turns_out_to_be_a_camera_is_one_again()
     {
         var pacer = new BurstPacer(_clock, framesPerSecond: 25, isBursty: true);

@@ -38,6 +38,7 @@ public sealed class MotionJpegSourceSilenceTests(ITestOutputHelper output)
     [Theory]
     [InlineData("parts of text")]
     [InlineData("cut pictures")]
+    [InlineData("empty parts")]
     [InlineData("snapshots")]
     public void A_camera_that_sends_no_pictures_any_more_is_opened_again(string kind)
     {
@@ -65,7 +66,12 @@ public sealed class MotionJpegSourceSilenceTests(ITestOutputHelper output)
                     if (!connection.Pause(20)) return;
                 }
 
-                byte[] other = kind == "cut pictures" ? style.Part(JpegPictures.Hundred[4][..^500]) : style.Part("hello"u8.ToArray());
+                byte[] other = kind switch
+                {
+                    "cut pictures" => style.Part(JpegPictures.Hundred[4][..^500]),
+                    "empty parts" => "--frame\r\nContent-Length: 0\r\n\r\n"u8.ToArray(),
+                    _ => style.Part("hello"u8.ToArray()),
+                };
                 while (connection.Pause(20)) connection.Send(other);
             },
         }.Start();
@@ -77,6 +83,52 @@ public sealed class MotionJpegSourceSilenceTests(ITestOutputHelper output)
         Assert.Equal(CaptureFailureReason.Ended, failure.Reason);
         Assert.Contains("no whole picture any more", failure.Message, StringComparison.Ordinal);
         if (kind != "snapshots") watched.WaitFor(picture => picture.Index == 20);
+    }
+
+    [Fact]
+    public void A_camera_that_begins_with_empty_parts_and_sends_no_others_is_given_up()
+    {
+        using HttpTestCamera camera = new HttpTestCamera
+        {
+            Answer = (connection, _) =>
+            {
+                connection.Send($"HTTP/1.1 200 OK\r\nContent-Type: {new MultipartStyle().Type}\r\n\r\n");
+                while (connection.Pause(10)) connection.Send("--frame\r\nContent-Length: 0\r\n\r\n"u8.ToArray());
+            },
+        }.Start();
+        using var capture = new LatestFrameCapture(WatchedRtsp.Patient with { OpenTimeout = TimeSpan.FromSeconds(1), Reconnect = null });
+
+        Assert.False(capture.Open(camera.Source()));
+        Assert.Equal(CaptureFailureReason.TimedOut, capture.Failure!.Reason);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void An_answer_that_ends_as_it_was_announced_is_the_end_of_a_connection(bool isSecure)
+    {
+        // HttpClient closes the socket with the last byte of it.
+        var style = new MultipartStyle();
+        byte[] body = style.Stream(JpegPictures.Hundred[..3]);
+        using HttpTestCamera camera = new HttpTestCamera
+        {
+            IsSecure = isSecure,
+            Answer = (connection, _) =>
+            {
+                connection.Send($"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: {body.Length}\r\nContent-Type: {style.Type}\r\n\r\n");
+                foreach (byte[] part in body.Chunk(body.Length / 3 + 1))
+                {
+                    connection.Send(part);
+                    if (!connection.Pause(50)) return;
+                }
+            },
+        }.Start();
+        using var watched = new WatchedRtsp(camera.Source());
+        watched.WaitUntil(() => watched.Statistics.TotalConnections >= 4, "fourth connection");
+
+        CaptureFailure[] failures = [.. watched.States.Changes.Select(change => change.Failure).OfType<CaptureFailure>()];
+        Assert.NotEmpty(failures);
+        Assert.All(failures, failure => Assert.Equal(CaptureFailureReason.Ended, failure.Reason));
     }
 
     [Fact]

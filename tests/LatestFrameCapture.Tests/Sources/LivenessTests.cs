@@ -40,6 +40,15 @@ public sealed class LivenessTests : IDisposable
     [InlineData("no such file.mp4", false)]
     public void A_pipe_is_recognized(string name, bool isPipe) => Assert.Equal(isPipe, Liveness.IsPipe(name));
 
+    [Fact]
+    public void A_named_pipe_is_recognized_by_its_length()
+    {
+        File.WriteAllBytes(_file, []);
+        Assert.True(Liveness.IsPipe(_file));
+        Assert.True(Liveness.HasEndByName(_file));
+        Assert.False(Liveness.IsPipe("/dev/null"));
+    }
+
     [Theory]
     [InlineData("http://camera/live.m3u8", true)]
     [InlineData("http://camera/live.M3U8?session=1", true)]
