@@ -67,16 +67,17 @@ camera() {
     read -r -t 60 url <"$work/$name.out" || { cat "$work/$name.errors" >&2; fail "there is no camera $name"; }
     arguments+=("$name=$url")
 }
-camera rtsp --protocol rtsp
+camera rtsp --protocol rtsp --transport any
 camera rtsp-login --protocol rtsp --user viewer --password not-for-logs --authentication digest
 camera http --protocol http
 camera http-login --protocol http --user viewer --password not-for-logs
 
 echo "windows-test: running under $(wine --version)"
 timeout 120 wineboot --init >/dev/null 2>&1 || fail "Wine does not start"
+wine reg add 'HKCU\Software\Wine' /v Version /d win10 /f </dev/null >/dev/null 2>&1 || fail "Wine is no Windows 10"
 status=0
-(cd "$program" && timeout 600 wine OnWindows.exe "${arguments[@]}" 2>"$work/errors" </dev/null) >"$work/output" || status=$?
-tr -d '\r' <"$work/output"
+(cd "$program" && timeout 300 wine OnWindows.exe "${arguments[@]}" 2>"$work/errors" </dev/null) |
+    stdbuf -oL tr -d '\r' | tee "$work/output" || status=$?
 # Wine's exit code says nothing of an exception that nobody caught.
 tail -n 1 "$work/output" | grep -q '^[0-9]* ok, 0 failed' || status=1
 [[ $status == 0 ]] || tail -n 20 "$work/errors" >&2
