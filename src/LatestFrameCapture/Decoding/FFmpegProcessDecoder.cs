@@ -31,6 +31,7 @@ internal sealed class FFmpegProcessDecoder : IVideoDecoder
 
     private readonly VideoCodec _codec;
     private readonly int _threads;
+    private readonly string? _executablePath;
     private readonly MatroskaWriter _matroska = new();
     private readonly SentPictures _sent = new();
     private readonly SpsWatch _spsWatch;
@@ -47,9 +48,10 @@ internal sealed class FFmpegProcessDecoder : IVideoDecoder
 
     /// <param name="codec">H.264 or H.265.</param>
     /// <param name="threads">The number of decoder threads, 1 or more.</param>
-    public FFmpegProcessDecoder(VideoCodec codec, int threads)
+    /// <param name="executablePath">The executable; null to look for it.</param>
+    public FFmpegProcessDecoder(VideoCodec codec, int threads, string? executablePath = null)
     {
-        (_codec, _threads) = (codec, threads);
+        (_codec, _threads, _executablePath) = (codec, threads, executablePath);
         _spsWatch = new SpsWatch(codec);
     }
 
@@ -129,7 +131,7 @@ internal sealed class FFmpegProcessDecoder : IVideoDecoder
 
     private bool Start()
     {
-        if (FFmpegPrograms.Find(null, CancellationToken.None, out _) is not { } program) return false;
+        if (FFmpegPrograms.Find(_executablePath, CancellationToken.None, out _) is not { } program) return false;
         IReadOnlyList<string> arguments = FFmpegCommand.OfDecoder(program, _threads, isInOrder: KeyFramesOnly);
         _child = Children.TryStart(program.Path, arguments, input: null, CancellationToken.None, out _);
         if (_child is null) return false;
