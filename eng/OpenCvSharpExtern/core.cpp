@@ -1,5 +1,7 @@
 #include "OpenCvSharpExtern.h"
 
+#include <opencv2/core/utils/logger.hpp>
+
 #include <cstdio>
 #include <string>
 
@@ -16,6 +18,16 @@ const cv::_InputArray& orNone(const cv::_InputArray* mask)
 EXPORT Status core_getVersionString(char* buffer, int size)
 {
     return guarded([=] { std::snprintf(buffer, size, "%s", cv::getVersionString().c_str()); });
+}
+
+EXPORT Status core_logger_setLogLevel(int level, int* result)
+{
+    return guarded([=] { *result = cv::utils::logging::setLogLevel(static_cast<cv::utils::logging::LogLevel>(level)); });
+}
+
+EXPORT Status core_logger_getLogLevel(int* result)
+{
+    return guarded([=] { *result = cv::utils::logging::getLogLevel(); });
 }
 
 EXPORT Status core_getBuildInformation(std::string* result)

@@ -14,6 +14,7 @@ internal static class Program
     private static readonly Option<int> s_height = Option("--height", "Rows, a multiple of 8.", s_defaults.Height);
     private static readonly Option<double> s_fps = Option("--fps", "Frames per second.", s_defaults.FramesPerSecond);
     private static readonly Option<int> s_bitrate = Option("--bitrate", "H.264 and H.265: kbit/s.", s_defaults.BitrateKbps);
+    private static readonly Option<CameraTransport> s_transport = Option("--transport", "RTSP: tcp, udp or any.", s_defaults.Transport);
     private static readonly Option<int> s_port = Option("--port", "TCP port on 127.0.0.1; 0 is a free one.", s_defaults.Port);
     private static readonly Option<string?> s_user = Option<string?>("--user", "The user that the camera wants.", null);
     private static readonly Option<string?> s_password = Option<string?>("--password", "The password that the camera wants.", null);
@@ -27,7 +28,7 @@ internal static class Program
     {
         var command = new RootCommand("A camera for people without one. The first line it prints is its URL.")
         {
-            s_protocol, s_codec, s_width, s_height, s_fps, s_bitrate, s_port, s_user, s_password,
+            s_protocol, s_codec, s_width, s_height, s_fps, s_bitrate, s_transport, s_port, s_user, s_password,
             s_authentication, s_seconds, s_untilStdinCloses,
         };
         command.SetAction(RunAsync);
@@ -44,6 +45,7 @@ internal static class Program
             Height = arguments.GetValue(s_height),
             FramesPerSecond = arguments.GetValue(s_fps),
             BitrateKbps = arguments.GetValue(s_bitrate),
+            Transport = arguments.GetValue(s_transport),
             Port = arguments.GetValue(s_port),
             Credentials = user is null ? null : new NetworkCredential(user, arguments.GetValue(s_password)),
             Authentication = arguments.GetValue(s_authentication),

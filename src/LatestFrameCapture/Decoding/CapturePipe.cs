@@ -246,6 +246,7 @@ internal sealed class CapturePipe : IDisposable
     {
         // Opens anew what the number stands for, whatever the version of FFmpeg; its pipe: protocol duplicates the
         // descriptor since 6.1 and used it as it is before (libavformat/file.c).
+        using OpenCvWarnings warnings = OpenCvWarnings.Hide();
         string path = "/dev/fd/" + descriptor.ToString(CultureInfo.InvariantCulture);
         return _threads > 0
             ? new VideoCapture(path, VideoCaptureAPIs.FFMPEG, [DecoderThreadCount.OpenCvProperty, _threads])

@@ -28,6 +28,7 @@ internal sealed class FFmpegProcessDecoder : IVideoDecoder
     private readonly VideoCodec _codec;
     private readonly int _threads;
     private readonly CancellationToken _token;
+    private readonly string? _executablePath;
     private readonly MatroskaWriter _matroska = new();
     private readonly SentPictures _sent = new();
     private readonly HeldBackPictures _heldBack = new();
@@ -44,9 +45,11 @@ internal sealed class FFmpegProcessDecoder : IVideoDecoder
     /// <param name="codec">H.264 or H.265.</param>
     /// <param name="threads">The number of decoder threads, 1 or more.</param>
     /// <param name="token">Ends every wait; nothing is decoded after that.</param>
-    public FFmpegProcessDecoder(VideoCodec codec, int threads, CancellationToken token)
+    /// <param name="executablePath">The executable; null to look for it.</param>
+    public FFmpegProcessDecoder(
+        VideoCodec codec, int threads, CancellationToken token, string? executablePath = null)
     {
-        (_codec, _threads, _token) = (codec, threads, token);
+        (_codec, _threads, _token, _executablePath) = (codec, threads, token, executablePath);
         _spsWatch = new SpsWatch(codec);
     }
 
@@ -126,7 +129,7 @@ internal sealed class FFmpegProcessDecoder : IVideoDecoder
 
     private bool Start()
     {
-        if (FFmpegPrograms.Find(null, _token, out _) is not { } program) return false;
+        if (FFmpegPrograms.Find(_executablePath, _token, out _) is not { } program) return false;
         IReadOnlyList<string> arguments = FFmpegCommand.OfDecoder(program, _threads, isInOrder: KeyFramesOnly);
         _child = Children.TryStart(program.Path, arguments, input: null, _token, out _);
         if (_child is null) return false;

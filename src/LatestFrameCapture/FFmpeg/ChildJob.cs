@@ -1,34 +1,45 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace LatestFrames;
 
-/// <summary>A job object of Windows: its processes, and their children, end with this process, however that
-/// ends.</summary>
-internal static class ChildJob
+/// <summary>
+/// A job object of Windows around one child: its process and the children of that end with this process, however that
+/// ends, and with <see cref="Kill"/>, also those whose parent has gone.
+/// </summary>
+/// <remarks>Thread safety: any thread. To dispose it kills too.</remarks>
+internal sealed class ChildJob : SafeHandleZeroOrMinusOneIsInvalid
 {
     // JobObjectExtendedLimitInformation, JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE (winnt.h).
     private const int ExtendedLimits = 9;
     private const uint KillOnClose = 0x2000;
 
-    // Never closed by us: the system closes the handle at the end of this process.
-    private static readonly Lazy<IntPtr> s_job = new(Create, LazyThreadSafetyMode.ExecutionAndPublication);
+    private ChildJob(IntPtr job)
+        : base(ownsHandle: true) => SetHandle(job);
 
-    /// <summary>Adds a process; without effect where that is not allowed, as in some jobs of older systems.</summary>
-    public static void TryAdd(Process process)
+    /// <summary>Puts a process into a job of its own.</summary>
+    /// <returns>Null on Unix, and where that is not allowed, as in some jobs of older systems.</returns>
+    public static ChildJob? TryPut(Process process)
     {
-        if (!RuntimeInformation.IsOSPlatform(OSPlatform.Windows) || s_job.Value == IntPtr.Zero) return;
-        _ = AssignProcessToJobObject(s_job.Value, process.Handle);
-    }
-
-    private static IntPtr Create()
-    {
-        IntPtr job = CreateJobObjectW(IntPtr.Zero, null);
-        if (job == IntPtr.Zero) return job;
+        if (!RuntimeInformation.IsOSPlatform(OSPlatform.Windows)) return null;
+        var job = new ChildJob(CreateJobObjectW(IntPtr.Zero, null));
         var limits = new Limits { Flags = KillOnClose };
-        bool isSet = SetInformationJobObject(job, ExtendedLimits, ref limits, Marshal.SizeOf<Limits>());
-        return isSet ? job : IntPtr.Zero;
+        bool isIn = !job.IsInvalid
+            && SetInformationJobObject(job, ExtendedLimits, ref limits, Marshal.SizeOf<Limits>())
+            && AssignProcessToJobObject(job, process.Handle);
+        if (isIn) return job;
+        job.Dispose();
+        return null;
     }
+
+    /// <summary>Ends all processes of the job.</summary>
+    public void Kill()
+    {
+        if (!IsClosed) _ = TerminateJobObject(this, 1);
+    }
+
+    protected override bool ReleaseHandle() => CloseHandle(handle);
 
     // JOBOBJECT_EXTENDED_LIMIT_INFORMATION.
     [StructLayout(LayoutKind.Sequential)]
@@ -60,9 +71,17 @@ internal static class ChildJob
 
     [DllImport("kernel32")]
     [return: MarshalAs(UnmanagedType.Bool)]
-    private static extern bool SetInformationJobObject(IntPtr job, int kind, ref Limits limits, int length);
+    private static extern bool SetInformationJobObject(ChildJob job, int kind, ref Limits limits, int length);
 
     [DllImport("kernel32")]
     [return: MarshalAs(UnmanagedType.Bool)]
-    private static extern bool AssignProcessToJobObject(IntPtr job, IntPtr process);
+    private static extern bool AssignProcessToJobObject(ChildJob job, IntPtr process);
+
+    [DllImport("kernel32")]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    private static extern bool TerminateJobObject(ChildJob job, uint exitCode);
+
+    [DllImport("kernel32")]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    private static extern bool CloseHandle(IntPtr handle);
 }

@@ -13,12 +13,14 @@ internal sealed class ChildProcess
 {
     private readonly Process _process;
     private readonly bool _isUnix = !RuntimeInformation.IsOSPlatform(OSPlatform.Windows);
+    private readonly ChildJob? _job;
     private volatile bool _isEnding;
     private List<(int Id, string Start)> _children = [];
 
-    private ChildProcess(Process process, IChildPipes pipes)
+    private ChildProcess(Process process, ChildJob? job, IChildPipes pipes)
     {
         _process = process;
+        _job = job;
         Pipes = pipes;
         Id = process.Id;
     }
@@ -78,11 +80,12 @@ internal sealed class ChildProcess
         }
 
         bool isWhole = false;
+        ChildJob? job = null;
         try
         {
-            ChildJob.TryAdd(process);
+            job = ChildJob.TryPut(process);
             var child = new ChildProcess(
-                process, pipesOf?.Invoke(process) ?? PipesOf(process, isFed: input is null, token));
+                process, job, pipesOf?.Invoke(process) ?? PipesOf(process, isFed: input is null, token));
             if (input is not null) child.WriteInput(input);
             whyNot = null;
             isWhole = true;
@@ -98,7 +101,11 @@ internal sealed class ChildProcess
         }
         finally
         {
-            if (!isWhole) Discard(process);
+            if (!isWhole)
+            {
+                job?.Dispose();
+                Discard(process);
+            }
         }
     }
 
@@ -145,10 +152,18 @@ internal sealed class ChildProcess
     }
 
     /// <summary>Kills the children that a child left behind which ended by itself.</summary>
-    public void KillChildren() => ChildTree.Kill(_children);
+    public void KillChildren()
+    {
+        ChildTree.Kill(_children);
+        _job?.Kill();
+    }
 
     /// <summary>Frees what the system keeps of an ended child.</summary>
-    public void Free() => _process.Dispose();
+    public void Free()
+    {
+        _job?.Dispose();
+        _process.Dispose();
+    }
 
     // Not of one that has ended: its number may belong to another process already.
     private void FindChildren()

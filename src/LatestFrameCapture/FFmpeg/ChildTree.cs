@@ -2,8 +2,10 @@ using System.Globalization;
 
 namespace LatestFrames;
 
-/// <summary>The children of a child, of a script around <c>ffmpeg</c> for example. Linux only; elsewhere there are
-/// none. </summary>
+/// <summary>
+/// The children of a child, of a script around <c>ffmpeg</c> for example. Linux only; Windows has <see
+/// cref="ChildJob"/>, elsewhere there are none.
+/// </summary>
 /// <remarks>
 /// A process that is gone tells nothing of its children any more. So they are taken down before it is asked to end,
 /// with the moment of their start: their numbers may belong to others afterwards. </remarks>

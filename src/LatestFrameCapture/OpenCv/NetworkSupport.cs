@@ -47,6 +47,7 @@ internal static class NetworkSupport
         // RTSP, because FFmpeg would send HTTP to a proxy if the environment names one. 53 and 54: 1 s for open and
         // read.
         string url = $"rtsp://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/";
+        using OpenCvWarnings warnings = OpenCvWarnings.Hide();
         using VideoCapture? capture = FFmpegOptions.Open(
             options: null,
             () => new VideoCapture(url, VideoCaptureAPIs.FFMPEG, [53, 1000, 54, 1000]),

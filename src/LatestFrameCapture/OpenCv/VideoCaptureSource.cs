@@ -181,6 +181,10 @@ internal sealed class VideoCaptureSource : IFrameSource
             {
                 opening.Begin();
                 onBegin();
+
+                // Not of a pipeline or a file that another backend reads: there they may say what is wrong.
+                bool isFFmpegs = _isNetwork || api == VideoCaptureAPIs.FFMPEG;
+                using OpenCvWarnings? warnings = isFFmpegs ? OpenCvWarnings.Hide() : null;
                 return Open(api, parameters, _hasEnd ?? opening.HasEnd, GetThreadCount(parameters), _decoderThreads);
             },
             opening.CancellationToken);

@@ -1,11 +1,16 @@
 using LatestFrames;
 using OpenCvSharp;
 
-// A program that never disposes its captures, and ends while they run. Arguments: how it ends (return, exit, throw, wait: until it is killed or
-// its input ends; starting: while children of FFmpegSource start on many threads), and the sources; what begins with ffmpeg: is read by FFmpegSource.
+// A program that opens captures at once, never disposes them, and ends while they run. Arguments: how it ends (return, exit, throw, wait: until it is killed or
+// its input ends; starting: while children of FFmpegSource start on many threads), and the sources; what begins with ffmpeg: is read by FFmpegSource, with
+// opencv: by OpenCV's FFmpeg.
 string end = args[0];
 if (end == "starting") return StartChildren();
-LatestFrameCapture[] captures = [.. args[1..].Select(Open)];
+Task<LatestFrameCapture>[] opening =
+[
+    .. args[1..].Select(source => Task.Factory.StartNew(() => Open(source), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)),
+];
+LatestFrameCapture[] captures = await Task.WhenAll(opening);
 using var image = new Mat();
 foreach (LatestFrameCapture capture in captures)
 {
@@ -50,7 +55,8 @@ static int StartChildren()
 
 static LatestFrameCapture Open(string source)
 {
-    const string ByFFmpeg = "ffmpeg:";
+    const string ByFFmpeg = "ffmpeg:", ByOpenCv = "opencv:";
+    if (source.StartsWith(ByOpenCv, StringComparison.Ordinal)) return new LatestFrameCapture(source[ByOpenCv.Length..], VideoCaptureAPIs.FFMPEG);
     if (!source.StartsWith(ByFFmpeg, StringComparison.Ordinal)) return new LatestFrameCapture(source);
     var capture = new LatestFrameCapture(new LatestFrameCaptureOptions { StallTimeout = TimeSpan.FromSeconds(3) });
     capture.Open(new FFmpegSource(source[ByFFmpeg.Length..]));
