@@ -18,6 +18,8 @@ internal sealed record CameraStream(string Id, string Name, CameraProtocol Proto
         new("rtsp-4k15", "RTSP H.264 3840x2160 at 15 fps", CameraProtocol.Rtsp,
             new SimulatorOptions { Width = 3840, Height = 2160, FramesPerSecond = 15, BitrateKbps = 20_000 }),
         new("http-720p25", "HTTP MJPEG 1280x720 at 25 fps", CameraProtocol.Http, new SimulatorOptions()),
+        new("http-1080p25", "HTTP MJPEG 1920x1080 at 25 fps", CameraProtocol.Http,
+            new SimulatorOptions { Width = 1920, Height = 1080 }),
     ];
 
     public static CameraStream Of(string id) => All.First(stream => stream.Id == id);

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Text.RegularExpressions;
 using OpenCvSharp;
@@ -15,6 +16,22 @@ internal static class Availability
 
     public static string? WithoutPython() =>
         HasOpenCv() ? null : "there is no Python with cv2 (Debian and Ubuntu: apt-get install python3-opencv)";
+
+    public static string? WithoutFFmpeg()
+    {
+        try
+        {
+            using var process =
+                Process.Start(new ProcessStartInfo("ffmpeg", ["-version"]) { RedirectStandardOutput = true });
+            process!.StandardOutput.ReadToEnd();
+            process.WaitForExit();
+            return null;
+        }
+        catch (Win32Exception)
+        {
+            return "there is no ffmpeg";
+        }
+    }
 
     private static bool HasOpenCv()
     {

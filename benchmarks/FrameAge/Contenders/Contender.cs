@@ -19,6 +19,7 @@ internal sealed record Contender(
     public const string LatestLease = "latest-lease";
     public const string LatestOnDemand = "latest-ondemand";
     public const string LatestGStreamer = "latest-gstreamer";
+    public const string LatestFFmpeg = "latest-ffmpeg";
     public const string LatestFresh = "latest-fresh";
     public const string LatestKeyFrames = "latest-keyframes";
 
@@ -49,6 +50,11 @@ internal sealed record Contender(
             url => OpenFresh(url, VideoDecoderKind.OpenCvLibAvCodec)),
         new("latest-pipe", "the same, VideoCapture through a pipe", "#009e73",
             url => OpenFresh(url, VideoDecoderKind.VideoCapture)),
+        new("latest-ffmpeg-decoder", "the same, a child ffmpeg decodes", "#f0e442",
+            url => OpenFresh(url, VideoDecoderKind.FFmpegProcess), Availability.WithoutFFmpeg),
+        new(LatestFFmpeg, "the same, a child ffmpeg reads", "#d55e00",
+            url => new LatestContender(new LatestFrameCapture(new FFmpegSource(url)), TimeSpan.Zero),
+            Availability.WithoutFFmpeg),
         new(LatestGStreamer, "the same, a GStreamer pipeline", "#004d40",
             url => new LatestContender(
                 new LatestFrameCapture(SimulatorPipeline.For(url), VideoCaptureAPIs.GSTREAMER), TimeSpan.Zero),

@@ -27,7 +27,7 @@ internal sealed class CpuMeasurement() : Measurement(
 
     protected override string Explain(MeasurementResult result) => $"""
         {result.Case()}; {result.Method()}.
-        CPU time of the reading process alone, by the frames that it took from the decoder; the work of the consumers
+        CPU time of the reading process and its children, by the frames that it took from the decoder; the work of the consumers
         is a pause, the bare loop has none. Medians over the rounds; less than 5 s of reading first leave the
         compiler's time in them. Look at `/ bare loop`, the median of each round's own ratio.
         """;

@@ -57,13 +57,13 @@ internal static class ChildProgram
         var samples = new List<TimedSample>((int)((plan.WarmUp + plan.Duration) / s_sampleInterval) + 1);
         long firstFrame = Stopwatch.GetTimestamp();
         SampleUntil(plan.WarmUp);
-        TimeSpan cpuBefore = Environment.CpuUsage.TotalTime;
+        TimeSpan cpuBefore = ProcessCpu.Take();
         foreach (CameraLoop loop in loops) loop.BeginMeasuring();
         long start = Stopwatch.GetTimestamp();
         SampleUntil(plan.WarmUp + plan.Duration);
         foreach (CameraLoop loop in loops) loop.EndMeasuring();
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        double cpuSeconds = (Environment.CpuUsage.TotalTime - cpuBefore).TotalSeconds;
+        double cpuSeconds = (ProcessCpu.Take() - cpuBefore).TotalSeconds;
         samples.Add(new TimedSample(seconds, ProcessSample.Take()));
         List<CameraReport> cameras = [.. loops.Select(loop => loop.End())];
         return new Report(seconds, cpuSeconds, process.PeakWorkingSet64 / 1e6, before, samples, cameras);
