@@ -115,7 +115,7 @@ public sealed partial class LatestFrameCapture
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         _controller.ThrowIfDisposed();
         FrameStack stack = _controller.Stack;
-        return [.. stack.LeaseRecent(count).Select(lease => new Frame(stack, lease, _options.TimeProvider))];
+        return [.. stack.LeaseRecent(count).Select(lease => new Frame(stack, lease, Options.TimeProvider))];
     }
 
     /// <summary>Creates a reader with its own cursor, for a further consumer of the same camera.</summary>
@@ -124,6 +124,6 @@ public sealed partial class LatestFrameCapture
     public LatestFrameReader CreateReader()
     {
         _controller.ThrowIfDisposed();
-        return new LatestFrameReader(this, _controller.Stack, _controller.Status, _options);
+        return new LatestFrameReader(this, _controller.Stack, _controller.Status);
     }
 }

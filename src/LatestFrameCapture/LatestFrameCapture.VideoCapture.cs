@@ -54,7 +54,7 @@ public sealed partial class LatestFrameCapture
         ArgumentOutOfRangeException.ThrowIfNegative(timeoutNs);
         TimeSpan timeout = timeoutNs > 0
             ? TimeSpan.FromTicks(Math.Min((timeoutNs / 100) + 1, TimeSpan.TicksPerDay))
-            : captures.Max(capture => capture._options.ReadTimeout);
+            : captures.Max(capture => capture.Options.ReadTimeout);
         return LatestFrameReader.WaitAny([.. captures.Select(capture => capture._reader)], timeout, out readyIndex);
     }
 

@@ -26,7 +26,6 @@ namespace LatestFrames;
 /// </remarks>
 public sealed partial class LatestFrameCapture : IDisposable, IAsyncDisposable
 {
-    private readonly LatestFrameCaptureOptions _options;
     private readonly CaptureController _controller;
     private readonly LatestFrameReader _reader;
     private volatile bool _throws;
@@ -65,7 +64,7 @@ public sealed partial class LatestFrameCapture : IDisposable, IAsyncDisposable
         : this()
     {
         ArgumentNullException.ThrowIfNull(prms);
-        Open(FrameSources.FromFile(fileName, apiPreference, prms, _options), CaptureType.File);
+        Open(FrameSources.FromFile(fileName, apiPreference, prms, Options), CaptureType.File);
     }
 
     /// <summary>Opens a file, URL or pipeline with hardware acceleration.</summary>
@@ -100,7 +99,7 @@ public sealed partial class LatestFrameCapture : IDisposable, IAsyncDisposable
         : this()
     {
         ArgumentNullException.ThrowIfNull(prms);
-        Open(FrameSources.FromDevice(index, apiPreference, prms, _options), CaptureType.Camera);
+        Open(FrameSources.FromDevice(index, apiPreference, prms, Options), CaptureType.Camera);
     }
 
     /// <summary>Opens a device with hardware acceleration.</summary>
@@ -159,13 +158,13 @@ public sealed partial class LatestFrameCapture : IDisposable, IAsyncDisposable
     public LatestFrameCapture(LatestFrameCaptureOptions options, ILogger? logger = null)
     {
         ArgumentNullException.ThrowIfNull(options);
-        _options = options.CheckedCopy();
+        LatestFrameCaptureOptions copy = options.CheckedCopy();
 
         // Weak, because the running thread references the controller and would keep an undisposed capture alive.
         var self = new WeakReference<LatestFrameCapture>(this);
         ILogger log = logger ?? NullLogger.Instance;
         _controller = new CaptureController(
-            _options,
+            copy,
             log,
             change =>
             {
@@ -177,7 +176,7 @@ public sealed partial class LatestFrameCapture : IDisposable, IAsyncDisposable
                 if (self.TryGetTarget(out LatestFrameCapture? capture))
                     capture.Raise(capture.FormatChanged, change, log);
             });
-        _reader = new LatestFrameReader(this, _controller.Stack, _controller.Status, _options);
+        _reader = new LatestFrameReader(this, _controller.Stack, _controller.Status);
     }
 
     /// <summary>Stops the capture thread of a capture that was never disposed, without waiting for it.</summary>
@@ -211,57 +210,6 @@ public sealed partial class LatestFrameCapture : IDisposable, IAsyncDisposable
     /// <value>Null while it is live, before it was opened and after it was released.</value>
     public CaptureFailure? Failure => _controller.Status.Current.Failure;
 
-    /// <summary>Closes the current source, opens a file, URL or pipeline and waits for the outcome.</summary>
-    /// <param name="fileName">A path, a URL or a GStreamer pipeline.</param>
-    /// <param name="apiPreference">The backend of OpenCV; ANY leaves the choice to the library.</param>
-    /// <returns>As <see cref="IsOpened"/>.</returns>
-    /// <exception cref="ArgumentException"><paramref name="fileName"/> is null or empty.</exception>
-    /// <exception cref="ObjectDisposedException">The capture was disposed.</exception>
-    /// <exception cref="OpenCVException">
-    /// The open failed, in exception mode (<see cref="SetExceptionMode"/>).
-    /// </exception>
-    public bool Open(string fileName, VideoCaptureAPIs apiPreference = VideoCaptureAPIs.ANY) =>
-        Open(FrameSources.FromFile(fileName, apiPreference, parameters: null, _options), CaptureType.File);
-
-    /// <summary>Closes the current source, opens a device and waits for the outcome.</summary>
-    /// <param name="index">The device's number, from 0.</param>
-    /// <param name="apiPreference">The backend.</param>
-    /// <returns>As <see cref="IsOpened"/>.</returns>
-    /// <exception cref="ObjectDisposedException">The capture was disposed.</exception>
-    /// <exception cref="OpenCVException">
-    /// The open failed, in exception mode (<see cref="SetExceptionMode"/>).
-    /// </exception>
-    public bool Open(int index, VideoCaptureAPIs apiPreference = VideoCaptureAPIs.ANY) =>
-        Open(FrameSources.FromDevice(index, apiPreference, parameters: null, _options), CaptureType.Camera);
-
-    /// <summary>Closes the current source, opens another one and waits for the outcome.</summary>
-    /// <param name="source">The source of the frames; the capture does not dispose it.</param>
-    /// <returns>As <see cref="IsOpened"/>.</returns>
-    /// <exception cref="ArgumentNullException"><paramref name="source"/> is null.</exception>
-    /// <exception cref="ObjectDisposedException">The capture was disposed.</exception>
-    /// <exception cref="OpenCVException">
-    /// The open failed, in exception mode (<see cref="SetExceptionMode"/>).
-    /// </exception>
-    public bool Open(IFrameSource source)
-    {
-        ArgumentNullException.ThrowIfNull(source);
-        return Open(source, CaptureType.NotSpecified);
-    }
-
-    /// <summary>Whether a source was opened and has neither failed permanently nor been released.</summary>
-    /// <returns>True also while the capture reconnects, and at the end of a file.</returns>
-    /// <exception cref="ObjectDisposedException">The capture was disposed.</exception>
-    public bool IsOpened()
-    {
-        _controller.ThrowIfDisposed();
-        return _controller.Status.Current.IsOpened;
-    }
-
-    /// <summary>Closes the source and ends all waits; the capture can be opened again.</summary>
-    /// <remarks>Returns within <see cref="LatestFrameCaptureOptions.CloseTimeout"/>, on any thread.</remarks>
-    /// <exception cref="ObjectDisposedException">The capture was disposed.</exception>
-    public void Release() => _controller.Release();
-
     /// <summary>Returns the capture's counters.</summary>
     /// <returns>A snapshot; available also after the capture was disposed.</returns>
     public CaptureStatistics GetStatistics() => _controller.GetStatistics();
@@ -290,17 +238,12 @@ public sealed partial class LatestFrameCapture : IDisposable, IAsyncDisposable
     /// <returns>A text for people; its format may change.</returns>
     public override string ToString() => $"{nameof(LatestFrameCapture)}({SourceText}, {State})";
 
-    private bool Open(IFrameSource source, CaptureType type)
-    {
-        _controller.ThrowIfDisposed();
-        return OrThrow(_controller.Open(source, () =>
-        {
-            CaptureType = type;
-            _reader.MoveTo(milliseconds: 0, frameIndex: 0);
-        }));
-    }
+    /// <summary>What readers share with the capture thread, with the options that hold now.</summary>
+    internal CaptureContext Context => _controller.Context;
 
     internal void ThrowIfDisposed() => _controller.ThrowIfDisposed();
+
+    private LatestFrameCaptureOptions Options => Context.Options;
 
     private string SourceText => _controller.Status.Current.SourceName;
 

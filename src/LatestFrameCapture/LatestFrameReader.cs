@@ -13,14 +13,13 @@ namespace LatestFrames;
 /// disposes: the caller of <see cref="LatestFrameCapture.CreateReader"/>; disposing ends the reader's waits at once. A
 /// reader keeps its capture from being collected, not from being disposed.
 /// </remarks>
-public sealed class LatestFrameReader : IDisposable
+public sealed partial class LatestFrameReader : IDisposable
 {
     // Guards: _grabbed, _lastPosition, _isDisposed.
     private readonly object _gate = new();
     private readonly LatestFrameCapture _owner;
     private readonly FrameStack _stack;
     private readonly CaptureStatus _status;
-    private readonly LatestFrameCaptureOptions _options;
     private readonly ReaderCursor _cursor = new();
 
     // Leased for Retrieve, until the next Grab.
@@ -31,18 +30,18 @@ public sealed class LatestFrameReader : IDisposable
     // The start of the WaitAny that announced a frame to this reader, as a timestamp; 0 for none. Interlocked.
     private long _announcedSince;
 
-    internal LatestFrameReader(
-        LatestFrameCapture owner, FrameStack stack, CaptureStatus status, LatestFrameCaptureOptions options)
+    internal LatestFrameReader(LatestFrameCapture owner, FrameStack stack, CaptureStatus status)
     {
         _owner = owner;
         _stack = stack;
         _status = status;
-        _options = options;
         stack.AddReader();
     }
 
     /// <summary>The capture whose frames this reader gets.</summary>
     public LatestFrameCapture Capture => _owner;
+
+    private LatestFrameCaptureOptions Options => _owner.Context.Options;
 
     /// <summary>
     /// The position of the last read frame in milliseconds, and in a file the index of the frame after it.
@@ -118,7 +117,7 @@ public sealed class LatestFrameReader : IDisposable
     {
         ThrowIfDisposed();
         FrameLease? lease = await _stack
-            .WaitLeaseAsync(_cursor, Earliest(), _options.ReadTimeout, cancellationToken).ConfigureAwait(false);
+            .WaitLeaseAsync(_cursor, Earliest(), Options.ReadTimeout, cancellationToken).ConfigureAwait(false);
         if (lease is not { } taken) return null;
         Remember(taken.Buffer);
         return ToFrame(taken);
@@ -162,37 +161,6 @@ public sealed class LatestFrameReader : IDisposable
         if (grabbed is { } held) _stack.Release(held.Buffer);
     }
 
-    /// <summary>Waits until at least one of the readers has an unread frame.</summary>
-    internal static bool WaitAny(LatestFrameReader[] readers, TimeSpan timeout, out int[] ready)
-    {
-        foreach (LatestFrameReader reader in readers) reader.ThrowIfDisposed();
-        long start = Stopwatch.GetTimestamp();
-        long[] earliest = [.. readers.Select(reader => reader.Earliest())];
-        using var signal = new ThreadSignal();
-        try
-        {
-            while (true)
-            {
-                var readable = new List<int>();
-                int ended = 0;
-                for (int i = 0; i < readers.Length; i++)
-                {
-                    if (readers[i].IsReadable(earliest[i], signal, out bool hasEnded)) readable.Add(i);
-                    else if (hasEnded) ended++;
-                }
-
-                ready = [.. readable];
-                TimeSpan remaining = timeout - Stopwatch.GetElapsedTime(start);
-                if (ready.Length > 0 || ended == readers.Length || remaining <= TimeSpan.Zero) return ready.Length > 0;
-                signal.Wait(remaining);
-            }
-        }
-        finally
-        {
-            foreach (LatestFrameReader reader in readers) reader._stack.StopListening(signal);
-        }
-    }
-
     /// <summary>Sets the position of the next frame; 0 for a new source.</summary>
     internal void MoveTo(double milliseconds, double frameIndex)
     {
@@ -201,74 +169,6 @@ public sealed class LatestFrameReader : IDisposable
             AssertInvariants_NeedsLock();
             _lastPosition = (milliseconds, frameIndex);
         }
-    }
-
-    /// <summary>Waits for the newest frame and keeps it for <c>Retrieve</c>.</summary>
-    internal bool Grab()
-    {
-        // First: with FrameDelivery.Every the capture may be waiting for the frame that this reader itself holds.
-        ReplaceGrabbed(null);
-        if (!WaitLease(out FrameLease lease, Earliest(), CancellationToken.None)) return false;
-        ReplaceGrabbed(new GrabbedFrame(lease.Buffer, lease.Buffer.Number));
-        return true;
-    }
-
-    /// <summary>Copies the frame that was grabbed last; any number of times, from any thread.</summary>
-    /// <returns>False when no frame of the open source was grabbed.</returns>
-    internal bool Retrieve(Mat image) => Retrieve(new ImageTarget(image));
-
-    /// <inheritdoc cref="Retrieve(Mat)"/>
-    internal bool Retrieve(OutputArray image) => Retrieve(new ImageTarget(image));
-
-    private bool Retrieve(ImageTarget image)
-    {
-        ThrowIfDisposed();
-        GrabbedFrame? tried = null;
-        while (GetGrabbed() is { } grabbed && grabbed != tried)
-        {
-            // The copy needs its own lease, because another thread may grab meanwhile. Refused after Release or Open,
-            // and if that thread has released the frame already: then there is another one to try.
-            if (_stack.TryShare(grabbed.Buffer, grabbed.Number))
-            {
-                CopyAndRelease(grabbed.Buffer, image);
-                return true;
-            }
-
-            tried = grabbed;
-        }
-
-        image.Empty();
-        return false;
-    }
-
-    private GrabbedFrame? GetGrabbed()
-    {
-        lock (_gate)
-        {
-            AssertInvariants_NeedsLock();
-            return _grabbed;
-        }
-    }
-
-    private void ReplaceGrabbed(GrabbedFrame? frame)
-    {
-        GrabbedFrame? previous;
-        lock (_gate)
-        {
-            AssertInvariants_NeedsLock();
-            previous = _isDisposed ? frame : _grabbed;
-            if (!_isDisposed) _grabbed = frame;
-        }
-
-        if (previous is { } held) _stack.Release(held.Buffer);
-    }
-
-    private bool IsReadable(long notBefore, ThreadSignal signal, out bool hasEnded)
-    {
-        bool isReadable = _stack.IsReadable(_cursor, notBefore, signal, out hasEnded);
-        bool isOnDemand = _options.Conversion == FrameConversion.OnDemand;
-        if (isReadable && isOnDemand) Interlocked.Exchange(ref _announcedSince, notBefore);
-        return isReadable;
     }
 
     private bool Read(ImageTarget image, long notBefore)
@@ -286,33 +186,34 @@ public sealed class LatestFrameReader : IDisposable
     private bool WaitLease(out FrameLease lease, long notBefore, CancellationToken cancellationToken)
     {
         ThrowIfDisposed();
-        if (!_stack.WaitLease(_cursor, notBefore, _options.ReadTimeout, out lease, cancellationToken)) return false;
+        if (!_stack.WaitLease(_cursor, notBefore, Options.ReadTimeout, out lease, cancellationToken)) return false;
         Remember(lease.Buffer);
         return true;
     }
 
     private void Remember(FrameBuffer buffer)
     {
+        _owner.Context.RecordRead(buffer);
         MoveTo(buffer.SourcePosition?.TotalMilliseconds ?? 0, buffer.SourceFrameIndex);
 
         // What WaitAny announced has been read, also by TryRead.
         Interlocked.Exchange(ref _announcedSince, 0);
     }
 
-    private Frame ToFrame(FrameLease lease) => new(_stack, lease, _options.TimeProvider);
+    private Frame ToFrame(FrameLease lease) => new(_stack, lease, Options.TimeProvider);
 
     // With OnDemand a frame on the stack was converted for an earlier read, so this read must not return it, unless
     // WaitAny has announced it to this reader.
     private long Earliest()
     {
-        if (_options.Conversion != FrameConversion.OnDemand) return long.MinValue;
+        if (Options.Conversion != FrameConversion.OnDemand) return long.MinValue;
         long announced = Interlocked.Exchange(ref _announcedSince, 0);
         return announced != 0 ? announced : NotBefore(TimeSpan.Zero);
     }
 
     private long NotBefore(TimeSpan maxAge)
     {
-        TimeProvider clock = _options.TimeProvider;
+        TimeProvider clock = Options.TimeProvider;
         return clock.GetTimestamp() - (long)Math.Min(maxAge.TotalSeconds * clock.TimestampFrequency, long.MaxValue / 2);
     }
 

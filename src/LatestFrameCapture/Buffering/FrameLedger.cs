@@ -14,14 +14,17 @@ internal sealed class FrameLedger
     private long _read;
     private long _droppedUnread;
     private int _unread;
+    private long? _newest;
 
     /// <summary>The number of buffers that only consumers hold.</summary>
     public int LeasedOnly { get; private set; }
 
     /// <summary>Counts a frame that was pushed.</summary>
+    /// <param name="grabbedTimestamp">The time of its arrival.</param>
     /// <returns>The frame's number among all grabbed frames, from 1.</returns>
-    public long OnPushed()
+    public long OnPushed(long grabbedTimestamp)
     {
+        _newest = grabbedTimestamp;
         _pushed++;
         _unread++;
         return ++_grabbed;
@@ -58,6 +61,9 @@ internal sealed class FrameLedger
     /// <summary>Counts the end of the last lease of a frame outside the stack.</summary>
     public void OnLastLeaseEnded() => LeasedOnly--;
 
+    /// <summary>Forgets the newest frame of a source that was closed.</summary>
+    public void OnClosed() => _newest = null;
+
     public FrameStackCounters Count(int inStack) => new(
         _grabbed,
         _pushed,
@@ -69,7 +75,8 @@ internal sealed class FrameLedger
         _droppedUnread,
         _unread,
         inStack,
-        LeasedOnly);
+        LeasedOnly,
+        _newest);
 
     [Conditional("DEBUG")]
     public void AssertLaws(int inStack)

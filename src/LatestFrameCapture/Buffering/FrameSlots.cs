@@ -10,6 +10,8 @@ internal sealed class FrameSlots(int capacity)
 
     public int Count { get; private set; }
 
+    public int Capacity => _frames.Length;
+
     public bool IsFull => Count == _frames.Length;
 
     public FrameBuffer Newest => _frames[Count - 1]!;

@@ -15,7 +15,7 @@ internal sealed class FrameStack
 {
     // Guards: all fields below, of each FrameBuffer those from Number on, of each ReaderCursor all.
     private readonly object _gate = new();
-    private readonly FrameSlots _frames;
+    private FrameSlots _frames;
     private readonly FrameLedger _ledger = new();
     private readonly WaitList _waits;
     private readonly MatPool _pool;
@@ -35,13 +35,16 @@ internal sealed class FrameStack
     }
 
     /// <summary>Lets a new producer push, and no other. Ignored unless its generation is the highest so far.</summary>
-    public void BeginGeneration(int generation)
+    /// <param name="generation">The producer's generation.</param>
+    /// <param name="capacity">Another capacity, which only a closed stack can get; null keeps it.</param>
+    public void BeginGeneration(int generation, int? capacity = null)
     {
         lock (_gate)
         {
             AssertInvariants_NeedsLock();
             if (generation <= _generation) return;
             _generation = generation;
+            if (capacity is { } other && other != _frames.Capacity) _frames = new FrameSlots(other);
             _isCompleted = false;
             _delivery = FrameDelivery.Latest;
             _producer = null;
@@ -83,7 +86,7 @@ internal sealed class FrameStack
             AssertInvariants_NeedsLock();
             if (generation != _generation) return false;
             if (_frames.IsFull) Clear_NeedsLock(cleared);
-            buffer.Number = _ledger.OnPushed();
+            buffer.Number = _ledger.OnPushed(buffer.GrabbedTimestamp);
             buffer.References = 1;
             buffer.WasRead = false;
             buffer.Epoch = _epoch;
@@ -144,6 +147,7 @@ internal sealed class FrameStack
             _epoch++;
             _isCompleted = true;
             Clear_NeedsLock(cleared);
+            _ledger.OnClosed();
             _waits.WakeAll_NeedsLock();
         }
 

@@ -1,6 +1,8 @@
 namespace LatestFrames;
 
-/// <summary>A consistent copy of the counters of a <see cref="FrameStack"/>.</summary>
+/// <summary>
+/// A consistent copy of the counters of a <see cref="FrameStack"/>, and the timestamp of the frame pushed last.
+/// </summary>
 internal readonly record struct FrameStackCounters(
     long Grabbed,
     long Pushed,
@@ -12,4 +14,5 @@ internal readonly record struct FrameStackCounters(
     long DroppedUnread,
     int Unread,
     int InStack,
-    int LeasedOnly);
+    int LeasedOnly,
+    long? NewestTimestamp);

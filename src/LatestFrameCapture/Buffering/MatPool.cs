@@ -8,15 +8,19 @@ namespace LatestFrames;
 /// A consumer may have disposed an image that it only leased, before or after it released the lease. The pool counts
 /// such an image as removed and never reuses it. Thread safety: all members may be called from any thread.
 /// </remarks>
-internal sealed class MatPool(int capacity)
+internal sealed class MatPool
 {
-    // Guards: _free, _made, _removed, _generation, _isClosed.
+    // Guards: all fields below.
     private readonly object _gate = new();
-    private readonly Stack<FrameBuffer> _free = new(capacity);
+    private readonly Stack<FrameBuffer> _free = new();
+    private int _capacity;
     private long _made;
     private long _removed;
     private int _generation;
     private bool _isClosed;
+
+    /// <param name="capacity">The largest number of unused buffers.</param>
+    public MatPool(int capacity) => _capacity = capacity;
 
     /// <summary>Returns the buffers ever made, those that exist anywhere, and those in the pool.</summary>
     public (long Made, long Existing, int Free) Count()
@@ -53,7 +57,7 @@ internal sealed class MatPool(int capacity)
         lock (_gate)
         {
             AssertInvariants_NeedsLock();
-            if (!_isClosed && !buffer.IsForgotten && !buffer.Image.IsDisposed && _free.Count < capacity)
+            if (!_isClosed && !buffer.IsForgotten && !buffer.Image.IsDisposed && _free.Count < _capacity)
             {
                 _free.Push(buffer);
                 return;
@@ -85,7 +89,8 @@ internal sealed class MatPool(int capacity)
 
     /// <summary>Opens the pool, so that it keeps returned buffers.</summary>
     /// <param name="generation">The generation, as in <see cref="FrameStack.BeginGeneration"/>.</param>
-    public void Open(int generation)
+    /// <param name="capacity">Another capacity, which only a closed pool can get; null keeps it.</param>
+    public void Open(int generation, int? capacity = null)
     {
         lock (_gate)
         {
@@ -93,6 +98,7 @@ internal sealed class MatPool(int capacity)
             if (generation <= _generation) return;
             _generation = generation;
             _isClosed = false;
+            _capacity = capacity ?? _capacity;
         }
     }
 
@@ -119,7 +125,7 @@ internal sealed class MatPool(int capacity)
     private void AssertInvariants_NeedsLock()
     {
         Debug.Assert(Monitor.IsEntered(_gate), "needs the gate");
-        Debug.Assert(_free.Count <= capacity, "the pool keeps no more than its capacity");
+        Debug.Assert(_free.Count <= _capacity, "the pool keeps no more than its capacity");
         Debug.Assert(_free.Count <= _made - _removed, "what is free exists");
         Debug.Assert(!_isClosed || _free.Count == 0, "a closed pool keeps nothing");
     }

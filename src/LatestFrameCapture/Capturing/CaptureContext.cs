@@ -1,10 +1,42 @@
 namespace LatestFrames;
 
-/// <summary>The objects that all threads and sessions of a capture share.</summary>
-internal sealed record CaptureContext(
-    LatestFrameCaptureOptions Options, CaptureStatus Status, FrameStack Stack, MatPool Pool)
+/// <summary>The objects that all threads and sessions of a capture share while it has one set of options.</summary>
+internal sealed class CaptureContext(
+    LatestFrameCaptureOptions options, CaptureStatus status, FrameStack stack, MatPool pool, CaptureMetrics metrics)
 {
+    private const string Unnamed = "(unnamed)";
+
+    public LatestFrameCaptureOptions Options { get; } = options;
+
+    public CaptureStatus Status { get; } = status;
+
+    public FrameStack Stack { get; } = stack;
+
+    public MatPool Pool { get; } = pool;
+
+    public CaptureMetrics Metrics { get; } = metrics;
+
+    /// <summary>The capture's name in metrics and traces. Not its URL, which shows where the camera is.</summary>
+    public string CameraName { get; } = options.Name is { } name ? SourceName.Of(name) : Unnamed;
+
     public TimeProvider TimeProvider => Options.TimeProvider;
+
+    /// <summary>Returns the same with other options.</summary>
+    public CaptureContext With(LatestFrameCaptureOptions other) => new(other, Status, Stack, Pool, Metrics);
+
+    /// <summary>Counts a connection that was lost or could not be made.</summary>
+    public void CountFailure(CaptureFailureReason reason)
+    {
+        Status.CountFailure();
+        Metrics.CountFailure(CameraName, reason);
+    }
+
+    /// <summary>Records that a reader returns a frame.</summary>
+    public void RecordRead(FrameBuffer buffer)
+    {
+        if (Metrics.HasReadAge)
+            Metrics.RecordRead(CameraName, TimeProvider.GetElapsedTime(buffer.GrabbedTimestamp));
+    }
 
     /// <summary>Counts the frames at one moment, then the buffers, then the connections.</summary>
     public CaptureStatistics GetStatistics()
@@ -27,6 +59,7 @@ internal sealed record CaptureContext(
             CurrentLeased = frames.LeasedOnly,
             CurrentPooled = free,
             CurrentBuffers = existing,
+            CurrentAge = frames.NewestTimestamp is { } newest ? TimeProvider.GetElapsedTime(newest) : null,
             TotalBuffersMade = made,
             TotalConnections = status.Connections,
             TotalFailures = status.Failures,

@@ -9,14 +9,14 @@ namespace LatestFrames;
 /// It does not reference its <see cref="LatestFrameCapture"/>, so that an undisposed capture can be collected while its
 /// thread runs. Thread safety: all members may be called from any thread.
 /// </remarks>
-internal sealed class CaptureController
+internal sealed class CaptureController : IMeasuredCapture
 {
     // After OpenTimeout the native side needs time to return and report.
     private static readonly TimeSpan s_openGrace = TimeSpan.FromSeconds(1);
 
-    // Guards: _thread, _watchdog, _generation, _isDisposed.
+    // Guards: all fields below but the last; _context is also read without it.
     private readonly object _gate = new();
-    private readonly CaptureContext _context;
+    private volatile CaptureContext _context;
     private CaptureThread? _thread;
     private ITimer? _watchdog;
     private int _generation;
@@ -32,7 +32,8 @@ internal sealed class CaptureController
         Status = new CaptureStatus(options.Name ?? "(no source)", logger, onStateChanged, onFormatChanged);
         Pool = new MatPool(options.Capacity + 2);
         Stack = new FrameStack(options.Capacity, Pool, options.TimeProvider);
-        _context = new CaptureContext(options, Status, Stack, Pool);
+        _context = new CaptureContext(options, Status, Stack, Pool, CaptureMetrics.Of(options.MeterFactory));
+        _context.Metrics.Add(this);
     }
 
     public CaptureStatus Status { get; }
@@ -53,30 +54,41 @@ internal sealed class CaptureController
         }
     }
 
+    /// <summary>The shared objects, with the options of the source that was opened last.</summary>
+    public CaptureContext Context => _context;
+
+    string IMeasuredCapture.CameraName => _context.CameraName;
+
+    CaptureState IMeasuredCapture.State => Status.Current.State;
+
     private LatestFrameCaptureOptions Options => _context.Options;
 
     /// <summary>
     /// Closes the current source, opens another one and waits for the outcome, at most its open timeout and a second.
     /// </summary>
     /// <param name="source">The source to open.</param>
+    /// <param name="options">Other options with the same clock and meter factory; null keeps the current ones.</param>
     /// <param name="onAccepted">Called before the source is opened, unless its name throws.</param>
-    public bool Open(IFrameSource source, Action onAccepted)
+    public bool Open(IFrameSource source, LatestFrameCaptureOptions? options, Action onAccepted)
     {
+        CaptureContext context = options is null ? _context : _context.With(options);
+        options = context.Options;
+
         // First: the source's code may throw, and the current source must stay open then.
-        string name = SourceName.Of(Options.Name ?? source.Name ?? "(no name)");
+        string name = SourceName.Of(options.Name ?? source.Name ?? "(no name)");
         onAccepted();
         Stop(Detach(isFinal: false));
-        bool isAllowed = Status.Count().CurrentlyAbandoned <= Options.MaxAbandonedThreads;
-        var thread = new CaptureThread(_context, source, new SourceMemory(Options), previousFailure: null);
+        bool isAllowed = Status.Count().CurrentlyAbandoned <= options.MaxAbandonedThreads;
+        var thread = new CaptureThread(context, source, new SourceMemory(options), previousFailure: null);
         ITimer watchdog = Timers.Create(
-            Options.TimeProvider, static controller => ((CaptureController)controller!).Watch(), this);
+            options.TimeProvider, static controller => ((CaptureController)controller!).Watch(), this);
         bool isTaken;
         int generation = 0;
         lock (_gate)
         {
             AssertInvariants_NeedsLock();
             isTaken = !_isDisposed && _thread is null;
-            if (isTaken) generation = ++_generation;
+            if (isTaken) (_context, generation) = (context, ++_generation);
             if (isTaken && isAllowed) (_thread, _watchdog) = (thread, watchdog);
         }
 
@@ -95,18 +107,18 @@ internal sealed class CaptureController
 
         // A thread that closes the capture meanwhile has a higher generation, and all of these are ignored. The stack
         // before the status: a reader that sees a source being opened waits for its frames.
-        Pool.Open(generation);
-        Stack.BeginGeneration(generation);
+        Pool.Open(generation, options.Capacity + 2);
+        Stack.BeginGeneration(generation, options.Capacity);
         Status.Begin(generation, name);
         if (!isAllowed)
         {
-            Status.ReportFaulted(generation, TooManyAbandoned());
+            Status.ReportFaulted(generation, StuckCalls.TooMany(_context));
             Stack.SetCompleted(generation, isCompleted: true);
             return false;
         }
 
         // Often enough to detect a stall soon after its timeout, seldom enough to cost nothing.
-        var period = TimeSpan.FromMilliseconds(Math.Clamp(Options.StallTimeout.TotalMilliseconds / 20, 10, 250));
+        var period = TimeSpan.FromMilliseconds(Math.Clamp(options.StallTimeout.TotalMilliseconds / 20, 10, 250));
         try
         {
             thread.Start(generation);
@@ -119,7 +131,7 @@ internal sealed class CaptureController
             throw;
         }
 
-        thread.Control.WaitForOpening(Options.OpenTimeout, s_openGrace);
+        thread.Control.WaitForOpening(options.OpenTimeout, s_openGrace);
         return Status.Current.IsOpened;
     }
 
@@ -202,7 +214,7 @@ internal sealed class CaptureController
     {
         // Made first: the user's TimeProvider may throw, and the watchdog then tries again.
         bool isLast = Status.Count().CurrentlyAbandoned >= Options.MaxAbandonedThreads;
-        CaptureThread? next = isLast ? null : new CaptureThread(_context, stuck.Source, stuck.Memory, Stuck());
+        CaptureThread? next = isLast ? null : new CaptureThread(_context, stuck.Source, stuck.Memory, StuckCalls.FailureOf(_context));
         bool isTaken;
         int generation = 0;
         lock (_gate)
@@ -222,14 +234,14 @@ internal sealed class CaptureController
 
         stuck.Control.RequestStop();
         Status.Continue(generation);
-        Status.CountFailure();
+        _context.CountFailure(CaptureFailureReason.TimedOut);
         Status.ReportAbandoned(stuck.Ended);
         Stack.BeginGeneration(generation);
         try
         {
             next?.Start(generation);
             if (next is not null) return;
-            Status.ReportFaulted(generation, TooManyAbandoned());
+            Status.ReportFaulted(generation, StuckCalls.TooMany(_context));
         }
         catch (OutOfMemoryException exception)
         {
@@ -239,17 +251,6 @@ internal sealed class CaptureController
 
         Stack.SetCompleted(generation, isCompleted: true);
     }
-
-    private CaptureFailure Stuck() => new(
-        CaptureFailureReason.TimedOut,
-        $"{Status.Current.SourceName}: a native call did not return; its thread is abandoned and the capture "
-        + "reconnects.");
-
-    private CaptureFailure TooManyAbandoned() => new(
-        CaptureFailureReason.TimedOut,
-        $"{Status.Current.SourceName}: more than {Options.MaxAbandonedThreads} native calls do not return; give a slow "
-        + $"source a longer {nameof(Options.OpenTimeout)} or {nameof(Options.StallTimeout)}, otherwise restart the "
-        + "process.");
 
     private CaptureThread? CurrentThread()
     {
@@ -286,6 +287,7 @@ internal sealed class CaptureController
 
         // Last: the user's TimeProvider made the timer, and its code may throw or block.
         Guard(() => watchdog?.Dispose());
+        if (isFinal) _context.Metrics.Remove(this);
         return thread;
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 
 namespace LatestFrames;
@@ -108,7 +109,7 @@ internal sealed class CaptureThread
             if (failure is not null && !WaitBeforeNextTry(failure)) return;
             failure = RunConnection(out bool isWorthRetrying);
             if (failure is null || Control.IsStopRequested) return;
-            if (RetryKinds.Of(failure) != RetryKind.AtOnce) Status.CountFailure();
+            if (RetryKinds.Of(failure) != RetryKind.AtOnce) _context.CountFailure(failure.Reason);
             if (isWorthRetrying) continue;
             Status.ReportFaulted(Generation, failure);
             return;
@@ -154,10 +155,8 @@ internal sealed class CaptureThread
                 Options, Control.Calls.End, Begin, text => Status.ReportNote(Generation, text), Control.StopToken);
             if (Memory.IsBursty && opening.StallTimeout < Liveness.BurstPatience)
                 opening.StallTimeout = Liveness.BurstPatience;
-            opening.Begin();
-            connection = Source.Open(opening);
-            Control.Calls.End();
-            if (connection is null) return Control.IsStopRequested ? null : FailureOf(opening);
+            connection = Open(opening, out CaptureFailure? failure);
+            if (connection is null) return failure;
             isWorthRetrying = isLive = connection.IsLive;
             if (isLive) Memory.IsLive = true;
             if (Control.IsStopRequested) return null;
@@ -189,6 +188,21 @@ internal sealed class CaptureThread
             Control.OpenLimit = limit;
             Control.Calls.Begin(limit);
         }
+    }
+
+    /// <summary>Opens a connection; one trace activity.</summary>
+    /// <param name="opening">The attempt.</param>
+    /// <param name="failure">Why there is none; null when a stop was requested.</param>
+    private IFrameConnection? Open(FrameSourceOpening opening, out CaptureFailure? failure)
+    {
+        failure = null;
+        using Activity? activity = CaptureActivity.StartConnecting(_context.CameraName);
+        opening.Begin();
+        IFrameConnection? connection = Source.Open(opening);
+        Control.Calls.End();
+        if (connection is not null) activity.SetConnected(connection.BackendName);
+        else if (!Control.IsStopRequested) activity.SetFailed(failure = FailureOf(opening));
+        return connection;
     }
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "The source's code.")]

@@ -55,6 +55,13 @@ public sealed record CaptureStatistics
     /// </summary>
     public long CurrentBuffers { get; init; }
 
+    /// <summary>The age of the newest frame, as <see cref="Frame.Age"/> counts.</summary>
+    /// <value>
+    /// Null before the first frame and after the source was closed. Goes on growing through an outage: the number to
+    /// watch.
+    /// </value>
+    public TimeSpan? CurrentAge { get; init; }
+
     /// <summary>Buffers created.</summary>
     public long TotalBuffersMade { get; init; }
 

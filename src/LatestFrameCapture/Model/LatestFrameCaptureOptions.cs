@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using OpenCvSharp;
 
 namespace LatestFrames;
@@ -145,6 +146,13 @@ public sealed record LatestFrameCaptureOptions
     /// Default <see cref="System.TimeProvider.System"/>. Synchronous reads wait by the machine's own clock.
     /// </value>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
+
+    /// <summary>The factory of the meter <c>LatestFrameCapture</c>, whose instruments count what happens.</summary>
+    /// <value>
+    /// Default null: a meter of the process. Dependency injection has one. Give the capture a <see cref="Name"/>: it is
+    /// the tag <c>camera.name</c>.
+    /// </value>
+    public IMeterFactory? MeterFactory { get; set; }
 
     /// <summary>Whether <see cref="OpenTimeout"/> was set.</summary>
     internal bool HasOpenTimeout => _openTimeout is not null;

@@ -22,6 +22,8 @@ internal sealed class HttpConnections : IDisposable
         _openTimeout = settings.OpenTimeout;
         Handler = new SocketsHttpHandler
         {
+            // No camera needs to know which trace a request belongs to.
+            ActivityHeadersPropagator = null,
             AllowAutoRedirect = false,
             ConnectCallback = ConnectAsync,
             ConnectTimeout = settings.OpenTimeout,

@@ -13,7 +13,11 @@ public sealed class CaptureThreadTests
         var pool = new MatPool(options.Capacity + 2);
         var status = new CaptureStatus("test", NullLogger.Instance, static _ => { }, static _ => { });
         var context = new CaptureContext(
-            options, status, new FrameStack(options.Capacity, pool, options.TimeProvider), pool);
+            options,
+            status,
+            new FrameStack(options.Capacity, pool, options.TimeProvider),
+            pool,
+            CaptureMetrics.Of(factory: null));
         using var isOpening = new ManualResetEventSlim();
         using var mayOpen = new ManualResetEventSlim();
         var source = new ScriptedSource

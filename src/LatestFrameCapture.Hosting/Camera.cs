@@ -1,0 +1,166 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.Logging;
+
+namespace LatestFrames;
+
+/// <summary>A camera of the application: its name, its capture and what has become of it.</summary>
+/// <remarks>
+/// Thread safety: all members may be called from any thread. Who disposes: the hosted service disposes the capture when
+/// the application stops.
+/// </remarks>
+public sealed class Camera
+{
+    private const int MaxRemembered = 1000;
+    private static readonly TimeSpan s_hour = TimeSpan.FromHours(1);
+
+    // Guards: all fields below _timeProvider; _options is also read without it.
+    private readonly object _gate = new();
+    private readonly IServiceProvider _services;
+    private readonly ILogger _logger;
+    private readonly TimeProvider _timeProvider;
+    private readonly Queue<long> _reconnections = new();
+    private volatile CameraOptions _options;
+    private CameraOptions? _next;
+    private bool _isOpening;
+    private long? _notLiveSince;
+
+    internal Camera(string name, CameraOptions options, IServiceProvider services, ILogger logger)
+    {
+        Name = name;
+        _options = options;
+        _services = services;
+        _logger = logger;
+        _timeProvider = options.Capture.TimeProvider;
+        _notLiveSince = _timeProvider.GetTimestamp();
+        Capture = new LatestFrameCapture(options.Capture, logger);
+        Capture.StateChanged += (_, change) => OnStateChanged(change.Current);
+    }
+
+    /// <summary>The camera's name, as it was registered or stands in the configuration.</summary>
+    public string Name { get; }
+
+    /// <summary>The capture: one object for the application's life, also when the configuration changes.</summary>
+    public LatestFrameCapture Capture { get; }
+
+    /// <summary>How long the capture has not been <see cref="CaptureState.Live"/>.</summary>
+    /// <value>Zero while it is live.</value>
+    public TimeSpan NotLiveFor
+    {
+        get
+        {
+            lock (_gate) return _notLiveSince is { } since ? _timeProvider.GetElapsedTime(since) : TimeSpan.Zero;
+        }
+    }
+
+    /// <summary>How often the capture has begun to reconnect within the last hour.</summary>
+    /// <value>At most 1,000 are remembered.</value>
+    public int ReconnectionsLastHour
+    {
+        get
+        {
+            lock (_gate)
+            {
+                while (_reconnections.TryPeek(out long at) && _timeProvider.GetElapsedTime(at) > s_hour)
+                    _reconnections.Dequeue();
+                return _reconnections.Count;
+            }
+        }
+    }
+
+    /// <summary>What the frames are converted for; with <see cref="FrameConversion.OnDemand"/> none may be due.</summary>
+    internal FrameConversion Conversion => _options.Capture.Conversion;
+
+    /// <summary>The longest time without a frame.</summary>
+    internal TimeSpan StallTimeout => _options.Capture.StallTimeout;
+
+    /// <summary>Returns the camera's name and state.</summary>
+    /// <returns>A text for people; its format may change.</returns>
+    public override string ToString() => $"{Name} ({Capture.State})";
+
+    /// <summary>Opens the camera on a thread of its own, which waits for the first attempt.</summary>
+    /// <returns>Completes as soon as readers wait for frames instead of being told that nothing is open.</returns>
+    internal Task OpenAsync()
+    {
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Capture.StateChanged += OnChanged;
+        Start(_options, then: () => begun.TrySetResult());
+        return begun.Task;
+
+        void OnChanged(object? sender, CaptureStateChangedEventArgs change)
+        {
+            Capture.StateChanged -= OnChanged;
+            begun.TrySetResult();
+        }
+    }
+
+    /// <summary>Opens the camera again if its options have changed.</summary>
+    internal void Apply(CameraOptions options)
+    {
+        lock (_gate)
+        {
+            if (CameraOptionsComparer.AreEqual(_options, options)) return;
+            _options = options;
+        }
+
+        HostingLog.Reconfigured(_logger, Name);
+        Start(options, then: null);
+    }
+
+    // One thread at a time, with the newest options: opening takes as long as a camera takes to answer.
+    private void Start(CameraOptions options, Action? then)
+    {
+        lock (_gate)
+        {
+            _next = options;
+            if (_isOpening) return;
+            _isOpening = true;
+        }
+
+        new Thread(() => OpenNext(then)) { IsBackground = true, Name = "Open camera " + Name }.UnsafeStart();
+    }
+
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "User code.")]
+    private void OpenNext(Action? then)
+    {
+        while (TakeNext() is { } options)
+        {
+            try
+            {
+                CameraSources.Open(Capture, options, _services);
+            }
+            catch (ObjectDisposedException)
+            {
+                // The application is stopping.
+            }
+            catch (Exception exception)
+            {
+                HostingLog.NotOpened(_logger, Name, exception);
+            }
+        }
+
+        then?.Invoke();
+    }
+
+    private CameraOptions? TakeNext()
+    {
+        lock (_gate)
+        {
+            CameraOptions? next = _next;
+            _next = null;
+            _isOpening = next is not null;
+            return next;
+        }
+    }
+
+    private void OnStateChanged(CaptureState current)
+    {
+        lock (_gate)
+        {
+            if (current == CaptureState.Live) _notLiveSince = null;
+            else _notLiveSince ??= _timeProvider.GetTimestamp();
+            if (current != CaptureState.Reconnecting) return;
+            _reconnections.Enqueue(_timeProvider.GetTimestamp());
+            if (_reconnections.Count > MaxRemembered) _reconnections.Dequeue();
+        }
+    }
+}

@@ -1,0 +1,226 @@
+using System.Diagnostics.Metrics;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Diagnostics.Metrics.Testing;
+using Microsoft.Extensions.Time.Testing;
+using OpenCvSharp;
+
+namespace LatestFrames;
+
+public sealed class CaptureMetricsTests : IDisposable
+{
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(30);
+
+    private readonly TestMeterFactory _factory = new();
+
+    public void Dispose() => _factory.Dispose();
+
+    [Fact]
+    public void Counters_are_those_of_the_statistics()
+    {
+        using LatestFrameCapture capture = Open("door", new ScriptedSource());
+        for (int i = 0; i < 5; i++) capture.ReadFrame(TestContext.Current.CancellationToken)!.Dispose();
+        capture.Release();
+
+        CaptureStatistics statistics = capture.GetStatistics();
+        Assert.True(statistics.TotalRead >= 5);
+        Assert.Equal(statistics.TotalGrabbed, Only<long>("frames.grabbed").Value);
+        Assert.Equal(statistics.TotalPushed, Only<long>("frames.pushed").Value);
+        Assert.Equal(statistics.TotalRead, Only<long>("frames.read").Value);
+        Assert.Equal(statistics.TotalDroppedUnread, Only<long>("frames.dropped").Value);
+        Assert.Equal(1, Only<long>("connections").Value);
+        Assert.Equal(0, Only<long>("stalls").Value);
+        Assert.Equal(0, Only<long>("threads.abandoned").Value);
+        Assert.Equal(statistics.CurrentBuffers, Only<long>("buffers.count").Value);
+        Assert.Equal("door", Only<long>("frames.grabbed").Tags["camera.name"]);
+    }
+
+    [Fact]
+    public void Discarded_frames_have_a_reason()
+    {
+        using LatestFrameCapture capture = Open(
+            "door", new ScriptedSource(), options => options.Conversion = FrameConversion.OnDemand);
+        Assert.True(SpinWait.SpinUntil(() => capture.GetStatistics().TotalDiscardedUnwanted > 3, s_limit));
+        capture.Release();
+
+        IReadOnlyList<CollectedMeasurement<long>> discarded = Collect<long>("frames.discarded");
+        Assert.Equal(
+            ["backlog", "starved", "unusable", "unwanted"],
+            discarded.Select(one => (string)one.Tags["reason"]!).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            capture.GetStatistics().TotalDiscardedUnwanted,
+            discarded.Single(one => Equals(one.Tags["reason"], "unwanted")).Value);
+    }
+
+    [Fact]
+    public void A_failure_is_counted_by_its_reason()
+    {
+        using var failures = new MetricCollector<long>(
+            _factory, CaptureMetrics.MeterName, "latest_frame_capture.failures");
+        var source = new ScriptedSource
+        {
+            OnOpen = _ => false,
+            Failure = new CaptureFailure(CaptureFailureReason.NameNotResolved, "no such camera"),
+        };
+        using LatestFrameCapture capture = Open("door", source, options => options.Reconnect = new ReconnectOptions
+        {
+            FirstDelay = TimeSpan.FromMilliseconds(1),
+            MaxDelay = TimeSpan.FromMilliseconds(1),
+            MaxAttempts = 2,
+        });
+        Assert.True(SpinWait.SpinUntil(() => capture.State == CaptureState.Faulted, s_limit));
+
+        IReadOnlyList<CollectedMeasurement<long>> counted = failures.GetMeasurementSnapshot();
+        Assert.Equal(3, counted.Sum(one => one.Value));
+        Assert.All(counted, one => Assert.Equal("name_not_resolved", one.Tags["error.type"]));
+        Assert.All(counted, one => Assert.Equal("door", one.Tags["camera.name"]));
+    }
+
+    [Fact]
+    public void A_capture_is_in_one_state()
+    {
+        using LatestFrameCapture capture = Open("door", new ScriptedSource());
+        IReadOnlyList<CollectedMeasurement<long>> states = Collect<long>("state");
+        Assert.Equal(Enum.GetValues<CaptureState>().Length, states.Count);
+        Assert.Equal("live", Assert.Single(states, one => one.Value == 1).Tags["state"]);
+        Assert.Equal(1, states.Sum(one => one.Value));
+    }
+
+    [Fact]
+    public void The_newest_frame_ages_until_the_source_is_closed()
+    {
+        var clock = new FakeTimeProvider();
+        using var mayGoOn = new ManualResetEventSlim();
+        var source = new ScriptedSource { OnGrab = number => number == 1 || mayGoOn.Wait(s_limit) };
+        using LatestFrameCapture capture = Open("door", source, options =>
+        {
+            options.TimeProvider = clock;
+            options.SkipBacklog = false;
+        });
+        Assert.True(SpinWait.SpinUntil(() => capture.GetStatistics().TotalPushed == 1, s_limit));
+        clock.Advance(TimeSpan.FromSeconds(3));
+
+        Assert.Equal(TimeSpan.FromSeconds(3), capture.GetStatistics().CurrentAge);
+        Assert.Equal(3, Only<double>("frame.age").Value);
+
+        mayGoOn.Set();
+        capture.Release();
+        Assert.Null(capture.GetStatistics().CurrentAge);
+        Assert.Empty(Collect<double>("frame.age"));
+    }
+
+    [Fact]
+    public void The_age_of_a_frame_is_recorded_when_it_is_read()
+    {
+        var clock = new FakeTimeProvider();
+        using var mayGoOn = new ManualResetEventSlim();
+        var source = new ScriptedSource { OnGrab = number => number == 1 || mayGoOn.Wait(s_limit) };
+        using var ages = new MetricCollector<double>(
+            _factory, CaptureMetrics.MeterName, "latest_frame_capture.read.age");
+        using LatestFrameCapture capture = Open("door", source, options =>
+        {
+            options.TimeProvider = clock;
+            options.SkipBacklog = false;
+        });
+        Assert.True(SpinWait.SpinUntil(() => capture.GetStatistics().TotalPushed == 1, s_limit));
+        clock.Advance(TimeSpan.FromMilliseconds(250));
+        using var image = new Mat();
+        Assert.True(capture.Read(image));
+
+        CollectedMeasurement<double> age = Assert.Single(ages.GetMeasurementSnapshot());
+        Assert.Equal(0.25, age.Value);
+        Assert.Equal("door", age.Tags["camera.name"]);
+        mayGoOn.Set();
+    }
+
+    [Fact]
+    public void Captures_of_one_name_are_one_camera_and_a_disposed_one_is_none()
+    {
+        using LatestFrameCapture first = Open("door", new ScriptedSource());
+        using (LatestFrameCapture second = Open("door", new ScriptedSource()))
+        {
+            Assert.Equal(2, Only<long>("connections").Value);
+        }
+
+        Assert.Equal(1, Only<long>("connections").Value);
+        first.Dispose();
+        Assert.Empty(Collect<long>("connections"));
+    }
+
+    [Fact]
+    public void A_forgotten_capture_is_collected_all_the_same()
+    {
+        Forget();
+        Assert.True(SpinWait.SpinUntil(
+            () =>
+            {
+                GC.Collect();
+                GC.WaitForPendingFinalizers();
+                return Collect<long>("connections").Count == 0;
+            },
+            s_limit));
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        void Forget()
+        {
+            _ = Open("door", new ScriptedSource());
+            Assert.Equal(1, Only<long>("connections").Value);
+        }
+    }
+
+    [Theory]
+    [InlineData(null, "(unnamed)")]
+    [InlineData("rtsp://admin:secret@192.0.2.7/stream", "rtsp://admin:***@192.0.2.7/stream")]
+    public void No_tag_holds_the_source_or_a_password(string? name, string shown)
+    {
+        using LatestFrameCapture capture =
+            Open(name, new ScriptedSource { Name = "rtsp://admin:secret@192.0.2.9/stream" });
+        Assert.Equal(shown, Only<long>("connections").Tags["camera.name"]);
+    }
+
+    [Fact]
+    public void A_read_that_is_recorded_allocates_nothing()
+    {
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, listener) =>
+            {
+                if (instrument.Meter.Scope == _factory && instrument is Histogram<double>)
+                    listener.EnableMeasurementEvents(instrument);
+            },
+        };
+        long recorded = 0;
+        listener.SetMeasurementEventCallback<double>((_, _, _, _) => recorded++);
+        using LatestFrameCapture capture = Open("door", new ScriptedSource());
+        listener.Start();
+        using var image = new Mat();
+        for (int i = 0; i < 200; i++) Assert.True(capture.Read(image));
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 1000; i++) capture.Read(image);
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        Assert.Equal(1200, recorded);
+        Assert.InRange(allocated, 0, 1000);
+    }
+
+    private LatestFrameCapture Open(
+        string? name, ScriptedSource source, Action<LatestFrameCaptureOptions>? configure = null)
+    {
+        var options = new LatestFrameCaptureOptions { Name = name, MeterFactory = _factory };
+        configure?.Invoke(options);
+        return new LatestFrameCapture(source, options);
+    }
+
+    private CollectedMeasurement<T> Only<T>(string instrument)
+        where T : struct, INumber<T> =>
+        Assert.Single(Collect<T>(instrument));
+
+    private IReadOnlyList<CollectedMeasurement<T>> Collect<T>(string instrument)
+        where T : struct, INumber<T>
+    {
+        using var collector = new MetricCollector<T>(
+            _factory, CaptureMetrics.MeterName, "latest_frame_capture." + instrument);
+        collector.RecordObservableInstruments();
+        return collector.GetMeasurementSnapshot();
+    }
+}
