@@ -67,7 +67,7 @@ public sealed class Camera
         }
     }
 
-    /// <summary>What the frames are converted for; with <see cref="FrameConversion.OnDemand"/> none may be due.</summary>
+    /// <summary>Which frames are converted; with <see cref="FrameConversion.OnDemand"/> none may be due.</summary>
     internal FrameConversion Conversion => _options.Capture.Conversion;
 
     /// <summary>The longest time without a frame.</summary>

@@ -1,7 +1,8 @@
 namespace LatestFrames;
 
 /// <summary>
-/// Compares the options of a camera by their values: a change anywhere in the configuration is announced for all cameras.
+/// Compares the options of a camera by their values: a change anywhere in the configuration is announced for all
+/// cameras.
 /// </summary>
 internal static class CameraOptionsComparer
 {

@@ -13,7 +13,8 @@ internal sealed class CameraOptionsDefaults(IEnumerable<TimeProvider> clocks, IE
     {
         LatestFrameCaptureOptions capture = options.Capture;
         capture.Name ??= name;
-        if (capture.TimeProvider == TimeProvider.System) capture.TimeProvider = clocks.LastOrDefault(TimeProvider.System);
+        if (capture.TimeProvider == TimeProvider.System)
+            capture.TimeProvider = clocks.LastOrDefault(TimeProvider.System);
         capture.MeterFactory ??= meters.LastOrDefault();
     }
 }

@@ -3,7 +3,8 @@ using Microsoft.Extensions.Options;
 namespace LatestFrames;
 
 /// <summary>
-/// Checks the options of a camera before it is opened: the annotations, then whatever the capture and the source refuse.
+/// Checks the options of a camera before it is opened: the annotations, then whatever the capture and the source
+/// refuse.
 /// </summary>
 /// <remarks>Its messages name the camera and the setting, never a value: a URL may hold a password.</remarks>
 internal sealed class CameraOptionsValidator : IValidateOptions<CameraOptions>

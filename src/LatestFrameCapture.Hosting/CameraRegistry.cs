@@ -16,9 +16,13 @@ public sealed class CameraRegistry : IReadOnlyList<Camera>
     private readonly Dictionary<string, Camera> _ofNames = new(StringComparer.OrdinalIgnoreCase);
 
     internal CameraRegistry(
-        IEnumerable<CameraName> names, IOptionsFactory<CameraOptions> factory, IServiceProvider services, ILogger logger)
+        IEnumerable<CameraName> names,
+        IOptionsFactory<CameraOptions> factory,
+        IServiceProvider services,
+        ILogger logger)
     {
-        // Not IOptionsMonitor: once it is there, an invalid change of the configuration throws through whoever makes it.
+        // Not IOptionsMonitor: once it is there, an invalid change of the configuration throws through whoever makes
+        // it.
         List<string> failures = [];
         List<(string Name, CameraOptions Options)> valid = [];
         foreach (string name in names.Select(name => name.Value))

@@ -64,7 +64,11 @@ public static class CameraServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(services);
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         if (services.Any(service => service.ImplementationInstance is CameraName other && other.IsSame(name)))
-            throw new ArgumentException($"A camera '{name}' is registered already; case does not matter.", nameof(name));
+        {
+            throw new ArgumentException(
+                $"A camera '{name}' is registered already; case does not matter.", nameof(name));
+        }
+
         services.TryAddSingleton(MakeRegistry);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, CameraHostedService>());
         services.TryAddEnumerable(
@@ -73,7 +77,11 @@ public static class CameraServiceCollectionExtensions
             ServiceDescriptor.Singleton<IPostConfigureOptions<CameraOptions>, CameraOptionsDefaults>());
         services.AddSingleton(new CameraName(name));
         foreach (string key in new[] { name, name.ToLowerInvariant() }.Distinct())
-            services.AddKeyedSingleton(key, (provider, _) => provider.GetRequiredService<CameraRegistry>()[name].Capture);
+        {
+            services.AddKeyedSingleton(
+                key, (provider, _) => provider.GetRequiredService<CameraRegistry>()[name].Capture);
+        }
+
         return services.AddOptions<CameraOptions>(name);
     }
 

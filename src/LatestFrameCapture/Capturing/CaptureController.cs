@@ -214,7 +214,8 @@ internal sealed class CaptureController : IMeasuredCapture
     {
         // Made first: the user's TimeProvider may throw, and the watchdog then tries again.
         bool isLast = Status.Count().CurrentlyAbandoned >= Options.MaxAbandonedThreads;
-        CaptureThread? next = isLast ? null : new CaptureThread(_context, stuck.Source, stuck.Memory, StuckCalls.FailureOf(_context));
+        CaptureThread? next =
+            isLast ? null : new CaptureThread(_context, stuck.Source, stuck.Memory, StuckCalls.FailureOf(_context));
         bool isTaken;
         int generation = 0;
         lock (_gate)

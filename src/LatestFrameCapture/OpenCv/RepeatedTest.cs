@@ -21,7 +21,9 @@ internal sealed class RepeatedTest(Func<CancellationToken, bool> test) : IDispos
 
     /// <summary>Tests, unless the result is known.</summary>
     /// <param name="token">Ends the wait for another thread's test, and is handed to the test.</param>
-    /// <returns>Whether it has succeeded; false as well when the token was cancelled, which counts for nothing.</returns>
+    /// <returns>
+    /// Whether it has succeeded; false as well when the token was cancelled, which counts for nothing.
+    /// </returns>
     public bool Find(CancellationToken token)
     {
         if (IsKnown) return _isConfirmed;

@@ -40,7 +40,7 @@ internal static class ChildChecks
         ChildProcess child = Start("flood");
         byte[] buffer = new byte[100_000];
         long output = 0, errors = 0;
-        var end = new WaitEnd(TimeSpan.FromSeconds(50), CancellationToken.None);
+        var end = new WaitLimit(TimeSpan.FromSeconds(50), CancellationToken.None);
         while (!end.IsOver)
         {
             int read = child.Pipes.ReadOutput(buffer);
@@ -126,7 +126,7 @@ internal static class ChildChecks
     {
         var text = new StringBuilder();
         byte[] buffer = new byte[4096];
-        var end = new WaitEnd(s_limit, CancellationToken.None);
+        var end = new WaitLimit(s_limit, CancellationToken.None);
         while (!end.IsOver && !isEnough(text.ToString()))
         {
             int read = child.Pipes.ReadOutput(buffer);

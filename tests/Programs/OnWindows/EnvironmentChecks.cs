@@ -21,7 +21,7 @@ internal static class EnvironmentChecks
     /// <summary>What a role prints: the variables as the library sees them, in and after an open.</summary>
     public static string Describe(string library)
     {
-        string during = FFmpegOptions.OpenInParallel("a;1", () => Read(library, Options) ?? "nothing");
+        string? during = FFmpegOptions.OpenInParallel("a;1", () => Read(library, Options) ?? "nothing", CancellationToken.None);
         return $"{during} {Read(library, Options) ?? "nothing"} {Read(library, ThreadSafe) ?? "nothing"} "
             + $"{FFmpegOptions.For("rtsp://camera/", new Dictionary<string, string>()) ?? "nothing"}";
     }
@@ -29,10 +29,10 @@ internal static class EnvironmentChecks
     private static string OptionsOfAnOpen(string library)
     {
         const string options = "rtsp_transport;udp|fflags;nobuffer";
-        string? seen = FFmpegOptions.OpenInParallel(options, () => Read(library, Options));
+        string? seen = FFmpegOptions.OpenInParallel(options, () => Read(library, Options), CancellationToken.None);
         Same(options, seen);
         Same(null, Read(library, Options));
-        Same(options, FFmpegOptions.OpenInParallel(options, () => NativeEnvironment.Get(Options)));
+        Same(options, FFmpegOptions.OpenInParallel(options, () => NativeEnvironment.Get(Options), CancellationToken.None));
         return options;
     }
 

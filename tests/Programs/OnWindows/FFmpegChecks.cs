@@ -22,7 +22,7 @@ internal static class FFmpegChecks
         report.Check("FFmpegSource: a child that is killed is a connection that ends", () => KilledChild(executable, settings.Need("rtsp")));
         report.Check("FFmpegSource: a silent server ends in time", () => Silent(executable));
         report.Check("an open of a silent server by FFmpegSource that is cancelled ends", () => RtspChecks.Cancelled(server => Source(server.Url("rtsp"), executable)));
-        report.NotReached("FFmpegProcessDecoder", FFmpegProcessDecoder.WhyNot ?? "it is there");
+        report.NotReached("FFmpegProcessDecoder", FFmpegProcessDecoder.WhyNot(CancellationToken.None) ?? "it is there");
         report.NotReached("raw pictures to BGR", "a Mat needs the package OpenCvSharp4.runtime.win, which is not served here");
     }
 

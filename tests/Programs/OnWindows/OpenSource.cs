@@ -30,7 +30,7 @@ internal static class OpenSource
     public static int Grab(IStreamConnection connection, int count)
     {
         int pictures = 0;
-        var end = new WaitEnd(s_limit, CancellationToken.None);
+        var end = new WaitLimit(s_limit, CancellationToken.None);
         while (pictures < count && !end.IsOver)
         {
             StreamGrab grab = connection.GrabNext();

@@ -41,7 +41,7 @@ internal static class RtspChecks
         using var reception = new RtspReception(client, settings, playback, new RtspMemory(1));
         reception.Start();
         long bytes = 0;
-        var end = new WaitEnd(TimeSpan.FromSeconds(40), CancellationToken.None);
+        var end = new WaitLimit(TimeSpan.FromSeconds(40), CancellationToken.None);
         while (reception.Units < Count && !end.IsOver)
         {
             reception.Receive(TimeSpan.FromSeconds(1));
