@@ -69,6 +69,7 @@ internal sealed class CaptureContext(
             TotalPacketsLost = status.Stream.PacketsLost,
             TotalPicturesHidden = status.Stream.PicturesHidden,
             TotalPicturesSkipped = status.Stream.PicturesSkipped,
+            TotalDecoderRestarts = status.Stream.DecoderRestarts,
         };
     }
 }

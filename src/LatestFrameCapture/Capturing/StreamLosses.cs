@@ -29,6 +29,7 @@ internal sealed class StreamLosses(IStreamConnection stream, ThreadContext threa
         thread.Capture.Status.ReportNote(
             thread.Generation,
             $"{news.PacketsLost} packets lost, {news.PicturesHidden} pictures hidden until the next key frame, "
-            + $"{news.PicturesSkipped} left out because decoding is slower than the camera.");
+            + $"{news.PicturesSkipped} left out because decoding is slower than the camera"
+            + (news.DecoderRestarts > 0 ? $", decoder started again {news.DecoderRestarts} times." : "."));
     }
 }

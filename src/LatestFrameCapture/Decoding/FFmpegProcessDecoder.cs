@@ -35,6 +35,7 @@ internal sealed class FFmpegProcessDecoder : IVideoDecoder
     private readonly SpsWatch _spsWatch;
     private readonly RawPictures _pictures = new(isGray: false);
     private ChildProcess? _child;
+    private bool _hasFailed;
     private FFmpegOutput? _output;
     private bool _hasAnswered;
     private bool _isComplete;
@@ -63,6 +64,8 @@ internal sealed class FFmpegProcessDecoder : IVideoDecoder
 
     public int Delay => _threads - 1;
 
+    public long Restarts { get; private set; }
+
     public bool KeyFramesOnly { get; set; }
 
     public bool Send(AccessUnit unit)
@@ -71,10 +74,12 @@ internal sealed class FFmpegProcessDecoder : IVideoDecoder
         _isAtPicture = false;
         if (unit.Length == 0 || (KeyFramesOnly && !unit.IsKeyFrame)) return true;
         bool hasChanged = _spsWatch.HasChanged(unit.Data.AsSpan(0, unit.Length));
+        if (!_isComplete && _output is { HasEnded: true }) _hasFailed = true;
         if (hasChanged || _isComplete || _output is { HasEnded: true }) Close();
         if (_child is null && (!unit.IsKeyFrame || !Start())) return false;
         if (!Write(unit))
         {
+            _hasFailed = true;
             Close();
             return false;
         }
@@ -133,6 +138,8 @@ internal sealed class FFmpegProcessDecoder : IVideoDecoder
         IReadOnlyList<string> arguments = FFmpegCommand.OfDecoder(program, _threads, isInOrder: KeyFramesOnly);
         _child = Children.TryStart(program.Path, arguments, input: null, _token, out _);
         if (_child is null) return false;
+        if (_hasFailed) Restarts++;
+        _hasFailed = false;
         _output = new FFmpegOutput(_child.Pipes, FFmpegSecrets.None, program, TimeProvider.System);
         _matroska.Clear();
         _matroska.WriteHeader(

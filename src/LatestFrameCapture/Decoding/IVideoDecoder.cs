@@ -15,6 +15,9 @@ internal interface IVideoDecoder : IDisposable
     /// </summary>
     int Delay { get; }
 
+    /// <summary>How often it was started again because it had ended by itself, as a process that was killed.</summary>
+    long Restarts { get; }
+
     /// <summary>
     /// Whether units that are not key frames are accepted and ignored. Each key frame then comes out at once, also of a
     /// stream whose pictures are reordered. Change it before a key frame.

@@ -21,6 +21,8 @@ internal sealed class JpegDecoder : IVideoDecoder
 
     public int Delay => 0;
 
+    public long Restarts => 0;
+
     public bool KeyFramesOnly { get; set; }
 
     public bool Send(AccessUnit unit)

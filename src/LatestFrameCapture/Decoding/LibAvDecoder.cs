@@ -36,6 +36,8 @@ internal sealed unsafe class LibAvDecoder : IVideoDecoder
 
     public int Delay { get; }
 
+    public long Restarts => 0;
+
     public bool KeyFramesOnly
     {
         get => _keyFramesOnly;

@@ -58,6 +58,8 @@ internal sealed class VideoCaptureDecoder : IVideoDecoder
 
     public int Delay { get; }
 
+    public long Restarts => 0;
+
     public bool KeyFramesOnly { get; set; }
 
     public bool Send(AccessUnit unit)

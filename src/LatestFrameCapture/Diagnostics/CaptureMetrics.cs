@@ -52,6 +52,9 @@ internal sealed class CaptureMetrics
         AddCounter(
             "pictures.skipped", "{picture}", "Pictures left out because decoding was too slow.",
             of => of.TotalPicturesSkipped);
+        AddCounter(
+            "decoders.restarted", "{restart}", "Decoders that were started again because they had ended by themselves.",
+            of => of.TotalDecoderRestarts);
         AddGauge("buffers.count", "{buffer}", "Image buffers that exist.", of => of.CurrentBuffers);
         AddGauge(
             "threads.abandoned", "{thread}", "Threads that do not return from a native call.",

@@ -100,4 +100,10 @@ public sealed record CaptureStatistics
     /// among the frames grabbed.
     /// </summary>
     public long TotalPicturesSkipped { get; init; }
+
+    /// <summary>
+    /// How often a decoder was started again because it had ended by itself (<see
+    /// cref="VideoDecoderKind.FFmpegProcess"/>).
+    /// </summary>
+    public long TotalDecoderRestarts { get; init; }
 }

@@ -78,7 +78,7 @@ internal sealed class UnitConnection : IStreamConnection
 
     public CaptureFailure? Failure { get; private set; }
 
-    public StreamCounters Counters => new(_reception.LostPackets, _queue.Hidden, _queue.Skipped);
+    public StreamCounters Counters => new(_reception.LostPackets, _queue.Hidden, _queue.Skipped, _decoder.Restarts);
 
     /// <inheritdoc/>
     public bool WaitForPicture(Action onAlive)

@@ -20,6 +20,7 @@ internal sealed class UnitDecoder(
     private int _threads;
     private long _timesBehind;
     private bool _isNoted;
+    private long _restartsBefore;
 
     /// <summary>The decoder's name; empty while there is none.</summary>
     public string Name => _decoder?.Name ?? "";
@@ -29,6 +30,9 @@ internal sealed class UnitDecoder(
 
     /// <summary>Key frames that the decoder refused since it showed a picture.</summary>
     public int RefusedKeyFrames { get; private set; }
+
+    /// <summary>How often a decoder was started again because it had ended by itself.</summary>
+    public long Restarts => _restartsBefore + (_decoder?.Restarts ?? 0);
 
     /// <summary>Decodes one picture.</summary>
     /// <param name="unit">The picture.</param>
@@ -65,6 +69,7 @@ internal sealed class UnitDecoder(
             _timesBehind = timesBehind;
             if (playback.Threads.TryRaise(_threads))
             {
+                _restartsBefore = Restarts;
                 _decoder.Dispose();
                 _decoder = null;
                 note($"decoding is slower than the camera; it goes on with {playback.Threads.Current} threads");

@@ -26,6 +26,7 @@ public sealed class FFmpegProcessDecoderTests(ITestOutputHelper output)
         }
 
         Assert.Equal((1L, 0L), (watched.Statistics.TotalConnections, watched.Statistics.TotalAbandoned));
+        Assert.Equal(5, watched.Statistics.TotalDecoderRestarts);
         Assert.All(watched.Pictures, picture => Assert.NotNull(picture.Index));
     }
 
