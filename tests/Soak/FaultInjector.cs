@@ -51,6 +51,7 @@ internal sealed class FaultInjector(Station station, int seed, Violations violat
         {
             FaultKind fault = _random.GetItems(Enum.GetValues<FaultKind>(), 1)[0];
             if (fault == FaultKind.Reset && !station.CanReset) continue;
+            if (!station.HasChild && (fault is FaultKind.KillChild or FaultKind.StopChild)) continue;
             if (fault == FaultKind.Resize && _width >= LargestWidth) continue;
             return fault;
         }
@@ -91,7 +92,15 @@ internal sealed class FaultInjector(Station station, int seed, Violations violat
                 break;
 
             case FaultKind.Reopen:
-                await Task.Run(() => station.Capture.Open(station.Url), CancellationToken.None).ConfigureAwait(false);
+                await Task.Run(station.Open, CancellationToken.None).ConfigureAwait(false);
+                break;
+
+            case FaultKind.KillChild:
+                Station.SignalChild("KILL");
+                break;
+
+            case FaultKind.StopChild:
+                Station.SignalChild("STOP");
                 break;
         }
 

@@ -23,4 +23,10 @@ internal enum FaultKind
 
     /// <summary>Somebody opens the capture again.</summary>
     Reopen,
+
+    /// <summary>The child process that reads is killed.</summary>
+    KillChild,
+
+    /// <summary>The child process that reads is stopped, as by a debugger.</summary>
+    StopChild,
 }

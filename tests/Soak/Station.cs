@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace LatestFrames;
 
 /// <summary>A camera, the network before it, a capture and two consumers, one fast and one slow.</summary>
@@ -13,6 +15,9 @@ internal sealed class Station : IAsyncDisposable
         Reconnect = new ReconnectOptions { MaxDelay = TimeSpan.FromSeconds(2) },
     };
 
+    private const string ChildName = "ffmpeg";
+
+    private readonly StationKind _kind;
     private readonly TcpFaultProxy? _tcp;
     private readonly RtspUdpProxy? _udp;
     private readonly Violations _violations;
@@ -20,6 +25,7 @@ internal sealed class Station : IAsyncDisposable
 
     private Station(StationKind kind, RestartableCamera camera, int seed, Violations violations)
     {
+        _kind = kind;
         Name = kind.ToString();
         Camera = camera;
         _violations = violations;
@@ -27,14 +33,18 @@ internal sealed class Station : IAsyncDisposable
         else _tcp = new TcpFaultProxy(camera.Port, seed);
         Url = _udp?.Url(camera.Url) ?? _tcp!.Url(camera.Url);
 
-        Capture = new LatestFrameCapture(kind == StationKind.RtspUdp
-            ? s_options with { BackendOptions = new Dictionary<string, string> { ["rtsp_transport"] = "udp" } }
-            : s_options);
+        Capture = new LatestFrameCapture(kind switch
+        {
+            StationKind.RtspUdp =>
+                s_options with { BackendOptions = new Dictionary<string, string> { ["rtsp_transport"] = "udp" } },
+            StationKind.OpenCv => s_options with { Backend = CaptureBackend.OpenCv },
+            _ => s_options,
+        });
         Capture.StateChanged += (_, change) =>
         {
             if (change.Current == CaptureState.Faulted) violations.Add(Name, $"gave up: {change.Failure}");
         };
-        Capture.Open(Url);
+        Open();
         _consumers =
         [
             new Consumer($"{Name}, fast", Capture, TimeSpan.FromMilliseconds(2), violations),
@@ -52,6 +62,9 @@ internal sealed class Station : IAsyncDisposable
 
     public bool CanReset => _tcp is not null;
 
+    /// <summary>Whether a child process reads the camera; one station's does.</summary>
+    public bool HasChild => _kind == StationKind.FFmpeg;
+
     /// <summary>Frames that its consumers got.</summary>
     public long Frames => _consumers.Sum(consumer => consumer.Frames);
 
@@ -63,6 +76,21 @@ internal sealed class Station : IAsyncDisposable
         CameraProtocol protocol = kind == StationKind.Http ? CameraProtocol.Http : CameraProtocol.Rtsp;
         return new Station(kind, await RestartableCamera.StartAsync(protocol, CameraOptions).ConfigureAwait(false), seed, violations);
     }
+
+    /// <summary>Sends a signal to the child process that reads a camera, if it runs at the moment.</summary>
+    public static void SignalChild(string signal)
+    {
+        foreach (Process process in Process.GetProcessesByName(ChildName))
+        {
+            using (process)
+            {
+                if (IsChild(process.Id)) Process.Start("kill", ["-" + signal, $"{process.Id}"]).Dispose();
+            }
+        }
+    }
+
+    /// <summary>Opens the camera, or opens it again.</summary>
+    public bool Open() => HasChild ? Capture.Open(new FFmpegSource(Url)) : Capture.Open(Url);
 
     /// <summary>Tells the consumers that nothing was sent after a moment.</summary>
     public void OnFault(long moment)
@@ -91,6 +119,21 @@ internal sealed class Station : IAsyncDisposable
     public void CheckFigures()
     {
         if (Conservation.FindViolation(Capture.GetStatistics()) is { } broken) _violations.Add(Name, broken);
+    }
+
+    // proc(5): the second field after the name in parentheses is the parent.
+    private static bool IsChild(int process)
+    {
+        try
+        {
+            string stat = File.ReadAllText($"/proc/{process}/stat");
+            return stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[1] == $"{Environment.ProcessId}";
+        }
+        catch (IOException)
+        {
+            // It has ended meanwhile.
+            return false;
+        }
     }
 
     public async ValueTask DisposeAsync()

@@ -11,4 +11,10 @@ internal enum StationKind
 
     /// <summary>Motion JPEG over HTTP.</summary>
     Http,
+
+    /// <summary>RTSP over TCP, read by a child process.</summary>
+    FFmpeg,
+
+    /// <summary>RTSP over TCP, read by OpenCV.</summary>
+    OpenCv,
 }
