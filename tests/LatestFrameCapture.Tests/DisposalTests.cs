@@ -287,6 +287,7 @@ public sealed class DisposalTests(ITestOutputHelper output)
         if (parameter.ParameterType == typeof(string)) return "MJPG";
         if (parameter.ParameterType == typeof(int)) return parameter.HasDefaultValue ? parameter.DefaultValue : 1;
         if (parameter.ParameterType == typeof(IFrameSource)) return new ScriptedSource();
+        if (parameter.ParameterType == typeof(LatestFrameCaptureOptions)) return new LatestFrameCaptureOptions();
         return parameter.ParameterType.IsValueType ? Activator.CreateInstance(parameter.ParameterType) : null;
     }
 

@@ -24,6 +24,11 @@ internal sealed class CallWatch(TimeProvider timeProvider)
         }
     }
 
+    /// <summary>The clock's ticks until the running call exceeds its deadline; null while none has a limit.</summary>
+    /// <param name="now">The current timestamp.</param>
+    public long? TicksLeft(long now) =>
+        Volatile.Read(ref _deadline) is not 0 and long deadline ? deadline - now : null;
+
     /// <summary>Starts a call that may take <paramref name="limit"/> and one second more.</summary>
     public void Begin(TimeSpan limit)
     {

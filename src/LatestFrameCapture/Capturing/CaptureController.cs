@@ -117,12 +117,11 @@ internal sealed class CaptureController : IMeasuredCapture
             return false;
         }
 
-        // Often enough to detect a stall soon after its timeout, seldom enough to cost nothing.
-        var period = TimeSpan.FromMilliseconds(Math.Clamp(options.StallTimeout.TotalMilliseconds / 20, 10, 250));
+        TimeSpan look = CaptureThread.LongestLook(options);
         try
         {
             thread.Start(generation);
-            watchdog.Change(period, period);
+            watchdog.Change(look, look);
         }
         catch
         {
@@ -197,16 +196,18 @@ internal sealed class CaptureController : IMeasuredCapture
     private void Watch() => Guard(() =>
     {
         CaptureThread? thread;
+        ITimer? watchdog;
         lock (_gate)
         {
             AssertInvariants_NeedsLock();
-            thread = _thread;
+            (thread, watchdog) = (_thread, _watchdog);
         }
 
         if (thread is null) return;
         long now = Options.TimeProvider.GetTimestamp();
         if (thread.Control.Calls.IsStuck) Replace(thread);
         else Status.CheckStall(now, limit => CaptureSession.StallFailure(_context, limit));
+        watchdog?.Change(thread.NextLook(now), CaptureThread.LongestLook(Options));
     });
 
     /// <summary>Abandons a thread that does not return from its call, and continues with a new one.</summary>

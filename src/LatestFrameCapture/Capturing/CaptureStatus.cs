@@ -155,6 +155,9 @@ internal sealed class CaptureStatus
         _notifications.Flush();
     }
 
+    /// <summary>The clock's ticks until a frame is overdue; null while none is.</summary>
+    public long? TicksUntilStall(long now) => _watch?.TicksLeft(now);
+
     /// <summary>Records that usable frames come again.</summary>
     public void ReportFlowing(int generation, StallWatch watch) =>
         Change(generation, isNew: false, () =>

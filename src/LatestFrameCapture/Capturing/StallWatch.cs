@@ -26,6 +26,10 @@ internal sealed class StallWatch
     /// <param name="now">A timestamp; an earlier one is on the safe side.</param>
     public bool IsOverdue(long now) => now - Volatile.Read(ref _lastFrame) > _limitTicks;
 
+    /// <summary>The clock's ticks until a frame is overdue; null while the connection is marked as stalled.</summary>
+    /// <param name="now">The current timestamp.</param>
+    public long? TicksLeft(long now) => _isMarked ? null : Volatile.Read(ref _lastFrame) + _limitTicks - now;
+
     /// <summary>Records a usable frame.</summary>
     /// <returns>Whether the connection is marked as stalled, so that the end of the stall must be reported.</returns>
     public bool OnFrame(long timestamp)

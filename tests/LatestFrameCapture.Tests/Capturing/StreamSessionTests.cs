@@ -54,6 +54,7 @@ public sealed class StreamSessionTests : IDisposable
             return StreamGrab.NotYet;
         }));
         WaitUntil(() => _clock.GetUtcNow() - _clock.Start >= 200 * s_slice, "end of the script");
+        _states!.WaitFor(CaptureState.Live);
 
         Assert.Equal((0, 1), (Statistics.TotalStalls, Statistics.TotalConnections));
         Assert.Equal([CaptureState.Opening, CaptureState.Live], _states!.Changes.Select(change => change.Current));
