@@ -155,6 +155,8 @@ public sealed class RouteTests : IAsyncLifetime
     [Fact]
     public async Task A_camera_tells_its_state_and_statistics()
     {
+        await _app.WaitForFramesAsync("door", 1);
+
         using JsonDocument camera = JsonDocument.Parse(await _client.GetStringAsync("door"));
 
         JsonElement root = camera.RootElement;

@@ -79,8 +79,6 @@ export class Tile {
     this.#set("away-last", why && age !== null ? `Last picture ${ageText(age)} ago` : "");
     this.#set("age", why || age === null ? "" : ageText(age));
     this.#parts.age.classList.toggle("is-late", age !== null && age > LATE);
-    const label = `${this.name}: ${why?.state ?? "Live"}`;
-    if (this.button.ariaLabel !== label) this.button.ariaLabel = label;
   }
 
   #draw({ image, width, height, number, grabbedAt }) {

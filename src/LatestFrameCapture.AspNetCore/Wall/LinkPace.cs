@@ -26,6 +26,7 @@ internal sealed class LinkPace(int tiles, TimeProvider clock)
     private int _window = Math.Min(FirstWindow, tiles);
     private TimeSpan _shortest = TimeSpan.MaxValue;
     private TimeSpan _untilLarger = s_untilLarger;
+    private bool _isTrial;
     private long _changedAt = clock.GetTimestamp();
     private long _lastOld = clock.GetTimestamp();
 
@@ -80,9 +81,11 @@ internal sealed class LinkPace(int tiles, TimeProvider clock)
             if (Level == PictureDetail.LowestLevel || sinceChange < s_untilSmaller) return;
 
             // Larger ones were tried too early.
-            if (sinceChange < s_untilLarger && Level > 0)
-                _untilLarger = TimeSpan.FromTicks(Math.Min(_untilLarger.Ticks * 2, s_longestUntilLarger.Ticks));
-            Change(Level + 1);
+            bool wasTrial = _isTrial && sinceChange < s_untilLarger;
+            _untilLarger = wasTrial
+                ? TimeSpan.FromTicks(Math.Min(_untilLarger.Ticks * 2, s_longestUntilLarger.Ticks))
+                : s_untilLarger;
+            Change(Level + 1, isTrial: false);
         }
         else if (late > s_fresh)
         {
@@ -90,14 +93,14 @@ internal sealed class LinkPace(int tiles, TimeProvider clock)
         }
         else if (Level > 0 && clock.GetElapsedTime(_lastOld) > _untilLarger && sinceChange > _untilLarger)
         {
-            Change(Level - 1);
+            Change(Level - 1, isTrial: true);
         }
     }
 
-    private void Change(int level)
+    private void Change(int level, bool isTrial)
     {
         Level = level;
+        _isTrial = isTrial;
         _changedAt = clock.GetTimestamp();
-        _shortest = TimeSpan.MaxValue;
     }
 }

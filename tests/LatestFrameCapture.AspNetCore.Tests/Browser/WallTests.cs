@@ -101,7 +101,7 @@ public sealed class WallTests(BrowserFixture browser) : IClassFixture<BrowserFix
     public async Task Hidden_tiles_ask_for_nothing()
     {
         await using TestApp app = await StartAsync("door", "yard");
-        IPage page = await browser.OpenAsync(app.Wall, width: 400, height: 330);
+        IPage page = await browser.OpenAsync(app.Wall, width: 400, height: 270);
         await page.WaitForDrawingAsync("door");
         long above = app.View("door").Pictures.TotalEncodings;
 

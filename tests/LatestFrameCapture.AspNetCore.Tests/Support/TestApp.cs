@@ -63,7 +63,7 @@ internal sealed class TestApp : IAsyncDisposable
             {
                 options.CreateSource = _ => camera;
                 options.Capture.Conversion = conversion;
-                options.Capture.Reconnect = new ReconnectOptions { InitialDelay = TimeSpan.FromMilliseconds(50), MaxDelay = TimeSpan.FromMilliseconds(200) };
+                options.Capture.Reconnect = new ReconnectOptions { FirstDelay = TimeSpan.FromMilliseconds(50), MaxDelay = TimeSpan.FromMilliseconds(200) };
             });
         }
 
