@@ -55,8 +55,10 @@ internal sealed class SimulatedConnection : IFrameConnection
 
         // Somebody walks to and fro, and the lamp of the mast turns.
         double way = Math.Abs(time / 8 % 2 - 1);
-        var feet = new Point((int)(unit * 2 + way * (Size.Width - 4 * unit)), unit * 9 + (int)(Math.Sin(time * 7) * unit / 8));
-        Cv2.Ellipse(image, feet - new Point(0, unit * 2), new Size(unit / 2, unit), 0, 0, 360, _colour, -1, LineTypes.AntiAlias);
+        int step = (int)(Math.Sin(time * 7) * unit / 8);
+        var feet = new Point((int)(unit * 2 + way * (Size.Width - 4 * unit)), unit * 9 + step);
+        Point body = feet - new Point(0, unit * 2);
+        Cv2.Ellipse(image, body, new Size(unit / 2, unit), 0, 0, 360, _colour, -1, LineTypes.AntiAlias);
         Cv2.Circle(image, feet - new Point(0, unit * 7 / 2), unit / 2, s_light, -1, LineTypes.AntiAlias);
         var mast = new Point(Size.Width - 2 * unit, 3 * unit);
         var ray = new Point((int)(Math.Cos(time * 3) * unit), (int)(Math.Sin(time * 3) * unit));
@@ -64,7 +66,8 @@ internal sealed class SimulatedConnection : IFrameConnection
 
         string clock = DateTime.Now.ToString("yyyy-MM-dd HH:mm:ss.ff", CultureInfo.InvariantCulture);
         Cv2.Rectangle(image, new Rect(0, 0, unit * 9, unit), s_dark, -1);
-        Cv2.PutText(image, clock, new Point(unit / 4, unit * 3 / 4), HersheyFonts.HersheySimplex, unit / 48.0, s_light, 2, LineTypes.AntiAlias);
+        var corner = new Point(unit / 4, unit * 3 / 4);
+        Cv2.PutText(image, clock, corner, HersheyFonts.HersheySimplex, unit / 48.0, s_light, 2, LineTypes.AntiAlias);
         return true;
     }
 
@@ -82,18 +85,23 @@ internal sealed class SimulatedConnection : IFrameConnection
         return new Scalar(bgr.Item0, bgr.Item1, bgr.Item2);
     }
 
-    // A wall, a door, a window and the ground, all of it in one hue.
+    // A wall, a door, a window, a mast and the ground, all of it in one hue.
     private Mat DrawScene()
     {
+        int unit = Size.Height / 12, ground = unit * 8, mast = Size.Width - 2 * unit;
         var scene = new Mat(Size, MatType.CV_8UC3, ColourOf(_camera.Hue, 70, 150));
-        int unit = Size.Height / 12;
-        Cv2.Rectangle(scene, new Rect(0, unit * 8, Size.Width, unit * 4), ColourOf(_camera.Hue, 40, 90), -1);
+        Cv2.Rectangle(scene, new Rect(0, ground, Size.Width, unit * 4), ColourOf(_camera.Hue, 40, 90), -1);
         for (int x = 0; x < Size.Width; x += unit * 2)
-            Cv2.Line(scene, new Point(x, unit * 8), new Point(x * 2 - Size.Width / 2, Size.Height), ColourOf(_camera.Hue, 40, 75), 2, LineTypes.AntiAlias);
+        {
+            var near = new Point(x * 2 - Size.Width / 2, Size.Height);
+            Cv2.Line(scene, new Point(x, ground), near, ColourOf(_camera.Hue, 40, 75), 2, LineTypes.AntiAlias);
+        }
+
         Cv2.Rectangle(scene, new Rect(unit * 4, unit * 3, unit * 3, unit * 5), ColourOf(_camera.Hue, 90, 80), -1);
-        Cv2.Rectangle(scene, new Rect(unit * 10, unit * 3, unit * 4, unit * 3), ColourOf(_camera.Hue, 30, 200), -1);
-        Cv2.Rectangle(scene, new Rect(unit * 10, unit * 3, unit * 4, unit * 3), s_dark, unit / 8);
-        Cv2.Line(scene, new Point(Size.Width - 2 * unit, unit * 3), new Point(Size.Width - 2 * unit, unit * 8), s_dark, unit / 4);
+        var window = new Rect(unit * 10, unit * 3, unit * 4, unit * 3);
+        Cv2.Rectangle(scene, window, ColourOf(_camera.Hue, 30, 200), -1);
+        Cv2.Rectangle(scene, window, s_dark, unit / 8);
+        Cv2.Line(scene, new Point(mast, unit * 3), new Point(mast, ground), s_dark, unit / 4);
         return scene;
     }
 

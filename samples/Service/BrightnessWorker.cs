@@ -6,7 +6,8 @@ namespace LatestFrames;
 /// <summary>Reports once a minute how bright each camera's picture is.</summary>
 /// <param name="cameras">The cameras of the application.</param>
 /// <param name="logger">The log.</param>
-internal sealed partial class BrightnessWorker(CameraRegistry cameras, ILogger<BrightnessWorker> logger) : BackgroundService
+internal sealed partial class BrightnessWorker(CameraRegistry cameras, ILogger<BrightnessWorker> logger)
+    : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

@@ -23,7 +23,7 @@ internal sealed class CameraViews
             services.GetService<IHostApplicationLifetime>()?.ApplicationStopping ?? CancellationToken.None;
         States = new CameraStates(cameras);
         ILogger logger = services.GetRequiredService<ILogger<LatestFrameCapture>>();
-        All = [.. cameras.Select((camera, index) => new CameraView(index, camera, MakePictures(index, camera, logger)))];
+        All = [.. cameras.Select((camera, i) => new CameraView(i, camera, MakePictures(i, camera, logger)))];
     }
 
     /// <summary>The cameras, in the order of their registration.</summary>

@@ -8,7 +8,9 @@ public static class LatestFramesEndpointConventionBuilderExtensions
     /// <summary>Answers requests from any address without authorization: everyone who reaches the server sees the
     /// cameras.</summary>
     /// <typeparam name="TBuilder">The type of <paramref name="builder"/>.</typeparam>
-    /// <param name="builder">What <see cref="LatestFramesEndpointRouteBuilderExtensions.MapLatestFrames"/> returned.</param>
+    /// <param name="builder">
+    /// What <see cref="LatestFramesEndpointRouteBuilderExtensions.MapLatestFrames"/> returned.
+    /// </param>
     /// <returns><paramref name="builder"/>.</returns>
     /// <remarks>
     /// For servers that a network or a proxy protects. <c>RequireAuthorization</c> needs no such permission.

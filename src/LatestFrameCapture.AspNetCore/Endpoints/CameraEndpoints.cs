@@ -25,7 +25,8 @@ internal static class CameraEndpoints
         Add("/{name}/frame.jpg", s_methods, new FrameEndpoint(views).ServeAsync, "a camera's picture");
         Add("/{name}/stream.mjpeg", s_methods, new StreamEndpoint(views).ServeAsync, "a camera's stream");
 
-        void Add(string pattern, string[] methods, RequestDelegate serve, string name) =>
-            group.MapMethods(pattern, methods, new Guard(serve).ServeAsync).WithDisplayName("LatestFrameCapture: " + name);
+        void Add(string pattern, string[] methods, RequestDelegate serve, string name) => group
+            .MapMethods(pattern, methods, new Guard(serve).ServeAsync)
+            .WithDisplayName("LatestFrameCapture: " + name);
     }
 }

@@ -85,7 +85,8 @@ internal sealed class FrameEndpoint(CameraViews views)
         end.CancelAfter(wait);
         try
         {
-            EncodedPicture? picture = await view.Pictures.WaitAsync(query.Key, query.After, end.Token).ConfigureAwait(false);
+            EncodedPicture? picture =
+                await view.Pictures.WaitAsync(query.Key, query.After, end.Token).ConfigureAwait(false);
             if (view.IsLive || picture is null) return picture;
 
             // The last one before the camera was lost.

@@ -31,7 +31,8 @@ internal sealed class Guard(RequestDelegate serve)
 
         // AllowAnonymous overrules RequireAuthorization.
         bool isAuthorized = metadata.GetMetadata<IAllowAnonymous>() is null
-            && (metadata.GetMetadata<IAuthorizeData>() is not null || metadata.GetMetadata<AuthorizationPolicy>() is not null);
+            && (metadata.GetMetadata<IAuthorizeData>() is not null
+                || metadata.GetMetadata<AuthorizationPolicy>() is not null);
         return isAuthorized || IsLocal(context);
     }
 

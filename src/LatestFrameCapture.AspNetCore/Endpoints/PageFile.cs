@@ -22,7 +22,7 @@ internal sealed class PageFile
 
     public string ContentType { get; }
 
-    /// <summary>Chooses what a client understands; each form has an entity tag of its own (RFC 9110, 8.8.3.3).</summary>
+    /// <summary>Chooses what a client understands; each form has an entity tag of its own (RFC 9110, 8.8.3).</summary>
     /// <param name="accepted">The header Accept-Encoding.</param>
     public (string? Encoding, byte[] Content, string Tag) Choose(string accepted)
     {

@@ -46,12 +46,18 @@ internal readonly record struct PictureQuery(PictureKey Key, long After, TimeSpa
     private static bool TryWait(IQueryCollection query, out TimeSpan? wait, out string error)
     {
         wait = null;
-        error = string.Create(CultureInfo.InvariantCulture, $"wait must be seconds from 0 to {MaxWait}, such as 2.5.\n");
+        error = string.Create(
+            CultureInfo.InvariantCulture, $"wait must be seconds from 0 to {MaxWait}, such as 2.5.\n");
         if (!query.TryGetValue("wait", out var texts)) return true;
-        bool isValid = texts.Count == 1
-            && double.TryParse(texts[0], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double seconds)
-            && seconds is >= 0 and <= MaxWait
-            && (wait = TimeSpan.FromSeconds(seconds)) is not null;
-        return isValid;
+        const NumberStyles style = NumberStyles.AllowDecimalPoint;
+        if (texts.Count != 1
+            || !double.TryParse(texts[0], style, CultureInfo.InvariantCulture, out double seconds)
+            || seconds is not (>= 0 and <= MaxWait))
+        {
+            return false;
+        }
+
+        wait = TimeSpan.FromSeconds(seconds);
+        return true;
     }
 }

@@ -25,11 +25,12 @@ function addTile(camera) {
 
 // The server may have been restarted with other cameras: then the page begins again.
 function onStates(cameras) {
-  if (tiles.length > 0 && (tiles.length !== cameras.length || cameras.some(one => tiles[one.index].name !== one.name))) {
+  const isFirst = tiles.length === 0;
+  const isOther = tiles.length !== cameras.length || cameras.some(one => tiles[one.index].name !== one.name);
+  if (!isFirst && isOther) {
     location.reload();
     return;
   }
-  const isFirst = tiles.length === 0;
   if (isFirst) cameras.forEach(addTile);
   for (const camera of cameras) tiles[camera.index].setState(camera);
   if (isFirst) applyAddress();

@@ -50,12 +50,16 @@ internal sealed class CameraPictures
     public Task<EncodedPicture?> WaitAsync(PictureKey key, long after, CancellationToken cancellationToken) =>
         WaitAsync(key, new PictureWait(after, isPatient: true), cancellationToken);
 
-    /// <summary>As <see cref="WaitAsync(PictureKey, long, CancellationToken)"/>, without waiting for the camera.</summary>
+    /// <summary>As <see cref="WaitAsync(PictureKey, long, CancellationToken)"/>, without waiting for the
+    /// camera.</summary>
     /// <returns>As there; null also when there is no such picture now.</returns>
     public async Task<EncodedPicture?> TryGetAsync(PictureKey key, long after, CancellationToken cancellationToken)
     {
         if (_camera.Conversion != FrameConversion.OnDemand)
-            return await WaitAsync(key, new PictureWait(after, isPatient: false), cancellationToken).ConfigureAwait(false);
+        {
+            var wait = new PictureWait(after, isPatient: false);
+            return await WaitAsync(key, wait, cancellationToken).ConfigureAwait(false);
+        }
 
         // No frame is there unless somebody waits for it.
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -109,7 +113,7 @@ internal sealed class CameraPictures
 
         // Its own gate is not taken inside this one.
         if (CurrentKeys >= MaxKeys) Retire(evenIfRecent: true, atMost: 1);
-        var made = new PictureEncoder(_camera, key, _encoder, _states, _clock, () => Interlocked.Increment(ref _encodings));
+        var made = new PictureEncoder(_camera, key, _encoder, _states, _clock, OnEncoded);
         bool isKept = false;
         try
         {
@@ -129,6 +133,8 @@ internal sealed class CameraPictures
             if (!isKept) made.TryRetire(evenIfRecent: true);
         }
     }
+
+    private void OnEncoded() => Interlocked.Increment(ref _encodings);
 
     private void Sweep()
     {

@@ -38,7 +38,11 @@ internal sealed class JpegEncoder(int camera, CameraViews views, ILogger logger)
         catch (OpenCVException exception)
         {
             if (Interlocked.Exchange(ref _hasFailed, 1) == 0)
-                AspNetCoreLog.NotEncoded(logger, views.All[camera].Camera.Name, frame.Image.Type().ToString(), exception);
+            {
+                string type = frame.Image.Type().ToString();
+                AspNetCoreLog.NotEncoded(logger, views.All[camera].Camera.Name, type, exception);
+            }
+
             return null;
         }
     }

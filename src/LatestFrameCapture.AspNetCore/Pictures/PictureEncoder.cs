@@ -10,7 +10,12 @@ namespace LatestFrames;
 /// <param name="onEncoded">Counts pictures.</param>
 /// <remarks>Thread safety: all members may be called from any thread.</remarks>
 internal sealed class PictureEncoder(
-    Camera camera, PictureKey key, JpegEncoder encoder, CameraStates states, TimeProvider clock, Action onEncoded)
+    Camera camera,
+    PictureKey key,
+    JpegEncoder encoder,
+    CameraStates states,
+    TimeProvider clock,
+    Action onEncoded)
 {
     private static readonly TimeSpan s_lingering = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan s_retry = TimeSpan.FromSeconds(1);
@@ -61,7 +66,8 @@ internal sealed class PictureEncoder(
         EncodedPicture? newest;
         lock (_gate)
         {
-            if (_isRetired || _isRunning || (!evenIfRecent && clock.GetElapsedTime(_lastUsed) < s_lingering)) return false;
+            bool isRecent = clock.GetElapsedTime(_lastUsed) < s_lingering;
+            if (_isRetired || _isRunning || (isRecent && !evenIfRecent)) return false;
             _isRetired = true;
             newest = _newest;
             _newest = null;

@@ -14,7 +14,8 @@ internal static class PictureHeader
 
     private const byte Jpeg = 1;
 
-    public static void Write(Span<byte> header, int camera, int columns, int rows, long number, double grabbedMilliseconds)
+    public static void Write(
+        Span<byte> header, int camera, int columns, int rows, long number, double grabbedMilliseconds)
     {
         header[0] = Jpeg;
         header[1] = 0;

@@ -14,15 +14,16 @@ internal readonly record struct WallRequest(WallRequestKind Kind, int Camera, in
 
     private const int MaxWidth = 4096;
 
-    /// <summary>Reads a message: <c>next {camera} {width}</c>, <c>done {camera}</c> or <c>time {milliseconds}</c>.</summary>
+    /// <summary>Reads <c>next {camera} {width}</c>, <c>done {camera}</c> or <c>time {milliseconds}</c>.</summary>
     /// <returns>False if it is none.</returns>
     public static bool TryParse(ReadOnlySpan<byte> text, int cameras, out WallRequest request)
     {
         request = default;
         if (TryTake(ref text, "next "u8))
         {
-            if (!TryTakeNumber(ref text, out int camera) || camera >= cameras || !TryTake(ref text, " "u8)) return false;
-            if (!TryTakeNumber(ref text, out int width) || width > MaxWidth || text.Length > 0) return false;
+            if (!TryTakeNumber(ref text, out int camera) || camera >= cameras) return false;
+            if (!TryTake(ref text, " "u8) || !TryTakeNumber(ref text, out int width)) return false;
+            if (width > MaxWidth || text.Length > 0) return false;
             request = new WallRequest(WallRequestKind.Next, camera, width, 0);
             return true;
         }

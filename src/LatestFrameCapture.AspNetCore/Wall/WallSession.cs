@@ -18,24 +18,21 @@ internal sealed class WallSession : IDisposable
     private static readonly TimeSpan s_closing = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_retry = TimeSpan.FromSeconds(1);
 
-    // Guards: _tiles and what they hold, _pace, _asked.
-    private readonly object _gate = new();
-    private readonly WallTile[] _tiles;
-    private readonly LinkPace _pace;
+    private readonly WallTiles _tiles;
     private readonly WebSocket _socket;
     private readonly CameraViews _views;
     private readonly Channel<bool> _work = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly CancellationTokenSource _end = new();
-    private double? _asked;
+
+    // The time of the page's last question, which has not been answered; null for none. Interlocked.
+    private object? _asked;
 
     public WallSession(WebSocket socket, CameraViews views)
     {
         _socket = socket;
         _views = views;
-        _tiles = new WallTile[views.All.Count];
-        for (int i = 0; i < _tiles.Length; i++) _tiles[i] = new WallTile();
-        _pace = new LinkPace(_tiles.Length, views.Clock);
+        _tiles = new WallTiles(views.All.Count, views.Clock);
     }
 
     /// <summary>Serves the page until it closes or the token ends it.</summary>
@@ -73,48 +70,36 @@ internal sealed class WallSession : IDisposable
             if (result.MessageType == WebSocketMessageType.Close) return;
 
             // All that the page sends fits; whoever sends something else is not the page.
-            if (!result.EndOfMessage || !WallRequest.TryParse(buffer.AsSpan(0, result.Count), _tiles.Length, out var request))
-                return;
+            if (!result.EndOfMessage) return;
+            ReadOnlySpan<byte> text = buffer.AsSpan(0, result.Count);
+            if (!WallRequest.TryParse(text, _tiles.Count, out WallRequest request)) return;
             Handle(request);
         }
     }
 
     private void Handle(WallRequest request)
     {
-        lock (_gate)
+        switch (request.Kind)
         {
-            if (request.Kind == WallRequestKind.Time)
-            {
-                _asked = request.Time;
-            }
-            else
-            {
-                WallTile tile = _tiles[request.Camera];
-                _pace.OnAnswered(request.Camera, tile.Waited);
-                tile.HasCredit = request.Kind == WallRequestKind.Next;
-                if (tile.HasCredit) tile.Width = request.Width;
-                else tile.ReadySince = null;
-            }
+            case WallRequestKind.Next:
+                _tiles.OnNext(request.Camera, request.Width);
+                Watch(request.Camera);
+                break;
+            case WallRequestKind.Done:
+                _tiles.OnDone(request.Camera);
+                break;
+            default:
+                Interlocked.Exchange(ref _asked, request.Time);
+                break;
         }
 
-        if (request.Kind == WallRequestKind.Next) Watch(request.Camera);
+        // An answer makes room for others.
         _work.Writer.TryWrite(true);
     }
 
     private void Watch(int camera)
     {
-        PictureKey key;
-        long number;
-        lock (_gate)
-        {
-            WallTile tile = _tiles[camera];
-            if (!tile.HasCredit || tile.IsWatched || tile.ReadySince is not null) return;
-            tile.IsWatched = true;
-            key = PictureDetail.Choose(tile.Width, _pace.Level);
-            number = tile.Number;
-        }
-
-        _ = WatchAsync(camera, key, number);
+        if (_tiles.TryBeginWatch(camera, out PictureKey key, out long number)) _ = WatchAsync(camera, key, number);
     }
 
     private async Task WatchAsync(int camera, PictureKey key, long number)
@@ -139,12 +124,7 @@ internal sealed class WallSession : IDisposable
         }
         finally
         {
-            lock (_gate)
-            {
-                WallTile tile = _tiles[camera];
-                tile.IsWatched = false;
-                if (isThere && tile.HasCredit) tile.ReadySince = _views.Clock.GetTimestamp();
-            }
+            _tiles.EndWatch(camera, isThere);
         }
 
         _work.Writer.TryWrite(true);
@@ -175,53 +155,15 @@ internal sealed class WallSession : IDisposable
                     await SendAsync(new WallMessage(_views.States.GetAll(), null)).ConfigureAwait(false);
                 }
 
-                if (TakeQuestion() is { } asked)
+                if (Interlocked.Exchange(ref _asked, null) is double asked)
                 {
                     double now = _views.ToMilliseconds(_views.Clock.GetTimestamp());
                     await SendAsync(new WallMessage(null, new WallTime(asked, now))).ConfigureAwait(false);
                 }
 
-                if (!TryTakeReady(out int camera, out PictureKey key, out long number)) break;
+                if (!_tiles.TryTakeReady(out int camera, out PictureKey key, out long number)) break;
                 await SendPictureAsync(camera, key, number).ConfigureAwait(false);
             }
-        }
-    }
-
-    private double? TakeQuestion()
-    {
-        lock (_gate)
-        {
-            double? asked = _asked;
-            _asked = null;
-            return asked;
-        }
-    }
-
-    private bool TryTakeReady(out int camera, out PictureKey key, out long number)
-    {
-        lock (_gate)
-        {
-            camera = -1;
-            for (int i = 0; i < _tiles.Length; i++)
-            {
-                if (_tiles[i].ReadySince is { } since && (camera < 0 || since < _tiles[camera].ReadySince)) camera = i;
-            }
-
-            if (camera < 0 || !_pace.CanSend)
-            {
-                key = default;
-                number = 0;
-                return false;
-            }
-
-            WallTile tile = _tiles[camera];
-            tile.Waited = _views.Clock.GetElapsedTime(tile.ReadySince!.Value);
-            tile.ReadySince = null;
-            tile.HasCredit = false;
-            _pace.OnSending(camera);
-            key = PictureDetail.Choose(tile.Width, _pace.Level);
-            number = tile.Number;
-            return true;
         }
     }
 
@@ -230,19 +172,14 @@ internal sealed class WallSession : IDisposable
         // Again, and not the one that was there when the tile became ready: it may have waited for the link.
         if (await TryGetAsync(camera, key, number).ConfigureAwait(false) is not { } picture)
         {
-            lock (_gate)
-            {
-                _pace.OnNotSent(camera);
-                _tiles[camera].HasCredit = true;
-            }
-
+            _tiles.OnNotSent(camera);
             Watch(camera);
             return;
         }
 
         try
         {
-            lock (_gate) _tiles[camera].Number = picture.Number;
+            _tiles.OnSending(camera, picture.Number);
             await _socket.SendAsync(
                 picture.Message, WebSocketMessageType.Binary, endOfMessage: true, _end.Token).ConfigureAwait(false);
         }

@@ -1,6 +1,6 @@
 namespace LatestFrames;
 
-/// <summary>What the page wants of one camera. Guarded by its session's gate.</summary>
+/// <summary>What the page wants of one camera. Guarded by the gate of <see cref="WallTiles"/>.</summary>
 internal sealed class WallTile
 {
     /// <summary>The width of the tile in pixels.</summary>

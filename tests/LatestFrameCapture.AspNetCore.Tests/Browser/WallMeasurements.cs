@@ -21,7 +21,7 @@ public sealed class WallMeasurements(BrowserFixture browser, ITestOutputHelper o
     [Fact(Explicit = true)]
     public async Task Nine_cameras_over_one_megabit()
     {
-        await using TestApp app = await StartAsync(9);
+        await using TestApp app = await StartAsync(9, isDetailed: true);
         await using var link = new SlowLink(app.Address.Port, bitsPerSecond: 1_000_000);
         IPage page = await OpenAsync(new UriBuilder(app.Wall) { Port = link.Port }.Uri, app);
         await page.SampleAgesAsync(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(1));
@@ -46,8 +46,23 @@ public sealed class WallMeasurements(BrowserFixture browser, ITestOutputHelper o
         foreach (WallClient page in pages) page.Dispose();
     }
 
-    private static Task<TestApp> StartAsync(int count) =>
-        TestApp.StartAsync(Enumerable.Range(1, count).ToDictionary(i => $"camera {i}", _ => new StampedCamera()));
+    [Fact(Explicit = true)]
+    public async Task A_picture_of_a_wall_that_runs_already()
+    {
+        string? address = Environment.GetEnvironmentVariable("WALL_URL");
+        Assert.SkipWhen(address is null, "WALL_URL names no wall.");
+        foreach (ColorScheme scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
+        {
+            IPage page = await browser.OpenAsync(new Uri(address), width: 1280, height: 800, scheme: scheme);
+            await Assertions.Expect(page.Locator(".tile:not(.is-away)")).Not.ToHaveCountAsync(0);
+            await page.SampleAgesAsync(TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(1));
+            await page.SaveScreenshotAsync("sample-" + scheme.ToString().ToLowerInvariant());
+            await page.CloseContextAsync();
+        }
+    }
+
+    private static Task<TestApp> StartAsync(int count, bool isDetailed = false) => TestApp.StartAsync(
+        Enumerable.Range(1, count).ToDictionary(i => $"camera {i}", _ => new StampedCamera { IsDetailed = isDetailed }));
 
     private static async Task<double> MeasureCpuAsync(Task work)
     {

@@ -79,7 +79,8 @@ public sealed class WallTests(BrowserFixture browser) : IClassFixture<BrowserFix
     [Fact]
     public async Task A_slow_link_still_shows_the_present()
     {
-        Dictionary<string, StampedCamera> cameras = Enumerable.Range(1, 9).ToDictionary(i => $"camera {i}", _ => new StampedCamera());
+        Dictionary<string, StampedCamera> cameras = Enumerable.Range(1, 9)
+            .ToDictionary(i => $"camera {i}", _ => new StampedCamera { IsDetailed = true });
         await using TestApp app = await TestApp.StartAsync(cameras);
         await using var link = new SlowLink(app.Address.Port, bitsPerSecond: 1_000_000);
         IPage page = await browser.OpenAsync(new UriBuilder(app.Wall) { Port = link.Port }.Uri);

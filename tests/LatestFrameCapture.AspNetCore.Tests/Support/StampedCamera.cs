@@ -17,6 +17,9 @@ internal sealed class StampedCamera : IFrameSource
     /// <summary>Whether each picture is noise, which JPEG cannot make small.</summary>
     public bool IsNoise { get; init; }
 
+    /// <summary>Whether it shows so much detail that its pictures are as large as those of leaves and gravel.</summary>
+    public bool IsDetailed { get; init; }
+
     public string Name => "stamped camera";
 
     public bool IsLive => true;
@@ -51,9 +54,10 @@ internal sealed class StampedCamera : IFrameSource
             _camera = camera;
             _cancellationToken = cancellationToken;
             _scene = new Mat(camera.Size, MatType.CV_8UC3, new Scalar(120, 90, 60));
-            if (camera.IsNoise)
+            if (camera.IsNoise || camera.IsDetailed)
             {
                 Cv2.Randu(_scene, new Scalar(0, 0, 0), new Scalar(255, 255, 255));
+                if (camera.IsDetailed) Cv2.GaussianBlur(_scene, _scene, new Size(0, 0), 2.5);
                 return;
             }
 
