@@ -50,7 +50,8 @@ internal sealed class SimulatedConnection : IFrameConnection
     public bool Retrieve(Mat image)
     {
         _scene.CopyTo(image);
-        double time = TimeOf(_frame).TotalSeconds;
+        // Not everywhere at the same place.
+        double time = TimeOf(_frame).TotalSeconds + _camera.Hue;
         int unit = Size.Height / 12;
 
         // Somebody walks to and fro, and the lamp of the mast turns.

@@ -19,6 +19,21 @@ public sealed class WallMeasurements(BrowserFixture browser, ITestOutputHelper o
     }
 
     [Fact(Explicit = true)]
+    public async Task Nine_rtsp_cameras_in_the_browser()
+    {
+        var options = new SimulatorOptions { BitrateKbps = 1500 };
+        CameraSimulator[] simulators = await Task.WhenAll(
+            Enumerable.Range(0, 9).Select(_ => CameraSimulator.StartAsync(CameraProtocol.Rtsp, options)));
+        await using (TestApp app = await TestApp.StartAsync(
+            simulators.Select((one, i) => (one, i)).ToDictionary(one => $"camera {one.i + 1}", one => new RtspSource(one.one.Url))))
+        {
+            await ReportAsync(app, await OpenAsync(app.Wall, app));
+        }
+
+        foreach (CameraSimulator simulator in simulators) await simulator.DisposeAsync();
+    }
+
+    [Fact(Explicit = true)]
     public async Task Nine_cameras_over_one_megabit()
     {
         await using TestApp app = await StartAsync(9, isDetailed: true);

@@ -42,14 +42,15 @@ internal sealed class TestApp : IAsyncDisposable
     /// <param name="conversion">What the frames are converted for.</param>
     /// <param name="services">Further services.</param>
     /// <param name="configure">What stands before the endpoints, and conventions.</param>
-    public static async Task<TestApp> StartAsync(
-        IReadOnlyDictionary<string, StampedCamera> cameras,
+    public static async Task<TestApp> StartAsync<TSource>(
+        IReadOnlyDictionary<string, TSource> cameras,
         bool isTestServer = false,
         IPAddress? address = null,
         FrameConversion conversion = FrameConversion.Eager,
         Action<IServiceCollection>? services = null,
         Action<WebApplication>? before = null,
         Action<IEndpointConventionBuilder>? conventions = null)
+        where TSource : IFrameSource
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         if (isTestServer) builder.WebHost.UseTestServer();
@@ -57,7 +58,7 @@ internal sealed class TestApp : IAsyncDisposable
         builder.Services.AddLogging().AddRoutingCore();
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         services?.Invoke(builder.Services);
-        foreach ((string name, StampedCamera camera) in cameras)
+        foreach ((string name, TSource camera) in cameras)
         {
             builder.Services.AddLatestFrameCapture(name, options =>
             {
@@ -74,9 +75,9 @@ internal sealed class TestApp : IAsyncDisposable
         conventions?.Invoke(mapped);
         await app.StartAsync();
         var test = new TestApp(app, mapped);
-        foreach ((string name, StampedCamera camera) in cameras)
+        foreach ((string name, TSource camera) in cameras)
         {
-            if (camera.IsOn) await test.WaitForStateAsync(name, CaptureState.Live);
+            if (camera is not StampedCamera { IsOn: false }) await test.WaitForStateAsync(name, CaptureState.Live);
         }
 
         return test;
