@@ -106,14 +106,14 @@ public sealed class LinkPaceTests
     private void MakeSlow(LinkPace pace)
     {
         int level = pace.Level;
-        while (pace.Level == level) SendAndAnswer(pace, 0, milliseconds: 300, waited: 900);
+        for (int i = 0; i < 1000 && pace.Level == level; i++) SendAndAnswer(pace, 0, milliseconds: 300, waited: 900);
     }
 
     private TimeSpan UntilLarger(LinkPace pace)
     {
         int level = pace.Level;
         long start = _clock.GetTimestamp();
-        while (pace.Level == level) SendAndAnswer(pace, 0, milliseconds: 50);
+        for (int i = 0; i < 10_000 && pace.Level == level; i++) SendAndAnswer(pace, 0, milliseconds: 50);
         return _clock.GetElapsedTime(start);
     }
 }
