@@ -12,8 +12,8 @@ internal sealed class LinkPace(int tiles, TimeProvider clock)
 {
     private const int FirstWindow = 2;
 
-    private static readonly TimeSpan s_prompt = TimeSpan.FromMilliseconds(80);
-    private static readonly TimeSpan s_late = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan s_prompt = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan s_late = TimeSpan.FromMilliseconds(150);
     private static readonly TimeSpan s_fresh = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan s_old = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan s_untilSmaller = TimeSpan.FromSeconds(1);

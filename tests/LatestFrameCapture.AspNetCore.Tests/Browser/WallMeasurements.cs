@@ -21,11 +21,12 @@ public sealed class WallMeasurements(BrowserFixture browser, ITestOutputHelper o
     [Fact(Explicit = true)]
     public async Task Nine_rtsp_cameras_in_the_browser()
     {
+        // Each is read by three captures: nine encoders would take the machine for themselves.
         var options = new SimulatorOptions { BitrateKbps = 1500 };
         CameraSimulator[] simulators = await Task.WhenAll(
-            Enumerable.Range(0, 9).Select(_ => CameraSimulator.StartAsync(CameraProtocol.Rtsp, options)));
+            Enumerable.Range(0, 3).Select(_ => CameraSimulator.StartAsync(CameraProtocol.Rtsp, options)));
         await using (TestApp app = await TestApp.StartAsync(
-            simulators.Select((one, i) => (one, i)).ToDictionary(one => $"camera {one.i + 1}", one => new RtspSource(one.one.Url))))
+            Enumerable.Range(0, 9).ToDictionary(i => $"camera {i + 1}", i => new RtspSource(simulators[i % 3].Url))))
         {
             await ReportAsync(app, await OpenAsync(app.Wall, app));
         }
