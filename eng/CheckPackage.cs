@@ -16,7 +16,30 @@ if (args.Length != 1 || !File.Exists(args[0]))
     return 2;
 }
 
-const string Id = "LatestFrameCapture";
+// What each package depends on, and a type that its documentation describes.
+Dictionary<string, (string[] Dependencies, string Type)> packages = new()
+{
+    ["LatestFrameCapture"] = (["Microsoft.Extensions.Logging.Abstractions", "OpenCvSharp4"], "LatestFrameCapture"),
+    ["LatestFrameCapture.Hosting"] = (
+        [
+            "LatestFrameCapture",
+            "Microsoft.Extensions.Diagnostics.HealthChecks",
+            "Microsoft.Extensions.Hosting.Abstractions",
+            "Microsoft.Extensions.Options.ConfigurationExtensions",
+        ],
+        "CameraRegistry"),
+    ["LatestFrameCapture.AspNetCore"] = (
+        ["LatestFrameCapture.Hosting", "OpenCvSharp4"], "LatestFramesEndpointRouteBuilderExtensions"),
+};
+
+// The file's name is the id and the version.
+string Id = Regex.Match(Path.GetFileName(args[0]), @"^(.+?)\.\d").Groups[1].Value;
+if (!packages.TryGetValue(Id, out var package))
+{
+    Console.Error.WriteLine($"package: {Id} is not in CheckPackage's list");
+    return 1;
+}
+
 int problems = 0;
 var files = Unzip(args[0]);
 string symbolPackage = Path.ChangeExtension(args[0], ".snupkg");
@@ -57,7 +80,7 @@ var groups = metadata.Elements("dependencies").Elements("group").ToDictionary(
 Require(
     groups.Keys.ToHashSet().SetEquals(frameworks),
     $"dependencies for {string.Join(", ", groups.Keys)}, libraries for {string.Join(", ", frameworks)}");
-string[] required = ["Microsoft.Extensions.Logging.Abstractions", "OpenCvSharp4"];
+string[] required = package.Dependencies;
 foreach (var (framework, dependencies) in groups)
 {
     foreach (string dependency in required.Except(dependencies))
@@ -72,7 +95,7 @@ foreach (string framework in frameworks)
     {
         XElement root = XElement.Load(new MemoryStream(documentation));
         IEnumerable<string> names = root.Descendants("member").Attributes("name").Select(name => name.Value);
-        Require(names.Contains($"T:LatestFrames.{Id}"), $"{framework}: the documentation does not describe {Id}");
+        Require(names.Contains($"T:LatestFrames.{package.Type}"), $"{framework}: the documentation does not describe {package.Type}");
     }
 
     if (files.TryGetValue($"lib/{framework}/{Id}.dll", out byte[]? library))
@@ -115,7 +138,9 @@ void CheckLibrary(string framework, byte[] library, byte[]? symbols)
         .. reader.AssemblyReferences.Select(reader.GetAssemblyReference)
             .Where(reference => reader.GetString(reference.Name) == "OpenCvSharp"),
     ];
-    Require(references.Length == 1, $"{framework}: the library does not reference OpenCvSharp");
+    Require(
+        references.Length == 1 || Id != "LatestFrameCapture",
+        $"{framework}: the library does not reference OpenCvSharp");
     // The package's assembly is signed with this key.
     foreach (AssemblyReference reference in references)
     {

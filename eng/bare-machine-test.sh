@@ -65,11 +65,11 @@ if [[ ! -f "$bare" ]]; then
     "${as_root[@]}" mv "$work/bare.tar" "$bare"
 fi
 
-package=("$repository"/artifacts/package/*.nupkg)
+package=("$repository"/artifacts/package/LatestFrameCapture.[0-9]*.nupkg)
 if [[ ! -f "${package[0]}" || -n "$(find "$repository/src" "$repository"/Directory.* "$repository/package-readme.md" \
     -name bin -prune -o -name obj -prune -o -type f -newer "${package[0]}" -print -quit)" ]]; then
     run "$repository/eng/pack.sh" || fail "there is no package"
-    package=("$repository"/artifacts/package/*.nupkg)
+    package=("$repository"/artifacts/package/LatestFrameCapture.[0-9]*.nupkg)
 fi
 version="$(basename "${package[0]}" .nupkg)"
 version="${version#LatestFrameCapture.}"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs the package of eng/pack.sh into a new program and lets it read a video file. Usage: eng/package-test.sh
+# Installs the packages of eng/pack.sh into new programs and lets them read a video file. Usage: eng/package-test.sh
 set -euo pipefail
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 
@@ -10,10 +10,10 @@ case "$(uname -s)-$(uname -m)" in
 esac
 
 shopt -s nullglob
-packages=("$root"/artifacts/package/*.nupkg)
+packages=("$root"/artifacts/package/LatestFrameCapture.[0-9]*.nupkg)
 if [[ ${#packages[@]} == 0 ]]; then
     "$root/eng/pack.sh"
-    packages=("$root"/artifacts/package/*.nupkg)
+    packages=("$root"/artifacts/package/LatestFrameCapture.[0-9]*.nupkg)
 fi
 package="${packages[0]}"
 version="$(basename "$package" .nupkg)"
@@ -23,7 +23,7 @@ work="$(mktemp -d)"
 trap 'rm -rf "$work"' EXIT
 cd "$work"
 mkdir packed
-cp "$package" packed/
+cp "$root"/artifacts/package/*.nupkg packed/
 # A packages folder of its own: in the user's there may be an older build of this version.
 unset NUGET_PACKAGES
 cat >nuget.config <<'XML'
@@ -92,3 +92,29 @@ EOF
 
 # The one-line change that the README begins with, in a whole program.
 check "samples/DropIn" "^picture " <"$root/samples/DropIn/Program.cs"
+
+# The cameras of an application: the other packages bring the library themselves.
+hosting_version="$(sed -n 's/.*Include="Microsoft.Extensions.Hosting" Version="\([^"]*\)".*/\1/p' "$root/Directory.Packages.props")"
+dotnet add app package LatestFrameCapture.Hosting --version "$version" --no-restore >/dev/null
+dotnet add app package Microsoft.Extensions.Hosting --version "$hosting_version" --no-restore >/dev/null
+dotnet restore app >restored 2>&1 || { cat restored >&2; echo "package-test: Hosting cannot be installed" >&2; exit 1; }
+check "LatestFrameCapture.Hosting" "^frame of the door, Healthy" <<'EOF'
+using LatestFrames;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+
+HostApplicationBuilder builder = Host.CreateApplicationBuilder();
+builder.Configuration.AddInMemoryCollection([new("Cameras:door:Url", args[0]), new("Cameras:door:Capture:Capacity", "2")]);
+builder.Services.AddCameras(builder.Configuration.GetSection("Cameras")).AddHealthCheck();
+using IHost host = builder.Build();
+await host.StartAsync();
+using (Frame? frame = await host.Services.GetRequiredKeyedService<LatestFrameCapture>("door").ReadAsync())
+{
+    HealthReport health = await host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync();
+    Console.WriteLine($"frame of the {(frame is null ? "void" : "door")}, {health.Status}");
+}
+
+await host.StopAsync();
+EOF

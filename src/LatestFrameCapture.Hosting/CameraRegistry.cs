@@ -16,15 +16,27 @@ public sealed class CameraRegistry : IReadOnlyList<Camera>
     private readonly Dictionary<string, Camera> _ofNames = new(StringComparer.OrdinalIgnoreCase);
 
     internal CameraRegistry(
-        IEnumerable<CameraName> names, IOptionsMonitor<CameraOptions> options, IServiceProvider services, ILogger logger)
+        IEnumerable<CameraName> names, IOptionsFactory<CameraOptions> factory, IServiceProvider services, ILogger logger)
     {
-        foreach (CameraName name in names)
+        // Not IOptionsMonitor: once it is there, an invalid change of the configuration throws through whoever makes it.
+        List<string> failures = [];
+        List<(string Name, CameraOptions Options)> valid = [];
+        foreach (string name in names.Select(name => name.Value))
         {
-            if (_ofNames.ContainsKey(name.Value)) continue;
-            _ofNames.Add(name.Value, new Camera(name.Value, options.Get(name.Value), services, logger));
+            try
+            {
+                valid.Add((name, factory.Create(name)));
+            }
+            catch (OptionsValidationException exception)
+            {
+                failures.AddRange(exception.Failures);
+            }
         }
 
-        _cameras = [.. names.Select(name => _ofNames[name.Value]).Distinct()];
+        if (failures.Count > 0)
+            throw new OptionsValidationException(nameof(CameraOptions), typeof(CameraOptions), failures);
+        _cameras = [.. valid.Select(one => new Camera(one.Name, one.Options, services, logger))];
+        foreach (Camera camera in _cameras) _ofNames.Add(camera.Name, camera);
     }
 
     /// <summary>The number of cameras.</summary>

@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -26,7 +25,7 @@ public static class CameraServiceCollectionExtensions
     /// stopped first.
     /// </remarks>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
-    /// <exception cref="ArgumentException"><paramref name="name"/> is empty.</exception>
+    /// <exception cref="ArgumentException"><paramref name="name"/> is empty, or registered already.</exception>
     public static CamerasBuilder AddLatestFrameCapture(
         this IServiceCollection services, string name, Action<CameraOptions> configure)
     {
@@ -45,6 +44,7 @@ public static class CameraServiceCollectionExtensions
     /// added or removed need a restart.
     /// </remarks>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    /// <exception cref="ArgumentException">A camera of such a name is registered already.</exception>
     public static CamerasBuilder AddCameras(this IServiceCollection services, IConfigurationSection cameras)
     {
         ArgumentNullException.ThrowIfNull(services);
@@ -63,6 +63,8 @@ public static class CameraServiceCollectionExtensions
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        if (services.Any(service => service.ImplementationInstance is CameraName other && other.IsSame(name)))
+            throw new ArgumentException($"A camera '{name}' is registered already; case does not matter.", nameof(name));
         services.TryAddSingleton(MakeRegistry);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, CameraHostedService>());
         services.TryAddEnumerable(
@@ -72,12 +74,12 @@ public static class CameraServiceCollectionExtensions
         services.AddSingleton(new CameraName(name));
         foreach (string key in new[] { name, name.ToLowerInvariant() }.Distinct())
             services.AddKeyedSingleton(key, (provider, _) => provider.GetRequiredService<CameraRegistry>()[name].Capture);
-        return services.AddOptions<CameraOptions>(name).ValidateOnStart();
+        return services.AddOptions<CameraOptions>(name);
     }
 
     private static CameraRegistry MakeRegistry(IServiceProvider services) => new(
         services.GetServices<CameraName>(),
-        services.GetRequiredService<IOptionsMonitor<CameraOptions>>(),
+        services.GetRequiredService<IOptionsFactory<CameraOptions>>(),
         services,
         services.GetRequiredService<ILogger<LatestFrameCapture>>());
 }

@@ -1,4 +1,5 @@
 using System.Net.Security;
+using System.Security.Cryptography;
 using OpenCvSharp;
 
 namespace LatestFrames;
@@ -26,16 +27,17 @@ internal static class CameraSources
         string url = UrlOf(options);
         if (options.Rtsp is { } rtsp)
         {
-            return new RtspSource(url)
+            var source = new RtspSource(url)
             {
-                Transport = rtsp.Transport,
-                Latency = rtsp.Latency,
-                VideoTrack = rtsp.VideoTrack,
                 KeyFramesOnly = rtsp.KeyFramesOnly,
                 ShowDamaged = rtsp.ShowDamaged,
-                Decoder = rtsp.Decoder,
                 ServerCertificate = CheckOf(options.CertificateSha256),
             };
+            Set("Rtsp:Transport", () => source.Transport = rtsp.Transport);
+            Set("Rtsp:Latency", () => source.Latency = rtsp.Latency);
+            Set("Rtsp:VideoTrack", () => source.VideoTrack = rtsp.VideoTrack);
+            Set("Rtsp:Decoder", () => source.Decoder = rtsp.Decoder);
+            return source;
         }
 
         if (options.MotionJpeg is { } jpeg)
@@ -45,7 +47,8 @@ internal static class CameraSources
                 Headers = jpeg.Headers,
                 ServerCertificate = CheckOf(options.CertificateSha256),
             };
-            if (jpeg.PollInterval is { } interval) source.PollInterval = interval;
+            if (jpeg.PollInterval is { } interval)
+                Set("MotionJpeg:PollInterval", () => source.PollInterval = interval);
             return source;
         }
 
@@ -57,15 +60,29 @@ internal static class CameraSources
         var source = new FFmpegSource(url)
         {
             ExecutablePath = options.ExecutablePath,
-            Hardware = options.Hardware,
-            PixelFormat = options.PixelFormat,
-            FramesPerSecond = options.FramesPerSecond,
             KeyFramesOnly = options.KeyFramesOnly,
             HasEnd = options.HasEnd,
-            Size = options is { Width: { } width, Height: { } height } ? new Size(width, height) : null,
         };
+        Set("FFmpeg:Hardware", () => source.Hardware = options.Hardware);
+        Set("FFmpeg:PixelFormat", () => source.PixelFormat = options.PixelFormat);
+        Set("FFmpeg:FramesPerSecond", () => source.FramesPerSecond = options.FramesPerSecond);
+        if (options is { Width: { } width, Height: { } height })
+            Set("FFmpeg:Width and Height", () => source.Size = new Size(width, height));
         foreach ((string key, string value) in options.InputOptions) source.InputOptions[key] = value;
         return source;
+    }
+
+    // A property's own exception names the parameter "value".
+    private static void Set(string setting, Action set)
+    {
+        try
+        {
+            set();
+        }
+        catch (ArgumentException exception)
+        {
+            throw new ArgumentException($"{setting}: {exception.Message}", exception);
+        }
     }
 
     private static string UrlOf(CameraOptions options)
@@ -105,13 +122,13 @@ internal static class CameraSources
             expected = [];
         }
 
-        if (expected.Length != System.Security.Cryptography.SHA256.HashSizeInBytes)
+        if (expected.Length != SHA256.HashSizeInBytes)
         {
             throw new ArgumentException(
                 $"{nameof(CameraOptions.CertificateSha256)} must be 64 hexadecimal digits.", nameof(sha256));
         }
 
         return (_, certificate, _, _) => certificate is not null
-            && certificate.GetCertHash(System.Security.Cryptography.HashAlgorithmName.SHA256).AsSpan().SequenceEqual(expected);
+            && certificate.GetCertHash(HashAlgorithmName.SHA256).AsSpan().SequenceEqual(expected);
     }
 }

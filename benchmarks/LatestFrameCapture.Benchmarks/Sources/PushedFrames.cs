@@ -27,7 +27,7 @@ internal sealed class PushedFrames : IDisposable
         _controller = new CaptureController(options, NullLogger.Instance, static _ => { }, static _ => { });
         _controller.Pool.Open(Generation);
         _controller.Stack.BeginGeneration(Generation);
-        Reader = new LatestFrameReader(_owner, _controller.Stack, _controller.Status, options);
+        Reader = new LatestFrameReader(_owner, _controller.Stack, _controller.Status);
     }
 
     public LatestFrameReader Reader { get; }

@@ -6,15 +6,7 @@ namespace LatestFrames;
 internal static class Screenshots
 {
     public static Task SaveScreenshotAsync(this IPage page, string name) => page.ScreenshotAsync(
-        new PageScreenshotOptions { Path = Path.Combine(Folder(), name + ".png"), Timeout = 30_000 });
+        new PageScreenshotOptions { Path = Repository.File($"artifacts/screenshots/{name}.png"), Timeout = 30_000 });
 
     public static Task CloseContextAsync(this IPage page) => page.Context.CloseAsync();
-
-    private static string Folder()
-    {
-        string? directory = AppContext.BaseDirectory;
-        while (directory is not null && !File.Exists(Path.Combine(directory, "LatestFrameCapture.sln")))
-            directory = Path.GetDirectoryName(directory);
-        return Path.Combine(directory ?? AppContext.BaseDirectory, "artifacts", "screenshots");
-    }
 }
