@@ -16,6 +16,7 @@ fi
 # First, so that a failed run leaves no older results behind.
 rm -rf "$results"
 ./eng/camera.sh
+./eng/browser.sh
 ./eng/foreign-servers.sh
 echo "test: building"
 dotnet build LatestFrameCapture.sln -c Release --nologo -v quiet
@@ -23,7 +24,8 @@ dotnet build LatestFrameCapture.sln -c Release --nologo -v quiet
 status=0
 for native in $natives; do
     echo "test: running on the $native native"
-    # The tests against netstandard2.0 on the first native only: the target changes nothing of what the native half does.
+    # The tests against netstandard2.0 and those of applications on the first native only: neither changes anything of
+    # what the native half does.
     tests=LatestFrameCapture.sln
     [[ "$native" == "${natives%% *}" ]] || tests=tests/LatestFrameCapture.Tests
     # One project after the other (-m:1), the library for net8.0 and then for netstandard2.0: they measure time. The

@@ -28,6 +28,8 @@ Dictionary<string, (string[] Dependencies, string Type)> packages = new()
             "Microsoft.Extensions.Options.ConfigurationExtensions",
         ],
         "CameraRegistry"),
+    ["LatestFrameCapture.AspNetCore"] = (
+        ["LatestFrameCapture.Hosting", "OpenCvSharp4"], "LatestFramesEndpointRouteBuilderExtensions"),
 };
 
 // The file's name is the id and the version.

@@ -1,0 +1,11 @@
+namespace LatestFrames;
+
+/// <summary>One camera as the endpoints serve it.</summary>
+/// <param name="Index">Its number in messages to the page.</param>
+/// <param name="Camera">The camera.</param>
+/// <param name="Pictures">Its encoded pictures.</param>
+internal sealed record CameraView(int Index, Camera Camera, CameraPictures Pictures)
+{
+    /// <summary>Whether new frames come.</summary>
+    public bool IsLive => Camera.Capture.State == CaptureState.Live;
+}

@@ -1,0 +1,64 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace LatestFrames;
+
+/// <summary>All cameras as the endpoints serve them: one for the application, however often they are mapped.</summary>
+/// <remarks>Thread safety: all members may be called from any thread.</remarks>
+internal sealed class CameraViews
+{
+    private static readonly ConditionalWeakTable<CameraRegistry, CameraViews> s_ofRegistries = new();
+
+    private readonly CameraRegistry _cameras;
+    private readonly long _start;
+
+    private CameraViews(CameraRegistry cameras, IServiceProvider services)
+    {
+        _cameras = cameras;
+        Clock = services.GetService<TimeProvider>() ?? TimeProvider.System;
+        _start = Clock.GetTimestamp();
+        ApplicationStopping =
+            services.GetService<IHostApplicationLifetime>()?.ApplicationStopping ?? CancellationToken.None;
+        States = new CameraStates(cameras);
+        ILogger logger = services.GetRequiredService<ILogger<LatestFrameCapture>>();
+        All = [.. cameras.Select((camera, i) => new CameraView(i, camera, MakePictures(i, camera, logger)))];
+    }
+
+    /// <summary>The cameras, in the order of their registration.</summary>
+    public IReadOnlyList<CameraView> All { get; }
+
+    /// <summary>The states of all cameras.</summary>
+    public CameraStates States { get; }
+
+    /// <summary>The clock of all times that are sent.</summary>
+    public TimeProvider Clock { get; }
+
+    /// <summary>Ends all waits: the server waits for its requests when it stops.</summary>
+    public CancellationToken ApplicationStopping { get; }
+
+    /// <summary>The requests that stay open: pages, streams, events and waits.</summary>
+    public RequestLimit OpenRequests { get; } = new(max: 500);
+
+    /// <summary>Returns the cameras of an application.</summary>
+    /// <exception cref="InvalidOperationException">No camera was registered.</exception>
+    public static CameraViews Of(IServiceProvider services)
+    {
+        CameraRegistry cameras = services.GetService<CameraRegistry>() ?? throw new InvalidOperationException(
+            "No camera is registered: call services.AddCameras or services.AddLatestFrameCapture.");
+        return s_ofRegistries.GetValue(cameras, registry => new CameraViews(registry, services));
+    }
+
+    /// <summary>Finds a camera by a name of which the case does not matter.</summary>
+    public CameraView? Find(string? name) =>
+        name is not null && _cameras.TryGet(name, out Camera? camera)
+            ? All.First(view => view.Camera == camera)
+            : null;
+
+    /// <summary>A time of <see cref="Clock"/> as it is sent: milliseconds since the endpoints were mapped.</summary>
+    public double ToMilliseconds(long timestamp) => Clock.GetElapsedTime(_start, timestamp).TotalMilliseconds;
+
+    private CameraPictures MakePictures(int index, Camera camera, ILogger logger) =>
+        new(camera, States, Clock, new JpegEncoder(index, this, logger));
+}

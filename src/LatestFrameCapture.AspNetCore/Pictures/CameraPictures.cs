@@ -1,0 +1,162 @@
+namespace LatestFrames;
+
+/// <summary>The encoded pictures of one camera, in the sizes and qualities that somebody wants.</summary>
+/// <remarks>Thread safety: all members may be called from any thread.</remarks>
+internal sealed class CameraPictures
+{
+    /// <summary>The largest number of sizes and qualities at a time.</summary>
+    public const int MaxKeys = 32;
+
+    private static readonly TimeSpan s_sweep = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_onDemandLimit = TimeSpan.FromMilliseconds(250);
+
+    // Guards: _encoders, _isSweeping.
+    private readonly object _gate = new();
+    private readonly Dictionary<PictureKey, PictureEncoder> _encoders = [];
+    private readonly Camera _camera;
+    private readonly CameraStates _states;
+    private readonly TimeProvider _clock;
+    private readonly JpegEncoder _encoder;
+    private readonly ITimer _sweeper;
+    private bool _isSweeping;
+    private long _encodings;
+
+    public CameraPictures(Camera camera, CameraStates states, TimeProvider clock, JpegEncoder encoder)
+    {
+        _camera = camera;
+        _states = states;
+        _clock = clock;
+        _encoder = encoder;
+        _sweeper = clock.CreateTimer(_ => Sweep(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>How many pictures were encoded.</summary>
+    public long TotalEncodings => Interlocked.Read(ref _encodings);
+
+    /// <summary>How many sizes and qualities are kept.</summary>
+    public int CurrentKeys
+    {
+        get
+        {
+            lock (_gate) return _encoders.Count;
+        }
+    }
+
+    /// <summary>Waits for the newest picture, if it is not the one with the number <paramref name="after"/>, else for
+    /// the next one.</summary>
+    /// <returns>A picture that the caller releases; null when the application has closed the camera.</returns>
+    /// <exception cref="OperationCanceledException">The token ended the wait.</exception>
+    /// <exception cref="TooManySizesException">Others wait for too many other sizes.</exception>
+    public Task<EncodedPicture?> WaitAsync(PictureKey key, long after, CancellationToken cancellationToken) =>
+        WaitAsync(key, new PictureWait(after, isPatient: true), cancellationToken);
+
+    /// <summary>As <see cref="WaitAsync(PictureKey, long, CancellationToken)"/>, without waiting for the
+    /// camera.</summary>
+    /// <returns>As there; null also when there is no such picture now.</returns>
+    public async Task<EncodedPicture?> TryGetAsync(PictureKey key, long after, CancellationToken cancellationToken)
+    {
+        if (_camera.Conversion != FrameConversion.OnDemand)
+        {
+            var wait = new PictureWait(after, isPatient: false);
+            return await WaitAsync(key, wait, cancellationToken).ConfigureAwait(false);
+        }
+
+        // No frame is there unless somebody waits for it.
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(s_onDemandLimit);
+        try
+        {
+            return await WaitAsync(key, after, limit.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
+    private async Task<EncodedPicture?> WaitAsync(PictureKey key, PictureWait wait, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        PictureEncoder encoder;
+        try
+        {
+            do
+            {
+                encoder = GetEncoder(key);
+            }
+            while (!encoder.TryAdd(wait));
+        }
+        catch (ObjectDisposedException)
+        {
+            return null;
+        }
+
+        using CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(
+            static (state, token) => ((PictureWait)state!).TrySetCanceled(token), wait);
+        try
+        {
+            return await wait.Task.ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            encoder.Remove(wait);
+            throw;
+        }
+    }
+
+    private PictureEncoder GetEncoder(PictureKey key)
+    {
+        lock (_gate)
+        {
+            if (_encoders.TryGetValue(key, out PictureEncoder? encoder)) return encoder;
+        }
+
+        // Its own gate is not taken inside this one.
+        if (CurrentKeys >= MaxKeys) Retire(evenIfRecent: true, atMost: 1);
+        var made = new PictureEncoder(_camera, key, _encoder, _states, _clock, OnEncoded);
+        bool isKept = false;
+        try
+        {
+            lock (_gate)
+            {
+                if (_encoders.TryGetValue(key, out PictureEncoder? encoder)) return encoder;
+                if (_encoders.Count >= MaxKeys) throw new TooManySizesException();
+                _encoders.Add(key, made);
+                isKept = true;
+                if (!_isSweeping) _sweeper.Change(s_sweep, s_sweep);
+                _isSweeping = true;
+                return made;
+            }
+        }
+        finally
+        {
+            if (!isKept) made.TryRetire(evenIfRecent: true);
+        }
+    }
+
+    private void OnEncoded() => Interlocked.Increment(ref _encodings);
+
+    private void Sweep()
+    {
+        Retire(evenIfRecent: false, atMost: int.MaxValue);
+        lock (_gate)
+        {
+            if (_encoders.Count > 0) return;
+            _isSweeping = false;
+            _sweeper.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private void Retire(bool evenIfRecent, int atMost)
+    {
+        KeyValuePair<PictureKey, PictureEncoder>[] all;
+        lock (_gate) all = [.. _encoders];
+        foreach ((PictureKey key, PictureEncoder encoder) in all)
+        {
+            if (atMost == 0) return;
+            if (!encoder.TryRetire(evenIfRecent)) continue;
+            atMost--;
+            lock (_gate) _encoders.Remove(key);
+        }
+    }
+}

@@ -1,0 +1,83 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using Microsoft.Extensions.Logging;
+using OpenCvSharp;
+using OpenCvSharp.Internal;
+using OpenCvSharp.Internal.Vectors;
+
+namespace LatestFrames;
+
+/// <summary>Makes pictures of the frames of one camera.</summary>
+/// <param name="camera">The camera's index.</param>
+/// <param name="views">Their clock.</param>
+/// <param name="logger">The log.</param>
+/// <remarks>Thread safety: all members may be called from any thread.</remarks>
+internal sealed class JpegEncoder(int camera, CameraViews views, ILogger logger)
+{
+    private int _hasFailed;
+
+    /// <summary>Encodes a frame.</summary>
+    /// <returns>The picture, or null if OpenCV cannot make one of frames of this type.</returns>
+    public EncodedPicture? TryEncode(Frame frame, PictureKey key)
+    {
+        TimeProvider clock = views.Clock;
+        long grabbed = clock.GetTimestamp() - (long)(frame.Age.TotalSeconds * clock.TimestampFrequency);
+        try
+        {
+            using Mat? smaller = Shrink(frame.Image, key.Width);
+            byte[] buffer = Encode(smaller ?? frame.Image, key.Quality, out int length);
+            PictureHeader.Write(
+                buffer, camera, frame.Image.Cols, frame.Image.Rows, frame.Number, views.ToMilliseconds(grabbed));
+            return new EncodedPicture(buffer, length)
+            {
+                Number = frame.Number,
+                GrabbedTimestamp = grabbed,
+                GrabbedAt = frame.GrabbedAt,
+            };
+        }
+        catch (OpenCVException exception)
+        {
+            if (Interlocked.Exchange(ref _hasFailed, 1) == 0)
+            {
+                string type = frame.Image.Type().ToString();
+                AspNetCoreLog.NotEncoded(logger, views.All[camera].Camera.Name, type, exception);
+            }
+
+            return null;
+        }
+    }
+
+    private static Mat? Shrink(Mat image, int width)
+    {
+        if (width == 0 || image.Cols <= width) return null;
+        var smaller = new Mat();
+        try
+        {
+            int height = Math.Max(1, (int)Math.Round((double)image.Rows * width / image.Cols));
+            // Each pixel is the mean of those that it replaces: edges do not flicker.
+            Cv2.Resize(image, smaller, new Size(width, height), 0, 0, InterpolationFlags.Area);
+            return smaller;
+        }
+        catch
+        {
+            smaller.Dispose();
+            throw;
+        }
+    }
+
+    // Not Cv2.ImEncode, which makes an array for each picture.
+    private static byte[] Encode(Mat image, int quality, out int length)
+    {
+        using var encoded = new VectorOfByte();
+        int[] parameters = [(int)ImwriteFlags.JpegQuality, quality];
+        using InputArray input = InputArray.Create(image);
+        NativeMethods.HandleException(NativeMethods.imgcodecs_imencode_vector(
+            ".jpg", input.CvPtr, encoded.CvPtr, parameters, parameters.Length, out int isEncoded));
+        GC.KeepAlive(image);
+        if (isEncoded == 0) throw new OpenCVException("OpenCV has encoded nothing.");
+        length = PictureHeader.Size + encoded.Size;
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(length);
+        Marshal.Copy(encoded.ElemPtr, buffer, PictureHeader.Size, encoded.Size);
+        return buffer;
+    }
+}

@@ -1,0 +1,102 @@
+using Microsoft.Playwright;
+using OpenCvSharp;
+
+namespace LatestFrames;
+
+/// <summary>What a test sees on the wall.</summary>
+internal static class WallPage
+{
+    // The middle of each of the 16 x 6 blocks of the stamp, wherever the canvas is smaller than the picture.
+    private const string ReadBlocks = """
+        canvas => {
+          const scale = canvas.width / 1280, size = Math.max(1, Math.round(4 * scale));
+          const context = canvas.getContext("2d");
+          const width = Math.ceil(256 * scale), height = Math.ceil(96 * scale);
+          if (canvas.width === 0 || width === 0) return null;
+          const pixels = context.getImageData(0, 0, width, height).data;
+          let bits = "";
+          for (let row = 0; row < 6; row++) {
+            for (let column = 0; column < 16; column++) {
+              const x = Math.round((column * 16 + 8) * scale - size / 2), y = Math.round((row * 16 + 8) * scale - size / 2);
+              let sum = 0;
+              for (let i = 0; i < size; i++) for (let j = 0; j < size; j++) sum += pixels[((y + j) * width + x + i) * 4 + 1];
+              bits += sum / size / size > 127 ? "1" : "0";
+            }
+          }
+          return bits;
+        }
+        """;
+
+    public static ILocator Tile(this IPage page, string name) =>
+        page.Locator("li", new PageLocatorOptions { Has = page.Locator($".name:text-is('{name}')") });
+
+    /// <summary>Waits until a camera's picture changes.</summary>
+    public static async Task WaitForDrawingAsync(this IPage page, string name)
+    {
+        ILocator canvas = page.Tile(name).Locator("canvas");
+        await Assertions.Expect(canvas).ToBeVisibleAsync(new() { Timeout = 30_000 });
+        string? first = await canvas.GetAttributeAsync("data-number");
+        await Assertions.Expect(canvas).Not.ToHaveAttributeAsync("data-number", first ?? "", new() { Timeout = 30_000 });
+    }
+
+    /// <summary>The age of what a tile shows, from the clock in its pixels; null where they show none.</summary>
+    public static async Task<TimeSpan?> ReadAgeAsync(this IPage page, string name)
+    {
+        string? bits = await page.Tile(name).Locator("canvas").EvaluateAsync<string?>(ReadBlocks);
+        return bits is null ? null : AgeAt(bits, FrameClock.NowMicroseconds);
+    }
+
+    /// <summary>Samples all tiles for a while: how old each was, by the clock in its pixels.</summary>
+    /// <returns>For each tile its ages, in the order of time, as seconds.</returns>
+    public static async Task<List<double>[]> SampleAgesAsync(this IPage page, TimeSpan duration, TimeSpan interval)
+    {
+        // The page's clock against ours: the answer with the shortest way.
+        double offset = 0, shortest = double.MaxValue;
+        for (int i = 0; i < 30; i++)
+        {
+            long asked = FrameClock.NowMicroseconds;
+            double there = await page.EvaluateAsync<double>("performance.now()");
+            long now = FrameClock.NowMicroseconds;
+            if (now - asked >= shortest) continue;
+            shortest = now - asked;
+            offset = (asked + now) / 2.0 - there * 1000;
+        }
+
+        string[] samples = await page.EvaluateAsync<string[]>(
+            $$"""
+            ([duration, interval]) => new Promise(resolve => {
+              const read = {{ReadBlocks}}, samples = [];
+              const timer = setInterval(() => {
+                document.querySelectorAll("canvas").forEach((canvas, i) => {
+                  const now = performance.now();
+                  const bits = read(canvas);
+                  if (bits) samples.push(`${i} ${now} ${bits}`);
+                });
+              }, interval);
+              setTimeout(() => { clearInterval(timer); resolve(samples); }, duration);
+            })
+            """,
+            new object[] { duration.TotalMilliseconds, interval.TotalMilliseconds });
+        int tiles = await page.Locator("canvas").CountAsync();
+        List<double>[] ages = [.. Enumerable.Range(0, tiles).Select(_ => new List<double>())];
+        foreach (string sample in samples)
+        {
+            string[] parts = sample.Split(' ');
+            long at = (long)(double.Parse(parts[1]) * 1000 + offset);
+            if (AgeAt(parts[2], at) is { } age) ages[int.Parse(parts[0])].Add(age.TotalSeconds);
+        }
+
+        return ages;
+    }
+
+    private static TimeSpan? AgeAt(string bits, long microseconds)
+    {
+        using var stamp = new Mat(96, 256, MatType.CV_8UC1, Scalar.Black);
+        for (int i = 0; i < bits.Length; i++)
+        {
+            if (bits[i] == '1') Cv2.Rectangle(stamp, new Rect(i % 16 * 16, i / 16 * 16, 16, 16), Scalar.White, -1);
+        }
+
+        return StampCodec.TryRead(stamp, out FrameStamp read) ? FrameClock.Between(read.TakenAtMicroseconds, microseconds) : null;
+    }
+}
