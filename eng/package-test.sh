@@ -118,3 +118,21 @@ using (Frame? frame = await host.Services.GetRequiredKeyedService<LatestFrameCap
 
 await host.StopAsync();
 EOF
+
+dotnet add app package LatestFrameCapture.AspNetCore --version "$version" --no-restore >/dev/null
+sed -i 's/Microsoft.NET.Sdk"/Microsoft.NET.Sdk.Web"/; /Microsoft.Extensions.Hosting"/d' app/app.csproj
+dotnet restore app >restored 2>&1 || { cat restored >&2; echo "package-test: AspNetCore cannot be installed" >&2; exit 1; }
+check "LatestFrameCapture.AspNetCore" "^a picture, image/jpeg" <<'EOF'
+using LatestFrames;
+
+WebApplicationBuilder builder = WebApplication.CreateBuilder();
+builder.WebHost.UseUrls("http://127.0.0.1:0");
+builder.Services.AddLatestFrameCapture("door", options => options.Url = args[0]);
+await using WebApplication app = builder.Build();
+app.MapLatestFrames();
+await app.StartAsync();
+using var client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+HttpResponseMessage picture = await client.GetAsync("/cameras/door/frame.jpg?wait=10");
+Console.WriteLine($"a {(picture.IsSuccessStatusCode ? "picture" : picture.StatusCode)}, {picture.Content.Headers.ContentType}");
+await app.StopAsync();
+EOF
