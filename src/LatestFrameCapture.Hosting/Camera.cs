@@ -13,13 +13,17 @@ public sealed class Camera
     private const int MaxRemembered = 1000;
     private static readonly TimeSpan s_hour = TimeSpan.FromHours(1);
 
-    // Guards: all fields below _timeProvider; _options is also read without it.
+    // One change of the configuration after the other.
+    private readonly object _changes = new();
+
+    // Guards: all fields below _timeProvider but _applied.
     private readonly object _gate = new();
     private readonly IServiceProvider _services;
     private readonly ILogger _logger;
     private readonly TimeProvider _timeProvider;
     private readonly Queue<long> _reconnections = new();
-    private volatile CameraOptions _options;
+    private CameraOptions _wanted;
+    private volatile CameraOptions _applied;
     private CameraOptions? _next;
     private bool _isOpening;
     private long? _notLiveSince;
@@ -27,7 +31,7 @@ public sealed class Camera
     internal Camera(string name, CameraOptions options, IServiceProvider services, ILogger logger)
     {
         Name = name;
-        _options = options;
+        _wanted = _applied = options;
         _services = services;
         _logger = logger;
         _timeProvider = options.Capture.TimeProvider;
@@ -68,10 +72,10 @@ public sealed class Camera
     }
 
     /// <summary>Which frames are converted; with <see cref="FrameConversion.OnDemand"/> none may be due.</summary>
-    internal FrameConversion Conversion => _options.Capture.Conversion;
+    internal FrameConversion Conversion => _applied.Capture.Conversion;
 
     /// <summary>The longest time without a frame.</summary>
-    internal TimeSpan StallTimeout => _options.Capture.StallTimeout;
+    internal TimeSpan StallTimeout => _applied.Capture.StallTimeout;
 
     /// <summary>Returns the camera's name and state.</summary>
     /// <returns>A text for people; its format may change.</returns>
@@ -83,7 +87,7 @@ public sealed class Camera
     {
         var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Capture.StateChanged += OnChanged;
-        Start(_options, then: () => begun.TrySetResult());
+        Start(_wanted, then: () => begun.TrySetResult());
         return begun.Task;
 
         void OnChanged(object? sender, CaptureStateChangedEventArgs change)
@@ -94,16 +98,21 @@ public sealed class Camera
     }
 
     /// <summary>Opens the camera again if its options have changed.</summary>
-    internal void Apply(CameraOptions options)
+    /// <param name="make">Makes the options of now; what it throws is the caller's.</param>
+    internal void Apply(Func<CameraOptions> make)
     {
-        lock (_gate)
+        // Two sources of the configuration may change at once: the options that are made last are applied last.
+        lock (_changes)
         {
-            if (CameraOptionsComparer.AreEqual(_options, options)) return;
-            _options = options;
-        }
+            CameraOptions options = make();
+            lock (_gate)
+            {
+                if (CameraOptionsComparer.AreEqual(_wanted, options)) return;
+            }
 
-        HostingLog.Reconfigured(_logger, Name);
-        Start(options, then: null);
+            HostingLog.Reconfigured(_logger, Name);
+            Start(options, then: null);
+        }
     }
 
     // One thread at a time, with the newest options: opening takes as long as a camera takes to answer.
@@ -111,7 +120,7 @@ public sealed class Camera
     {
         lock (_gate)
         {
-            _next = options;
+            _wanted = _next = options;
             if (_isOpening) return;
             _isOpening = true;
         }
@@ -127,14 +136,17 @@ public sealed class Camera
             try
             {
                 CameraSources.Open(Capture, options, _services);
+                _applied = options;
             }
-            catch (ObjectDisposedException)
+            catch (ObjectDisposedException) when (Capture.IsDisposed)
             {
                 // The application is stopping.
             }
             catch (Exception exception)
             {
+                // What was open goes on. The same options are tried again when they are announced again.
                 HostingLog.NotOpened(_logger, Name, exception);
+                lock (_gate) _wanted = _applied;
             }
         }
 

@@ -21,12 +21,25 @@ internal sealed class CameraHealthCheck(Camera camera, TimeSpan unhealthyAfter) 
             ["reconnections_last_hour"] = camera.ReconnectionsLastHour,
             ["threads_abandoned"] = statistics.CurrentAbandoned,
         };
-        if (!capture.IsDisposed) data["backend"] = capture.GetBackendName();
+        if (BackendOf(capture) is { } backend) data["backend"] = backend;
         if (statistics.CurrentAge is { } age) data["age_seconds"] = age.TotalSeconds;
         if (failure is not null) data["reason"] = failure.Reason.ToString();
         string description = status == HealthStatus.Healthy ? $"{camera.Name} is {state}."
             : failure?.Message ?? $"{camera.Name} is {state} and has delivered no frame in time.";
         return Task.FromResult(new HealthCheckResult(status, description, exception: null, data));
+    }
+
+    private static string? BackendOf(LatestFrameCapture capture)
+    {
+        try
+        {
+            return capture.GetBackendName();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The application is stopping.
+            return null;
+        }
     }
 
     private HealthStatus StatusOf(CaptureState state, CaptureStatistics statistics, HealthStatus failureStatus) =>

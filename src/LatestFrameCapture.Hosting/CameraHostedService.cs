@@ -42,6 +42,9 @@ internal sealed class CameraHostedService(
         // Not IOptionsMonitor: an invalid change would throw through whoever announced it.
         foreach (IOptionsChangeTokenSource<CameraOptions> source in changes)
             _registrations.Add(ChangeToken.OnChange(source.GetChangeToken, () => Apply(source.Name)));
+
+        // What has changed since the cameras were made.
+        Apply(name: null);
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -57,7 +60,7 @@ internal sealed class CameraHostedService(
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         foreach (IDisposable registration in _registrations) registration.Dispose();
-        await Task.WhenAll(cameras.Select(camera => camera.Capture.DisposeAsync().AsTask())).ConfigureAwait(false);
+        await cameras.DisposeAsync().ConfigureAwait(false);
     }
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -69,7 +72,7 @@ internal sealed class CameraHostedService(
         {
             try
             {
-                camera.Apply(factory.Create(camera.Name));
+                camera.Apply(() => factory.Create(camera.Name));
             }
             catch (Exception exception)
             {

@@ -22,7 +22,7 @@ internal sealed class CameraOptionsValidator : IValidateOptions<CameraOptions>
 
     private static IEnumerable<string> Check(CameraOptions options)
     {
-        int inputs = (options.Url is null ? 0 : 1)
+        int inputs = (string.IsNullOrWhiteSpace(options.Url) ? 0 : 1)
             + (options.Device is null ? 0 : 1)
             + (options.CreateSource is null ? 0 : 1);
         if (inputs != 1)
@@ -69,7 +69,8 @@ internal sealed class CameraOptionsValidator : IValidateOptions<CameraOptions>
     {
         try
         {
-            new LatestFrameCapture(options.Capture).Dispose();
+            // Without the meter factory: a collector would count it.
+            new LatestFrameCapture(options.Capture with { MeterFactory = null }).Dispose();
         }
         catch (ArgumentException exception)
         {

@@ -10,7 +10,7 @@ namespace LatestFrames;
 /// A singleton. Thread safety: all members may be called from any thread. The cameras are created with the registry and
 /// opened by the hosted service.
 /// </remarks>
-public sealed class CameraRegistry : IReadOnlyList<Camera>
+public sealed class CameraRegistry : IReadOnlyList<Camera>, IDisposable, IAsyncDisposable
 {
     private readonly Camera[] _cameras;
     private readonly Dictionary<string, Camera> _ofNames = new(StringComparer.OrdinalIgnoreCase);
@@ -64,6 +64,17 @@ public sealed class CameraRegistry : IReadOnlyList<Camera>
     /// <param name="camera">The camera, or null.</param>
     /// <returns>Whether there is one.</returns>
     public bool TryGet(string name, [NotNullWhen(true)] out Camera? camera) => _ofNames.TryGetValue(name, out camera);
+
+    /// <summary>Disposes all captures; the container calls it where no host has stopped the application.</summary>
+    public void Dispose()
+    {
+        foreach (Camera camera in _cameras) camera.Capture.Dispose();
+    }
+
+    /// <summary>Disposes all captures side by side.</summary>
+    /// <returns>A task that completes within the longest <see cref="LatestFrameCaptureOptions.CloseTimeout"/>.</returns>
+    public async ValueTask DisposeAsync() =>
+        await Task.WhenAll(_cameras.Select(camera => camera.Capture.DisposeAsync().AsTask())).ConfigureAwait(false);
 
     /// <inheritdoc/>
     public IEnumerator<Camera> GetEnumerator() => ((IEnumerable<Camera>)_cameras).GetEnumerator();

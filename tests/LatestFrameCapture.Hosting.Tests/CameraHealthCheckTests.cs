@@ -35,7 +35,6 @@ public sealed class CameraHealthCheckTests
     [Fact]
     public async Task A_camera_that_is_away_is_degraded_and_after_a_while_unhealthy()
     {
-        using var isAnswered = new ManualResetEventSlim();
         var source = new ScriptedSource
         {
             OnOpen = _ => false,

@@ -106,6 +106,7 @@ public sealed class CameraHostingTests
             });
         });
         await host.StartAsync(TestContext.Current.CancellationToken);
+        await reader.Reading.WaitAsync(TestHost.Limit, TestContext.Current.CancellationToken);
         Assert.False(reader.FirstFrame.IsCompleted);
         mayAnswer.Set();
         Assert.True(await reader.FirstFrame.WaitAsync(TestHost.Limit, TestContext.Current.CancellationToken) > 0);
@@ -160,6 +161,85 @@ public sealed class CameraHostingTests
     }
 
     [Fact]
+    public async Task A_reopening_that_fails_leaves_the_camera_as_it_was_and_is_tried_again()
+    {
+        var configuration = new ChangingConfiguration();
+        configuration.Set("Cameras:door:Capture:Capacity", "2");
+        bool isBroken = false;
+        int made = 0;
+        Func<IServiceProvider, IFrameSource> create = _ =>
+        {
+            Interlocked.Increment(ref made);
+            return Volatile.Read(ref isBroken) ? throw new ObjectDisposedException("a client") : new ScriptedSource();
+        };
+        var log = new ListLoggerProvider();
+        using IHost host = TestHost.Build(
+            configuration,
+            app =>
+            {
+                app.Services.AddCameras(app.Configuration.GetSection("Cameras"));
+                app.Services.Configure<CameraOptions>("door", options => options.CreateSource = create);
+            },
+            log);
+        await host.StartAsync(TestContext.Current.CancellationToken);
+        LatestFrameCapture door = host.Capture("door");
+        TestHost.WaitFor(() => door.State == CaptureState.Live);
+
+        Volatile.Write(ref isBroken, true);
+        configuration.Set("Cameras:door:Capture:Conversion", "OnDemand");
+        configuration.Announce();
+        TestHost.WaitFor(() => log.Logger.Lines.Any(line => line.Contains("door could not be opened")));
+        Assert.Equal(CaptureState.Live, door.State);
+        Assert.Equal(FrameConversion.Eager, host.Services.GetRequiredService<CameraRegistry>()["door"].Conversion);
+
+        Volatile.Write(ref isBroken, false);
+        configuration.Announce();
+        TestHost.WaitFor(() => door.State == CaptureState.Live && door.GetStatistics().TotalDiscardedUnwanted > 3);
+        Assert.Equal(FrameConversion.OnDemand, host.Services.GetRequiredService<CameraRegistry>()["door"].Conversion);
+        Assert.Equal(3, Volatile.Read(ref made));
+        await host.StopAsync(TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task Changes_of_two_threads_end_with_the_last_one()
+    {
+        var configuration = new ChangingConfiguration();
+        configuration.Set("Cameras:door:Capture:Capacity", "2");
+        Func<IServiceProvider, IFrameSource> create = _ => new ScriptedSource();
+        using IHost host = TestHost.Build(configuration, app =>
+        {
+            app.Services.AddCameras(app.Configuration.GetSection("Cameras"));
+            app.Services.Configure<CameraOptions>("door", options => options.CreateSource = create);
+        });
+        await host.StartAsync(TestContext.Current.CancellationToken);
+        Camera door = host.Services.GetRequiredService<CameraRegistry>()["door"];
+        for (int round = 1; round <= 30; round++)
+        {
+            var timeout = TimeSpan.FromSeconds(10 + round);
+            configuration.Set("Cameras:door:Capture:StallTimeout", timeout.ToString());
+            await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Task.Run(configuration.Announce)));
+            TestHost.WaitFor(() => door.StallTimeout == timeout);
+        }
+
+        await host.StopAsync(TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public void A_container_without_a_host_disposes_the_cameras()
+    {
+        var services = new ServiceCollection();
+        services.AddLogging();
+        services.AddLatestFrameCapture("door", options => options.CreateSource = _ => new ScriptedSource());
+        Camera door;
+        using (ServiceProvider provider = services.BuildServiceProvider())
+        {
+            door = provider.GetRequiredService<CameraRegistry>()["door"];
+        }
+
+        Assert.True(door.Capture.IsDisposed);
+    }
+
+    [Fact]
     public async Task A_source_that_cannot_be_made_is_logged_and_the_application_starts()
     {
         var log = new ListLoggerProvider();
@@ -178,14 +258,21 @@ public sealed class CameraHostingTests
     {
         private readonly TaskCompletionSource<long> _firstFrame = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+        private readonly TaskCompletionSource _reading = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
         public LatestFrameCapture? Capture { get; set; }
 
         public Task<long> FirstFrame => _firstFrame.Task;
 
+        /// <summary>Completes when it has begun to read.</summary>
+        public Task Reading => _reading.Task;
+
         protected override async Task ExecuteAsync(CancellationToken stoppingToken)
         {
             // Null would mean that nothing is open, and the loop of a real service would spin.
-            using Frame? frame = await Capture!.ReadAsync(stoppingToken);
+            ValueTask<Frame?> read = Capture!.ReadAsync(stoppingToken);
+            _reading.TrySetResult();
+            using Frame? frame = await read;
             _firstFrame.TrySetResult(frame?.Number ?? 0);
         }
     }

@@ -8,8 +8,8 @@ namespace LatestFrames;
 /// </summary>
 /// <remarks>
 /// Thread safety: all members may be called from any thread. Only bookkeeping runs under the gate: buffers return to
-/// the pool (which may free native memory) outside it, and asynchronous waits continue on other threads. Each producer
-/// has a generation: a producer that was abandoned inside a native call is refused when the call returns.
+/// the pool outside it, and asynchronous waits continue on other threads. Each producer has a generation: a producer
+/// that was abandoned inside a native call is refused when the call returns.
 /// </remarks>
 internal sealed class FrameStack
 {
@@ -35,16 +35,13 @@ internal sealed class FrameStack
     }
 
     /// <summary>Lets a new producer push, and no other. Ignored unless its generation is the highest so far.</summary>
-    /// <param name="generation">The producer's generation.</param>
-    /// <param name="capacity">Another capacity, which only a closed stack can get; null keeps it.</param>
-    public void BeginGeneration(int generation, int? capacity = null)
+    public void BeginGeneration(int generation)
     {
         lock (_gate)
         {
             AssertInvariants_NeedsLock();
             if (generation <= _generation) return;
             _generation = generation;
-            if (capacity is { } other && other != _frames.Capacity) _frames = new FrameSlots(other);
             _isCompleted = false;
             _delivery = FrameDelivery.Latest;
             _producer = null;
@@ -123,13 +120,17 @@ internal sealed class FrameStack
     }
 
     /// <summary>Drops all frames, as after a jump in a file, because none of them comes next.</summary>
-    public void Clear(int generation)
+    /// <param name="generation">The producer's generation.</param>
+    /// <param name="capacity">The number of frames from now on; null keeps it.</param>
+    public void Clear(int generation, int? capacity = null)
     {
         var cleared = new List<FrameBuffer>();
         lock (_gate)
         {
             AssertInvariants_NeedsLock();
-            if (generation == _generation) Clear_NeedsLock(cleared);
+            if (generation != _generation) return;
+            Clear_NeedsLock(cleared);
+            if (capacity is { } other) _frames = new FrameSlots(other);
         }
 
         _pool.Return(cleared);
@@ -177,7 +178,7 @@ internal sealed class FrameStack
 
     /// <summary>Leases the newest frame if the reader has not read it; never waits.</summary>
     public bool TryLease(ReaderCursor cursor, long notBefore, out FrameLease lease) =>
-        TryLease(cursor, notBefore, listener: null, out lease, out _);
+        TryLease(cursor, notBefore, null, out lease, out _);
 
     /// <inheritdoc cref="LeaseAttempt"/>
     public bool TryLease(

@@ -89,17 +89,23 @@ internal sealed class MatPool
 
     /// <summary>Opens the pool, so that it keeps returned buffers.</summary>
     /// <param name="generation">The generation, as in <see cref="FrameStack.BeginGeneration"/>.</param>
-    /// <param name="capacity">Another capacity, which only a closed pool can get; null keeps it.</param>
+    /// <param name="capacity">Another capacity; null keeps it. What is free beyond it is freed.</param>
     public void Open(int generation, int? capacity = null)
     {
+        List<FrameBuffer> surplus = [];
         lock (_gate)
         {
             AssertInvariants_NeedsLock();
             if (generation <= _generation) return;
             _generation = generation;
             _isClosed = false;
-            _capacity = capacity ?? _capacity;
+            int other = capacity ?? _capacity;
+            while (_free.Count > other) surplus.Add(_free.Pop());
+            _removed += surplus.Count;
+            _capacity = other;
         }
+
+        foreach (FrameBuffer buffer in surplus) buffer.Image.Dispose();
     }
 
     /// <summary>Closes the pool: frees its buffers now, and every later one when it is returned.</summary>

@@ -34,8 +34,7 @@ internal sealed class CaptureContext(
     /// <summary>Records that a reader returns a frame.</summary>
     public void RecordRead(FrameBuffer buffer)
     {
-        if (Metrics.HasReadAge)
-            Metrics.RecordRead(CameraName, TimeProvider.GetElapsedTime(buffer.GrabbedTimestamp));
+        if (Metrics.HasReadAge) Metrics.RecordRead(CameraName, TimeProvider, buffer.GrabbedTimestamp);
     }
 
     /// <summary>Counts the frames at one moment, then the buffers, then the connections.</summary>

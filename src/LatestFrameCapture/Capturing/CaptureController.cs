@@ -14,14 +14,17 @@ internal sealed class CaptureController : IMeasuredCapture
     // After OpenTimeout the native side needs time to return and report.
     private static readonly TimeSpan s_openGrace = TimeSpan.FromSeconds(1);
 
-    // Guards: all fields below but the last; _context is also read without it.
+    private static readonly TimeSpan s_lookAfterException = TimeSpan.FromMilliseconds(250);
+
+    private readonly ClockGuard _clock;
+
+    // Guards: all fields below; _context is also read without it.
     private readonly object _gate = new();
     private volatile CaptureContext _context;
     private CaptureThread? _thread;
     private ITimer? _watchdog;
     private int _generation;
     private bool _isDisposed;
-    private string? _lastException;
 
     public CaptureController(
         LatestFrameCaptureOptions options,
@@ -30,6 +33,7 @@ internal sealed class CaptureController : IMeasuredCapture
         Action<VideoFormatChangedEventArgs> onFormatChanged)
     {
         Status = new CaptureStatus(options.Name ?? "(no source)", logger, onStateChanged, onFormatChanged);
+        _clock = new ClockGuard(Status);
         Pool = new MatPool(options.Capacity + 2);
         Stack = new FrameStack(options.Capacity, Pool, options.TimeProvider);
         _context = new CaptureContext(options, Status, Stack, Pool, CaptureMetrics.Of(options.MeterFactory));
@@ -94,8 +98,8 @@ internal sealed class CaptureController : IMeasuredCapture
 
         if (!isTaken || !isAllowed)
         {
-            Guard(watchdog.Dispose);
-            Guard(thread.Control.Pause.Dispose);
+            _clock.Run(watchdog.Dispose);
+            _clock.Run(thread.Control.Pause.Dispose);
         }
 
         if (!isTaken)
@@ -108,7 +112,8 @@ internal sealed class CaptureController : IMeasuredCapture
         // A thread that closes the capture meanwhile has a higher generation, and all of these are ignored. The stack
         // before the status: a reader that sees a source being opened waits for its frames.
         Pool.Open(generation, options.Capacity + 2);
-        Stack.BeginGeneration(generation, options.Capacity);
+        Stack.BeginGeneration(generation);
+        Stack.Clear(generation, options.Capacity);
         Status.Begin(generation, name);
         if (!isAllowed)
         {
@@ -156,7 +161,7 @@ internal sealed class CaptureController : IMeasuredCapture
     }
 
     /// <summary>Requests the thread's stop without waiting and without throwing, for a finalizer.</summary>
-    public void DisposeWithoutWaiting() => Guard(() => Detach(isFinal: true));
+    public void DisposeWithoutWaiting() => _clock.Run(() => Detach(isFinal: true));
 
     public void ThrowIfDisposed()
     {
@@ -193,7 +198,7 @@ internal sealed class CaptureController : IMeasuredCapture
     public CaptureStatistics GetStatistics() => _context.GetStatistics();
 
     // Runs on a pool thread, where an exception of the user's TimeProvider would end the process.
-    private void Watch() => Guard(() =>
+    private void Watch() => _clock.Run(() =>
     {
         CaptureThread? thread;
         ITimer? watchdog;
@@ -204,10 +209,18 @@ internal sealed class CaptureController : IMeasuredCapture
         }
 
         if (thread is null) return;
-        long now = Options.TimeProvider.GetTimestamp();
-        if (thread.Control.Calls.IsStuck) Replace(thread);
-        else Status.CheckStall(now, limit => CaptureSession.StallFailure(_context, limit));
-        watchdog?.Change(thread.NextLook(now), CaptureThread.LongestLook(Options));
+        TimeSpan next = s_lookAfterException;
+        try
+        {
+            long now = Options.TimeProvider.GetTimestamp();
+            if (thread.Control.Calls.IsStuck) Replace(thread);
+            else Status.CheckStall(now, limit => CaptureSession.StallFailure(_context, limit));
+            next = thread.NextLook(now);
+        }
+        finally
+        {
+            watchdog?.Change(next, CaptureThread.LongestLook(Options));
+        }
     });
 
     /// <summary>Abandons a thread that does not return from its call, and continues with a new one.</summary>
@@ -230,7 +243,7 @@ internal sealed class CaptureController : IMeasuredCapture
 
         if (!isTaken)
         {
-            if (next is not null) Guard(next.Control.Pause.Dispose);
+            if (next is not null) _clock.Run(next.Control.Pause.Dispose);
             return;
         }
 
@@ -288,8 +301,8 @@ internal sealed class CaptureController : IMeasuredCapture
         Pool.Close(generation);
 
         // Last: the user's TimeProvider made the timer, and its code may throw or block.
-        Guard(() => watchdog?.Dispose());
-        if (isFinal) _context.Metrics.Remove(this);
+        _clock.Run(() => watchdog?.Dispose());
+        if (isFinal) _clock.Run(() => _context.Metrics.Remove(this));
         return thread;
     }
 
@@ -307,28 +320,6 @@ internal sealed class CaptureController : IMeasuredCapture
         if (thread is null || thread.IsCurrent) return null;
         thread.Control.Send(request);
         return request.Wait(Options.ReadTimeout);
-    }
-
-    [SuppressMessage(
-        "Design", "CA1031:Do not catch general exception types", Justification = "User code on the library's thread.")]
-    private void Guard(Action action)
-    {
-        try
-        {
-            action();
-        }
-        catch (Exception exception)
-        {
-            ReportOnce(
-                $"{Status.Current.SourceName}: the options' TimeProvider threw {exception.GetType().Name}: "
-                + exception.Message);
-        }
-    }
-
-    // The watchdog looks several times a second.
-    private void ReportOnce(string message)
-    {
-        if (Interlocked.Exchange(ref _lastException, message) != message) Status.ReportException(message);
     }
 
     private void ThrowIfDisposed_NeedsLock()

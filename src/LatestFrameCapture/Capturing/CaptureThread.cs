@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 
 namespace LatestFrames;
@@ -11,9 +10,6 @@ namespace LatestFrames;
 /// </remarks>
 internal sealed class CaptureThread
 {
-    // What is found to be not quite overdue is looked at again.
-    private static readonly TimeSpan s_shortestLook = TimeSpan.FromMilliseconds(10);
-
     private readonly CaptureContext _context;
     private readonly CaptureFailure? _previousFailure;
     private readonly Thread _thread;
@@ -80,11 +76,17 @@ internal sealed class CaptureThread
         }
     }
 
+    /// <summary>The time to the watchdog's next look when something is about to be overdue.</summary>
+    public static TimeSpan ShortestLook { get; } = TimeSpan.FromMilliseconds(10);
+
     /// <summary>
     /// The longest time to the watchdog's next look: a call or a silence that begins now lasts at least as long.
     /// </summary>
-    public static TimeSpan LongestLook(LatestFrameCaptureOptions options) =>
-        options.OpenTimeout < options.StallTimeout ? options.OpenTimeout : options.StallTimeout;
+    public static TimeSpan LongestLook(LatestFrameCaptureOptions options)
+    {
+        TimeSpan shorter = options.OpenTimeout < options.StallTimeout ? options.OpenTimeout : options.StallTimeout;
+        return shorter > ShortestLook ? shorter : ShortestLook;
+    }
 
     /// <summary>The time until a call that runs, or a frame that is awaited, can be overdue.</summary>
     /// <remarks>
@@ -98,7 +100,7 @@ internal sealed class CaptureThread
             Control.Calls.TicksLeft(now) ?? long.MaxValue, Status.TicksUntilStall(now) ?? long.MaxValue);
         double seconds = (double)soonest / TimeProvider.TimestampFrequency;
         double longest = LongestLook(Options).TotalSeconds;
-        return TimeSpan.FromSeconds(Math.Max(s_shortestLook.TotalSeconds, Math.Min(seconds, longest)));
+        return TimeSpan.FromSeconds(Math.Max(ShortestLook.TotalSeconds, Math.Min(seconds, longest)));
     }
 
     private void Run()
@@ -173,20 +175,31 @@ internal sealed class CaptureThread
         IFrameConnection? connection = null;
         bool isLive = false;
         long begin = 0;
+        ConnectTrace? trace = null;
         try
         {
             var opening = new FrameSourceOpening(
                 Options, Control.Calls.End, Begin, text => Status.ReportNote(Generation, text), Control.StopToken);
             if (Memory.IsBursty && opening.StallTimeout < Liveness.BurstPatience)
                 opening.StallTimeout = Liveness.BurstPatience;
-            connection = Open(opening, out CaptureFailure? failure);
-            if (connection is null) return failure;
+            trace = ConnectTrace.Start(_context.CameraName);
+            opening.Begin();
+            connection = Source.Open(opening);
+            Control.Calls.End();
+            if (connection is null)
+            {
+                CaptureFailure? failure = Control.IsStopRequested ? null : FailureOf(opening);
+                trace?.Fail(failure);
+                return failure;
+            }
+
             isWorthRetrying = isLive = connection.IsLive;
             if (isLive) Memory.IsLive = true;
             if (Control.IsStopRequested) return null;
 
             // What the session asks of a live connection before its first frame has a limit too; it ends it.
             if (isLive) Control.Calls.Begin(Options.StallTimeout);
+            trace?.Succeed(connection);
             TimeSpan duration = TimeProvider.GetElapsedTime(begin);
             var thread = new ThreadContext(_context, Generation, Control, Memory, opening.StallTimeout);
             CaptureSession session = !isLive ? new FileSession(connection, thread)
@@ -196,7 +209,9 @@ internal sealed class CaptureThread
         }
         catch (Exception exception)
         {
-            return ToFailure(exception);
+            CaptureFailure failure = ToFailure(exception);
+            trace?.Fail(failure);
+            return failure;
         }
         finally
         {
@@ -212,21 +227,6 @@ internal sealed class CaptureThread
             Control.OpenLimit = limit;
             Control.Calls.Begin(limit);
         }
-    }
-
-    /// <summary>Opens a connection; one trace activity.</summary>
-    /// <param name="opening">The attempt.</param>
-    /// <param name="failure">Why there is none; null when a stop was requested.</param>
-    private IFrameConnection? Open(FrameSourceOpening opening, out CaptureFailure? failure)
-    {
-        failure = null;
-        using Activity? activity = CaptureActivity.StartConnecting(_context.CameraName);
-        opening.Begin();
-        IFrameConnection? connection = Source.Open(opening);
-        Control.Calls.End();
-        if (connection is not null) activity.SetConnected(connection.BackendName);
-        else if (!Control.IsStopRequested) activity.SetFailed(failure = FailureOf(opening));
-        return connection;
     }
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "The source's code.")]

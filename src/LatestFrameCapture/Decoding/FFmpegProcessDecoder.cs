@@ -74,7 +74,6 @@ internal sealed class FFmpegProcessDecoder : IVideoDecoder
         _isAtPicture = false;
         if (unit.Length == 0 || (KeyFramesOnly && !unit.IsKeyFrame)) return true;
         bool hasChanged = _spsWatch.HasChanged(unit.Data.AsSpan(0, unit.Length));
-        if (!_isComplete && _output is { HasEnded: true }) _hasFailed = true;
         if (hasChanged || _isComplete || _output is { HasEnded: true }) Close();
         if (_child is null && (!unit.IsKeyFrame || !Start())) return false;
         if (!Write(unit))
@@ -152,6 +151,7 @@ internal sealed class FFmpegProcessDecoder : IVideoDecoder
 
     private void Close()
     {
+        _hasFailed |= !_isComplete && _output is { HasEnded: true };
         if (_child is not null) Children.End(_child, s_endLimit);
         (_child, _output) = (null, null);
         _sent.Clear();

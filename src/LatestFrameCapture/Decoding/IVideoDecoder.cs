@@ -15,7 +15,9 @@ internal interface IVideoDecoder : IDisposable
     /// </summary>
     int Delay { get; }
 
-    /// <summary>How often it was started again because it had ended by itself, as a process that was killed.</summary>
+    /// <summary>
+    /// How often it was started again because it had ended or did not answer, as a process that was killed.
+    /// </summary>
     long Restarts { get; }
 
     /// <summary>

@@ -16,11 +16,10 @@ internal sealed class OpenCvWarnings : IDisposable
 
     private static readonly OpenCvWarnings s_scope = new();
 
-    // Guards: s_count, s_before, s_isUnknown.
+    // Guards: s_count, s_before.
     private static readonly object s_gate = new();
     private static int s_count;
     private static LogLevel? s_before;
-    private static bool s_isUnknown;
 
     private OpenCvWarnings()
     {
@@ -29,10 +28,13 @@ internal sealed class OpenCvWarnings : IDisposable
     /// <summary>Hides warnings until the result is disposed.</summary>
     public static OpenCvWarnings Hide()
     {
+        // Not under the gate: the first call loads OpenCV.
+        bool isKnown = CanAsk();
         lock (s_gate)
         {
             // Two quick calls: no more than a number of OpenCV's is read and written.
-            if (s_count++ == 0) s_before = Raise_NeedsLock();
+            if (s_count == 0) s_before = isKnown ? Raise_NeedsLock() : null;
+            s_count++;
         }
 
         return s_scope;
@@ -50,22 +52,27 @@ internal sealed class OpenCvWarnings : IDisposable
         }
     }
 
-    private static LogLevel? Raise_NeedsLock()
+    private static bool CanAsk()
     {
-        if (s_isUnknown || Environment.GetEnvironmentVariable(Variable) is not null) return null;
+        if (Environment.GetEnvironmentVariable(Variable) is not null) return false;
         try
         {
-            // Its default is WARNING, INFO in a debug build (modules/core/src/logger.cpp).
-            LogLevel level = Cv2.GetLogLevel();
-            if (level is not (LogLevel.WARNING or LogLevel.INFO)) return null;
-            Cv2.SetLogLevel(LogLevel.ERROR);
-            return level;
+            _ = Cv2.GetLogLevel();
+            return true;
         }
         catch (EntryPointNotFoundException)
         {
             // Expected of a native library that somebody else has built.
-            s_isUnknown = true;
-            return null;
+            return false;
         }
+    }
+
+    private static LogLevel? Raise_NeedsLock()
+    {
+        // Its default is WARNING, INFO in a debug build (modules/core/src/logger.cpp).
+        LogLevel level = Cv2.GetLogLevel();
+        if (level is not (LogLevel.WARNING or LogLevel.INFO)) return null;
+        Cv2.SetLogLevel(LogLevel.ERROR);
+        return level;
     }
 }

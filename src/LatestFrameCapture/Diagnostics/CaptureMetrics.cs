@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Diagnostics.Metrics;
 using System.Runtime.CompilerServices;
 
@@ -19,6 +21,9 @@ internal sealed class CaptureMetrics
     private const string StateTag = "state";
     private const string ErrorTag = "error.type";
 
+    // A program that makes up names must not grow for ever.
+    private const int MostNames = 1000;
+
     private static readonly Lazy<CaptureMetrics> s_ofProcess = new(() => new CaptureMetrics(new Meter(MeterName)));
     private static readonly ConditionalWeakTable<IMeterFactory, CaptureMetrics> s_ofFactories = new();
     private static readonly CaptureState[] s_states = Enum.GetValues<CaptureState>();
@@ -26,9 +31,20 @@ internal sealed class CaptureMetrics
     // From a frame of a camera of 200 a second to one that nobody should use any more.
     private static readonly double[] s_ageBounds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-    // Guards: _captures.
+    private static readonly (string? Reason, Func<CaptureStatistics, long> Value)[] s_discarded =
+    [
+        ("backlog", static of => of.TotalDiscardedBacklog),
+        ("unwanted", static of => of.TotalDiscardedUnwanted),
+        ("starved", static of => of.TotalDiscardedStarved),
+        ("unusable", static of => of.TotalDiscardedUnusable),
+    ];
+
+    // Guards: _captures, _past.
     private readonly object _gate = new();
     private readonly List<IMeasuredCapture> _captures = [];
+
+    // What captures that are gone have counted, by camera: a counter never goes back.
+    private readonly Dictionary<string, CaptureStatistics> _past = [];
     private readonly Counter<long> _failures;
     private readonly Histogram<double> _readAge;
 
@@ -41,7 +57,7 @@ internal sealed class CaptureMetrics
             "frames.dropped", "{frame}", "Frames that were replaced before anyone read them.",
             of => of.TotalDroppedUnread);
         meter.CreateObservableCounter(
-            Prefix + "frames.discarded", () => Observe(ReasonTag, Discarded), "{frame}",
+            Prefix + "frames.discarded", () => Observe(s_discarded), "{frame}",
             "Frames that were grabbed and never became the newest one.");
         AddCounter("connections", "{connection}", "Connections made.", of => of.TotalConnections);
         AddCounter("stalls", "{stall}", "Times that a connection delivered nothing usable.", of => of.TotalStalls);
@@ -53,14 +69,15 @@ internal sealed class CaptureMetrics
             "pictures.skipped", "{picture}", "Pictures left out because decoding was too slow.",
             of => of.TotalPicturesSkipped);
         AddCounter(
-            "decoders.restarted", "{restart}", "Decoders that were started again because they had ended by themselves.",
+            "decoders.restarted", "{restart}",
+            "Decoders that were started again because they had ended or did not answer.",
             of => of.TotalDecoderRestarts);
         AddGauge("buffers.count", "{buffer}", "Image buffers that exist.", of => of.CurrentBuffers);
         AddGauge(
             "threads.abandoned", "{thread}", "Threads that do not return from a native call.",
             of => of.CurrentAbandoned);
         meter.CreateObservableUpDownCounter(
-            Prefix + "state", () => Observe(StateTag, States), "{capture}", "Captures in each state.");
+            Prefix + "state", ObserveStates, "{capture}", "Captures in each state.");
         meter.CreateObservableGauge(
             Prefix + "frame.age", ObserveAges, "s", "The age of the newest frame; of several captures, the oldest.");
         _failures = meter.CreateCounter<long>(
@@ -70,10 +87,10 @@ internal sealed class CaptureMetrics
             new InstrumentAdvice<double> { HistogramBucketBoundaries = s_ageBounds });
 
         void AddCounter(string name, string unit, string description, Func<CaptureStatistics, long> value) =>
-            meter.CreateObservableCounter(Prefix + name, () => Observe(value), unit, description);
+            meter.CreateObservableCounter(Prefix + name, () => Observe([(null, value)]), unit, description);
 
         void AddGauge(string name, string unit, string description, Func<CaptureStatistics, long> value) =>
-            meter.CreateObservableUpDownCounter(Prefix + name, () => Observe(value), unit, description);
+            meter.CreateObservableUpDownCounter(Prefix + name, () => ObserveNow(value), unit, description);
     }
 
     /// <summary>Whether anyone collects the ages of frames that are read.</summary>
@@ -89,17 +106,53 @@ internal sealed class CaptureMetrics
         lock (_gate) _captures.Add(capture);
     }
 
+    /// <summary>Removes a capture that counts no more.</summary>
     public void Remove(IMeasuredCapture capture)
     {
-        lock (_gate) _captures.Remove(capture);
+        string camera = capture.CameraName;
+        CaptureStatistics? counted = null;
+        try
+        {
+            counted = capture.GetStatistics();
+        }
+        finally
+        {
+            // Also when the user's clock, by which the statistics have an age, has thrown.
+            lock (_gate)
+            {
+                if (_captures.Remove(capture) && counted is not null) AddPast_NeedsLock(camera, counted);
+            }
+        }
     }
 
     /// <summary>Records the age of a frame that is read.</summary>
-    public void RecordRead(string camera, TimeSpan age) => _readAge.Record(age.TotalSeconds, Tag(CameraTag, camera));
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A listener's code.")]
+    public void RecordRead(string camera, TimeProvider clock, long grabbedTimestamp)
+    {
+        try
+        {
+            _readAge.Record(clock.GetElapsedTime(grabbedTimestamp).TotalSeconds, Tag(CameraTag, camera));
+        }
+        catch (Exception)
+        {
+            // A listener's, or the clock's: the frame is read all the same.
+        }
+    }
 
     /// <summary>Counts a connection that was lost or could not be made.</summary>
-    public void CountFailure(string camera, CaptureFailureReason reason) =>
-        _failures.Add(1, Tag(CameraTag, camera), Tag(ErrorTag, TextOf(reason)));
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A listener's code.")]
+    public void CountFailure(string camera, CaptureFailureReason reason)
+    {
+        if (!_failures.Enabled) return;
+        try
+        {
+            _failures.Add(1, Tag(CameraTag, camera), Tag(ErrorTag, TextOf(reason)));
+        }
+        catch (Exception)
+        {
+            // A listener's: the connection is tried again all the same.
+        }
+    }
 
     /// <summary>Returns a name of an enumeration as the conventions write it: <c>name_not_resolved</c>.</summary>
     public static string TextOf(Enum value) => string.Concat(
@@ -107,37 +160,55 @@ internal sealed class CaptureMetrics
 
     private static KeyValuePair<string, object?> Tag(string key, string value) => new(key, value);
 
-    private static IEnumerable<(string Tag, long Value)> Discarded(IMeasuredCapture capture)
+    private static CaptureStatistics Add(CaptureStatistics one, CaptureStatistics other) => new()
     {
-        CaptureStatistics statistics = capture.GetStatistics();
-        return
-        [
-            ("backlog", statistics.TotalDiscardedBacklog),
-            ("unwanted", statistics.TotalDiscardedUnwanted),
-            ("starved", statistics.TotalDiscardedStarved),
-            ("unusable", statistics.TotalDiscardedUnusable),
-        ];
-    }
-
-    private static IEnumerable<(string Tag, long Value)> States(IMeasuredCapture capture)
-    {
-        CaptureState current = capture.State;
-        return s_states.Select(state => (TextOf(state), state == current ? 1L : 0));
-    }
+        TotalGrabbed = one.TotalGrabbed + other.TotalGrabbed,
+        TotalPushed = one.TotalPushed + other.TotalPushed,
+        TotalRead = one.TotalRead + other.TotalRead,
+        TotalDroppedUnread = one.TotalDroppedUnread + other.TotalDroppedUnread,
+        TotalDiscardedBacklog = one.TotalDiscardedBacklog + other.TotalDiscardedBacklog,
+        TotalDiscardedUnwanted = one.TotalDiscardedUnwanted + other.TotalDiscardedUnwanted,
+        TotalDiscardedStarved = one.TotalDiscardedStarved + other.TotalDiscardedStarved,
+        TotalDiscardedUnusable = one.TotalDiscardedUnusable + other.TotalDiscardedUnusable,
+        TotalConnections = one.TotalConnections + other.TotalConnections,
+        TotalStalls = one.TotalStalls + other.TotalStalls,
+        TotalPacketsLost = one.TotalPacketsLost + other.TotalPacketsLost,
+        TotalPicturesHidden = one.TotalPicturesHidden + other.TotalPicturesHidden,
+        TotalPicturesSkipped = one.TotalPicturesSkipped + other.TotalPicturesSkipped,
+        TotalDecoderRestarts = one.TotalDecoderRestarts + other.TotalDecoderRestarts,
+    };
 
     // A collector keeps one value for each set of tags, so captures with one name are one.
-    private IEnumerable<Measurement<long>> Observe(Func<CaptureStatistics, long> value) =>
+    private IEnumerable<Measurement<long>> Observe(
+        IReadOnlyList<(string? Reason, Func<CaptureStatistics, long> Value)> counters)
+    {
+        KeyValuePair<string, CaptureStatistics>[] past;
+        IMeasuredCapture[] captures;
+        lock (_gate) (past, captures) = ([.. _past], [.. _captures]);
+        return
+            from camera in captures
+                .Select(capture => KeyValuePair.Create(capture.CameraName, capture.GetStatistics()))
+                .Concat(past)
+                .GroupBy(one => one.Key, one => one.Value)
+            from counter in counters
+            let tag = Tag(CameraTag, camera.Key)
+            let sum = camera.Sum(counter.Value)
+            select counter.Reason is { } reason
+                ? new Measurement<long>(sum, tag, Tag(ReasonTag, reason))
+                : new Measurement<long>(sum, tag);
+    }
+
+    private IEnumerable<Measurement<long>> ObserveNow(Func<CaptureStatistics, long> value) =>
         Snapshot()
             .GroupBy(capture => capture.CameraName)
             .Select(camera => new Measurement<long>(
                 camera.Sum(capture => value(capture.GetStatistics())), Tag(CameraTag, camera.Key)));
 
-    private IEnumerable<Measurement<long>> Observe(
-        string tag, Func<IMeasuredCapture, IEnumerable<(string Tag, long Value)>> values) =>
-        from capture in Snapshot()
-        from one in values(capture)
-        group one.Value by (capture.CameraName, one.Tag) into all
-        select new Measurement<long>(all.Sum(), Tag(CameraTag, all.Key.CameraName), Tag(tag, all.Key.Tag));
+    private IEnumerable<Measurement<long>> ObserveStates() =>
+        from camera in Snapshot().GroupBy(capture => capture.CameraName, capture => capture.State)
+        from state in s_states
+        select new Measurement<long>(
+            camera.Count(one => one == state), Tag(CameraTag, camera.Key), Tag(StateTag, TextOf(state)));
 
     private IEnumerable<Measurement<double>> ObserveAges() =>
         from capture in Snapshot()
@@ -145,6 +216,13 @@ internal sealed class CaptureMetrics
         where age is not null
         group age.Value.TotalSeconds by capture.CameraName into all
         select new Measurement<double>(all.Max(), Tag(CameraTag, all.Key));
+
+    private void AddPast_NeedsLock(string camera, CaptureStatistics counted)
+    {
+        Debug.Assert(Monitor.IsEntered(_gate), "needs the gate");
+        if (_past.TryGetValue(camera, out CaptureStatistics? before)) _past[camera] = Add(before, counted);
+        else if (_past.Count < MostNames) _past.Add(camera, counted);
+    }
 
     private IMeasuredCapture[] Snapshot()
     {

@@ -36,7 +36,14 @@ internal sealed class ChildJob : SafeHandleZeroOrMinusOneIsInvalid
     /// <summary>Ends all processes of the job.</summary>
     public void Kill()
     {
-        if (!IsClosed) _ = TerminateJobObject(this, 1);
+        try
+        {
+            if (!IsClosed) _ = TerminateJobObject(this, 1);
+        }
+        catch (ObjectDisposedException)
+        {
+            // Another thread has closed it meanwhile, which ends its processes too.
+        }
     }
 
     protected override bool ReleaseHandle() => CloseHandle(handle);

@@ -102,7 +102,7 @@ public sealed record CaptureStatistics
     public long TotalPicturesSkipped { get; init; }
 
     /// <summary>
-    /// How often a decoder was started again because it had ended by itself (<see
+    /// How often a decoder was started again because it had ended or did not answer (<see
     /// cref="VideoDecoderKind.FFmpegProcess"/>).
     /// </summary>
     public long TotalDecoderRestarts { get; init; }

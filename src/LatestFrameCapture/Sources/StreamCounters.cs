@@ -5,7 +5,7 @@ namespace LatestFrames;
 /// <param name="PicturesHidden">Pictures not shown because a packet of them, or of one they refer to, is missing.
 /// </param>
 /// <param name="PicturesSkipped">Pictures left out because the decoder was behind.</param>
-/// <param name="DecoderRestarts">How often a decoder was started again because it had ended by itself.</param>
+/// <param name="DecoderRestarts">How often a decoder was started again because it had ended or did not answer.</param>
 internal readonly record struct StreamCounters(
     long PacketsLost, long PicturesHidden, long PicturesSkipped, long DecoderRestarts = 0)
 {

@@ -31,7 +31,7 @@ internal sealed class UnitDecoder(
     /// <summary>Key frames that the decoder refused since it showed a picture.</summary>
     public int RefusedKeyFrames { get; private set; }
 
-    /// <summary>How often a decoder was started again because it had ended by itself.</summary>
+    /// <summary>How often a decoder was started again because it had ended or did not answer.</summary>
     public long Restarts => _restartsBefore + (_decoder?.Restarts ?? 0);
 
     /// <summary>Decodes one picture.</summary>

@@ -13,11 +13,13 @@ public sealed class WatchdogTests
         var clock = new CountingClock();
         using var mayGoOn = new ManualResetEventSlim();
         using var isWaiting = new ManualResetEventSlim();
+        using var isWatched = new ManualResetEventSlim();
         int frames = 0;
         var source = new ScriptedSource
         {
             OnGrab = _ =>
             {
+                isWatched.Wait(s_limit);
                 if (++frames <= 400)
                 {
                     clock.Advance(TimeSpan.FromMilliseconds(40));
@@ -37,10 +39,11 @@ public sealed class WatchdogTests
         };
         using var capture = new LatestFrameCapture(source, options);
         var states = new StateRecorder(capture);
+        isWatched.Set();
         Assert.True(isWaiting.Wait(s_limit, TestContext.Current.CancellationToken));
 
         // 16 s of frames: it looks when a frame would have been overdue, which is each time 5 s after one.
-        Assert.InRange(clock.Timers, 1, 10);
+        Assert.InRange(clock.Looks, 1, 10);
         Assert.Equal(CaptureState.Live, capture.State);
         clock.Advance(TimeSpan.FromSeconds(4.9));
         Assert.Equal(CaptureState.Live, capture.State);
@@ -50,18 +53,18 @@ public sealed class WatchdogTests
         states.WaitFor(CaptureState.Live);
     }
 
-    /// <summary>Counts how often a timer was set.</summary>
+    /// <summary>Counts how often a timer has elapsed.</summary>
     private sealed class CountingClock : FakeTimeProvider
     {
-        private int _timers;
+        private int _looks;
 
-        public int Timers => Volatile.Read(ref _timers);
+        public int Looks => Volatile.Read(ref _looks);
 
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
             base.CreateTimer(
                 argument =>
                 {
-                    Interlocked.Increment(ref _timers);
+                    Interlocked.Increment(ref _looks);
                     callback(argument);
                 },
                 state,

@@ -3,39 +3,42 @@ using System.Diagnostics;
 
 namespace LatestFrames;
 
-public sealed class CaptureActivityTests
+public sealed class CaptureActivityTests : IDisposable
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(30);
 
-    [Fact]
-    public void Each_attempt_to_connect_is_one_activity_and_a_frame_is_none()
+    private readonly string _camera = Guid.NewGuid().ToString();
+    private readonly ConcurrentQueue<Activity> _activities = new();
+    private readonly ActivityListener _listener;
+
+    public CaptureActivityTests()
     {
-        string camera = Guid.NewGuid().ToString();
-        var activities = new ConcurrentQueue<Activity>();
-        using var listener = new ActivityListener
+        _listener = new ActivityListener
         {
             ShouldListenTo = source => source.Name == CaptureMetrics.MeterName,
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
             ActivityStopped = activity =>
             {
-                if (Equals(activity.GetTagItem("camera.name"), camera)) activities.Enqueue(activity);
+                if (Equals(activity.GetTagItem("camera.name"), _camera)) _activities.Enqueue(activity);
             },
         };
-        ActivitySource.AddActivityListener(listener);
-        var source = new ScriptedSource
+        ActivitySource.AddActivityListener(_listener);
+    }
+
+    public void Dispose() => _listener.Dispose();
+
+    [Fact]
+    public void Each_attempt_to_connect_is_one_activity_and_a_frame_is_none()
+    {
+        using LatestFrameCapture capture = Open(new ScriptedSource
         {
             OnOpen = number => number > 2,
             Failure = new CaptureFailure(CaptureFailureReason.Refused, "rtsp://admin:secret@192.0.2.7/ refused"),
-        };
-        var options = new LatestFrameCaptureOptions
-        {
-            Name = camera,
-            Reconnect = new ReconnectOptions { FirstDelay = TimeSpan.FromMilliseconds(1) },
-        };
-        using var capture = new LatestFrameCapture(source, options);
+            OnBackendName = () => "BACKEND (rtsp://admin:secret@192.0.2.7/)",
+        });
         Assert.True(SpinWait.SpinUntil(() => capture.GetStatistics().TotalPushed > 10, s_limit));
 
-        Activity[] attempts = [.. activities];
+        Activity[] attempts = [.. _activities];
         Assert.Equal(3, attempts.Length);
         Assert.All(attempts, attempt => Assert.Equal("connect", attempt.OperationName));
         Assert.All(attempts[..2], attempt =>
@@ -45,6 +48,52 @@ public sealed class CaptureActivityTests
             Assert.Equal("rtsp://admin:***@192.0.2.7/ refused", attempt.StatusDescription);
         });
         Assert.Equal(ActivityStatusCode.Ok, attempts[2].Status);
-        Assert.Equal("SCRIPT", attempts[2].GetTagItem("camera.backend"));
+        Assert.Equal("BACKEND (rtsp://admin:***@192.0.2.7/)", attempts[2].GetTagItem("camera.backend"));
     }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_source_that_throws_is_a_failed_attempt_and_leaves_no_connection(bool isOpen)
+    {
+        var source = new ScriptedSource
+        {
+            OnOpen = number => number > 1 || !isOpen ? number > 0 : throw new InvalidOperationException("cannot open"),
+            OnBackendName = () => isOpen ? "SCRIPT" : throw new InvalidOperationException("no name"),
+        };
+        using LatestFrameCapture capture = Open(source);
+        Assert.True(SpinWait.SpinUntil(() => _activities.Count > 1, s_limit));
+
+        Activity first = _activities.First();
+        Assert.Equal((ActivityStatusCode.Error, "unknown"), (first.Status, first.GetTagItem("error.type")));
+        capture.Dispose();
+        Assert.Equal(0, source.OpenConnections);
+    }
+
+    [Fact]
+    public void A_listener_that_throws_costs_no_connection()
+    {
+        using var thrower = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == CaptureMetrics.MeterName,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+            ActivityStarted = _ => throw new InvalidOperationException("no"),
+            ActivityStopped = _ => throw new InvalidOperationException("no"),
+        };
+        ActivitySource.AddActivityListener(thrower);
+        using LatestFrameCapture capture = Open(new ScriptedSource());
+        using Frame? frame = capture.ReadFrame(TestContext.Current.CancellationToken);
+        Assert.NotNull(frame);
+        Assert.Equal(0, capture.GetStatistics().TotalFailures);
+    }
+
+    private LatestFrameCapture Open(ScriptedSource source) => new(source, new LatestFrameCaptureOptions
+    {
+        Name = _camera,
+        Reconnect = new ReconnectOptions
+        {
+            FirstDelay = TimeSpan.FromMilliseconds(1),
+            MaxDelay = TimeSpan.FromMilliseconds(1),
+        },
+    });
 }

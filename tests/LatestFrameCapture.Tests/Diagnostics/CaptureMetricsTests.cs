@@ -134,17 +134,51 @@ public sealed class CaptureMetricsTests : IDisposable
     }
 
     [Fact]
-    public void Captures_of_one_name_are_one_camera_and_a_disposed_one_is_none()
+    public void Captures_of_one_name_are_one_camera_whose_counters_never_go_back()
     {
         using LatestFrameCapture first = Open("door", new ScriptedSource());
         using (LatestFrameCapture second = Open("door", new ScriptedSource()))
         {
             Assert.Equal(2, Only<long>("connections").Value);
+            Assert.Equal(2, Collect<long>("state").Sum(one => one.Value));
         }
 
-        Assert.Equal(1, Only<long>("connections").Value);
+        Assert.Equal(2, Only<long>("connections").Value);
+        Assert.Equal(1, Collect<long>("state").Sum(one => one.Value));
         first.Dispose();
-        Assert.Empty(Collect<long>("connections"));
+        Assert.Equal(2, Only<long>("connections").Value);
+        Assert.Empty(Collect<long>("state"));
+        using LatestFrameCapture third = Open("door", new ScriptedSource());
+        Assert.Equal(3, Only<long>("connections").Value);
+    }
+
+    [Fact]
+    public void A_listener_that_throws_costs_neither_a_frame_nor_a_connection()
+    {
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, listener) =>
+            {
+                if (instrument.Meter.Scope == _factory) listener.EnableMeasurementEvents(instrument);
+            },
+        };
+        listener.SetMeasurementEventCallback<double>((_, _, _, _) => throw new InvalidOperationException("no"));
+        listener.SetMeasurementEventCallback<long>((_, _, _, _) => throw new InvalidOperationException("no"));
+        listener.Start();
+        var source = new ScriptedSource { OnOpen = number => number > 2, OnGrab = number => number <= 50 };
+        using LatestFrameCapture capture = Open("door", source, options =>
+        {
+            options.SkipBacklog = false;
+            options.Reconnect = new ReconnectOptions
+            {
+                FirstDelay = TimeSpan.FromMilliseconds(1),
+                MaxDelay = TimeSpan.FromMilliseconds(1),
+            };
+        });
+        for (int i = 0; i < 5; i++) capture.ReadFrame(TestContext.Current.CancellationToken)!.Dispose();
+        Assert.True(SpinWait.SpinUntil(() => source.Connections > 4, s_limit));
+        capture.Release();
+        Assert.Equal(0, capture.GetStatistics().CurrentLeased);
     }
 
     [Fact]
@@ -156,7 +190,7 @@ public sealed class CaptureMetricsTests : IDisposable
             {
                 GC.Collect();
                 GC.WaitForPendingFinalizers();
-                return Collect<long>("connections").Count == 0;
+                return Collect<long>("state").Count == 0;
             },
             s_limit));
 

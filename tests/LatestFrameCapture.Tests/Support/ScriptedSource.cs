@@ -52,6 +52,9 @@ internal sealed class ScriptedSource : IFrameSource
     /// <summary>The value of a property that the capture itself does not ask for. Default: 0.</summary>
     public Func<int, double> OnGet { get; init; } = _ => 0;
 
+    /// <summary>The name of the backend, asked for by the capture thread.</summary>
+    public Func<string> OnBackendName { get; init; } = () => "SCRIPT";
+
     public Func<int, double, bool> OnSet { get; init; } = (_, _) => true;
 
     /// <summary>How often any connection was called by a thread that is not its own.</summary>
@@ -82,7 +85,7 @@ internal sealed class ScriptedSource : IFrameSource
         private readonly Thread _owner = Thread.CurrentThread;
         private long _grabs;
 
-        public string BackendName => "SCRIPT";
+        public string BackendName => source.OnBackendName();
 
         public bool IsLive => source.IsLive;
 
