@@ -187,7 +187,8 @@ internal sealed class CaptureMetrics
         lock (_gate) (past, captures) = ([.. _past], [.. _captures]);
         return
             from camera in captures
-                .Select(capture => KeyValuePair.Create(capture.CameraName, capture.GetStatistics()))
+                .Select(capture => new KeyValuePair<string, CaptureStatistics>(
+                    capture.CameraName, capture.GetStatistics()))
                 .Concat(past)
                 .GroupBy(one => one.Key, one => one.Value)
             from counter in counters

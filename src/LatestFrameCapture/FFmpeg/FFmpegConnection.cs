@@ -197,7 +197,7 @@ internal sealed class FFmpegConnection : IStreamConnection
         _rejectedBefore = _output.Rejected;
         _output.Report.OnPicture();
         Position = _output.Position;
-        _backlog.OnPicture(_output.Arrival);
+        _backlog.OnPicture(_output.Arrival, Position);
         TimeSpan age = _settings.TimeProvider.GetElapsedTime(_output.Arrival);
         Times = new FrameTimes(_output.Arrival, _settings.TimeProvider.GetUtcNow() - age, CameraTime: null);
         IsBacklog = IsLive && _backlog.IsOld(_output.HasNext);
