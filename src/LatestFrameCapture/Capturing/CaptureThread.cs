@@ -180,8 +180,7 @@ internal sealed class CaptureThread
         {
             var opening = new FrameSourceOpening(
                 Options, Control.Calls.End, Begin, text => Status.ReportNote(Generation, text), Control.StopToken);
-            if (Memory.IsBursty && opening.StallTimeout < Liveness.BurstPatience)
-                opening.StallTimeout = Liveness.BurstPatience;
+            if (Memory.IsBursty) opening.ExpectBursts();
             trace = ConnectTrace.Start(_context.CameraName);
             opening.Begin();
             connection = Source.Open(opening);

@@ -20,7 +20,7 @@ internal sealed class StreamSession : CaptureSession
         : base(connection, thread)
     {
         _stream = connection;
-        _stall = new StallWatch(TimeProvider, Context.Options.StallTimeout);
+        _stall = new StallWatch(TimeProvider, thread.StallTimeout);
         _isNew = OnUsable;
     }
 
@@ -32,7 +32,7 @@ internal sealed class StreamSession : CaptureSession
         while (!IsStopRequested)
         {
             ServeRequests();
-            Thread.Control.Calls.Begin(Context.Options.StallTimeout);
+            Thread.Control.Calls.Begin(Thread.StallTimeout);
             StreamGrab grab = _stream.GrabNext();
             Thread.Control.Calls.End();
             if (IsStopRequested) return null;
@@ -88,7 +88,7 @@ internal sealed class StreamSession : CaptureSession
     private bool IsUnusable() =>
         _unusableSince is { } since
         && Context.Options.Conversion != FrameConversion.OnDemand
-        && TimeProvider.GetElapsedTime(since) >= Context.Options.StallTimeout;
+        && TimeProvider.GetElapsedTime(since) >= Thread.StallTimeout;
 
     private TimeSpan? HealthyAfter => Context.Options.Reconnect?.HealthyAfter;
 

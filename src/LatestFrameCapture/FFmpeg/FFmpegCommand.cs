@@ -69,6 +69,7 @@ internal sealed record FFmpegCommand(IReadOnlyList<string> Arguments, byte[] Scr
 
         var arguments = new List<string> { "-hide_banner", "-nostdin", "-loglevel", "repeat+level+info", "-nostats" };
         AddDecoder(arguments, settings, input, hardware);
+        if (settings.IsPaced) arguments.Add("-re");
         byte[] script = [];
         if (isDirect)
         {

@@ -23,6 +23,9 @@ internal sealed record FFmpegSettings
 
     public bool IsLive { get; init; }
 
+    /// <summary>Whether the input is a live playlist, which comes in bursts: read at the pace of its own times.</summary>
+    public bool IsPaced { get; init; }
+
     /// <summary>The number of decoder threads; null for one of a live source, and FFmpeg's choice of a finite one.
     /// </summary>
     public int? DecoderThreads { get; init; }

@@ -156,6 +156,7 @@ public sealed class FFmpegSource : IFrameSource
 
         // A camera for one client must have seen the last one go. Its end is limited, and a kill at its end.
         _children.WaitUntilGone(s_endLimit, opening.CancellationToken);
+        if (IsLivePlaylist(opening)) opening.ExpectBursts();
         opening.Begin();
         FFmpegConnection? connection = Open(opening, program, Hardware, out bool hasHardwareFailed);
         if (connection is not null || !hasHardwareFailed || opening.CancellationToken.IsCancellationRequested)
@@ -198,6 +199,12 @@ public sealed class FFmpegSource : IFrameSource
         }
     }
 
+    private bool IsLiveHere(FrameSourceOpening opening) =>
+        HasEnd is null && opening.HasEnd is { } hasEnd ? !hasEnd : IsLive;
+
+    private bool IsLivePlaylist(FrameSourceOpening opening) =>
+        IsLiveHere(opening) && (opening.IsPlaylist || Liveness.IsPlaylistName(_input));
+
     private FFmpegSettings SettingsOf(FrameSourceOpening opening) => new()
     {
         Input = _input,
@@ -207,7 +214,8 @@ public sealed class FFmpegSource : IFrameSource
         FramesPerSecond = FramesPerSecond,
         KeyFramesOnly = KeyFramesOnly,
         PixelFormat = PixelFormat,
-        IsLive = HasEnd is null && opening.HasEnd is { } hasEnd ? !hasEnd : IsLive,
+        IsLive = IsLiveHere(opening),
+        IsPaced = IsLivePlaylist(opening),
         DecoderThreads = opening.Options.DecoderThreads,
         InputOptions = [.. InputOptions],
         OpenTimeout = opening.OpenTimeout,

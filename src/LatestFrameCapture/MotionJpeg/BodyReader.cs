@@ -3,8 +3,11 @@ namespace LatestFrames;
 /// <summary>The bytes of an answer's body that have come and are not used yet. Capture thread only.</summary>
 internal sealed class BodyReader
 {
+    /// <summary>How many bytes can wait.</summary>
+    public const int Capacity = 64 * 1024;
+
     private readonly TimeProvider _timeProvider;
-    private readonly byte[] _bytes = new byte[64 * 1024];
+    private readonly byte[] _bytes = new byte[Capacity];
     private IByteWire _body;
     private int _start;
     private int _end;

@@ -123,6 +123,7 @@ public sealed class MotionJpegSource : IFrameSource
         {
             if (exception.IsLoginInDoubt) _logins.OnInDoubt();
             opening.Fail(exception.Failure, exception.IsForAnotherSource, exception.HasEnd);
+            opening.IsPlaylist = exception.IsPlaylist;
         }
         catch (OperationCanceledException)
         {

@@ -25,7 +25,9 @@ internal static class PictureInputs
             if (answer.Type.IsUnknown) answer = answer with { Type = Guess(reader, settings, onAlive, token) };
             if (answer.Type.IsMultipart) return new MultipartInput(client, answer, reader, settings.Name);
             if (answer.Type.IsJpeg) return new SnapshotInput(client, answer, reader, settings, requested, token);
-            throw Unreadable(answer, settings);
+            bool isPlaylist = Liveness.IsPlaylist(answer.Type.Name);
+            bool? hasEnd = isPlaylist ? PlaylistEnd.Find(reader, settings.OpenTimeout, onAlive, token) : answer.HasEnd;
+            throw Unreadable(answer, settings, isPlaylist, hasEnd);
         }
         catch
         {
@@ -54,7 +56,8 @@ internal static class PictureInputs
         return new MediaType(isJpeg ? "image/jpeg" : "", "");
     }
 
-    private static CameraException Unreadable(HttpAnswer answer, MotionJpegSettings settings)
+    private static CameraException Unreadable(
+        HttpAnswer answer, MotionJpegSettings settings, bool isPlaylist, bool? hasEnd)
     {
         string type = answer.Type.Name;
         bool isText = type.StartsWith("text/", StringComparison.Ordinal)
@@ -68,6 +71,6 @@ internal static class PictureInputs
                 : type.Length == 0
                     ? $"{settings.Name}: the server does not say what it sends, and it is neither a multipart nor JPEG."
                     : $"{settings.Name}: the server answers with '{quote}', which is neither a multipart nor JPEG.");
-        return new CameraException(failure) { IsForAnotherSource = true, HasEnd = answer.HasEnd };
+        return new CameraException(failure) { IsForAnotherSource = true, HasEnd = hasEnd, IsPlaylist = isPlaylist };
     }
 }

@@ -26,6 +26,9 @@ internal sealed class CameraException(CaptureFailure failure, Exception? inner =
     /// <summary>Whether the camera's answer has an end; null when it does not tell.</summary>
     public bool? HasEnd { get; init; }
 
+    /// <summary>Whether the camera's answer is a playlist, whose segments come at once.</summary>
+    public bool IsPlaylist { get; init; }
+
     /// <summary>The exception for a wait that has ended.</summary>
     /// <param name="name">The camera.</param>
     /// <param name="what">What it did not do.</param>

@@ -106,8 +106,7 @@ internal sealed class VideoCaptureSource : IFrameSource
         bool isRecording = _isNetwork && (_hasEnd ?? opening.HasEnd) == true;
         if (isRecording && opening.StallTimeout < s_defaultOpenTimeout) opening.StallTimeout = s_defaultOpenTimeout;
         bool isPlaylist = _isNetwork && Liveness.IsPlaylistName(_fileName!);
-        if (isPlaylist && opening.StallTimeout < Liveness.BurstPatience)
-            opening.StallTimeout = Liveness.BurstPatience;
+        if (isPlaylist) opening.ExpectBursts();
         opening.Begin();
         TimeProvider clock = opening.Options.TimeProvider;
         long start = clock.GetTimestamp();

@@ -86,9 +86,18 @@ public sealed class FrameSourceOpening
     /// <summary>Restarts the open timeout. Call it after <see cref="Pause"/>, before work that can hang.</summary>
     public void Begin() => _onBegin(OpenTimeout);
 
+    /// <summary>Whether a server has told that the stream is a playlist, whose segments come at once.</summary>
+    internal bool IsPlaylist { get; set; }
+
     /// <summary>Sets why no connection could be made.</summary>
     internal void Fail(CaptureFailure? failure, bool mayAnotherSourceRead, bool? hasEnd = null) =>
         (Failure, MayAnotherSourceRead, HasEnd) = (failure, mayAnotherSourceRead, hasEnd);
+
+    /// <summary>Lets a live source that comes in bursts be silent for as long as its segments last.</summary>
+    internal void ExpectBursts()
+    {
+        if (StallTimeout < Liveness.BurstPatience) StallTimeout = Liveness.BurstPatience;
+    }
 
     /// <summary>Waits for the first picture of a connection.</summary>
     /// <param name="connection">The connection, which is disposed if it has none.</param>

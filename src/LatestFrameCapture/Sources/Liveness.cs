@@ -73,7 +73,8 @@ internal static class Liveness
             || path.EndsWith(".mpd", StringComparison.OrdinalIgnoreCase);
     }
 
-    private static bool IsPlaylist(string mediaType) =>
+    /// <summary>Whether an http answer is a playlist (HLS) or a manifest (DASH).</summary>
+    public static bool IsPlaylist(string mediaType) =>
         mediaType.EndsWith("mpegurl", StringComparison.OrdinalIgnoreCase)
         || mediaType.Equals("application/dash+xml", StringComparison.OrdinalIgnoreCase);
 
