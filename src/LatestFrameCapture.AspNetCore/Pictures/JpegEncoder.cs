@@ -17,11 +17,12 @@ internal sealed class JpegEncoder(int camera, CameraViews views, ILogger logger)
     private int _hasFailed;
 
     /// <summary>Encodes a frame.</summary>
+    /// <param name="frame">The frame.</param>
+    /// <param name="key">Size and quality.</param>
+    /// <param name="grabbed">When it arrived, as a timestamp of the cameras' clock.</param>
     /// <returns>The picture, or null if OpenCV cannot make one of frames of this type.</returns>
-    public EncodedPicture? TryEncode(Frame frame, PictureKey key)
+    public EncodedPicture? TryEncode(Frame frame, PictureKey key, long grabbed)
     {
-        TimeProvider clock = views.Clock;
-        long grabbed = clock.GetTimestamp() - (long)(frame.Age.TotalSeconds * clock.TimestampFrequency);
         try
         {
             using Mat? smaller = Shrink(frame.Image, key.Width);
