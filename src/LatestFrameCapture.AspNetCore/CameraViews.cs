@@ -79,6 +79,6 @@ internal sealed class CameraViews
     private CameraPictures MakePictures(int index, Camera camera, IOptionsFactory<CameraOptions> options)
     {
         bool isShared = options.Create(camera.Name).Capture.Delivery == FrameDelivery.Every;
-        return new CameraPictures(camera, isShared, States, Clock, new JpegEncoder(index, this, Logger));
+        return new CameraPictures(camera, isShared, States, Clock, new JpegEncoder(index, this));
     }
 }

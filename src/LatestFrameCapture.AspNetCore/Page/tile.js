@@ -108,7 +108,7 @@ export class Tile {
       const interval = Math.min(grabbedAt - this.#picture.grabbedAt, LONGEST_INTERVAL);
       this.#interval += (interval - this.#interval) / 4;
     }
-    this.#hasGap = false;
+    this.#hasGap = !this.isLive;
     this.#picture = { number, grabbedAt };
     this.canvas.dataset.number = number;
     if (isFirst) this.update();

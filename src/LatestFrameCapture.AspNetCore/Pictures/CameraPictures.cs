@@ -51,6 +51,9 @@ internal sealed class CameraPictures
         }
     }
 
+    /// <summary>How many pictures are kept, or not yet released by those who got them.</summary>
+    public int CurrentPictures => _encoder.CurrentPictures;
+
     /// <summary>Waits for the newest picture, if it is not the one with the number <paramref name="after"/>, else for
     /// the next one.</summary>
     /// <returns>A picture that the caller releases; null when the application has closed the camera.</returns>
