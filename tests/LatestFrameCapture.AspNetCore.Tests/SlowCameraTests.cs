@@ -74,6 +74,8 @@ public sealed class SlowCameraTests
         using (var end = new CancellationTokenSource())
         {
             Task<EncodedPicture?> waiting = pictures.WaitAsync(s_key, first, end.Token);
+            // Answered when the camera is being waited for.
+            Assert.Null(await pictures.TryGetAsync(s_key, first, CancellationToken.None).WaitAsync(TestApp.Limit));
             await end.CancelAsync();
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
         }
@@ -130,7 +132,7 @@ public sealed class SlowCameraTests
     private static Task<TestApp> StartAsync(
         Dictionary<string, IFrameSource> cameras, FrameConversion conversion = FrameConversion.Eager) =>
         TestApp.StartAsync(
-            cameras, conversion: conversion, capture: options => options.StallTimeout = TimeSpan.FromMinutes(10));
+            cameras, conversion: conversion, capture: SteppedCamera.Patient);
 
     private static async Task<long> TakeAsync(CameraPictures pictures, long after)
     {

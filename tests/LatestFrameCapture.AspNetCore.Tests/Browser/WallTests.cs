@@ -95,7 +95,7 @@ public sealed class WallTests(BrowserFixture browser) : IClassFixture<BrowserFix
             new Dictionary<string, SteppedCamera> { ["door"] = camera },
             port: port,
             conversion: FrameConversion.OnDemand,
-            capture: options => options.StallTimeout = TimeSpan.FromMinutes(10));
+            capture: SteppedCamera.Patient);
         await Assertions.Expect(page.Locator("#summary")).ToHaveTextAsync("1 of 1 live", new() { Timeout = 30_000 });
         await Assertions.Expect(door.Locator(".away-state")).ToHaveTextAsync("Waiting");
         await Assertions.Expect(door.Locator("canvas")).Not.ToBeVisibleAsync();
