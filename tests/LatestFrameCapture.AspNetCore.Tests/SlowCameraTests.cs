@@ -33,10 +33,11 @@ public sealed class SlowCameraTests
         await WaitUntilAsync(() => quick.Frames >= then);
         for (int i = 0; i < 2; i++) await page.SendAsync($"next {i} 320");
 
+        using var limit = new CancellationTokenSource(TestApp.Limit);
         int camera;
         do
         {
-            camera = (await page.ReceivePictureAsync()).Camera;
+            camera = (await page.ReceivePictureAsync(limit.Token)).Camera;
             if (camera != 2) await page.SendAsync($"next {camera} 320");
         }
         while (camera != 2);
@@ -50,11 +51,12 @@ public sealed class SlowCameraTests
             new Dictionary<string, IFrameSource> { ["slow"] = slow, ["a"] = new StampedCamera(), ["b"] = new StampedCamera() },
             FrameConversion.OnDemand);
         using WallClient page = await WallClient.ConnectAsync(app);
+        using var limit = new CancellationTokenSource(TestApp.Limit);
         int[] counts = new int[3];
         for (int i = 0; i < 3; i++) await page.SendAsync($"next {i} 320");
         while (counts[0] < 4)
         {
-            int camera = (await page.ReceivePictureAsync()).Camera;
+            int camera = (await page.ReceivePictureAsync(limit.Token)).Camera;
             counts[camera]++;
             await page.SendAsync($"next {camera} 320");
         }
