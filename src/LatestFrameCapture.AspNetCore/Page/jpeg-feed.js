@@ -42,7 +42,8 @@ export class JpegFeed {
     const session = this.#session;
     try {
       const image = await createImageBitmap(new Blob([jpeg], { type: "image/jpeg" }));
-      if (session === this.#session) this.#show?.({ image, width: image.width, height: image.height, number, grabbedAt });
+      const { width, height } = image;
+      if (session === this.#session) this.#show?.({ image, width, height, number, grabbedAt });
       image.close();
     } catch (error) {
       // A picture that cannot be decoded; the next one may be better.

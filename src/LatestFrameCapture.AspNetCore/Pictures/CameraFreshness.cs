@@ -8,14 +8,15 @@ internal sealed class CameraFreshness
     private readonly Camera _camera;
     private readonly TimeProvider _clock;
 
-    // When the camera was last seen not to be live, as a timestamp. Volatile.
-    private long _awayAt = long.MinValue;
+    // When the camera was last lost, as a timestamp. Not each time that it was away: an event may come later than the
+    // first frame after it. Volatile.
+    private long _lostAt = long.MinValue;
 
     public CameraFreshness(Camera camera, TimeProvider clock)
     {
         _camera = camera;
         _clock = clock;
-        camera.Capture.StateChanged += (_, change) => OnStateChanged(change.Current);
+        camera.Capture.StateChanged += (_, change) => OnStateChanged(change);
     }
 
     /// <summary>When a frame arrived, by this package's clock.</summary>
@@ -24,11 +25,11 @@ internal sealed class CameraFreshness
 
     /// <summary>Whether what arrived then is still worth showing.</summary>
     public bool IsCurrent(long grabbedTimestamp) =>
-        grabbedTimestamp >= Volatile.Read(ref _awayAt)
+        grabbedTimestamp >= Volatile.Read(ref _lostAt)
         && _clock.GetElapsedTime(grabbedTimestamp) <= _camera.StallTimeout;
 
-    private void OnStateChanged(CaptureState current)
+    private void OnStateChanged(CaptureStateChangedEventArgs change)
     {
-        if (current != CaptureState.Live) Volatile.Write(ref _awayAt, _clock.GetTimestamp());
+        if (change.Previous == CaptureState.Live) Volatile.Write(ref _lostAt, _clock.GetTimestamp());
     }
 }
