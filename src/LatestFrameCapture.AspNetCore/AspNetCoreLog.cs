@@ -10,4 +10,10 @@ internal static partial class AspNetCoreLog
         LogLevel.Error,
         "Camera {Camera}: OpenCV does not encode its frames of type {Type} as JPEG; viewers get none.")]
     public static partial void NotEncoded(ILogger logger, string camera, string type, Exception? exception);
+
+    [LoggerMessage(202, LogLevel.Error, "Camera {Camera}: its pictures for a page have failed and are tried again.")]
+    public static partial void PictureFailed(ILogger logger, string camera, Exception exception);
+
+    [LoggerMessage(203, LogLevel.Error, "A page of cameras has failed and is disconnected.")]
+    public static partial void PageFailed(ILogger logger, Exception exception);
 }

@@ -35,9 +35,21 @@ internal sealed record CameraReport(
             state.Message,
             view.Camera.NotLiveFor.TotalSeconds,
             view.Camera.ReconnectionsLastHour,
-            capture.IsDisposed ? null : capture.GetBackendName(),
+            BackendNameOf(capture),
             statistics.CurrentAge?.TotalSeconds,
             view.Pictures.TotalEncodings,
             statistics);
+    }
+
+    private static string? BackendNameOf(LatestFrameCapture capture)
+    {
+        try
+        {
+            return capture.GetBackendName();
+        }
+        catch (ObjectDisposedException)
+        {
+            return null;
+        }
     }
 }

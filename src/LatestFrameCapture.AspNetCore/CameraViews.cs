@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace LatestFrames;
 
@@ -16,14 +17,16 @@ internal sealed class CameraViews
 
     private CameraViews(CameraRegistry cameras, IServiceProvider services)
     {
+        foreach (Camera camera in cameras) CheckName(camera.Name);
         _cameras = cameras;
         Clock = services.GetService<TimeProvider>() ?? TimeProvider.System;
         _start = Clock.GetTimestamp();
         ApplicationStopping =
             services.GetService<IHostApplicationLifetime>()?.ApplicationStopping ?? CancellationToken.None;
         States = new CameraStates(cameras);
-        ILogger logger = services.GetRequiredService<ILogger<LatestFrameCapture>>();
-        All = [.. cameras.Select((camera, i) => new CameraView(i, camera, MakePictures(i, camera, logger)))];
+        Logger = services.GetRequiredService<ILogger<LatestFrameCapture>>();
+        var options = services.GetRequiredService<IOptionsFactory<CameraOptions>>();
+        All = [.. cameras.Select((camera, i) => new CameraView(i, camera, MakePictures(i, camera, options)))];
     }
 
     /// <summary>The cameras, in the order of their registration.</summary>
@@ -35,6 +38,9 @@ internal sealed class CameraViews
     /// <summary>The clock of all times that are sent.</summary>
     public TimeProvider Clock { get; }
 
+    /// <summary>The log.</summary>
+    public ILogger Logger { get; }
+
     /// <summary>Ends all waits: the server waits for its requests when it stops.</summary>
     public CancellationToken ApplicationStopping { get; }
 
@@ -42,7 +48,9 @@ internal sealed class CameraViews
     public RequestLimit OpenRequests { get; } = new(max: 500);
 
     /// <summary>Returns the cameras of an application.</summary>
-    /// <exception cref="InvalidOperationException">No camera was registered.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// No camera was registered, or one has a name that no address can have.
+    /// </exception>
     public static CameraViews Of(IServiceProvider services)
     {
         CameraRegistry cameras = services.GetService<CameraRegistry>() ?? throw new InvalidOperationException(
@@ -59,6 +67,18 @@ internal sealed class CameraViews
     /// <summary>A time of <see cref="Clock"/> as it is sent: milliseconds since the endpoints were mapped.</summary>
     public double ToMilliseconds(long timestamp) => Clock.GetElapsedTime(_start, timestamp).TotalMilliseconds;
 
-    private CameraPictures MakePictures(int index, Camera camera, ILogger logger) =>
-        new(camera, States, Clock, new JpegEncoder(index, this, logger));
+    // "-" is where the page's files are; a slash in a name is never a part of a route's value, and browsers shorten
+    // addresses with dots (RFC 3986, 5.2.4).
+    private static void CheckName(string name)
+    {
+        if (name is not ("-" or "." or "..") && !name.Contains('/', StringComparison.Ordinal)) return;
+        throw new InvalidOperationException(
+            $"A camera that is named '{name}' would have no address: name it otherwise, without '/'.");
+    }
+
+    private CameraPictures MakePictures(int index, Camera camera, IOptionsFactory<CameraOptions> options)
+    {
+        bool isShared = options.Create(camera.Name).Capture.Delivery == FrameDelivery.Every;
+        return new CameraPictures(camera, isShared, States, Clock, new JpegEncoder(index, this));
+    }
 }

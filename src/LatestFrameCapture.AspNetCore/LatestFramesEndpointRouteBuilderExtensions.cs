@@ -20,13 +20,19 @@ public static class LatestFramesEndpointRouteBuilderExtensions
     /// that is named <c>events</c> has no JSON.</para>
     /// <para>Only requests from this machine to a name of this machine are answered, and none that a proxy has passed
     /// on, until the endpoints require authorization (<c>RequireAuthorization</c>), which then decides, or <see
-    /// cref="LatestFramesEndpointConventionBuilderExtensions.AllowAnyAddress"/> says otherwise. The page's WebSocket
-    /// refuses pages of other origins.</para>
+    /// cref="LatestFramesEndpointConventionBuilderExtensions.AllowAnyAddress"/> says otherwise. A proxy on this machine
+    /// is recognized by the headers that it adds: one that adds none and names its upstream as the host, as nginx does
+    /// with nothing but <c>proxy_pass</c>, cannot be told from a browser here, so require authorization behind it. The
+    /// page's WebSocket refuses pages of other origins.</para>
     /// <para>A picture is encoded once for all that want it in the same size and quality, and only while somebody waits
-    /// for it. Cameras are registered with <see cref="CameraServiceCollectionExtensions"/>.</para>
+    /// for it. Viewers take no frame from other readers: of a file with <see cref="FrameDelivery.Every"/> they see the
+    /// last frame that was read ahead. Cameras are registered with <see cref="CameraServiceCollectionExtensions"/>.
+    /// </para>
     /// </remarks>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
-    /// <exception cref="InvalidOperationException">No camera was registered.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// No camera was registered, or one has a name that no address can have: <c>-</c>, dots alone, or one with a slash.
+    /// </exception>
     public static IEndpointConventionBuilder MapLatestFrames(
         this IEndpointRouteBuilder endpoints, [StringSyntax("Route")] string pattern = "/cameras")
     {

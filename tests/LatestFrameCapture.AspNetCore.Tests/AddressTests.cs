@@ -4,6 +4,7 @@ using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -28,14 +29,38 @@ public sealed class AddressTests
     [InlineData("127.0.0.1", "192.0.2.7", null, false)]
     [InlineData("127.0.0.1", "localhost", "X-Forwarded-For", false)]
     [InlineData("127.0.0.1", "localhost", "Forwarded", false)]
+    [InlineData("127.0.0.1", "localhost", "Via", false)]
+    [InlineData("127.0.0.1", "localhost", "X-Real-IP", false)]
+    [InlineData("127.0.0.1", "localhost", "X-Forwarded-Host", false)]
+    [InlineData("127.0.0.1", "localhost", "X-Forwarded-Proto", false)]
+    [InlineData("127.0.0.1", "localhost", "X-Original-For", false)]
+    [InlineData("127.0.0.1", "localhost", "X-Original-Host", false)]
+    [InlineData("127.0.0.1", "localhost", "X-Original-Proto", false)]
     public async Task By_default_only_this_machine_is_answered(string? address, string host, string? proxyHeader, bool isAnswered)
     {
         await using TestApp app = await TestApp.StartAsync(s_cameras, isTestServer: true);
         foreach (string path in Paths(app))
         {
-            using var limit = new CancellationTokenSource(TestApp.Limit);
             int status = await AskAsync(app, path, address, host, proxyHeader);
             Assert.True((status == StatusCodes.Status403Forbidden) != isAnswered, $"{path}: {status}");
+        }
+    }
+
+    [Fact]
+    public async Task A_sender_whose_forwarded_headers_are_believed_is_not_this_machine()
+    {
+        // What ASPNETCORE_FORWARDEDHEADERS_ENABLED sets up; then X-Forwarded-For names this machine, and is removed.
+        var believeAll = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.All };
+        believeAll.KnownProxies.Clear();
+        believeAll.KnownIPNetworks.Clear();
+        foreach (string header in new[] { "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto" })
+        {
+            await using TestApp app = await TestApp.StartAsync(
+                s_cameras, isTestServer: true, before: app => app.UseForwardedHeaders(believeAll));
+            string address = header == "X-Forwarded-For" ? "192.0.2.1" : "127.0.0.1";
+            string value = header switch { "X-Forwarded-For" => "127.0.0.1", "X-Forwarded-Host" => "localhost", _ => "http" };
+            foreach (string path in Paths(app))
+                Assert.Equal(StatusCodes.Status403Forbidden, await AskAsync(app, path, address, "localhost", header, value));
         }
     }
 
@@ -124,7 +149,7 @@ public sealed class AddressTests
     ];
 
     // Only the beginning of the answer: some never end.
-    private static async Task<int> AskAsync(TestApp app, string path, string? address, string host, string? header)
+    private static async Task<int> AskAsync(TestApp app, string path, string? address, string host, string? header, string value = "somebody")
     {
         using var end = new CancellationTokenSource(TestApp.Limit);
         HttpContext context = await app.Server.SendAsync(
@@ -134,7 +159,7 @@ public sealed class AddressTests
                 request.Request.Path = path;
                 request.Request.Host = new HostString(host);
                 request.Connection.RemoteIpAddress = address is null ? null : IPAddress.Parse(address);
-                if (header is not null) request.Request.Headers[header] = "somebody";
+                if (header is not null) request.Request.Headers[header] = value;
             },
             end.Token);
         int status = context.Response.StatusCode;

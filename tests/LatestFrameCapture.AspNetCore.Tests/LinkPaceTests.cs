@@ -54,6 +54,19 @@ public sealed class LinkPaceTests
     }
 
     [Fact]
+    public void A_way_that_has_become_longer_is_learned()
+    {
+        var pace = new LinkPace(tiles: 9, _clock);
+        SendAndAnswer(pace, 0, milliseconds: 5);
+
+        for (int i = 0; i < 20; i++) SendAndAnswer(pace, i % 9, milliseconds: 180);
+        Assert.Equal(1, pace.Window);
+        for (int i = 0; i < 400; i++) SendAndAnswer(pace, i % 9, milliseconds: 180);
+
+        Assert.Equal(9, pace.Window);
+    }
+
+    [Fact]
     public void After_a_while_larger_pictures_are_tried_and_given_up_for_longer_each_time()
     {
         var pace = new LinkPace(tiles: 2, _clock);

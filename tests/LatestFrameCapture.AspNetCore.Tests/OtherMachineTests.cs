@@ -6,8 +6,11 @@ namespace LatestFrames;
 /// <summary>What another machine gets: a network namespace is one, as far as addresses go.</summary>
 public sealed class OtherMachineTests
 {
-    private const string Here = "198.18.77.1";
-    private const string There = "198.18.77.2";
+    // Of the block for such tests (RFC 2544): four addresses for each process, so that two runs do not meet.
+    private static readonly string s_block = $"198.18.{Environment.ProcessId / 64 % 256}.";
+    private static readonly int s_first = Environment.ProcessId % 64 * 4;
+    private static readonly string s_here = s_block + (s_first + 1);
+    private static readonly string s_there = s_block + (s_first + 2);
 
     [Fact]
     public async Task Another_machine_gets_nothing_by_default()
@@ -19,9 +22,9 @@ public sealed class OtherMachineTests
         {
             string link = $"a{name}", other = $"b{name}";
             bool isLinked = await TryRunAsync("ip", $"link add {link} type veth peer name {other} netns {name}") is not null
-                && await TryRunAsync("ip", $"addr add {Here}/30 dev {link}") is not null
+                && await TryRunAsync("ip", $"addr add {s_here}/30 dev {link}") is not null
                 && await TryRunAsync("ip", $"link set {link} up") is not null
-                && await TryRunAsync("ip", $"netns exec {name} ip addr add {There}/30 dev {other}") is not null
+                && await TryRunAsync("ip", $"netns exec {name} ip addr add {s_there}/30 dev {other}") is not null
                 && await TryRunAsync("ip", $"netns exec {name} ip link set {other} up") is not null;
             Assert.SkipUnless(isLinked, "This user may not link network namespaces.");
 
@@ -31,7 +34,7 @@ public sealed class OtherMachineTests
             foreach (string path in new[] { "", "-/wall.js", "-/socket", "events", "door", "door/frame.jpg", "door/stream.mjpeg" })
             {
                 // A name of this machine in Host does not help.
-                string ask = $"exec 3<>/dev/tcp/{Here}/{port}; printf 'GET /cameras/{path} HTTP/1.1\\r\\nHost: localhost\\r\\nConnection: close\\r\\n\\r\\n' >&3; head -n 1 <&3";
+                string ask = $"exec 3<>/dev/tcp/{s_here}/{port}; printf 'GET /cameras/{path} HTTP/1.1\\r\\nHost: localhost\\r\\nConnection: close\\r\\n\\r\\n' >&3; head -n 1 <&3";
                 string? answer = await TryRunAsync("ip", $"netns exec {name} timeout 20 bash -c \"{ask}\"");
                 Assert.Contains(" 403 ", answer, StringComparison.Ordinal);
             }

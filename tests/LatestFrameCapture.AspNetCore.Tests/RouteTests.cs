@@ -191,6 +191,18 @@ public sealed class RouteTests : IAsyncLifetime
         await WaitForOpenRequestsAsync(0);
     }
 
+    [Theory]
+    [InlineData("-")]
+    [InlineData("..")]
+    [InlineData("floor 1/door")]
+    public async Task A_name_that_no_address_can_have_is_refused_at_the_start(string name)
+    {
+        InvalidOperationException refused = await Assert.ThrowsAsync<InvalidOperationException>(
+            () => TestApp.StartAsync(new Dictionary<string, StampedCamera> { [name] = new() }));
+
+        Assert.Contains($"'{name}'", refused.Message, StringComparison.Ordinal);
+    }
+
     private async Task WaitForOpenRequestsAsync(int count)
     {
         using var limit = new CancellationTokenSource(TestApp.Limit);

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.WebSockets;
 using System.Text.Json;
+using Microsoft.AspNetCore.TestHost;
 
 namespace LatestFrames;
 
@@ -148,8 +149,67 @@ public sealed class SocketTests
         await stream.ReadNumberAsync();
         await events.ReadLineAsync();
 
-        // Kestrel would wait for open requests as long as its limit lets it: longer than this.
-        await app.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(15));
+        await app.DisposeAsync().AsTask().WaitAsync(TestApp.StopLimit);
+    }
+
+    [Fact]
+    public async Task A_client_that_does_not_take_its_picture_does_not_delay_the_stop()
+    {
+        // 20 MB: more than what buffers there are.
+        TestApp app = await StartAsync(
+            new StampedCamera { IsNoise = true, Size = new OpenCvSharp.Size(4000, 3000), FramesPerSecond = 2 });
+        using RawClient client = await RawClient.GetAsync(app, "door/frame.jpg?quality=100&wait=30");
+        await client.ReadNumberAsync();
+
+        await app.DisposeAsync().AsTask().WaitAsync(TestApp.StopLimit);
+    }
+
+    [Fact]
+    public async Task A_page_that_takes_nothing_is_disconnected()
+    {
+        await using TestApp app = await StartAsync();
+        using var socket = new SilentSocket();
+        using var session = new WallSession(socket, app.Views) { SendLimit = TimeSpan.FromMilliseconds(100) };
+
+        await session.RunAsync(CancellationToken.None).WaitAsync(TestApp.Limit);
+
+        Assert.True(socket.HasBegunToSend);
+    }
+
+    [Theory]
+    [InlineData("https://localhost", true)]
+    [InlineData("http://localhost", false)]
+    [InlineData("http://localhost:443", false)]
+    public async Task An_encrypted_wall_has_no_unencrypted_page(string origin, bool isAccepted)
+    {
+        await using TestApp app = await TestApp.StartAsync(
+            new Dictionary<string, StampedCamera> { ["door"] = new() }, isTestServer: true);
+        WebSocketClient client = app.Server.CreateWebSocketClient();
+        client.ConfigureRequest = request =>
+        {
+            request.Headers.Origin = origin;
+            request.HttpContext.Connection.RemoteIpAddress = IPAddress.Loopback;
+        };
+        using var limit = new CancellationTokenSource(TestApp.Limit);
+        Task<WebSocket> connecting = client.ConnectAsync(new Uri("wss://localhost/cameras/-/socket"), limit.Token);
+        if (isAccepted) (await connecting).Dispose();
+        else await Assert.ThrowsAsync<InvalidOperationException>(() => connecting);
+    }
+
+    [Fact]
+    public async Task Another_reason_is_told_although_the_state_is_the_same()
+    {
+        var camera = new StampedCamera { IsOn = false };
+        await using TestApp app = await StartAsync(camera);
+        await app.WaitForStateAsync("door", CaptureState.Reconnecting);
+        using WallClient client = await WallClient.ConnectAsync(app);
+        await client.ReceiveAsync();
+
+        camera.Failure = "Somebody has taken it.";
+
+        string? reason;
+        do reason = (await client.ReceiveAsync())?.Json?.RootElement.GetProperty("cameras")[0].GetProperty("message").GetString();
+        while (reason != camera.Failure);
     }
 
     private static Task<TestApp> StartAsync(StampedCamera? camera = null) =>

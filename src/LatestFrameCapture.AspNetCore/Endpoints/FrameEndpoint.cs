@@ -37,9 +37,10 @@ internal sealed class FrameEndpoint(CameraViews views)
             {
                 await Answers.WriteTooManyAsync(context, exception.Message).ConfigureAwait(false);
             }
-            catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+            catch (OperationCanceledException)
             {
-                // The client has gone.
+                // The client has gone, or has not taken the picture when the application stops.
+                context.Abort();
             }
             finally
             {
@@ -53,7 +54,9 @@ internal sealed class FrameEndpoint(CameraViews views)
 
     private async Task ServeAsync(HttpContext context, CameraView view, PictureQuery query)
     {
-        EncodedPicture? picture = await WaitAsync(context, view, query).ConfigureAwait(false);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(
+            context.RequestAborted, views.ApplicationStopping);
+        EncodedPicture? picture = await WaitAsync(view, query, end.Token).ConfigureAwait(false);
         if (picture is null)
         {
             await Answers.WriteNoPictureAsync(context, view).ConfigureAwait(false);
@@ -67,7 +70,7 @@ internal sealed class FrameEndpoint(CameraViews views)
             response.ContentLength = picture.Jpeg.Length;
             response.Headers["X-Frame-Number"] = picture.Number.ToString(CultureInfo.InvariantCulture);
             response.Headers["X-Frame-Age"] = SecondsOf(views.Clock.GetElapsedTime(picture.GrabbedTimestamp));
-            await response.Body.WriteAsync(picture.Jpeg, context.RequestAborted).ConfigureAwait(false);
+            await response.Body.WriteAsync(picture.Jpeg, end.Token).ConfigureAwait(false);
         }
         finally
         {
@@ -75,13 +78,13 @@ internal sealed class FrameEndpoint(CameraViews views)
         }
     }
 
-    private async Task<EncodedPicture?> WaitAsync(HttpContext context, CameraView view, PictureQuery query)
+    private static async Task<EncodedPicture?> WaitAsync(
+        CameraView view, PictureQuery query, CancellationToken cancellationToken)
     {
         TimeSpan wait = query.Wait ?? (view.IsLive ? s_defaultWait : TimeSpan.Zero);
         if (wait < s_minWait && view.IsLive) wait = s_minWait;
         if (wait == TimeSpan.Zero) return null;
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(
-            context.RequestAborted, views.ApplicationStopping);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         end.CancelAfter(wait);
         try
         {
@@ -93,7 +96,7 @@ internal sealed class FrameEndpoint(CameraViews views)
             picture.Release();
             return null;
         }
-        catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
+        catch (OperationCanceledException)
         {
             return null;
         }

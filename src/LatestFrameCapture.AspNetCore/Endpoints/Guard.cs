@@ -6,11 +6,23 @@ namespace LatestFrames;
 
 /// <summary>Answers requests from this machine only, unless authorization decides or everyone is welcome.</summary>
 /// <param name="serve">The endpoint.</param>
+/// <remarks>
+/// A proxy on this machine that adds no header and names its upstream in Host, as nginx does with nothing but
+/// <c>proxy_pass</c>, cannot be told from a browser on this machine.
+/// </remarks>
 internal sealed class Guard(RequestDelegate serve)
 {
     private const string Refusal =
         "Cameras are shown to requests from this machine, to localhost and without a proxy, until MapLatestFrames(...) "
         + "is followed by RequireAuthorization() or, where everyone may see them, by AllowAnyAddress().\n";
+
+    // What a proxy adds, and where ASP.NET Core's ForwardedHeaders middleware, which believes every sender where
+    // ASPNETCORE_FORWARDEDHEADERS_ENABLED says so, puts the true values after it has removed the others.
+    private static readonly string[] s_proxyHeaders =
+    [
+        "Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Prefix",
+        "X-Original-For", "X-Original-Host", "X-Original-Proto", "X-Original-Prefix", "X-Real-IP",
+    ];
 
     public Task ServeAsync(HttpContext context)
     {
@@ -41,8 +53,7 @@ internal sealed class Guard(RequestDelegate serve)
     private static bool IsLocal(HttpContext context) =>
         context.Connection.RemoteIpAddress is { } address
         && IPAddress.IsLoopback(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address)
-        && !context.Request.Headers.ContainsKey("X-Forwarded-For")
-        && !context.Request.Headers.ContainsKey("Forwarded")
+        && !Array.Exists(s_proxyHeaders, context.Request.Headers.ContainsKey)
         && IsLocalName(context.Request.Host.Host);
 
     private static bool IsLocalName(string host) =>

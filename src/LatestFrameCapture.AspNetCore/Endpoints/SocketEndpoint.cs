@@ -53,7 +53,8 @@ internal sealed class SocketEndpoint(CameraViews views)
         if (origins.Count != 1 || !Uri.TryCreate(origins[0], UriKind.Absolute, out Uri? origin)) return false;
         HostString host = request.Host;
         int defaultPort = origin.Scheme == Uri.UriSchemeHttps ? 443 : 80;
-        return origin.Scheme is "http" or "https"
+        // A page that came unencrypted may have been changed on its way. (The other way round, a proxy decrypts.)
+        return (origin.Scheme == Uri.UriSchemeHttps || (origin.Scheme == Uri.UriSchemeHttp && !request.IsHttps))
             && origin.Host.Trim('[', ']').Equals(host.Host.Trim('[', ']'), StringComparison.OrdinalIgnoreCase)
             && origin.Port == (host.Port ?? defaultPort);
     }

@@ -63,7 +63,7 @@ internal sealed class StreamEndpoint(CameraViews views)
         using var end = CancellationTokenSource.CreateLinkedTokenSource(
             context.RequestAborted, views.ApplicationStopping);
         long number = 0;
-        while (await view.Pictures.WaitAsync(key, number, end.Token).ConfigureAwait(false) is { } picture)
+        while (await WaitAsync(view, key, number, end.Token).ConfigureAwait(false) is { } picture)
         {
             try
             {
@@ -74,6 +74,29 @@ internal sealed class StreamEndpoint(CameraViews views)
             finally
             {
                 picture.Release();
+            }
+        }
+
+        // The camera is away. A browser would go on showing the last picture; cut off, it does not.
+        if (context.Response.HasStarted) context.Abort();
+        else await Answers.WriteNoPictureAsync(context, view).ConfigureAwait(false);
+    }
+
+    // Null: the camera has been away for as long as a live one may be silent, or the application has closed it.
+    private static async Task<EncodedPicture?> WaitAsync(
+        CameraView view, PictureKey key, long number, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            limit.CancelAfter(view.Camera.StallTimeout);
+            try
+            {
+                return await view.Pictures.WaitAsync(key, number, limit.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                if (!view.IsLive) return null;
             }
         }
     }

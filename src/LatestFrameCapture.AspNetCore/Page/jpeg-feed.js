@@ -12,6 +12,8 @@ export class JpegFeed {
   #width = 0;
   #show = null;
   #isAsking = false;
+  // Which connection it is: what one has sent is not answered on the next.
+  #session = 0;
 
   constructor(connection, camera) {
     this.#connection = connection;
@@ -20,7 +22,10 @@ export class JpegFeed {
       if (event.detail.camera === camera) this.#onPicture(event.detail);
     });
     connection.addEventListener("open", () => this.#ask());
-    connection.addEventListener("close", () => (this.#isAsking = false));
+    connection.addEventListener("close", () => {
+      this.#session++;
+      this.#isAsking = false;
+    });
   }
 
   start(width, show) {
@@ -34,14 +39,17 @@ export class JpegFeed {
   }
 
   async #onPicture({ number, grabbedAt, jpeg }) {
+    const session = this.#session;
     try {
       const image = await createImageBitmap(new Blob([jpeg], { type: "image/jpeg" }));
-      this.#show?.({ image, width: image.width, height: image.height, number, grabbedAt });
+      const { width, height } = image;
+      if (session === this.#session) this.#show?.({ image, width, height, number, grabbedAt });
       image.close();
     } catch (error) {
       // A picture that cannot be decoded; the next one may be better.
       console.warn(error);
     }
+    if (session !== this.#session) return;
     this.#isAsking = false;
     if (this.#show) this.#ask();
     else this.#connection.send(`done ${this.#camera}`);

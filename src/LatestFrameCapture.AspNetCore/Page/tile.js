@@ -4,6 +4,7 @@ import { ageText } from "./age.js";
 // No picture of a live camera for so long, or for so many times its usual interval, and the last one is not shown.
 const OLDEST = 5000;
 const MISSED = 4;
+const LONGEST_INTERVAL = 30_000;
 const LATE = 1000;
 
 const REASONS = {
@@ -25,6 +26,8 @@ export class Tile {
   #camera = null;
   #picture = null;
   #interval = 0;
+  // Whether the time until the next picture says nothing about the camera's usual interval.
+  #hasGap = true;
   #isOnScreen = false;
   #texts = new Map();
 
@@ -38,6 +41,8 @@ export class Tile {
     this.#feed = feed;
     this.#clock = clock;
     this.#connection = connection;
+    // Another server may answer, with another clock; and nobody knows how old the picture has become meanwhile.
+    for (const change of ["open", "close"]) connection.addEventListener(change, () => this.#forget());
     new IntersectionObserver(entries => {
       this.#isOnScreen = entries.at(-1).isIntersecting;
       this.updateFeed();
@@ -55,6 +60,7 @@ export class Tile {
 
   setState(camera) {
     this.#camera = camera;
+    this.#hasGap ||= !this.isLive;
     this.button.dataset.state = camera.state;
     this.#set("name", camera.name);
     this.update();
@@ -64,7 +70,10 @@ export class Tile {
   updateFeed() {
     if (this.#isOnScreen && !document.hidden)
       this.#feed.start(this.canvas.clientWidth * devicePixelRatio, picture => this.#draw(picture));
-    else this.#feed.stop();
+    else {
+      this.#feed.stop();
+      this.#hasGap = true;
+    }
   }
 
   /** Shows the age of the picture that is there, and whether it is still worth showing. */
@@ -81,17 +90,25 @@ export class Tile {
     this.#parts.age.classList.toggle("is-late", age !== null && age > LATE);
   }
 
+  #forget() {
+    this.#picture = null;
+    this.#interval = 0;
+    this.#hasGap = true;
+    this.update();
+  }
+
   #draw({ image, width, height, number, grabbedAt }) {
     if (this.canvas.width !== width || this.canvas.height !== height) {
       this.canvas.width = width;
       this.canvas.height = height;
     }
     this.#context.drawImage(image, 0, 0);
-    if (this.#picture) {
-      const interval = grabbedAt - this.#picture.grabbedAt;
+    const isFirst = this.#picture === null || this.button.classList.contains("is-away");
+    if (this.#picture !== null && !this.#hasGap) {
+      const interval = Math.min(grabbedAt - this.#picture.grabbedAt, LONGEST_INTERVAL);
       this.#interval += (interval - this.#interval) / 4;
     }
-    const isFirst = this.#picture === null || this.button.classList.contains("is-away");
+    this.#hasGap = !this.isLive;
     this.#picture = { number, grabbedAt };
     this.canvas.dataset.number = number;
     if (isFirst) this.update();
@@ -104,8 +121,8 @@ export class Tile {
       const { state, message } = this.#camera ?? { state: "Opening" };
       return { state, reason: message ?? REASONS[state] ?? "" };
     }
-    if (this.#picture === null) return { state: "Waiting", reason: "The camera is live; its first picture is coming." };
-    if (age !== null && age > Math.max(OLDEST, MISSED * this.#interval))
+    if (age === null) return { state: "Waiting", reason: "The camera is live; its first picture is coming." };
+    if (age > Math.max(OLDEST, MISSED * this.#interval))
       return { state: "No new picture", reason: "The camera is live, but no newer picture has come." };
     return null;
   }

@@ -8,7 +8,6 @@ internal sealed class CameraPictures
     public const int MaxKeys = 32;
 
     private static readonly TimeSpan s_sweep = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan s_onDemandLimit = TimeSpan.FromMilliseconds(250);
 
     // Guards: _encoders, _isSweeping.
     private readonly object _gate = new();
@@ -17,12 +16,22 @@ internal sealed class CameraPictures
     private readonly CameraStates _states;
     private readonly TimeProvider _clock;
     private readonly JpegEncoder _encoder;
+    private readonly CameraFreshness _freshness;
+    private readonly bool _isShared;
     private readonly ITimer _sweeper;
     private bool _isSweeping;
     private long _encodings;
 
-    public CameraPictures(Camera camera, CameraStates states, TimeProvider clock, JpegEncoder encoder)
+    /// <param name="camera">The camera.</param>
+    /// <param name="isShared">Whether a frame that is read is gone for all others.</param>
+    /// <param name="states">The states of all cameras.</param>
+    /// <param name="clock">The clock.</param>
+    /// <param name="encoder">Makes the pictures.</param>
+    public CameraPictures(
+        Camera camera, bool isShared, CameraStates states, TimeProvider clock, JpegEncoder encoder)
     {
+        _isShared = isShared;
+        _freshness = new CameraFreshness(camera, clock);
         _camera = camera;
         _states = states;
         _clock = clock;
@@ -42,6 +51,9 @@ internal sealed class CameraPictures
         }
     }
 
+    /// <summary>How many pictures are kept, or not yet released by those who got them.</summary>
+    public int CurrentPictures => _encoder.CurrentPictures;
+
     /// <summary>Waits for the newest picture, if it is not the one with the number <paramref name="after"/>, else for
     /// the next one.</summary>
     /// <returns>A picture that the caller releases; null when the application has closed the camera.</returns>
@@ -52,27 +64,14 @@ internal sealed class CameraPictures
 
     /// <summary>As <see cref="WaitAsync(PictureKey, long, CancellationToken)"/>, without waiting for the
     /// camera.</summary>
-    /// <returns>As there; null also when there is no such picture now.</returns>
-    public async Task<EncodedPicture?> TryGetAsync(PictureKey key, long after, CancellationToken cancellationToken)
-    {
-        if (_camera.Conversion != FrameConversion.OnDemand)
-        {
-            var wait = new PictureWait(after, isPatient: false);
-            return await WaitAsync(key, wait, cancellationToken).ConfigureAwait(false);
-        }
+    /// <returns>
+    /// As there; null also when there is no such picture now. On demand there is none unless somebody else waits.
+    /// </returns>
+    public Task<EncodedPicture?> TryGetAsync(PictureKey key, long after, CancellationToken cancellationToken) =>
+        WaitAsync(key, new PictureWait(after, isPatient: false), cancellationToken);
 
-        // No frame is there unless somebody waits for it.
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(s_onDemandLimit);
-        try
-        {
-            return await WaitAsync(key, after, limit.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            return null;
-        }
-    }
+    /// <summary>Whether a picture is still worth showing.</summary>
+    public bool IsCurrent(EncodedPicture picture) => _freshness.IsCurrent(picture.GrabbedTimestamp);
 
     private async Task<EncodedPicture?> WaitAsync(PictureKey key, PictureWait wait, CancellationToken cancellationToken)
     {
@@ -113,8 +112,10 @@ internal sealed class CameraPictures
 
         // Its own gate is not taken inside this one.
         if (CurrentKeys >= MaxKeys) Retire(evenIfRecent: true, atMost: 1);
-        var made = new PictureEncoder(_camera, key, _encoder, _states, _clock, OnEncoded);
+        var frames = new FrameTap(_camera, _isShared, _clock);
+        var made = new PictureEncoder(_camera, key, frames, _encoder, _freshness, _states, _clock, OnEncoded);
         bool isKept = false;
+        bool isFirst = false;
         try
         {
             lock (_gate)
@@ -123,7 +124,7 @@ internal sealed class CameraPictures
                 if (_encoders.Count >= MaxKeys) throw new TooManySizesException();
                 _encoders.Add(key, made);
                 isKept = true;
-                if (!_isSweeping) _sweeper.Change(s_sweep, s_sweep);
+                isFirst = !_isSweeping;
                 _isSweeping = true;
                 return made;
             }
@@ -131,6 +132,9 @@ internal sealed class CameraPictures
         finally
         {
             if (!isKept) made.TryRetire(evenIfRecent: true);
+
+            // The program's own clock, so not inside the gate; only whoever has set _isSweeping starts it.
+            if (isFirst) _sweeper.Change(s_sweep, Timeout.InfiniteTimeSpan);
         }
     }
 
@@ -141,10 +145,11 @@ internal sealed class CameraPictures
         Retire(evenIfRecent: false, atMost: int.MaxValue);
         lock (_gate)
         {
-            if (_encoders.Count > 0) return;
-            _isSweeping = false;
-            _sweeper.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _isSweeping = _encoders.Count > 0;
+            if (!_isSweeping) return;
         }
+
+        _sweeper.Change(s_sweep, Timeout.InfiniteTimeSpan);
     }
 
     private void Retire(bool evenIfRecent, int atMost)

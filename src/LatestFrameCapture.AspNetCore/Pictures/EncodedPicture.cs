@@ -9,12 +9,15 @@ internal sealed class EncodedPicture
 {
     private readonly byte[] _buffer;
     private readonly int _length;
+    private readonly Action _onReturned;
     private int _references = 1;
 
     /// <param name="buffer">A rented buffer that begins with a <see cref="PictureHeader"/>.</param>
     /// <param name="length">The bytes of header and picture together.</param>
-    public EncodedPicture(byte[] buffer, int length)
+    /// <param name="onReturned">Learns that the buffer has returned to the pool.</param>
+    public EncodedPicture(byte[] buffer, int length, Action onReturned)
     {
+        _onReturned = onReturned;
         _buffer = buffer;
         _length = length;
     }
@@ -39,6 +42,8 @@ internal sealed class EncodedPicture
 
     public void Release()
     {
-        if (Interlocked.Decrement(ref _references) == 0) ArrayPool<byte>.Shared.Return(_buffer);
+        if (Interlocked.Decrement(ref _references) > 0) return;
+        ArrayPool<byte>.Shared.Return(_buffer);
+        _onReturned();
     }
 }

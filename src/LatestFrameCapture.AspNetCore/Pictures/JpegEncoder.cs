@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
-using Microsoft.Extensions.Logging;
 using OpenCvSharp;
 using OpenCvSharp.Internal;
 using OpenCvSharp.Internal.Vectors;
@@ -8,27 +7,42 @@ using OpenCvSharp.Internal.Vectors;
 namespace LatestFrames;
 
 /// <summary>Makes pictures of the frames of one camera.</summary>
-/// <param name="camera">The camera's index.</param>
-/// <param name="views">Their clock.</param>
-/// <param name="logger">The log.</param>
 /// <remarks>Thread safety: all members may be called from any thread.</remarks>
-internal sealed class JpegEncoder(int camera, CameraViews views, ILogger logger)
+internal sealed class JpegEncoder
 {
+    private readonly int _camera;
+    private readonly CameraViews _views;
+    private readonly Action _onReturned;
+    private int _pictures;
     private int _hasFailed;
 
-    /// <summary>Encodes a frame.</summary>
-    /// <returns>The picture, or null if OpenCV cannot make one of frames of this type.</returns>
-    public EncodedPicture? TryEncode(Frame frame, PictureKey key)
+    /// <param name="camera">The camera's index.</param>
+    /// <param name="views">Their clock and log.</param>
+    public JpegEncoder(int camera, CameraViews views)
     {
-        TimeProvider clock = views.Clock;
-        long grabbed = clock.GetTimestamp() - (long)(frame.Age.TotalSeconds * clock.TimestampFrequency);
+        _camera = camera;
+        _views = views;
+        _onReturned = () => Interlocked.Decrement(ref _pictures);
+    }
+
+    /// <summary>How many pictures somebody has not released.</summary>
+    public int CurrentPictures => Volatile.Read(ref _pictures);
+
+    /// <summary>Encodes a frame.</summary>
+    /// <param name="frame">The frame.</param>
+    /// <param name="key">Size and quality.</param>
+    /// <param name="grabbed">When it arrived, as a timestamp of the cameras' clock.</param>
+    /// <returns>The picture, or null if OpenCV cannot make one of frames of this type.</returns>
+    public EncodedPicture? TryEncode(Frame frame, PictureKey key, long grabbed)
+    {
         try
         {
             using Mat? smaller = Shrink(frame.Image, key.Width);
             byte[] buffer = Encode(smaller ?? frame.Image, key.Quality, out int length);
             PictureHeader.Write(
-                buffer, camera, frame.Image.Cols, frame.Image.Rows, frame.Number, views.ToMilliseconds(grabbed));
-            return new EncodedPicture(buffer, length)
+                buffer, _camera, frame.Image.Cols, frame.Image.Rows, frame.Number, _views.ToMilliseconds(grabbed));
+            Interlocked.Increment(ref _pictures);
+            return new EncodedPicture(buffer, length, _onReturned)
             {
                 Number = frame.Number,
                 GrabbedTimestamp = grabbed,
@@ -40,7 +54,7 @@ internal sealed class JpegEncoder(int camera, CameraViews views, ILogger logger)
             if (Interlocked.Exchange(ref _hasFailed, 1) == 0)
             {
                 string type = frame.Image.Type().ToString();
-                AspNetCoreLog.NotEncoded(logger, views.All[camera].Camera.Name, type, exception);
+                AspNetCoreLog.NotEncoded(_views.Logger, _views.All[_camera].Camera.Name, type, exception);
             }
 
             return null;

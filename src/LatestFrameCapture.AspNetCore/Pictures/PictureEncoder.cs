@@ -4,7 +4,9 @@ namespace LatestFrames;
 /// somebody does.</summary>
 /// <param name="camera">The camera.</param>
 /// <param name="key">Size and quality.</param>
+/// <param name="frames">Its frames, which this encoder disposes of.</param>
 /// <param name="encoder">Makes the pictures.</param>
+/// <param name="freshness">Tells which frames are worth encoding.</param>
 /// <param name="states">Tell when waiting for a camera is worth another try.</param>
 /// <param name="clock">The clock.</param>
 /// <param name="onEncoded">Counts pictures.</param>
@@ -12,7 +14,9 @@ namespace LatestFrames;
 internal sealed class PictureEncoder(
     Camera camera,
     PictureKey key,
+    FrameTap frames,
     JpegEncoder encoder,
+    CameraFreshness freshness,
     CameraStates states,
     TimeProvider clock,
     Action onEncoded)
@@ -23,9 +27,11 @@ internal sealed class PictureEncoder(
     // On demand the newest frame may be old; one that was just made for somebody else is not.
     private static readonly TimeSpan s_justMade = TimeSpan.FromMilliseconds(50);
 
-    // Guards: all fields below _reader.
+    // Encoding occupies threads of the pool on which the server's requests run too.
+    private static readonly SemaphoreSlim s_turns = new(Environment.ProcessorCount);
+
+    // Guards: all fields below.
     private readonly object _gate = new();
-    private readonly LatestFrameReader _reader = camera.Capture.CreateReader();
     private readonly List<PictureWait> _waits = [];
     private EncodedPicture? _newest;
     private long _lastUsed = clock.GetTimestamp();
@@ -74,7 +80,7 @@ internal sealed class PictureEncoder(
         }
 
         newest?.Release();
-        _reader.Dispose();
+        frames.Dispose();
         return true;
     }
 
@@ -85,14 +91,14 @@ internal sealed class PictureEncoder(
             while (true)
             {
                 // On demand a frame that nobody asked for now may be an old one.
-                Frame? frame = IsOnDemand ? null : _reader.TryReadFrame();
+                Frame? frame = IsOnDemand ? null : frames.TryRead();
                 if (frame is null)
                 {
                     if (!BeginToWait()) return;
                     frame = await WaitForFrameAsync().ConfigureAwait(false);
                 }
 
-                if (!EncodeAndServe(frame)) return;
+                if (!await EncodeAndServeAsync(frame).ConfigureAwait(false)) return;
             }
         }
         catch (Exception exception) when (exception is ObjectDisposedException or OperationCanceledException)
@@ -127,7 +133,7 @@ internal sealed class PictureEncoder(
         {
             // Ends with the camera, and within its read timeout if all who waited have gone.
             long version = states.Version;
-            Frame? frame = await _reader.ReadAsync().ConfigureAwait(false);
+            Frame? frame = await frames.ReadAsync().ConfigureAwait(false);
             // Null at once where nothing is open, or nothing comes any more.
             if (frame is null)
                 await states.WaitForChangeAsync(version, s_retry, clock, CancellationToken.None).ConfigureAwait(false);
@@ -139,23 +145,42 @@ internal sealed class PictureEncoder(
         }
     }
 
-    // False: nobody waits any more.
-    private bool EncodeAndServe(Frame? frame)
+    // False: nobody waits any more. Nor may anybody when the frame comes: it is encoded even so, because this encoder
+    // has taken it and nobody gets it again.
+    private async Task<bool> EncodeAndServeAsync(Frame? frame)
     {
-        using (frame)
+        if (frame is null) return IsWanted();
+        EncodedPicture? picture = null;
+        Task turn = s_turns.WaitAsync();
+        bool hasWaited = !turn.IsCompleted;
+        await turn.ConfigureAwait(false);
+        try
         {
-            lock (_gate)
-            {
-                _isRunning = _waits.Count > 0;
-                if (!_isRunning) return false;
-            }
-
-            // Older: the last of a connection that is lost.
-            if (frame is null || frame.Age > camera.StallTimeout) return true;
-            if (encoder.TryEncode(frame, key) is not { } picture) return true;
-            onEncoded();
-            return Serve(picture);
+            if (hasWaited) frame = TakeNewer(frame);
+            long grabbed = freshness.TimestampOf(frame);
+            if (freshness.IsCurrent(grabbed)) picture = encoder.TryEncode(frame, key, grabbed);
         }
+        finally
+        {
+            s_turns.Release();
+            frame.Dispose();
+        }
+
+        if (picture is null) return IsWanted();
+        onEncoded();
+        return Serve(picture);
+    }
+
+    private Frame TakeNewer(Frame frame)
+    {
+        if (IsOnDemand || frames.TryRead() is not { } newer) return frame;
+        frame.Dispose();
+        return newer;
+    }
+
+    private bool IsWanted()
+    {
+        lock (_gate) return _isRunning = _waits.Count > 0;
     }
 
     private bool Serve(EncodedPicture picture)
@@ -190,7 +215,8 @@ internal sealed class PictureEncoder(
     }
 
     private bool IsCurrent(EncodedPicture picture) =>
-        clock.GetElapsedTime(picture.GrabbedTimestamp) <= (IsOnDemand ? s_justMade : camera.StallTimeout);
+        freshness.IsCurrent(picture.GrabbedTimestamp)
+        && (!IsOnDemand || clock.GetElapsedTime(picture.GrabbedTimestamp) <= s_justMade);
 
     private void Stop(Exception? exception = null)
     {

@@ -16,6 +16,7 @@ internal sealed class LinkPace(int tiles, TimeProvider clock)
     private static readonly TimeSpan s_late = TimeSpan.FromMilliseconds(150);
     private static readonly TimeSpan s_fresh = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan s_old = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan s_period = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan s_untilSmaller = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_untilLarger = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan s_longestUntilLarger = TimeSpan.FromMinutes(5);
@@ -25,6 +26,8 @@ internal sealed class LinkPace(int tiles, TimeProvider clock)
     private int _underWay;
     private int _window = Math.Min(FirstWindow, tiles);
     private TimeSpan _shortest = TimeSpan.MaxValue;
+    private TimeSpan _shortestBefore = TimeSpan.MaxValue;
+    private long _periodBegan = clock.GetTimestamp();
     private TimeSpan _untilLarger = s_untilLarger;
     private bool _isTrial;
     private long _changedAt = clock.GetTimestamp();
@@ -63,13 +66,26 @@ internal sealed class LinkPace(int tiles, TimeProvider clock)
         TimeSpan took = clock.GetElapsedTime(_sentAt[tile]);
         _sentAt[tile] = 0;
         _underWay--;
-        if (took < _shortest) _shortest = took;
 
         // The way there and back takes its time on any link; what is more than that was spent in a queue.
-        TimeSpan queued = took - _shortest;
+        TimeSpan queued = took - GetShortest(took);
         if (queued < s_prompt) _window = Math.Min(tiles, _window + 1);
         else if (queued > s_late) _window = Math.Max(1, _window / 2);
         Adapt(waited + took);
+    }
+
+    // Of this period and the one before: the way may become longer, as when a telephone leaves the house.
+    private TimeSpan GetShortest(TimeSpan took)
+    {
+        if (clock.GetElapsedTime(_periodBegan) > s_period)
+        {
+            _shortestBefore = _shortest;
+            _shortest = TimeSpan.MaxValue;
+            _periodBegan = clock.GetTimestamp();
+        }
+
+        if (took < _shortest) _shortest = took;
+        return _shortest < _shortestBefore ? _shortest : _shortestBefore;
     }
 
     private void Adapt(TimeSpan late)

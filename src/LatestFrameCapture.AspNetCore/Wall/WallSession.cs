@@ -8,7 +8,8 @@ namespace LatestFrames;
 /// last.</summary>
 /// <remarks>
 /// <para>Nothing queues. A camera that the page waits for is watched; when it has a newer picture and the link has
-/// room, the newest one of that moment is sent. The camera that has waited longest comes first.</para>
+/// room, the newest one of that moment is sent. The camera that has waited longest comes first, and no camera is waited
+/// for while others have pictures.</para>
 /// <para>Thread safety: one call of <see cref="RunAsync"/>.</para>
 /// </remarks>
 internal sealed class WallSession : IDisposable
@@ -18,22 +19,39 @@ internal sealed class WallSession : IDisposable
     private static readonly TimeSpan s_closing = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_retry = TimeSpan.FromSeconds(1);
 
+    // Reasons may change without an event.
+    private static readonly TimeSpan s_recheck = TimeSpan.FromSeconds(2);
+
+    // A picture that has waited longer for the link is replaced by a newer one, if that comes soon.
+    private static readonly TimeSpan s_fresh = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan s_refresh = TimeSpan.FromMilliseconds(100);
+
     private readonly WallTiles _tiles;
     private readonly WebSocket _socket;
     private readonly CameraViews _views;
     private readonly Channel<bool> _work = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly CancellationTokenSource _end = new();
+    private readonly CancellationTokenSource _sending;
+
+    // For what may run when _end has been disposed of.
+    private readonly CancellationToken _ended;
 
     // The time of the page's last question, which has not been answered; null for none. Interlocked.
     private object? _asked;
+    private volatile bool _isRecheckDue;
 
     public WallSession(WebSocket socket, CameraViews views)
     {
         _socket = socket;
         _views = views;
         _tiles = new WallTiles(views.All.Count, views.Clock);
+        _ended = _end.Token;
+        _sending = CancellationTokenSource.CreateLinkedTokenSource(_ended);
     }
+
+    /// <summary>How long one message may take: a page that reads nothing is disconnected.</summary>
+    public TimeSpan SendLimit { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Serves the page until it closes or the token ends it.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -43,25 +61,29 @@ internal sealed class WallSession : IDisposable
         Task[] work = [ReceiveAsync(), SendAsync(), WatchStatesAsync()];
         await Task.WhenAny(work).ConfigureAwait(false);
         await _end.CancelAsync().ConfigureAwait(false);
-        try
+        var all = Task.WhenAll(work);
+        await all.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _tiles.Close();
+        foreach (Exception exception in all.Exception?.InnerExceptions ?? Enumerable.Empty<Exception>())
         {
-            await Task.WhenAll(work).ConfigureAwait(false);
-        }
-        catch (Exception exception) when (
-            exception is OperationCanceledException or WebSocketException or ObjectDisposedException or IOException)
-        {
-            // The page has gone, or the application stops.
+            // Expected where the page has gone, or the application stops.
+            if (exception is not (WebSocketException or ObjectDisposedException or IOException))
+                AspNetCoreLog.PageFailed(_views.Logger, exception);
         }
 
         await CloseAsync().ConfigureAwait(false);
     }
 
-    public void Dispose() => _end.Dispose();
+    public void Dispose()
+    {
+        _sending.Dispose();
+        _end.Dispose();
+    }
 
     private async Task ReceiveAsync()
     {
         byte[] buffer = new byte[WallRequest.MaxLength];
-        using var silence = CancellationTokenSource.CreateLinkedTokenSource(_end.Token);
+        using var silence = CancellationTokenSource.CreateLinkedTokenSource(_ended);
         while (true)
         {
             silence.CancelAfter(s_silence);
@@ -102,31 +124,60 @@ internal sealed class WallSession : IDisposable
         if (_tiles.TryBeginWatch(camera, out PictureKey key, out long number)) _ = WatchAsync(camera, key, number);
     }
 
+    // Whatever happens, the tile is watched until it has a picture or the page has gone.
     private async Task WatchAsync(int camera, PictureKey key, long number)
     {
-        bool isThere = false;
+        while (true)
+        {
+            try
+            {
+                CameraPictures pictures = _views.All[camera].Pictures;
+                EncodedPicture? picture = await pictures.WaitAsync(key, number, _ended).ConfigureAwait(false);
+                _tiles.EndWatch(camera, picture);
+                _work.Writer.TryWrite(true);
+                return;
+            }
+            catch (OperationCanceledException) when (_ended.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (TooManySizesException)
+            {
+                // The next attempt may find room.
+            }
+            catch (Exception exception)
+            {
+                AspNetCoreLog.PictureFailed(_views.Logger, _views.All[camera].Camera.Name, exception);
+            }
+
+            await Task.Delay(s_retry, _views.Clock, _ended)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            _tiles.EndWatch(camera, null);
+            if (_ended.IsCancellationRequested || !_tiles.TryBeginWatch(camera, out key, out number)) return;
+        }
+    }
+
+    // The tile keeps the picture that it has if no newer one comes soon.
+    private async Task RefreshAsync(int camera, PictureKey key, EncodedPicture picture)
+    {
+        EncodedPicture? newer = null;
         try
         {
-            EncodedPicture? picture =
-                await _views.All[camera].Pictures.WaitAsync(key, number, _end.Token).ConfigureAwait(false);
-            isThere = picture is not null;
-            picture?.Release();
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(_ended);
+            limit.CancelAfter(s_refresh);
+            newer = await _views.All[camera].Pictures.WaitAsync(key, picture.Number, limit.Token).ConfigureAwait(false);
         }
-        catch (TooManySizesException)
+        catch (Exception exception) when (exception is OperationCanceledException or TooManySizesException)
         {
-            // Then the next attempt, which the retry below makes, may find room.
-            await Task.Delay(s_retry, _views.Clock, CancellationToken.None).ConfigureAwait(false);
-            isThere = true;
+            // The one that is there is good enough.
         }
-        catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException)
+        catch (Exception exception)
         {
-            return;
-        }
-        finally
-        {
-            _tiles.EndWatch(camera, isThere);
+            AspNetCoreLog.PictureFailed(_views.Logger, _views.All[camera].Camera.Name, exception);
         }
 
+        if (newer is not null) picture.Release();
+        _tiles.EndWatch(camera, newer ?? picture);
         _work.Writer.TryWrite(true);
     }
 
@@ -136,23 +187,30 @@ internal sealed class WallSession : IDisposable
         {
             long version = _views.States.Version;
             _work.Writer.TryWrite(true);
-            await _views.States.WaitForChangeAsync(version, _end.Token).ConfigureAwait(false);
+            bool hasChanged = await _views.States
+                .WaitForChangeAsync(version, s_recheck, _views.Clock, _ended).ConfigureAwait(false);
+            if (!hasChanged) _isRecheckDue = true;
         }
     }
 
     private async Task SendAsync()
     {
         long sentVersion = -1;
-        while (await _work.Reader.WaitToReadAsync(_end.Token).ConfigureAwait(false))
+        CameraStateReport[] sent = [];
+        while (await _work.Reader.WaitToReadAsync(_ended).ConfigureAwait(false))
         {
             _work.Reader.TryRead(out _);
             while (true)
             {
                 long version = _views.States.Version;
-                if (version != sentVersion)
+                if (version != sentVersion || _isRecheckDue)
                 {
+                    _isRecheckDue = false;
+                    CameraStateReport[] states = _views.States.GetAll();
+                    bool isNews = version != sentVersion || !states.AsSpan().SequenceEqual(sent);
                     sentVersion = version;
-                    await SendAsync(new WallMessage(_views.States.GetAll(), null)).ConfigureAwait(false);
+                    sent = states;
+                    if (isNews) await SendAsync(new WallMessage(states, null)).ConfigureAwait(false);
                 }
 
                 if (Interlocked.Exchange(ref _asked, null) is double asked)
@@ -161,50 +219,74 @@ internal sealed class WallSession : IDisposable
                     await SendAsync(new WallMessage(null, new WallTime(asked, now))).ConfigureAwait(false);
                 }
 
-                if (!_tiles.TryTakeReady(out int camera, out PictureKey key, out long number)) break;
-                await SendPictureAsync(camera, key, number).ConfigureAwait(false);
+                if (!_tiles.TryTakeReady(out WallTurn turn)) break;
+                await SendPictureAsync(turn).ConfigureAwait(false);
             }
         }
     }
 
-    private async Task SendPictureAsync(int camera, PictureKey key, long number)
+    private async Task SendPictureAsync(WallTurn turn)
     {
-        // Again, and not the one that was there when the tile became ready: it may have waited for the link.
-        if (await TryGetAsync(camera, key, number).ConfigureAwait(false) is not { } picture)
-        {
-            _tiles.OnNotSent(camera);
-            Watch(camera);
-            return;
-        }
-
+        CameraPictures pictures = _views.All[turn.Camera].Pictures;
+        EncodedPicture? picture = turn.Picture;
         try
         {
-            _tiles.OnSending(camera, picture.Number);
-            await _socket.SendAsync(
-                picture.Message, WebSocketMessageType.Binary, endOfMessage: true, _end.Token).ConfigureAwait(false);
+            // The one that was there when the tile became ready may have waited for the link.
+            if (await TryGetAsync(turn).ConfigureAwait(false) is { } newer)
+            {
+                picture.Release();
+                picture = newer;
+            }
+            else if (!pictures.IsCurrent(picture))
+            {
+                _tiles.OnNotSent(turn.Camera, isRefreshing: false);
+                Watch(turn.Camera);
+                return;
+            }
+            else if (turn.MayRefresh && _views.Clock.GetElapsedTime(picture.GrabbedTimestamp) > s_fresh)
+            {
+                _tiles.OnNotSent(turn.Camera, isRefreshing: true);
+                if (!_tiles.TryBeginWatch(turn.Camera, out PictureKey key, out _)) return;
+                _ = RefreshAsync(turn.Camera, key, picture);
+                picture = null;
+                return;
+            }
+
+            _tiles.OnSending(turn.Camera, picture.Number);
+            await SendAsync(picture.Message, WebSocketMessageType.Binary).ConfigureAwait(false);
         }
         finally
         {
-            picture.Release();
+            picture?.Release();
         }
     }
 
-    private async Task<EncodedPicture?> TryGetAsync(int camera, PictureKey key, long number)
+    private async Task<EncodedPicture?> TryGetAsync(WallTurn turn)
     {
+        CameraView view = _views.All[turn.Camera];
         try
         {
-            return await _views.All[camera].Pictures.TryGetAsync(key, number, _end.Token).ConfigureAwait(false);
+            return await view.Pictures.TryGetAsync(turn.Key, turn.Number, _ended).ConfigureAwait(false);
         }
         catch (TooManySizesException)
         {
             return null;
         }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            AspNetCoreLog.PictureFailed(_views.Logger, view.Camera.Name, exception);
+            return null;
+        }
     }
 
-    private async Task SendAsync(WallMessage message)
+    private Task SendAsync(WallMessage message) => SendAsync(
+        JsonSerializer.SerializeToUtf8Bytes(message, CameraJson.Default.WallMessage), WebSocketMessageType.Text);
+
+    private async Task SendAsync(ReadOnlyMemory<byte> message, WebSocketMessageType type)
     {
-        byte[] json = JsonSerializer.SerializeToUtf8Bytes(message, CameraJson.Default.WallMessage);
-        await _socket.SendAsync(json, WebSocketMessageType.Text, endOfMessage: true, _end.Token).ConfigureAwait(false);
+        _sending.CancelAfter(SendLimit);
+        await _socket.SendAsync(message, type, endOfMessage: true, _sending.Token).ConfigureAwait(false);
+        _sending.CancelAfter(Timeout.InfiniteTimeSpan);
     }
 
     private async Task CloseAsync()

@@ -15,9 +15,26 @@ internal sealed class WallTile
     /// <summary>Whether somebody watches the camera for a newer picture.</summary>
     public bool IsWatched { get; set; }
 
-    /// <summary>Since when there is a picture to send, as a timestamp; null while there is none.</summary>
+    /// <summary>The picture that can be sent, with a reference of the tile's own; null while there is none.</summary>
+    public EncodedPicture? Picture { get; set; }
+
+    /// <summary>Since when there has been one that was not sent, as a timestamp; null while there is none.</summary>
     public long? ReadySince { get; set; }
+
+    /// <summary>Whether <see cref="Picture"/> has had its chance to be replaced by a newer one.</summary>
+    public bool IsRefreshed { get; set; }
 
     /// <summary>How long the last picture was not sent because others were under way.</summary>
     public TimeSpan Waited { get; set; }
+
+    /// <summary>Begins anew.</summary>
+    /// <returns>The picture that was there, for the caller to release.</returns>
+    public EncodedPicture? Clear()
+    {
+        EncodedPicture? picture = Picture;
+        Picture = null;
+        ReadySince = null;
+        IsRefreshed = false;
+        return picture;
+    }
 }

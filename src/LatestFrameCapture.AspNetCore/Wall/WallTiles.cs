@@ -6,10 +6,11 @@ namespace LatestFrames;
 /// <remarks>Thread safety: all members may be called from any thread.</remarks>
 internal sealed class WallTiles(int count, TimeProvider clock)
 {
-    // Guards: _tiles and what they hold, _pace.
+    // Guards: _tiles and what they hold, _pace, _isClosed.
     private readonly object _gate = new();
     private readonly WallTile[] _tiles = [.. Enumerable.Range(0, count).Select(_ => new WallTile())];
     private readonly LinkPace _pace = new(count, clock);
+    private bool _isClosed;
 
     /// <summary>The number of cameras.</summary>
     public int Count => count;
@@ -29,13 +30,16 @@ internal sealed class WallTiles(int count, TimeProvider clock)
     /// <summary>The page wants no further picture of a camera now.</summary>
     public void OnDone(int camera)
     {
+        EncodedPicture? unused;
         lock (_gate)
         {
             WallTile tile = _tiles[camera];
             _pace.OnAnswered(camera, tile.Waited);
             tile.HasCredit = false;
-            tile.ReadySince = null;
+            unused = tile.Clear();
         }
+
+        unused?.Release();
     }
 
     /// <summary>Begins to watch a camera of which the page wants a picture; false if that is not due.</summary>
@@ -46,45 +50,52 @@ internal sealed class WallTiles(int count, TimeProvider clock)
             WallTile tile = _tiles[camera];
             key = PictureDetail.Choose(tile.Width, _pace.Level);
             number = tile.Number;
-            if (!tile.HasCredit || tile.IsWatched || tile.ReadySince is not null) return false;
+            if (!tile.HasCredit || tile.IsWatched || tile.Picture is not null) return false;
             return tile.IsWatched = true;
         }
     }
 
     /// <summary>Ends what <see cref="TryBeginWatch"/> began.</summary>
     /// <param name="camera">The camera.</param>
-    /// <param name="isReady">Whether it has a newer picture.</param>
-    public void EndWatch(int camera, bool isReady)
+    /// <param name="picture">The picture that has come, with a reference that is passed on; null for none.</param>
+    public void EndWatch(int camera, EncodedPicture? picture)
     {
         lock (_gate)
         {
             WallTile tile = _tiles[camera];
             tile.IsWatched = false;
-            if (isReady && tile.HasCredit) tile.ReadySince = clock.GetTimestamp();
+            if (picture is not null && tile.HasCredit && !_isClosed)
+            {
+                tile.Picture = picture;
+                tile.ReadySince ??= clock.GetTimestamp();
+                return;
+            }
         }
+
+        picture?.Release();
     }
 
     /// <summary>Takes the camera whose picture has waited longest, if the link has room.</summary>
-    public bool TryTakeReady(out int camera, out PictureKey key, out long number)
+    public bool TryTakeReady(out WallTurn turn)
     {
         lock (_gate)
         {
-            camera = -1;
-            key = default;
-            number = 0;
+            turn = default;
+            int camera = -1;
             for (int i = 0; i < _tiles.Length; i++)
             {
-                if (_tiles[i].ReadySince is { } since && (camera < 0 || since < _tiles[camera].ReadySince)) camera = i;
+                if (_tiles[i].Picture is null) continue;
+                if (camera < 0 || _tiles[i].ReadySince < _tiles[camera].ReadySince) camera = i;
             }
 
             if (camera < 0 || !_pace.CanSend) return false;
             WallTile tile = _tiles[camera];
             tile.Waited = clock.GetElapsedTime(tile.ReadySince!.Value);
-            tile.ReadySince = null;
             tile.HasCredit = false;
+            PictureKey key = PictureDetail.Choose(tile.Width, _pace.Level);
+            turn = new WallTurn(camera, key, tile.Number, tile.Picture!, !tile.IsRefreshed);
+            tile.Picture = null;
             _pace.OnSending(camera);
-            key = PictureDetail.Choose(tile.Width, _pace.Level);
-            number = tile.Number;
             return true;
         }
     }
@@ -92,16 +103,45 @@ internal sealed class WallTiles(int count, TimeProvider clock)
     /// <summary>The picture that is being sent to a tile.</summary>
     public void OnSending(int camera, long number)
     {
-        lock (_gate) _tiles[camera].Number = number;
+        EncodedPicture? unused;
+        lock (_gate)
+        {
+            WallTile tile = _tiles[camera];
+            tile.Number = number;
+            unused = tile.Clear();
+        }
+
+        unused?.Release();
     }
 
     /// <summary>There was no picture for a tile after all: the page still waits for one.</summary>
-    public void OnNotSent(int camera)
+    /// <param name="camera">The camera.</param>
+    /// <param name="isRefreshing">Whether the tile keeps its place while it waits for a newer one.</param>
+    public void OnNotSent(int camera, bool isRefreshing)
     {
+        EncodedPicture? unused = null;
         lock (_gate)
         {
+            WallTile tile = _tiles[camera];
             _pace.OnNotSent(camera);
-            _tiles[camera].HasCredit = true;
+            tile.HasCredit = true;
+            if (isRefreshing) tile.IsRefreshed = true;
+            else unused = tile.Clear();
         }
+
+        unused?.Release();
+    }
+
+    /// <summary>Releases all pictures; the page has gone.</summary>
+    public void Close()
+    {
+        EncodedPicture?[] unused;
+        lock (_gate)
+        {
+            _isClosed = true;
+            unused = [.. _tiles.Select(tile => tile.Clear())];
+        }
+
+        foreach (EncodedPicture? picture in unused) picture?.Release();
     }
 }

@@ -29,10 +29,12 @@ public sealed class WallTests(BrowserFixture browser) : IClassFixture<BrowserFix
         IPage page = await browser.OpenAsync(app.Wall);
         await page.WaitForDrawingAsync("door");
 
-        TimeSpan? age = null;
-        for (int i = 0; i < 20 && (age is null || age > TimeSpan.FromSeconds(1)); i++) age = await page.ReadAgeAsync("door");
+        List<double>[] ages = await page.SampleAgesAsync(TimeSpan.FromSeconds(3), TimeSpan.FromMilliseconds(100));
 
-        Assert.InRange(age!.Value, TimeSpan.Zero, TimeSpan.FromSeconds(1));
+        // On a busy machine a few may be late.
+        double[] sorted = [.. ages.Single().Order()];
+        Assert.True(sorted.Length >= 5, $"{sorted.Length} samples");
+        Assert.InRange(sorted[sorted.Length / 2], 0, 1);
         await Assertions.Expect(page.Tile("door").Locator(".age")).ToHaveTextAsync(
             new System.Text.RegularExpressions.Regex("^[0-9.]+ m?s$"));
         await page.CloseContextAsync();
@@ -77,6 +79,83 @@ public sealed class WallTests(BrowserFixture browser) : IClassFixture<BrowserFix
     }
 
     [Fact]
+    public async Task A_server_that_has_been_restarted_brings_no_old_picture_back()
+    {
+        TestApp first = await StartAsync("door");
+        int port = first.Address.Port;
+        IPage page = await browser.OpenAsync(first.Wall);
+        await page.WaitForDrawingAsync("door");
+        ILocator door = page.Tile("door");
+        await first.DisposeAsync();
+        await Assertions.Expect(door.Locator(".away-state")).ToHaveTextAsync("Offline");
+
+        // Live, but its next picture does not come until the test says so.
+        var camera = new SteppedCamera();
+        await using TestApp second = await TestApp.StartAsync(
+            new Dictionary<string, SteppedCamera> { ["door"] = camera },
+            port: port,
+            conversion: FrameConversion.OnDemand,
+            capture: SteppedCamera.Patient);
+        await Assertions.Expect(page.Locator("#summary")).ToHaveTextAsync("1 of 1 live", new() { Timeout = 30_000 });
+        await Assertions.Expect(door.Locator(".away-state")).ToHaveTextAsync("Waiting");
+        await Assertions.Expect(door.Locator("canvas")).Not.ToBeVisibleAsync();
+
+        await SteppedUntilAsync(camera, Assertions.Expect(door.Locator(".away")).Not.ToBeVisibleAsync(new() { Timeout = 30_000 }));
+        await page.CloseContextAsync();
+    }
+
+    [Fact]
+    public async Task An_outage_is_no_interval_between_pictures()
+    {
+        await using TestApp app = await StartAsync("door");
+        IPage page = await browser.OpenAsync(app.Wall);
+
+        // One picture each second, then an outage of a minute, then none: for how long is the last one shown?
+        double[] shown = await page.EvaluateAsync<double[]>(
+            """
+            async () => {
+              const { Tile } = await import("./-/tile.js");
+              const connection = Object.assign(new EventTarget(), { isOpen: true });
+              const clock = { now: 0 };
+              let show = null;
+              const feed = { start: (_, draw) => (show = draw), stop: () => {} };
+              const item = document.getElementById("tile").content.cloneNode(true).firstElementChild;
+              const tile = new Tile(item, feed, clock, connection);
+              document.getElementById("wall").append(item);
+              while (!show) await new Promise(resolve => setTimeout(resolve, 10));
+              const image = document.createElement("canvas");
+              image.width = image.height = 16;
+              const draw = () => show({ image, width: 16, height: 16, number: clock.now, grabbedAt: clock.now });
+              const state = name => tile.setState({ name: "test", state: name });
+              const untilAway = () => {
+                const from = clock.now;
+                do { clock.now += 100; tile.update(); } while (!tile.button.classList.contains("is-away"));
+                return clock.now - from;
+              };
+              state("Live");
+              for (let i = 0; i < 50; i++, clock.now += 1000) draw();
+              state("Reconnecting");
+              clock.now += 60000;
+              state("Live");
+              draw();
+              const afterOutage = untilAway();
+              for (let i = 0; i < 20; i++, clock.now += 10000) draw();
+              clock.now += 600000;
+              draw();
+              const afterSilence = untilAway();
+              connection.dispatchEvent(new Event("close"));
+              const last = item.querySelector(".away-last").textContent;
+              return [afterOutage, afterSilence, last.length];
+            }
+            """);
+
+        Assert.InRange(shown[0], 5000, 5200);
+        Assert.InRange(shown[1], 30_000, 4 * 17_500);
+        Assert.Equal(0, shown[2]);
+        await page.CloseContextAsync();
+    }
+
+    [Fact]
     public async Task A_slow_link_still_shows_the_present()
     {
         Dictionary<string, StampedCamera> cameras = Enumerable.Range(1, 9)
@@ -94,7 +173,7 @@ public sealed class WallTests(BrowserFixture browser) : IClassFixture<BrowserFix
         // One picture of each camera takes more than two seconds at first. So pictures become smaller, and none waits.
         double[] all = [.. early.Concat(late).SelectMany(tile => tile).Order()];
         Assert.True(all.Length > 100, $"{all.Length} samples");
-        Assert.InRange(all[all.Length * 95 / 100], 0, 2);
+        Assert.InRange(all[all.Length * 95 / 100], 0, 1.5);
         await page.CloseContextAsync();
     }
 
@@ -214,6 +293,18 @@ public sealed class WallTests(BrowserFixture browser) : IClassFixture<BrowserFix
 
     private static Task<TestApp> StartAsync(params string[] names) =>
         TestApp.StartAsync(names.ToDictionary(name => name, _ => new StampedCamera { FramesPerSecond = 10 }));
+
+    // On demand a step that nobody waits for yet brings nothing.
+    private static async Task SteppedUntilAsync(SteppedCamera camera, Task end)
+    {
+        while (!end.IsCompleted)
+        {
+            camera.Step();
+            await Task.WhenAny(end, Task.Delay(100));
+        }
+
+        await end;
+    }
 
     private static Task ExpectFocusAsync(IPage page, string name) =>
         Assertions.Expect(page.Tile(name).Locator("button")).ToBeFocusedAsync();

@@ -8,6 +8,7 @@ namespace LatestFrames;
 internal sealed class StampedCamera : IFrameSource
 {
     private volatile bool _isOn = true;
+    private volatile string _failure = "The camera is switched off by the test.";
     private long _frames;
 
     public Size Size { get; init; } = new(1280, 720);
@@ -33,10 +34,17 @@ internal sealed class StampedCamera : IFrameSource
         set => _isOn = value;
     }
 
+    /// <summary>Why it cannot be opened while it is off.</summary>
+    public string Failure
+    {
+        get => _failure;
+        set => _failure = value;
+    }
+
     public IFrameConnection? Open(FrameSourceOpening opening)
     {
         if (_isOn) return new Connection(this, opening.CancellationToken);
-        opening.Failure = new CaptureFailure(CaptureFailureReason.Unreachable, "The camera is switched off by the test.");
+        opening.Failure = new CaptureFailure(CaptureFailureReason.Unreachable, _failure);
         return null;
     }
 

@@ -21,6 +21,9 @@ internal sealed class TestApp : IAsyncDisposable
 
     public static TimeSpan Limit { get; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>How long a stop may take on a busy machine; Kestrel waits 30 s for a request that does not end.</summary>
+    public static TimeSpan StopLimit { get; } = TimeSpan.FromSeconds(10);
+
     public IEndpointConventionBuilder Conventions { get; }
 
     public CameraRegistry Cameras => _app.Services.GetRequiredService<CameraRegistry>();
@@ -39,14 +42,18 @@ internal sealed class TestApp : IAsyncDisposable
     /// <param name="cameras">Its cameras, of which each is live at the end if it can be.</param>
     /// <param name="isTestServer">Without a network.</param>
     /// <param name="address">Where it listens.</param>
+    /// <param name="port">The port; 0 for any.</param>
     /// <param name="conversion">What the frames are converted for.</param>
+    /// <param name="capture">Further options of all cameras.</param>
     /// <param name="services">Further services.</param>
     /// <param name="configure">What stands before the endpoints, and conventions.</param>
     public static async Task<TestApp> StartAsync<TSource>(
         IReadOnlyDictionary<string, TSource> cameras,
         bool isTestServer = false,
         IPAddress? address = null,
+        int port = 0,
         FrameConversion conversion = FrameConversion.Eager,
+        Action<LatestFrameCaptureOptions>? capture = null,
         Action<IServiceCollection>? services = null,
         Action<WebApplication>? before = null,
         Action<IEndpointConventionBuilder>? conventions = null)
@@ -54,7 +61,7 @@ internal sealed class TestApp : IAsyncDisposable
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         if (isTestServer) builder.WebHost.UseTestServer();
-        else builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(address ?? IPAddress.Loopback, 0));
+        else builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(address ?? IPAddress.Loopback, port));
         builder.Services.AddLogging().AddRoutingCore();
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         services?.Invoke(builder.Services);
@@ -65,13 +72,24 @@ internal sealed class TestApp : IAsyncDisposable
                 options.CreateSource = _ => camera;
                 options.Capture.Conversion = conversion;
                 options.Capture.Reconnect = new ReconnectOptions { FirstDelay = TimeSpan.FromMilliseconds(50), MaxDelay = TimeSpan.FromMilliseconds(200) };
+                capture?.Invoke(options.Capture);
             });
         }
 
         WebApplication app = builder.Build();
         app.UseRouting();
         before?.Invoke(app);
-        IEndpointConventionBuilder mapped = app.MapLatestFrames();
+        IEndpointConventionBuilder mapped;
+        try
+        {
+            mapped = app.MapLatestFrames();
+        }
+        catch
+        {
+            await app.DisposeAsync();
+            throw;
+        }
+
         conventions?.Invoke(mapped);
         await app.StartAsync();
         var test = new TestApp(app, mapped);
