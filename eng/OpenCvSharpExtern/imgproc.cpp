@@ -36,3 +36,19 @@ EXPORT Status imgproc_putText(
             *image, text, from(origin), font, scale, from(color), thickness, lineType, bottomLeftOrigin != 0);
     });
 }
+
+EXPORT Status imgproc_ellipse1(
+    cv::_InputOutputArray* image, PointValue center, SizeValue axes, double angle, double startAngle, double endAngle,
+    ScalarValue color, int thickness, int lineType, int shift)
+{
+    return guarded([=] {
+        cv::ellipse(
+            *image, from(center), from(axes), angle, startAngle, endAngle, from(color), thickness, lineType, shift);
+    });
+}
+
+EXPORT Status imgproc_resize(
+    cv::_InputArray* source, cv::_OutputArray* target, SizeValue size, double scaleX, double scaleY, int interpolation)
+{
+    return guarded([=] { cv::resize(*source, *target, from(size), scaleX, scaleY, interpolation); });
+}

@@ -37,7 +37,10 @@ internal sealed class Station : IAsyncDisposable
         {
             StationKind.RtspUdp =>
                 s_options with { BackendOptions = new Dictionary<string, string> { ["rtsp_transport"] = "udp" } },
-            StationKind.OpenCv => s_options with { Backend = CaptureBackend.OpenCv },
+            // Its default of 30 s is for what sends slowly; an attempt that meets a server that is just starting lasts
+            // as long.
+            StationKind.OpenCv =>
+                s_options with { Backend = CaptureBackend.OpenCv, OpenTimeout = TimeSpan.FromSeconds(5) },
             _ => s_options,
         });
         Capture.StateChanged += (_, change) =>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using OpenCvSharp;
 
 namespace LatestFrames;
@@ -64,13 +65,27 @@ internal sealed class StampedCamera : IFrameSource
             _scene = new Mat(camera.Size, MatType.CV_8UC3, new Scalar(120, 90, 60));
             if (camera.IsNoise || camera.IsDetailed)
             {
-                Cv2.Randu(_scene, new Scalar(0, 0, 0), new Scalar(255, 255, 255));
-                if (camera.IsDetailed) Cv2.GaussianBlur(_scene, _scene, new Size(0, 0), 2.5);
+                Fill(camera.IsNoise ? 256 : 24);
                 return;
             }
 
             for (int x = 0; x < camera.Size.Width; x += 80)
                 Cv2.Line(_scene, new Point(x, 0), new Point(x + 200, camera.Size.Height), new Scalar(60, 140, 190), 3);
+
+            // A random walk: the larger its steps, the more there is to encode.
+            void Fill(int step)
+            {
+                byte[] pixels = new byte[_scene.Total() * _scene.ElemSize()];
+                var random = new Random(23);
+                int value = 128;
+                for (int i = 0; i < pixels.Length; i++)
+                {
+                    value = Math.Clamp(value + random.Next(-step, step + 1), 0, 255);
+                    pixels[i] = (byte)value;
+                }
+
+                Marshal.Copy(pixels, 0, _scene.Data, pixels.Length);
+            }
         }
 
         public string BackendName => "STAMPED";
