@@ -203,7 +203,7 @@ public sealed class FFmpegSource : IFrameSource
         HasEnd is null && opening.HasEnd is { } hasEnd ? !hasEnd : IsLive;
 
     private bool IsLivePlaylist(FrameSourceOpening opening) =>
-        IsLiveHere(opening) && (opening.IsPlaylist || Liveness.IsPlaylistName(_input));
+        IsLiveHere(opening) && opening.IsPlaylistOf(_input);
 
     private FFmpegSettings SettingsOf(FrameSourceOpening opening) => new()
     {
