@@ -83,18 +83,18 @@ public sealed partial class PlaylistTests : IDisposable
 
     private HttpTestCamera Serve(
         Func<RtspTestRequest, string> playlist, string type = "application/vnd.apple.mpegurl") => new HttpTestCamera
-    {
-        Answer = (connection, request) =>
         {
-            Match segment = SegmentName().Match(request.Url);
-            byte[] body = segment.Success
-                ? File.ReadAllBytes(Path.Combine(_folder, segment.Groups[1].Value))
-                : System.Text.Encoding.UTF8.GetBytes(playlist(request));
-            string what = segment.Success ? "video/mp2t" : type;
-            connection.Send($"HTTP/1.1 200 OK\r\nContent-Type: {what}\r\nContent-Length: {body.Length}\r\n\r\n");
-            connection.Send(body);
-        },
-    }.Start();
+            Answer = (connection, request) =>
+            {
+                Match segment = SegmentName().Match(request.Url);
+                byte[] body = segment.Success
+                    ? File.ReadAllBytes(Path.Combine(_folder, segment.Groups[1].Value))
+                    : System.Text.Encoding.UTF8.GetBytes(playlist(request));
+                string what = segment.Success ? "video/mp2t" : type;
+                connection.Send($"HTTP/1.1 200 OK\r\nContent-Type: {what}\r\nContent-Length: {body.Length}\r\n\r\n");
+                connection.Send(body);
+            },
+        }.Start();
 
     [GeneratedRegex(@"/(\d+\.ts)$")]
     private static partial Regex SegmentName();
