@@ -42,13 +42,20 @@ internal sealed class CameraClient : IDisposable
     /// <returns>The camera's answer, a success.</returns>
     /// <exception cref="CameraException">There is none.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public HttpAnswer Get(CancellationToken token)
+    public HttpAnswer Get(CancellationToken token) => Wait(GetAsync, token);
+
+    /// <summary>Requests what an answer names, as the URL; on the same host only.</summary>
+    /// <inheritdoc cref="Get(CancellationToken)"/>
+    public HttpAnswer Get(string named, CancellationToken token) =>
+        Wait(limit => GetAsync(Target(_answered ?? _settings.Url.RequestUri, named, _secrets.Quote(named)), limit), token);
+
+    private HttpAnswer Wait(Func<CancellationToken, Task<HttpAnswer>> get, CancellationToken token)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(token);
         limit.CancelAfter(_settings.OpenTimeout);
 
         // On a pool thread: some runtimes look the host's name up before they return.
-        Task<HttpAnswer> request = Task.Run(() => GetAsync(limit.Token), CancellationToken.None);
+        Task<HttpAnswer> request = Task.Run(() => get(limit.Token), CancellationToken.None);
         try
         {
             if (StreamWire.Wait(request, new Task[1], new WaitLimit(_settings.OpenTimeout, token)))
@@ -68,10 +75,13 @@ internal sealed class CameraClient : IDisposable
     /// <summary>Requests the URL.</summary>
     /// <exception cref="CameraException">There is no success.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public async Task<HttpAnswer> GetAsync(CancellationToken token)
-    {
+    public Task<HttpAnswer> GetAsync(CancellationToken token) =>
+
         // Snapshots are requested where the first redirect led, which saves a request for each.
-        Uri uri = _answered ?? _settings.Url.RequestUri;
+        GetAsync(_answered ?? _settings.Url.RequestUri, token);
+
+    private async Task<HttpAnswer> GetAsync(Uri uri, CancellationToken token)
+    {
         int redirects = 0;
         while (true)
         {
@@ -204,12 +214,21 @@ internal sealed class CameraClient : IDisposable
     private Uri Redirect(Uri from, HttpResponseMessage response)
     {
         response.Headers.TryGetValues("Location", out IEnumerable<string>? locations);
-        string location = locations?.FirstOrDefault() ?? "";
+        Uri target = Target(from, locations?.FirstOrDefault() ?? "", QuoteOf(response));
+        string shown = _secrets.Quote(SourceName.Of(target.AbsoluteUri));
+        if (shown != _redirect) _settings.Note($"redirected to {shown}");
+        _redirect = shown;
+        return target;
+    }
+
+    /// <summary>Returns what a server names, if it is on the same host.</summary>
+    private Uri Target(Uri from, string location, string quote)
+    {
         if (!Uri.TryCreate(from, location, out Uri? target) || target.Scheme is not ("http" or "https"))
         {
             throw Failure(
                 CaptureFailureReason.NotAVideoSource,
-                $"it redirects ({QuoteOf(response)}) to where the client cannot follow; check the path",
+                $"it redirects ({quote}) to where the client cannot follow; check the path",
                 isForAnotherSource: true);
         }
 
@@ -231,11 +250,7 @@ internal sealed class CameraClient : IDisposable
         }
 
         // What the server put into it is no login of the user's.
-        target = new UriBuilder(target) { UserName = "", Password = "" }.Uri;
-        string shown = _secrets.Quote(SourceName.Of(target.AbsoluteUri));
-        if (shown != _redirect) _settings.Note($"redirected to {shown}");
-        _redirect = shown;
-        return target;
+        return new UriBuilder(target) { UserName = "", Password = "" }.Uri;
     }
 
     private static async Task DrainAsync(HttpResponseMessage response, CancellationToken token)

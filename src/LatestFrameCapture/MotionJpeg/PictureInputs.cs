@@ -28,7 +28,7 @@ internal static class PictureInputs
             // Many servers know no type for a playlist, and say that it is a text.
             bool isPlaylist = Liveness.IsPlaylist(answer.Type.Name)
                 || Liveness.IsPlaylistName(settings.Url.RequestUri.AbsolutePath);
-            bool? hasEnd = isPlaylist ? PlaylistEnd.Find(reader, settings.OpenTimeout, onAlive, token) : answer.HasEnd;
+            bool? hasEnd = isPlaylist ? HasEnd(client, reader, settings, onAlive, token) : answer.HasEnd;
             throw Unreadable(answer, settings, isPlaylist, hasEnd);
         }
         catch
@@ -56,6 +56,26 @@ internal static class PictureInputs
         if (start.StartsWith("--"u8)) return new MediaType("multipart/x-mixed-replace", "");
         bool isJpeg = start.Length > 1 && start[0] == 0xFF && start[1] == 0xD8;
         return new MediaType(isJpeg ? "image/jpeg" : "", "");
+    }
+
+    /// <summary>Tells by its text whether a playlist has an end; of a playlist of playlists, by that of the first.
+    /// </summary>
+    private static bool? HasEnd(
+        CameraClient client, BodyReader reader, MotionJpegSettings settings, Action onAlive, CancellationToken token)
+    {
+        var playlist = PlaylistEnd.Find(reader, settings.OpenTimeout, onAlive, token);
+        if (playlist.First is not { } first) return playlist.HasEnd;
+        try
+        {
+            using HttpAnswer answer = client.Get(first, token);
+            reader.Open(answer.Body);
+            return PlaylistEnd.Find(reader, settings.OpenTimeout, onAlive, token).HasEnd;
+        }
+        catch (CameraException)
+        {
+            // Who reads it will say why it cannot be read.
+            return null;
+        }
     }
 
     private static CameraException Unreadable(

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace LatestFrames;
 
 /// <summary>Reads in a playlist (RFC 8216) or a manifest (ISO/IEC 23009-1) whether what it lists has an end.</summary>
@@ -6,24 +8,29 @@ internal sealed class PlaylistEnd
     // A recording of a day in segments of 2 s has one of 2 MB.
     private const int MaxBytes = 4 * 1024 * 1024;
 
-    private const int LongestWord = 32;
-
     private static readonly TimeSpan s_slice = TimeSpan.FromMilliseconds(500);
 
-    private readonly byte[] _text = new byte[BodyReader.Capacity + LongestWord];
+    private const int LongestUri = 2048;
+
+    private readonly byte[] _text = new byte[BodyReader.Capacity + LongestUri];
     private int _kept;
     private bool _isPlaylist;
     private bool _isOfPlaylists;
     private bool _hasEnd;
     private bool _isManifest;
     private bool _isDynamic;
+    private bool _isComplete;
 
     private PlaylistEnd()
     {
     }
 
+    /// <summary>The first playlist in a playlist of playlists, relative to it; otherwise null.</summary>
+    public string? First { get; private set; }
+
     /// <summary>Whether it has an end; null when it does not tell, as a playlist of playlists.</summary>
-    private bool? Result => _hasEnd ? true
+    public bool? HasEnd => !_isComplete ? null
+        : _hasEnd ? true
         : _isManifest ? !_isDynamic
         : _isPlaylist && !_isOfPlaylists ? false : null;
 
@@ -32,9 +39,9 @@ internal sealed class PlaylistEnd
     /// <param name="openTimeout">The limit of the wait.</param>
     /// <param name="onAlive">Called at least every second while something is waited for.</param>
     /// <param name="token">Ends the wait.</param>
-    /// <returns>Null when it does not tell, or does not come to its end in time.</returns>
+    /// <returns>What it tells: nothing when it does not come to its end in time.</returns>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public static bool? Find(
+    public static PlaylistEnd Find(
         BodyReader reader, TimeSpan openTimeout, Action onAlive, CancellationToken token)
     {
         var found = new PlaylistEnd();
@@ -45,13 +52,14 @@ internal sealed class PlaylistEnd
             onAlive();
             int read = reader.Fill(limit.AtMost(s_slice));
             found.Look(reader.Waiting);
-            if (read < 0) return found.Result;
+            found._isComplete = read < 0;
+            if (found._isComplete) return found;
             total += read;
             reader.Use(reader.Waiting.Length);
         }
 
         token.ThrowIfCancellationRequested();
-        return null;
+        return found;
     }
 
     private void Look(ReadOnlySpan<byte> next)
@@ -59,13 +67,28 @@ internal sealed class PlaylistEnd
         next.CopyTo(_text.AsSpan(_kept));
         ReadOnlySpan<byte> text = _text.AsSpan(0, _kept + next.Length);
         _isPlaylist |= text.IndexOf("#EXTM3U"u8) >= 0;
-        _isOfPlaylists |= text.IndexOf("#EXT-X-STREAM-INF"u8) >= 0;
+        int playlist = text.IndexOf("#EXT-X-STREAM-INF"u8);
+        _isOfPlaylists |= playlist >= 0;
+        if (playlist >= 0) First ??= FirstUri(text[playlist..]);
         _hasEnd |= text.IndexOf("#EXT-X-ENDLIST"u8) >= 0;
         _isManifest |= text.IndexOf("<MPD"u8) >= 0;
         _isDynamic |= text.IndexOf("type=\"dynamic\""u8) >= 0 || text.IndexOf("type='dynamic'"u8) >= 0;
 
-        // A word that is searched for may be cut in two.
-        _kept = Math.Min(LongestWord, text.Length);
+        // What is searched for may be cut in two.
+        _kept = Math.Min(LongestUri, text.Length);
         text[^_kept..].CopyTo(_text);
+    }
+
+    /// <summary>Returns the first whole line that is no tag and no comment.</summary>
+    private static string? FirstUri(ReadOnlySpan<byte> text)
+    {
+        while (text.IndexOf((byte)'\n') is var end && end >= 0)
+        {
+            ReadOnlySpan<byte> line = text[..end].Trim(" \t\r"u8);
+            if (line.Length > 0 && line[0] != '#') return Encoding.UTF8.GetString(line.ToArray());
+            text = text[(end + 1)..];
+        }
+
+        return null;
     }
 }

@@ -108,12 +108,16 @@ internal static class SocketConnector
         try
         {
             if (isBlocking) StreamWire.Wait(resolve, new Task[1], limit);
-            else await Task.WhenAny(resolve, Task.Delay(limit.Remaining, limit.Token)).ConfigureAwait(false);
+            else await resolve.WaitAsync(limit.Remaining, limit.Token).ConfigureAwait(false);
             if (resolve.IsCompleted) return await resolve.ConfigureAwait(false);
         }
         catch (SocketException exception)
         {
             throw CameraException.OfSocket(name, exception);
+        }
+        catch (TimeoutException)
+        {
+            // Reported below.
         }
         catch (ArgumentException)
         {

@@ -21,19 +21,30 @@ public sealed class PlaylistEndTests
     [InlineData("", null)]
     public void It_is_read_from_the_text(string text, bool? hasEnd)
     {
-        Assert.Equal(hasEnd, Find(text, piece: int.MaxValue));
-        Assert.Equal(hasEnd, Find(text, piece: 1));
+        Assert.Equal(hasEnd, Find(text, piece: int.MaxValue).HasEnd);
+        Assert.Equal(hasEnd, Find(text, piece: 1).HasEnd);
     }
 
     [Fact]
     public void The_end_of_a_long_one_is_found_and_an_endless_one_is_given_up()
     {
         string segments = string.Concat(Enumerable.Repeat(Segment, 20_000));
-        Assert.True(Find(Head + segments + "#EXT-X-ENDLIST\n", piece: 1000));
-        Assert.Null(Find(Head + string.Concat(Enumerable.Repeat(segments, 10)) + "#EXT-X-ENDLIST\n", piece: 1000));
+        Assert.True(Find(Head + segments + "#EXT-X-ENDLIST\n", piece: 1000).HasEnd);
+        Assert.Null(Find(Head + string.Concat(Enumerable.Repeat(segments, 10)) + "#EXT-X-ENDLIST\n", piece: 1000).HasEnd);
     }
 
-    private static bool? Find(string text, int piece) => PlaylistEnd.Find(
+    [Theory]
+    [InlineData("#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\nlow.m3u8\n#EXT-X-STREAM-INF:BANDWIDTH=2\nhigh.m3u8\n", "low.m3u8")]
+    [InlineData("#EXTM3U\r\n#EXT-X-STREAM-INF:BANDWIDTH=1\r\n\r\n# a comment\r\n low.m3u8\r\n", "low.m3u8")]
+    [InlineData("#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\nlow.m3u8", null)]
+    [InlineData(Head + Segment, null)]
+    public void The_first_of_its_playlists_is_found(string text, string? first)
+    {
+        Assert.Equal(first, Find(text, piece: int.MaxValue).First);
+        Assert.Equal(first, Find(text, piece: 1).First);
+    }
+
+    private static PlaylistEnd Find(string text, int piece) => PlaylistEnd.Find(
         new BodyReader(new MemoryWire(Encoding.UTF8.GetBytes(text), piece), TimeProvider.System),
         TimeSpan.FromSeconds(30),
         onAlive: static () => { },

@@ -33,12 +33,17 @@ public sealed partial class PlaylistTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    [Fact]
-    public void A_recording_is_read_once_to_its_end()
+    [Theory]
+    [InlineData("/live.m3u8")]
+    [InlineData("/sizes.m3u8")]
+    public void A_recording_is_read_once_to_its_end(string path)
     {
-        using HttpTestCamera server = Serve(_ => File.ReadAllText(Path.Combine(_folder, "all.m3u8")));
+        const string Sizes = "#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=800000,RESOLUTION=320x240\n\n# large\nlive.m3u8\n";
+        using HttpTestCamera server = Serve(request =>
+            request.Url.Contains("/sizes", StringComparison.Ordinal)
+                ? Sizes : File.ReadAllText(Path.Combine(_folder, "all.m3u8")));
         using var watched = new WatchedRtsp(
-            server.Url(path: "/live.m3u8"),
+            server.Url(path: path),
             WatchedRtsp.Patient with { Delivery = FrameDelivery.Every, Pacing = FramePacing.Unpaced });
         watched.States.WaitFor(CaptureState.Ended);
         watched.WaitUntil(() => watched.Pictures.Count >= watched.Statistics.TotalPushed, "last pictures");
