@@ -21,6 +21,10 @@ internal sealed class CaptureContext(
 
     public TimeProvider TimeProvider => Options.TimeProvider;
 
+    /// <summary>What the capture had counted under another name before; null for nothing.</summary>
+    /// <remarks>Set before the context is the capture's current one.</remarks>
+    public CaptureStatistics? CountedBefore { get; set; }
+
     /// <summary>Returns the same with other options.</summary>
     public CaptureContext With(LatestFrameCaptureOptions other) => new(other, Status, Stack, Pool, Metrics);
 

@@ -13,7 +13,6 @@ internal sealed class CaptureController : IMeasuredCapture
 {
     // After OpenTimeout the native side needs time to return and report.
     private static readonly TimeSpan s_openGrace = TimeSpan.FromSeconds(1);
-
     private static readonly TimeSpan s_lookAfterException = TimeSpan.FromMilliseconds(250);
 
     private readonly ClockGuard _clock;
@@ -65,6 +64,8 @@ internal sealed class CaptureController : IMeasuredCapture
 
     CaptureState IMeasuredCapture.State => Status.Current.State;
 
+    CaptureStatistics IMeasuredCapture.GetStatistics() => Counted(_context);
+
     private LatestFrameCaptureOptions Options => _context.Options;
 
     /// <summary>
@@ -75,13 +76,16 @@ internal sealed class CaptureController : IMeasuredCapture
     /// <param name="onAccepted">Called before the source is opened, unless its name throws.</param>
     public bool Open(IFrameSource source, LatestFrameCaptureOptions? options, Action onAccepted)
     {
-        CaptureContext context = options is null ? _context : _context.With(options);
+        CaptureContext before = _context;
+        CaptureContext context = options is null ? before : before.With(options);
+        bool isRenamed = context.CameraName != before.CameraName;
         options = context.Options;
 
         // First: the source's code may throw, and the current source must stay open then.
         string name = SourceName.Of(options.Name ?? source.Name ?? "(no name)");
         onAccepted();
         Stop(Detach(isFinal: false));
+        context.CountedBefore = isRenamed ? GetStatistics() : before.CountedBefore;
         bool isAllowed = Status.Count().CurrentlyAbandoned <= options.MaxAbandonedThreads;
         var thread = new CaptureThread(context, source, new SourceMemory(options), previousFailure: null);
         ITimer watchdog = Timers.Create(
@@ -108,6 +112,8 @@ internal sealed class CaptureController : IMeasuredCapture
             ThrowIfDisposed();
             return Status.Current.IsOpened;
         }
+
+        if (isRenamed) context.Metrics.AddPast(before.CameraName, Counted(before, context.CountedBefore!));
 
         // A thread that closes the capture meanwhile has a higher generation, and all of these are ignored. The stack
         // before the status: a reader that sees a source being opened waits for its frames.
@@ -196,6 +202,9 @@ internal sealed class CaptureController : IMeasuredCapture
     }
 
     public CaptureStatistics GetStatistics() => _context.GetStatistics();
+
+    private static CaptureStatistics Counted(CaptureContext context, CaptureStatistics? now = null) =>
+        CaptureMetrics.Subtract(now ?? context.GetStatistics(), context.CountedBefore);
 
     // Runs on a pool thread, where an exception of the user's TimeProvider would end the process.
     private void Watch() => _clock.Run(() =>

@@ -10,6 +10,9 @@ namespace LatestFrames;
 /// </remarks>
 internal sealed class CaptureThread
 {
+    // What is about to be overdue is looked at again.
+    private static readonly TimeSpan s_shortestLook = TimeSpan.FromMilliseconds(10);
+
     private readonly CaptureContext _context;
     private readonly CaptureFailure? _previousFailure;
     private readonly Thread _thread;
@@ -76,16 +79,13 @@ internal sealed class CaptureThread
         }
     }
 
-    /// <summary>The time to the watchdog's next look when something is about to be overdue.</summary>
-    public static TimeSpan ShortestLook { get; } = TimeSpan.FromMilliseconds(10);
-
     /// <summary>
     /// The longest time to the watchdog's next look: a call or a silence that begins now lasts at least as long.
     /// </summary>
     public static TimeSpan LongestLook(LatestFrameCaptureOptions options)
     {
         TimeSpan shorter = options.OpenTimeout < options.StallTimeout ? options.OpenTimeout : options.StallTimeout;
-        return shorter > ShortestLook ? shorter : ShortestLook;
+        return shorter > s_shortestLook ? shorter : s_shortestLook;
     }
 
     /// <summary>The time until a call that runs, or a frame that is awaited, can be overdue.</summary>
@@ -100,7 +100,7 @@ internal sealed class CaptureThread
             Control.Calls.TicksLeft(now) ?? long.MaxValue, Status.TicksUntilStall(now) ?? long.MaxValue);
         double seconds = (double)soonest / TimeProvider.TimestampFrequency;
         double longest = LongestLook(Options).TotalSeconds;
-        return TimeSpan.FromSeconds(Math.Max(ShortestLook.TotalSeconds, Math.Min(seconds, longest)));
+        return TimeSpan.FromSeconds(Math.Max(s_shortestLook.TotalSeconds, Math.Min(seconds, longest)));
     }
 
     private void Run()
@@ -214,6 +214,8 @@ internal sealed class CaptureThread
         }
         finally
         {
+            // Of an attempt that a stop has overtaken.
+            trace?.Fail(failure: null);
             if (connection is not null) DisposeSafely(connection, isLive);
 
             // Also after an open that threw: the wait for the next attempt has no limit.

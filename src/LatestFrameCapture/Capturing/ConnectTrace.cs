@@ -17,7 +17,8 @@ internal sealed class ConnectTrace
     public static ConnectTrace? Start(string camera)
     {
         ConnectTrace? trace = null;
-        Guard(() =>
+        Activity? before = Activity.Current;
+        Guard(before, () =>
         {
             Activity? activity = s_source.StartActivity("connect", ActivityKind.Client);
             if (activity is not null) trace = new ConnectTrace(activity.SetTag("camera.name", camera));
@@ -44,14 +45,14 @@ internal sealed class ConnectTrace
     {
         if (_activity is not { } activity) return;
         _activity = null;
-        Guard(() =>
+        Guard(activity.Parent, () =>
         {
             using (activity) complete(activity);
         });
     }
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A listener's code.")]
-    private static void Guard(Action action)
+    private static void Guard(Activity? before, Action action)
     {
         try
         {
@@ -59,7 +60,8 @@ internal sealed class ConnectTrace
         }
         catch (Exception)
         {
-            // A listener's: there is nobody to tell but itself.
+            // A listener's: there is nobody to tell but itself. Its activity would be the parent of all later ones.
+            Activity.Current = before;
         }
     }
 }

@@ -99,7 +99,7 @@ internal sealed class CaptureMetrics
     /// <summary>Returns the metrics of a meter factory; null is the process's own meter.</summary>
     public static CaptureMetrics Of(IMeterFactory? factory) => factory is null
         ? s_ofProcess.Value
-        : s_ofFactories.GetValue(factory, static factory => new CaptureMetrics(factory.Create(MeterName)));
+        : OfFactory(factory);
 
     public void Add(IMeasuredCapture capture)
     {
@@ -123,6 +123,12 @@ internal sealed class CaptureMetrics
                 if (_captures.Remove(capture) && counted is not null) AddPast_NeedsLock(camera, counted);
             }
         }
+    }
+
+    /// <summary>Books what a capture has counted under a name that it has no more.</summary>
+    public void AddPast(string camera, CaptureStatistics counted)
+    {
+        lock (_gate) AddPast_NeedsLock(camera, counted);
     }
 
     /// <summary>Records the age of a frame that is read.</summary>
@@ -158,24 +164,43 @@ internal sealed class CaptureMetrics
     public static string TextOf(Enum value) => string.Concat(
         value.ToString().Select((c, i) => char.IsUpper(c) ? (i > 0 ? "_" : "") + char.ToLowerInvariant(c) : $"{c}"));
 
+    // GetValue may call its function twice; the instruments of a second one would be on the meter as well.
+    private static CaptureMetrics OfFactory(IMeterFactory factory)
+    {
+        if (s_ofFactories.TryGetValue(factory, out CaptureMetrics? metrics)) return metrics;
+        lock (s_ofFactories)
+        {
+            return s_ofFactories.GetValue(
+                factory, static factory => new CaptureMetrics(factory.Create(MeterName)));
+        }
+    }
+
     private static KeyValuePair<string, object?> Tag(string key, string value) => new(key, value);
 
-    private static CaptureStatistics Add(CaptureStatistics one, CaptureStatistics other) => new()
+    /// <summary>Returns the later counters without the earlier ones; what is not a total stays.</summary>
+    public static CaptureStatistics Subtract(CaptureStatistics later, CaptureStatistics? earlier) =>
+        earlier is null ? later : Add(later, earlier, sign: -1);
+
+    /// <summary>Returns the sums of all totals; what is not one is the first's.</summary>
+    internal static CaptureStatistics Add(CaptureStatistics one, CaptureStatistics other, int sign = 1) => one with
     {
-        TotalGrabbed = one.TotalGrabbed + other.TotalGrabbed,
-        TotalPushed = one.TotalPushed + other.TotalPushed,
-        TotalRead = one.TotalRead + other.TotalRead,
-        TotalDroppedUnread = one.TotalDroppedUnread + other.TotalDroppedUnread,
-        TotalDiscardedBacklog = one.TotalDiscardedBacklog + other.TotalDiscardedBacklog,
-        TotalDiscardedUnwanted = one.TotalDiscardedUnwanted + other.TotalDiscardedUnwanted,
-        TotalDiscardedStarved = one.TotalDiscardedStarved + other.TotalDiscardedStarved,
-        TotalDiscardedUnusable = one.TotalDiscardedUnusable + other.TotalDiscardedUnusable,
-        TotalConnections = one.TotalConnections + other.TotalConnections,
-        TotalStalls = one.TotalStalls + other.TotalStalls,
-        TotalPacketsLost = one.TotalPacketsLost + other.TotalPacketsLost,
-        TotalPicturesHidden = one.TotalPicturesHidden + other.TotalPicturesHidden,
-        TotalPicturesSkipped = one.TotalPicturesSkipped + other.TotalPicturesSkipped,
-        TotalDecoderRestarts = one.TotalDecoderRestarts + other.TotalDecoderRestarts,
+        TotalGrabbed = one.TotalGrabbed + (sign * other.TotalGrabbed),
+        TotalPushed = one.TotalPushed + (sign * other.TotalPushed),
+        TotalDiscardedBacklog = one.TotalDiscardedBacklog + (sign * other.TotalDiscardedBacklog),
+        TotalDiscardedUnwanted = one.TotalDiscardedUnwanted + (sign * other.TotalDiscardedUnwanted),
+        TotalDiscardedStarved = one.TotalDiscardedStarved + (sign * other.TotalDiscardedStarved),
+        TotalDiscardedUnusable = one.TotalDiscardedUnusable + (sign * other.TotalDiscardedUnusable),
+        TotalRead = one.TotalRead + (sign * other.TotalRead),
+        TotalDroppedUnread = one.TotalDroppedUnread + (sign * other.TotalDroppedUnread),
+        TotalBuffersMade = one.TotalBuffersMade + (sign * other.TotalBuffersMade),
+        TotalConnections = one.TotalConnections + (sign * other.TotalConnections),
+        TotalFailures = one.TotalFailures + (sign * other.TotalFailures),
+        TotalStalls = one.TotalStalls + (sign * other.TotalStalls),
+        TotalAbandoned = one.TotalAbandoned + (sign * other.TotalAbandoned),
+        TotalPacketsLost = one.TotalPacketsLost + (sign * other.TotalPacketsLost),
+        TotalPicturesHidden = one.TotalPicturesHidden + (sign * other.TotalPicturesHidden),
+        TotalPicturesSkipped = one.TotalPicturesSkipped + (sign * other.TotalPicturesSkipped),
+        TotalDecoderRestarts = one.TotalDecoderRestarts + (sign * other.TotalDecoderRestarts),
     };
 
     // A collector keeps one value for each set of tags, so captures with one name are one.

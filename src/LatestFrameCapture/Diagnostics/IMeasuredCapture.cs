@@ -9,5 +9,6 @@ internal interface IMeasuredCapture
 
     CaptureState State { get; }
 
+    /// <summary>What it has counted under this name.</summary>
     CaptureStatistics GetStatistics();
 }

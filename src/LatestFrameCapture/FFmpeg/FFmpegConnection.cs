@@ -8,6 +8,7 @@ internal sealed class FFmpegConnection : IStreamConnection
     // Requests of other threads are served between two grabs.
     private static readonly TimeSpan s_slice = TimeSpan.FromMilliseconds(100);
 
+    private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(2);
     private static readonly TimeSpan s_exitSlice = TimeSpan.FromMilliseconds(10);
 
     // Cameras that save bandwidth send a key frame as rarely as that.
@@ -33,6 +34,7 @@ internal sealed class FFmpegConnection : IStreamConnection
     private readonly FFmpegOutput _output;
     private readonly RawPictures _pictures;
     private readonly BacklogRun _backlog;
+    private readonly StreamDelay _delay;
     private readonly TimeSpan _ownSilence;
     private bool _isReady;
     private bool _hasPicture;
@@ -56,6 +58,7 @@ internal sealed class FFmpegConnection : IStreamConnection
         (_child, _settings, _program, _hardware, _token) = (child, settings, program, hardware, token);
         _pictures = new RawPictures(settings.PixelFormat == FFmpegPixelFormat.Gray);
         _backlog = new BacklogRun(settings.TimeProvider);
+        _delay = new StreamDelay(settings.TimeProvider);
         _output = new FFmpegOutput(child.Pipes, secrets, program, settings.TimeProvider);
         double interval = settings.FramesPerSecond is { } rate ? Math.Min(1 / rate, s_maxInterval.TotalSeconds) : 0;
         _ownSilence = TimeSpan.FromSeconds(interval)
@@ -197,11 +200,34 @@ internal sealed class FFmpegConnection : IStreamConnection
         _rejectedBefore = _output.Rejected;
         _output.Report.OnPicture();
         Position = _output.Position;
-        _backlog.OnPicture(_output.Arrival, Position);
+        _backlog.OnPicture(_output.Arrival);
         TimeSpan age = _settings.TimeProvider.GetElapsedTime(_output.Arrival);
         Times = new FrameTimes(_output.Arrival, _settings.TimeProvider.GetUtcNow() - age, CameraTime: null);
-        IsBacklog = IsLive && _backlog.IsOld(_output.HasNext);
+        IsBacklog = IsLive && IsOld();
         return StreamGrab.Picture;
+    }
+
+    /// <summary>Whether a newer picture has come, or comes at once.</summary>
+    /// <remarks>
+    /// A decoder holds one picture back: over an interruption it becomes old, and the next one follows it within an
+    /// interval. Without one it is shown: it is the newest.
+    /// </remarks>
+    private bool IsOld()
+    {
+        if (Position is { } position)
+        {
+            if (_delay.IsHeldBack(_output.Arrival, position)) WaitForNext();
+            if (!_output.HasNext) _delay.Learn(_output.Arrival, position);
+        }
+
+        return _backlog.IsOld(_output.HasNext);
+    }
+
+    private void WaitForNext()
+    {
+        // Not of the pipe: a part of a picture may be in it already.
+        var limit = new WaitLimit(s_slice, _token);
+        while (!_output.HasNext && !limit.IsOver) _token.WaitHandle.WaitOne(s_look);
     }
 
     private long WithoutOwnSilence(long timestamp)

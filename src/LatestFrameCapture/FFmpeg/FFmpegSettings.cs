@@ -23,7 +23,7 @@ internal sealed record FFmpegSettings
 
     public bool IsLive { get; init; }
 
-    /// <summary>Whether the input is a live playlist, which comes in bursts: read at the pace of its own times.</summary>
+    /// <summary>Whether the input is a live playlist, which comes in bursts: read at its own pace.</summary>
     public bool IsPaced { get; init; }
 
     /// <summary>The number of decoder threads; null for one of a live source, and FFmpeg's choice of a finite one.

@@ -9,7 +9,8 @@ namespace LatestFrames;
 /// <para>The executable is looked for in <see cref="ExecutablePath"/>, the environment variable
 /// <c>LATESTFRAMES_FFMPEG</c>, the program's folder and <c>PATH</c>; FFmpeg 4.1 and later. The URL and the options go
 /// through the child's standard input, so that other users do not see them, and its environment has only what it needs.
-/// The child ends with the connection; a child that was killed or hangs costs one reconnection.</para>
+/// The child ends with the connection; a child that was killed or hangs costs one reconnection. A live playlist (HLS,
+/// DASH) is read at its own pace, some segments behind its end, and may be silent for 20 s.</para>
 /// <para>Thread safety: change the properties before a capture opens the source; several captures may read one source.
 /// It holds nothing to dispose.</para>
 /// </remarks>
@@ -203,7 +204,7 @@ public sealed class FFmpegSource : IFrameSource
         HasEnd is null && opening.HasEnd is { } hasEnd ? !hasEnd : IsLive;
 
     private bool IsLivePlaylist(FrameSourceOpening opening) =>
-        IsLiveHere(opening) && (opening.IsPlaylist || Liveness.IsPlaylistName(_input));
+        IsLiveHere(opening) && opening.IsPlaylistOf(_input);
 
     private FFmpegSettings SettingsOf(FrameSourceOpening opening) => new()
     {

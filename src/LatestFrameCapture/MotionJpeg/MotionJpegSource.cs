@@ -122,8 +122,8 @@ public sealed class MotionJpegSource : IFrameSource
         catch (CameraException exception)
         {
             if (exception.IsLoginInDoubt) _logins.OnInDoubt();
-            opening.Fail(exception.Failure, exception.IsForAnotherSource, exception.HasEnd);
-            opening.IsPlaylist = exception.IsPlaylist;
+            opening.Fail(
+                exception.Failure, exception.IsForAnotherSource, exception.HasEnd, exception.IsPlaylist);
         }
         catch (OperationCanceledException)
         {

@@ -25,7 +25,9 @@ internal static class PictureInputs
             if (answer.Type.IsUnknown) answer = answer with { Type = Guess(reader, settings, onAlive, token) };
             if (answer.Type.IsMultipart) return new MultipartInput(client, answer, reader, settings.Name);
             if (answer.Type.IsJpeg) return new SnapshotInput(client, answer, reader, settings, requested, token);
-            bool isPlaylist = Liveness.IsPlaylist(answer.Type.Name);
+            // Many servers know no type for a playlist, and say that it is a text.
+            bool isPlaylist = Liveness.IsPlaylist(answer.Type.Name)
+                || Liveness.IsPlaylistName(settings.Url.RequestUri.AbsolutePath);
             bool? hasEnd = isPlaylist ? PlaylistEnd.Find(reader, settings.OpenTimeout, onAlive, token) : answer.HasEnd;
             throw Unreadable(answer, settings, isPlaylist, hasEnd);
         }

@@ -105,7 +105,7 @@ internal sealed class VideoCaptureSource : IFrameSource
         // A recording is not reconnected: a read that times out would be its end.
         bool isRecording = _isNetwork && (_hasEnd ?? opening.HasEnd) == true;
         if (isRecording && opening.StallTimeout < s_defaultOpenTimeout) opening.StallTimeout = s_defaultOpenTimeout;
-        bool isPlaylist = _isNetwork && Liveness.IsPlaylistName(_fileName!);
+        bool isPlaylist = _isNetwork && opening.IsPlaylistOf(_fileName!);
         if (isPlaylist) opening.ExpectBursts();
         opening.Begin();
         TimeProvider clock = opening.Options.TimeProvider;

@@ -12,42 +12,21 @@ internal sealed class BacklogRun(TimeProvider timeProvider)
     private static readonly TimeSpan s_longestFirst = TimeSpan.FromSeconds(1);
 
     private bool _isAtEdge;
-    private bool _isLate;
     private long? _arrival;
     private long? _start;
-    private long? _gapEnd;
-    private TimeSpan? _delay;
 
     /// <summary>Takes note of a picture.</summary>
     /// <param name="arrival">When it arrived: a timestamp of the clock.</param>
-    /// <param name="position">The stream's own time of it; null where there is none.</param>
-    /// <remarks>
-    /// After a gap, a picture that is late by the stream's own clock was held back by whoever sent it, as a decoder
-    /// holds one. If they stay late for a second, the clock has jumped, and they are believed.
-    /// </remarks>
-    public void OnPicture(long arrival, TimeSpan? position = null)
+    public void OnPicture(long arrival)
     {
-        if (_arrival is { } last && timeProvider.GetElapsedTime(last, arrival) > s_gap)
-        {
-            _isAtEdge = false;
-            _gapEnd = arrival;
-        }
-
-        TimeSpan? delay = timeProvider.GetElapsedTime(0, arrival) - position;
-        _isLate = _gapEnd is { } end
-            && timeProvider.GetElapsedTime(end, arrival) < s_longestFirst
-            && delay - _delay > s_gap;
-        if (!_isLate) (_delay, _gapEnd) = (delay, null);
+        if (_arrival is { } last && timeProvider.GetElapsedTime(last, arrival) > s_gap) _isAtEdge = false;
         _arrival = arrival;
     }
 
     /// <summary>Whether the current picture is to be left out.</summary>
-    /// <param name="hasNewer">
-    /// Whether a newer one has come; if not, the stream is at its live edge, unless the picture is late.
-    /// </param>
+    /// <param name="hasNewer">Whether a newer one has come; if not, the stream is at its live edge.</param>
     public bool IsOld(bool hasNewer)
     {
-        if (_isLate) return true;
         long now = timeProvider.GetTimestamp();
         _isAtEdge |= !hasNewer;
         _start ??= now;

@@ -15,6 +15,8 @@ internal sealed class FallbackSource(IFrameSource first, Func<IFrameSource> make
     private volatile bool _isSecondRight;
     private volatile bool _isSecondUseless;
 
+    private volatile Answer? _answer;
+
     // A camera that is tried for days fills no log with what has been said once.
     private volatile bool _isNoted;
 
@@ -29,6 +31,8 @@ internal sealed class FallbackSource(IFrameSource first, Func<IFrameSource> make
         if (connection is not null || !opening.MayAnotherSourceRead || _isSecondUseless) return connection;
         if (opening.CancellationToken.IsCancellationRequested) return null;
 
+        // Also for later connections, of which the first source does not ask again.
+        _answer = new Answer(opening.HasEnd, opening.IsPlaylist);
         CaptureFailure? failure = opening.Failure;
         if (!_isNoted) opening.Note($"{failure?.Message} Another backend is tried.");
         connection = OpenSecond(opening);
@@ -57,6 +61,7 @@ internal sealed class FallbackSource(IFrameSource first, Func<IFrameSource> make
     {
         opening.Failure = null;
         opening.MayAnotherSourceRead = false;
+        if (_answer is { } answer) (opening.HasEnd, opening.IsPlaylist) = (answer.HasEnd, answer.IsPlaylist);
         opening.Begin();
         return _second.Value.Open(opening);
     }
@@ -70,4 +75,7 @@ internal sealed class FallbackSource(IFrameSource first, Func<IFrameSource> make
         CaptureFailureReason.Unknown => first?.Reason != CaptureFailureReason.NoNetworkSupport,
         _ => false,
     };
+
+    /// <summary>What a server has told the first source of what it could not read.</summary>
+    private sealed record Answer(bool? HasEnd, bool IsPlaylist);
 }

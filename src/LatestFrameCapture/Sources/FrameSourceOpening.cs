@@ -37,9 +37,9 @@ public sealed class FrameSourceOpening
 
     /// <summary>The longest time that one <see cref="IFrameConnection.Grab"/> of the connection may take.</summary>
     /// <value>
-    /// <see cref="LatestFrameCaptureOptions.StallTimeout"/>; 20 s, if that is longer, for a source of which an earlier
-    /// connection delivered seconds at once, as HLS does. A second later the thread of a live connection counts as
-    /// stuck and is abandoned.
+    /// <see cref="LatestFrameCaptureOptions.StallTimeout"/>; 20 s, if that is longer, for a live playlist (HLS, DASH)
+    /// and for a source of which an earlier connection delivered seconds at once. A second later the thread of a live
+    /// connection counts as stuck and is abandoned.
     /// </value>
     public TimeSpan StallTimeout { get; internal set; }
 
@@ -76,6 +76,9 @@ public sealed class FrameSourceOpening
     /// </summary>
     internal bool? HasEnd { get; set; }
 
+    /// <summary>Whether a server has told such a source that the stream is a playlist.</summary>
+    internal bool IsPlaylist { get; set; }
+
     /// <summary>
     /// Suspends the open timeout during a wait that the <see cref="CancellationToken"/> ends, such as for a lock or
     /// for a server's answer.
@@ -86,12 +89,16 @@ public sealed class FrameSourceOpening
     /// <summary>Restarts the open timeout. Call it after <see cref="Pause"/>, before work that can hang.</summary>
     public void Begin() => _onBegin(OpenTimeout);
 
-    /// <summary>Whether a server has told that the stream is a playlist, whose segments come at once.</summary>
-    internal bool IsPlaylist { get; set; }
-
     /// <summary>Sets why no connection could be made.</summary>
-    internal void Fail(CaptureFailure? failure, bool mayAnotherSourceRead, bool? hasEnd = null) =>
-        (Failure, MayAnotherSourceRead, HasEnd) = (failure, mayAnotherSourceRead, hasEnd);
+    internal void Fail(
+        CaptureFailure? failure, bool mayAnotherSourceRead, bool? hasEnd = null, bool isPlaylist = false)
+    {
+        (Failure, MayAnotherSourceRead) = (failure, mayAnotherSourceRead);
+        (HasEnd, IsPlaylist) = (hasEnd, isPlaylist);
+    }
+
+    /// <summary>Whether the stream is a playlist, whose segments come at once, by its answer or its name.</summary>
+    internal bool IsPlaylistOf(string name) => IsPlaylist || Liveness.IsPlaylistName(name);
 
     /// <summary>Lets a live source that comes in bursts be silent for as long as its segments last.</summary>
     internal void ExpectBursts()

@@ -71,6 +71,30 @@ public sealed class CaptureActivityTests : IDisposable
     }
 
     [Fact]
+    public async Task An_attempt_that_a_release_overtakes_ends_too()
+    {
+        using var isOpening = new ManualResetEventSlim();
+        using var mayOpen = new ManualResetEventSlim();
+        using var capture = new LatestFrameCapture(new LatestFrameCaptureOptions { Name = _camera });
+        Task open = Task.Run(
+            () => capture.Open(new ScriptedSource
+            {
+                OnOpen = _ =>
+                {
+                    isOpening.Set();
+                    return mayOpen.Wait(s_limit);
+                },
+            }),
+            TestContext.Current.CancellationToken);
+        Assert.True(isOpening.Wait(s_limit, TestContext.Current.CancellationToken));
+        Task release = Task.Run(capture.Release, TestContext.Current.CancellationToken);
+        Assert.True(SpinWait.SpinUntil(() => capture.State == CaptureState.Closed, s_limit));
+        mayOpen.Set();
+        Assert.True(SpinWait.SpinUntil(() => _activities.Count == 1, s_limit));
+        await Task.WhenAll(open, release).WaitAsync(s_limit, TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
     public void A_listener_that_throws_costs_no_connection()
     {
         using var thrower = new ActivityListener
@@ -85,6 +109,7 @@ public sealed class CaptureActivityTests : IDisposable
         using Frame? frame = capture.ReadFrame(TestContext.Current.CancellationToken);
         Assert.NotNull(frame);
         Assert.Equal(0, capture.GetStatistics().TotalFailures);
+        Assert.All(_activities, activity => Assert.Null(activity.Parent));
     }
 
     private LatestFrameCapture Open(ScriptedSource source) => new(source, new LatestFrameCaptureOptions

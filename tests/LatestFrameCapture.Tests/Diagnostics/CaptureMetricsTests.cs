@@ -153,6 +153,39 @@ public sealed class CaptureMetricsTests : IDisposable
     }
 
     [Fact]
+    public void Another_name_begins_at_nothing_and_the_earlier_one_keeps_its_count()
+    {
+        using LatestFrameCapture capture = Open("door", new ScriptedSource());
+        Assert.True(SpinWait.SpinUntil(() => capture.GetStatistics().TotalGrabbed > 100, s_limit));
+        var options = new LatestFrameCaptureOptions { Name = "garden", MeterFactory = _factory };
+        capture.Open(new ScriptedSource(), options);
+        capture.Open(new ScriptedSource(), options);
+        capture.Release();
+
+        Dictionary<string, long> connections = Collect<long>("connections")
+            .ToDictionary(one => (string)one.Tags["camera.name"]!, one => one.Value);
+        Assert.Equal((1, 2), (connections["door"], connections["garden"]));
+        Assert.Equal(3, capture.GetStatistics().TotalConnections);
+        long[] grabbed = [.. Collect<long>("frames.grabbed").Select(one => one.Value)];
+        Assert.All(grabbed, count => Assert.True(count > 0));
+        Assert.Equal(capture.GetStatistics().TotalGrabbed, grabbed.Sum());
+    }
+
+    [Fact]
+    public void Sums_have_every_total()
+    {
+        System.Reflection.PropertyInfo[] totals =
+            [.. typeof(CaptureStatistics).GetProperties().Where(one => one.Name.StartsWith("Total", StringComparison.Ordinal))];
+        var one = new CaptureStatistics();
+        for (int i = 0; i < totals.Length; i++) totals[i].SetValue(one, (long)(i + 1));
+
+        CaptureStatistics sum = CaptureMetrics.Add(one, one);
+        CaptureStatistics rest = CaptureMetrics.Subtract(sum, one);
+        for (int i = 0; i < totals.Length; i++)
+            Assert.Equal((2L * (i + 1), i + 1L), ((long)totals[i].GetValue(sum)!, (long)totals[i].GetValue(rest)!));
+    }
+
+    [Fact]
     public void A_listener_that_throws_costs_neither_a_frame_nor_a_connection()
     {
         using var listener = new MeterListener

@@ -12,12 +12,6 @@ public sealed class FFmpegChildTests(ITestOutputHelper output)
     private static readonly int? s_times =
         int.TryParse(Environment.GetEnvironmentVariable("LATEST_FRAME_CHILDREN"), out int times) ? times : null;
 
-    private static LatestFrameCaptureOptions Quick => WatchedRtsp.Patient with
-    {
-        StallTimeout = TimeSpan.FromSeconds(1.5),
-        Reconnect = new ReconnectOptions { FirstDelay = TimeSpan.FromMilliseconds(50), MaxDelay = TimeSpan.FromMilliseconds(100) },
-    };
-
     [Fact]
     public void A_child_that_is_killed_costs_one_reconnection()
     {
@@ -51,7 +45,7 @@ public sealed class FFmpegChildTests(ITestOutputHelper output)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "SIGSTOP");
         using RtspTestCamera camera = Start(new PictureStream(PictureStream.Hundred));
-        using var watched = new WatchedRtsp(new FFmpegSource(camera.UrlText()), Quick);
+        using var watched = new WatchedRtsp(new FFmpegSource(camera.UrlText()), WatchedRtsp.Quick);
         watched.WaitFor(_ => true, count: 5);
         int child = FFmpegTestInput.Child();
         LibC.Signal(child, 19);
@@ -60,7 +54,7 @@ public sealed class FFmpegChildTests(ITestOutputHelper output)
         watched.WaitFor(_ => true, count: watched.Pictures.Count + 1);
         TimeSpan duration = Stopwatch.GetElapsedTime(start);
         output.WriteLine($"a picture after {duration.TotalMilliseconds:F0} ms");
-        Assert.InRange(duration, Quick.StallTimeout - TimeSpan.FromMilliseconds(500), Quick.StallTimeout + TimeSpan.FromSeconds(10));
+        Assert.InRange(duration, WatchedRtsp.Quick.StallTimeout - TimeSpan.FromMilliseconds(500), WatchedRtsp.Quick.StallTimeout + TimeSpan.FromSeconds(10));
         Assert.True(SpinWait.SpinUntil(() => !FFmpegTestInput.IsRunning(child), s_limit), "the stopped child is killed");
         Assert.Equal(0, watched.Statistics.TotalAbandoned);
     }
@@ -70,17 +64,9 @@ public sealed class FFmpegChildTests(ITestOutputHelper output)
     [InlineData("58. 24.100", 2)]
     public void A_camera_that_turns_its_picture_shows_none_that_is_cut_or_scaled(string format, int connections)
     {
-        // As many bytes; and FFmpeg before 4.4 scales, as a later one does without -autoscale 0.
+        // FFmpeg before 4.4 scales, as a later one does without -autoscale 0.
         const int Change = 30;
-        CodedVideo first = CodedVideo.Stamped(VideoCodec.H264, Change, 480, 320);
-        CodedVideo second = CodedVideo.Stamped(VideoCodec.H264, 60, 320, 480, firstIndex: Change);
-        int turned = 0;
-        var stream = new PictureStream(first)
-        {
-            UnitOf = n => n < Change && Volatile.Read(ref turned) == 0 ? first.Units[n] : second.Units[(n + 60 - Change) % 60],
-            OnPicture = n => Interlocked.CompareExchange(ref turned, n >= Change ? 1 : 0, 0),
-        };
-        using RtspTestCamera camera = Start(stream);
+        using RtspTestCamera camera = Start(PictureStream.Turning(Change));
         using FFmpegTestInput script = FFmpegTestInput.Script("for a in \"$@\"; do shift; [ \"$a\" = -stimeout ] && a=-timeout; set -- \"$@\" \"$a\"; done\nexec \"$FFMPEG\" \"$@\"", format);
         using var watched = new WatchedRtsp(new FFmpegSource(camera.UrlText()) { ExecutablePath = script.FilePath });
         IReadOnlyList<SeenPicture> pictures = watched.WaitFor(picture => picture.Width == 320, count: 20);
@@ -96,7 +82,7 @@ public sealed class FFmpegChildTests(ITestOutputHelper output)
     {
         var stream = new PictureStream(PictureStream.Hundred);
         using RtspTestCamera camera = Start(stream);
-        using var watched = new WatchedRtsp(new FFmpegSource(camera.UrlText()), Quick);
+        using var watched = new WatchedRtsp(new FFmpegSource(camera.UrlText()), WatchedRtsp.Quick);
         watched.WaitFor(_ => true, count: 5);
         stream.IsSilent = true;
         watched.WaitUntil(() => watched.Statistics.TotalFailures > 0, "failure");
@@ -212,7 +198,7 @@ public sealed class FFmpegChildTests(ITestOutputHelper output)
         // No picture comes so slowly out of a process that has it.
         using FFmpegTestInput script = FFmpegTestInput.Script("\"$FFMPEG\" \"$@\" | head -c 1000000\nwhile true; do printf x; sleep 0.1; done");
         FFmpegSource source = Pattern(script);
-        using var watched = new WatchedRtsp(source, Quick);
+        using var watched = new WatchedRtsp(source, WatchedRtsp.Quick);
         watched.WaitUntil(() => watched.Statistics.TotalStalls > 0, "stall");
         Assert.NotEmpty(watched.Pictures);
     }

@@ -142,6 +142,20 @@ public sealed class FFmpegCommandTests
         Assert.Equal(argument, await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_live_playlist_is_read_at_its_own_pace(bool isOld)
+    {
+        FFmpegSettings settings = Settings("http://cam/live.m3u8") with { IsPaced = true };
+        IReadOnlyList<string> arguments = Make(settings, isOld ? s_old : s_new, out _).Arguments;
+
+        // An option of the input, so before it.
+        int pace = arguments.ToList().IndexOf("-re");
+        Assert.InRange(pace, 0, arguments.ToList().IndexOf("-i") - 1);
+        Assert.DoesNotContain("-re", Make(settings with { IsPaced = false }, s_new, out _).Arguments);
+    }
+
     internal static FFmpegSettings Settings(string input, params (string Key, string Value)[] options) => new()
     {
         Input = input,

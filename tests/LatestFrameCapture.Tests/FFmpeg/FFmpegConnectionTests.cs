@@ -52,6 +52,41 @@ public sealed class FFmpegConnectionTests
         Assert.Equal(isOld, connection.IsBacklog);
     }
 
+    [Theory]
+    [InlineData(3, true)]
+    [InlineData(0, false)]
+    public void After_an_interruption_a_late_picture_waits_a_moment_for_a_newer_one(int looks, bool isOld)
+    {
+        // By its own time it is 3 s late: the decoder held it back. The next one is not there yet when it comes.
+        var clock = new StepClock();
+        using FFmpegConnection connection = Connect(clock, settings => settings, out FloodedPipes pipes);
+        for (int i = 0; i < 5; i++)
+        {
+            Assert.Equal(StreamGrab.Picture, Grab(connection));
+            Assert.False(connection.IsBacklog);
+            clock.Step(TimeSpan.FromMilliseconds(40));
+        }
+
+        clock.Step(TimeSpan.FromSeconds(3));
+        pipes.NextAfter = looks;
+        Assert.Equal(StreamGrab.Picture, Grab(connection));
+        Assert.Equal(isOld, connection.IsBacklog);
+    }
+
+    [Fact]
+    public void Pictures_that_are_far_apart_and_late_by_a_clock_of_their_own_are_all_shown()
+    {
+        // Each is 2 s after the one before, and 40 ms by the stream's own time.
+        var clock = new StepClock();
+        using FFmpegConnection connection = Connect(clock, settings => settings, out _);
+        for (int i = 0; i < 10; i++)
+        {
+            Assert.Equal(StreamGrab.Picture, Grab(connection));
+            Assert.False(connection.IsBacklog);
+            clock.Step(TimeSpan.FromSeconds(2));
+        }
+    }
+
     [Fact]
     public void A_refusal_from_before_a_picture_is_no_verdict()
     {
@@ -175,6 +210,7 @@ public sealed class FFmpegConnectionTests
         private readonly MemoryStream _errors = new();
         private int _at;
         private bool _hasSaidSize;
+        private int _looks;
 
         /// <summary>Whether there is always more than one picture waiting.</summary>
         public bool IsEndless { get; set; }
@@ -186,7 +222,11 @@ public sealed class FFmpegConnectionTests
         /// <summary>How much waits while it is endless.</summary>
         public int Waiting { get; init; } = 1_000_000;
 
-        public int AvailableOutput => IsEndless ? Waiting : 0;
+        /// <summary>After how many looks the next picture is there, once; 0 for never.</summary>
+        public int NextAfter { get; set; }
+
+        public int AvailableOutput =>
+            IsEndless || (NextAfter > 0 && ++_looks > NextAfter) ? Waiting : 0;
 
         public void Say(string text)
         {

@@ -71,15 +71,7 @@ public sealed class OldFFmpegTests(ITestOutputHelper output)
     public void A_camera_that_turns_its_picture_shows_none_that_is_cut_or_scaled()
     {
         const int Change = 30;
-        CodedVideo first = CodedVideo.Stamped(VideoCodec.H264, Change, 480, 320);
-        CodedVideo second = CodedVideo.Stamped(VideoCodec.H264, 60, 320, 480, firstIndex: Change);
-        int turned = 0;
-        var stream = new PictureStream(first)
-        {
-            UnitOf = n => n < Change && Volatile.Read(ref turned) == 0 ? first.Units[n] : second.Units[(n + 60 - Change) % 60],
-            OnPicture = n => Interlocked.CompareExchange(ref turned, n >= Change ? 1 : 0, 0),
-        };
-        using RtspTestCamera camera = Start(stream);
+        using RtspTestCamera camera = Start(PictureStream.Turning(Change));
         using var watched = new WatchedRtsp(new FFmpegSource(camera.UrlText()) { ExecutablePath = Executable });
         IReadOnlyList<SeenPicture> pictures = watched.WaitFor(picture => picture.Width == 320, count: 20);
         Assert.All(pictures, picture => Assert.Equal(picture.Index < Change ? (480, 320) : (320, 480), (picture.Width, picture.Height)));
@@ -91,12 +83,7 @@ public sealed class OldFFmpegTests(ITestOutputHelper output)
     {
         var stream = new PictureStream(PictureStream.Hundred);
         using RtspTestCamera camera = Start(stream);
-        LatestFrameCaptureOptions quick = WatchedRtsp.Patient with
-        {
-            StallTimeout = TimeSpan.FromSeconds(1.5),
-            Reconnect = new ReconnectOptions { FirstDelay = TimeSpan.FromMilliseconds(50), MaxDelay = TimeSpan.FromMilliseconds(100) },
-        };
-        using var watched = new WatchedRtsp(new FFmpegSource(camera.UrlText()) { ExecutablePath = Executable }, quick);
+        using var watched = new WatchedRtsp(new FFmpegSource(camera.UrlText()) { ExecutablePath = Executable }, WatchedRtsp.Quick);
         watched.WaitFor(_ => true, count: 5);
         Process.GetProcessById(FFmpegTestInput.Child()).Kill();
         watched.WaitUntil(() => watched.Statistics.TotalConnections == 2, "new connection");

@@ -95,7 +95,13 @@ public sealed class VideoCaptureSourceTests
     {
         Network.Require();
         await using LoopbackServer server = FaultyServers.Silent();
-        LatestFrameCaptureOptions options = s_options with { OpenTimeout = TimeSpan.FromSeconds(3) };
+        LatestFrameCaptureOptions options = s_options with
+        {
+            OpenTimeout = TimeSpan.FromSeconds(3),
+
+            // The next try is the second client too.
+            Reconnect = new ReconnectOptions { DelayOf = _ => TimeSpan.FromHours(1) },
+        };
         using var capture = new LatestFrameCapture(options);
         long start = Stopwatch.GetTimestamp();
         Assert.False(capture.Open(server.Url("http")));

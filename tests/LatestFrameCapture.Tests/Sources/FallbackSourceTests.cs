@@ -75,6 +75,18 @@ public sealed class FallbackSourceTests
     }
 
     [Fact]
+    public void What_a_server_has_told_the_first_source_holds_for_later_connections_of_the_second()
+    {
+        var told = new List<(bool? HasEnd, bool IsPlaylist)>();
+        var first = new UnopenableSource(CaptureFailureReason.UnsupportedCodec, mayAnotherRead: true) { HasEnd = false, IsPlaylist = true };
+        FallbackSource source = With(first, new AskingSource(told));
+        for (int i = 0; i < 3; i++) source.Open(Opening())?.Dispose();
+
+        Assert.Equal(1, first.Opens);
+        Assert.Equal(Enumerable.Repeat(((bool?)false, true), 3), told);
+    }
+
+    [Fact]
     public void The_failure_of_a_second_source_that_is_kept_is_its_own()
     {
         var failure = new CaptureFailure(CaptureFailureReason.Refused, "camera: away.");
@@ -145,6 +157,10 @@ public sealed class FallbackSourceTests
 
     private sealed class UnopenableSource(CaptureFailureReason reason, bool mayAnotherRead) : IFrameSource
     {
+        public bool? HasEnd { get; init; }
+
+        public bool IsPlaylist { get; init; }
+
         /// <summary>How often it was to be opened.</summary>
         public int Opens { get; private set; }
 
@@ -155,9 +171,24 @@ public sealed class FallbackSourceTests
         public IFrameConnection? Open(FrameSourceOpening opening)
         {
             Opens++;
-            opening.Failure = new CaptureFailure(reason, "camera: no.");
-            opening.MayAnotherSourceRead = mayAnotherRead;
+            opening.Fail(new CaptureFailure(reason, "camera: no."), mayAnotherRead, HasEnd, IsPlaylist);
             return null;
+        }
+    }
+
+    /// <summary>Notes what each opening says of the stream.</summary>
+    private sealed class AskingSource(List<(bool? HasEnd, bool IsPlaylist)> told) : IFrameSource
+    {
+        private readonly ScriptedSource _source = new();
+
+        public string Name => "camera";
+
+        public bool IsLive => true;
+
+        public IFrameConnection? Open(FrameSourceOpening opening)
+        {
+            told.Add((opening.HasEnd, opening.IsPlaylist));
+            return _source.Open(opening);
         }
     }
 }

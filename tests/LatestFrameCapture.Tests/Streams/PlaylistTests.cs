@@ -47,14 +47,17 @@ public sealed partial class PlaylistTests : IDisposable
         Assert.Equal(1, watched.Statistics.TotalConnections);
     }
 
-    [Fact]
-    public void A_camera_whose_segments_come_at_once_is_not_stalled_between_them()
+    [Theory]
+    [InlineData("/live.m3u8", "application/vnd.apple.mpegurl")]
+    [InlineData("/live.m3u8", "text/plain")]
+    [InlineData("/live", "application/vnd.apple.mpegurl")]
+    public void A_camera_whose_segments_come_at_once_is_not_stalled_between_them(string path, string type)
     {
         // The stall timeout is shorter than a segment.
         var clock = Stopwatch.StartNew();
-        using HttpTestCamera server = Serve(_ => Live((int)clock.Elapsed.TotalSeconds / SegmentSeconds));
+        using HttpTestCamera server = Serve(_ => Live((int)clock.Elapsed.TotalSeconds / SegmentSeconds), type);
         using var watched = new WatchedRtsp(
-            server.Url(path: "/live.m3u8"),
+            server.Url(path: path),
             WatchedRtsp.Patient with { StallTimeout = TimeSpan.FromSeconds(1.5), SkipBacklog = true });
         watched.WaitFor(picture => picture.Index >= ((Segments - 1) * FramesPerSegment) + 5);
 
@@ -78,19 +81,20 @@ public sealed partial class PlaylistTests : IDisposable
             + string.Join('\n', segments) + "\n";
     }
 
-    private HttpTestCamera Serve(Func<RtspTestRequest, string> playlist) => new HttpTestCamera
-    {
-        Answer = (connection, request) =>
+    private HttpTestCamera Serve(
+        Func<RtspTestRequest, string> playlist, string type = "application/vnd.apple.mpegurl") => new HttpTestCamera
         {
-            Match segment = SegmentName().Match(request.Url);
-            byte[] body = segment.Success
-                ? File.ReadAllBytes(Path.Combine(_folder, segment.Groups[1].Value))
-                : System.Text.Encoding.UTF8.GetBytes(playlist(request));
-            string type = segment.Success ? "video/mp2t" : "application/vnd.apple.mpegurl";
-            connection.Send($"HTTP/1.1 200 OK\r\nContent-Type: {type}\r\nContent-Length: {body.Length}\r\n\r\n");
-            connection.Send(body);
-        },
-    }.Start();
+            Answer = (connection, request) =>
+            {
+                Match segment = SegmentName().Match(request.Url);
+                byte[] body = segment.Success
+                    ? File.ReadAllBytes(Path.Combine(_folder, segment.Groups[1].Value))
+                    : System.Text.Encoding.UTF8.GetBytes(playlist(request));
+                string what = segment.Success ? "video/mp2t" : type;
+                connection.Send($"HTTP/1.1 200 OK\r\nContent-Type: {what}\r\nContent-Length: {body.Length}\r\n\r\n");
+                connection.Send(body);
+            },
+        }.Start();
 
     [GeneratedRegex(@"/(\d+\.ts)$")]
     private static partial Regex SegmentName();

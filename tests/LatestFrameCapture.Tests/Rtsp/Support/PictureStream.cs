@@ -32,6 +32,24 @@ internal sealed class PictureStream(CodedVideo video)
 
     private static readonly Lazy<CodedVideo> s_hundred = new(() => CodedVideo.Stamped(VideoCodec.H264, frames: 100));
 
+    /// <summary>
+    /// A camera that turns its picture once, after <paramref name="change"/> pictures, from 480 x 320 to 320 x 480: as
+    /// many bytes. Later connections begin with the turned one.
+    /// </summary>
+    public static PictureStream Turning(int change)
+    {
+        CodedVideo first = CodedVideo.Stamped(VideoCodec.H264, change, 480, 320);
+        CodedVideo second = CodedVideo.Stamped(VideoCodec.H264, 60, 320, 480, firstIndex: change);
+        int turned = 0;
+        return new PictureStream(first)
+        {
+            UnitOf = n => n < change && Volatile.Read(ref turned) == 0
+                ? first.Units[n]
+                : second.Units[(n + 60 - change) % 60],
+            OnPicture = n => Interlocked.CompareExchange(ref turned, n >= change ? 1 : 0, 0),
+        };
+    }
+
     /// <summary>The picture to send. Default: those of the video, in a loop.</summary>
     public Func<int, AccessUnit> UnitOf { get; init; } = n => video.Units[n % video.Units.Count];
 

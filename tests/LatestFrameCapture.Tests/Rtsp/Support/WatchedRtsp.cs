@@ -43,6 +43,13 @@ internal sealed class WatchedRtsp : IDisposable
         DecoderThreads = 1,
     };
 
+    /// <summary>As <see cref="Patient"/>, but a silence is noticed soon.</summary>
+    public static LatestFrameCaptureOptions Quick => Patient with
+    {
+        StallTimeout = TimeSpan.FromSeconds(1.5),
+        Reconnect = new ReconnectOptions { FirstDelay = TimeSpan.FromMilliseconds(50), MaxDelay = TimeSpan.FromMilliseconds(100) },
+    };
+
     public LatestFrameCapture Capture { get; }
 
     public StateRecorder States { get; }
