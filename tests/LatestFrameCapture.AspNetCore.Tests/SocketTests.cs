@@ -104,7 +104,7 @@ public sealed class SocketTests
         var numbers = new List<long>();
         for (int i = 0; i < 60; i++)
         {
-            await client.SendAsync(i % 2 == 0 ? "next 0 160" : "next 0 2560");
+            await client.SendAsync(i % 5 == 4 ? "next 0 2560" : "next 0 160");
             numbers.Add((await client.ReceivePictureAsync()).Number);
         }
 

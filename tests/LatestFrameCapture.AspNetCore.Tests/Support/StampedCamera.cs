@@ -22,7 +22,7 @@ internal sealed class StampedCamera : IFrameSource
     /// <summary>Whether it shows so much detail that its pictures are as large as those of leaves and gravel.</summary>
     public bool IsDetailed { get; init; }
 
-    public string Name => "stamped camera";
+    public string Name { get; init; } = "stamped camera";
 
     public bool IsLive => true;
 
