@@ -92,27 +92,6 @@ public sealed class SocketTests
     }
 
     [Fact]
-    public async Task Each_picture_is_a_newer_one_also_when_the_tile_changes_its_size()
-    {
-        // Large ones take long to encode: the newest of them is older than the newest small one.
-        var camera = new StampedCamera { IsNoise = true, Size = new OpenCvSharp.Size(2560, 1440), FramesPerSecond = 50 };
-        await using TestApp app = await StartAsync(camera);
-        app.Views.LowestLevel = 0;
-        using WallClient other = await WallClient.ConnectAsync(app);
-        Task watching = other.WatchAsync(cameras: 1, pictures: 40, width: 2560);
-        using WallClient client = await WallClient.ConnectAsync(app);
-        var numbers = new List<long>();
-        for (int i = 0; i < 60; i++)
-        {
-            await client.SendAsync(i % 5 == 4 ? "next 0 2560" : "next 0 160");
-            numbers.Add((await client.ReceivePictureAsync()).Number);
-        }
-
-        await watching;
-        Assert.All(numbers.Zip(numbers.Skip(1)), pair => Assert.True(pair.First < pair.Second, string.Join(", ", numbers)));
-    }
-
-    [Fact]
     public async Task A_picture_that_was_asked_for_while_the_camera_was_away_comes_when_it_is_back()
     {
         var camera = new StampedCamera { IsOn = false };
