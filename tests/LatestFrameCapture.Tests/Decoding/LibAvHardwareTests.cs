@@ -9,6 +9,10 @@ public sealed class LibAvHardwareTests
 {
     private const int Pictures = 40;
 
+    // An AVOption, of which only the offset is read.
+    private static readonly unsafe byte* s_option = (byte*)NativeMemory.AllocZeroed(128);
+    private static unsafe delegate* unmanaged[Cdecl]<void*, byte*, byte*, int, int, byte*> s_findOption;
+
     private readonly List<string> _notes = [];
 
     public static TheoryData<string, FFmpegHardware> Each => new MatrixTheoryData<string, FFmpegHardware>(
@@ -33,12 +37,17 @@ public sealed class LibAvHardwareTests
     public unsafe void A_library_whose_structures_are_others_is_not_given_a_device(string library)
     {
         LibAvExports own = Library(library).Exports;
-        foreach (int offset in (int[])[0, -8, 4, 64, 100_000])
+        int place = Library(library).Hardware(out _)!.DevicePlace;
+        s_findOption = (delegate* unmanaged[Cdecl]<void*, byte*, byte*, int, int, byte*>)own.Util("av_opt_find");
+
+        // The place of hwaccel_flags, of which all but the true one must be refused before anything is written there.
+        foreach (int offset in (int[])[0, -8, 4, 64, place - 8, place, place + 9, place + 16, place + 24, 100_000])
         {
             *(int*)(s_option + 16) = offset;
             Assert.Null(LibAvHardware.TryBind(own.With(new Dictionary<string, nint>
             {
                 ["av_opt_find"] = (nint)(delegate* unmanaged[Cdecl]<void*, byte*, byte*, int, int, byte*>)&FindOption,
+                ["av_buffer_ref"] = (nint)(delegate* unmanaged[Cdecl]<void*, void*>)&RefNothing,
             }), out string? whyNot));
             Assert.Equal("keeps a decoder's device where it is not expected", whyNot);
         }
@@ -270,13 +279,15 @@ public sealed class LibAvHardwareTests
         return indexes;
     }
 
-    private static readonly unsafe byte* s_option = (byte*)NativeMemory.AllocZeroed(128);
-
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static unsafe byte* FindOption(void* context, byte* name, byte* unit, int flags, int search) => s_option;
+    private static unsafe byte* FindOption(void* context, byte* name, byte* unit, int flags, int search) =>
+        MemoryMarshal.CreateReadOnlySpanFromNullTerminated(name).SequenceEqual("hwaccel_flags"u8) ? s_option : s_findOption(context, name, unit, flags, search);
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static unsafe int SetNothing(void* context, byte* name, byte* value, int search) => 0;
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static unsafe void* RefNothing(void* buffer) => null;
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static unsafe int CountTwo(void* buffer) => 2;
