@@ -8,7 +8,8 @@ namespace LatestFrames;
 /// <para>For isolation: what crashes or hangs the decoder costs the pictures up to the next key frame. It learns how
 /// many pictures the stream holds back by waiting for one that does not come. Pictures that are held back when the
 /// stream's sequence parameter set changes are lost.</para>
-/// <para>A child that has ended, or does not answer, while it used hardware is followed by one that uses software.</para>
+/// <para>A child that has ended, or does not answer, while it used hardware is followed by one that uses
+/// software.</para>
 /// <para>Not thread safe; no thread but the caller's. While it writes it reads, because a picture is larger than a
 /// pipe.</para>
 /// </remarks>

@@ -7,8 +7,9 @@ namespace LatestFrames;
 /// <remarks>
 /// <para>By hardware, if it is asked for and there: its pictures are copied out of the device when they are retrieved.
 /// Where that is not possible, or fails in mid-stream, software decodes, from that key frame or the next one.</para>
-/// <para>Not thread safe. There is no finalizer: a decoder that is freed while another thread is in it crashes the process,
-/// so the thread that uses it disposes it, and one that is never disposed keeps its memory until the process ends.</para>
+/// <para>Not thread safe. There is no finalizer: a decoder that is freed while another thread is in it crashes the
+/// process, so the thread that uses it disposes it, and one that is never disposed keeps its memory until the process
+/// ends.</para>
 /// </remarks>
 internal sealed unsafe class LibAvDecoder : IVideoDecoder
 {
@@ -224,8 +225,9 @@ internal sealed unsafe class LibAvDecoder : IVideoDecoder
     {
         byte* copy = _device!.TryCopy((byte*)_frame, out int error);
         bool isKnown = copy is not null && LayoutOf(*(int*)(copy + LibAvCodec.FrameFormat)) is not null;
-        if (!isKnown) FailDevice(copy is null ? $"its picture cannot be copied, error {error}" : "unknown pixel format");
-        return isKnown ? copy : null;
+        if (isKnown) return copy;
+        FailDevice(copy is null ? $"its picture cannot be copied, error {error}" : "unknown pixel format");
+        return null;
     }
 
     private void FailDevice(string reason)

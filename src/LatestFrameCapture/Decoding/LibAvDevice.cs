@@ -1,6 +1,6 @@
 namespace LatestFrames;
 
-/// <summary>A device that decodes for one <see cref="LibAvDecoder"/>, and the memory that its pictures come to.</summary>
+/// <summary>A device that decodes for one <see cref="LibAvDecoder"/>, and where its pictures are copied to.</summary>
 /// <remarks>Not thread safe; no finalizer, as the decoder.</remarks>
 internal sealed unsafe class LibAvDevice : IDisposable
 {
