@@ -37,6 +37,7 @@ internal static class CameraSources
             Set("Rtsp:Latency", () => source.Latency = rtsp.Latency);
             Set("Rtsp:VideoTrack", () => source.VideoTrack = rtsp.VideoTrack);
             Set("Rtsp:Decoder", () => source.Decoder = rtsp.Decoder);
+            Set("Rtsp:Hardware", () => source.Hardware = rtsp.Hardware);
             return source;
         }
 

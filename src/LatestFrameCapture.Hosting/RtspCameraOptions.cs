@@ -23,4 +23,7 @@ public sealed record RtspCameraOptions
 
     /// <inheritdoc cref="RtspSource.Decoder"/>
     public VideoDecoderKind Decoder { get; set; }
+
+    /// <inheritdoc cref="RtspSource.Hardware"/>
+    public FFmpegHardware Hardware { get; set; }
 }

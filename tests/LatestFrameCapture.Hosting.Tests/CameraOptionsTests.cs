@@ -73,6 +73,13 @@ public sealed class CameraOptionsTests
         Assert.Equal(5, ffmpeg.FramesPerSecond);
         Assert.Equal(FFmpegHardware.Auto, ffmpeg.Hardware);
         Assert.Equal("1", ffmpeg.InputOptions["listen"]);
+
+        var rtsp = (RtspSource)CameraSources.TryMake(new CameraOptions
+        {
+            Url = "rtsp://192.0.2.7/stream",
+            Rtsp = new() { Decoder = VideoDecoderKind.SystemLibAvCodec, Hardware = FFmpegHardware.Vaapi },
+        })!;
+        Assert.Equal((VideoDecoderKind.SystemLibAvCodec, FFmpegHardware.Vaapi), (rtsp.Decoder, rtsp.Hardware));
     }
 
     [Theory]

@@ -8,6 +8,8 @@ namespace LatestFrames;
 /// <para>For isolation: what crashes or hangs the decoder costs the pictures up to the next key frame. It learns how
 /// many pictures the stream holds back by waiting for one that does not come. Pictures that are held back when the
 /// stream's sequence parameter set changes are lost.</para>
+/// <para>A child that has ended, or does not answer, while it used hardware is followed by one that uses
+/// software.</para>
 /// <para>Not thread safe; no thread but the caller's. While it writes it reads, because a picture is larger than a
 /// pipe.</para>
 /// </remarks>
@@ -27,6 +29,7 @@ internal sealed class FFmpegProcessDecoder : IVideoDecoder
 
     private readonly VideoCodec _codec;
     private readonly int _threads;
+    private readonly HardwareUse? _hardware;
     private readonly CancellationToken _token;
     private readonly string? _executablePath;
     private readonly MatroskaWriter _matroska = new();
@@ -35,6 +38,7 @@ internal sealed class FFmpegProcessDecoder : IVideoDecoder
     private readonly SpsWatch _spsWatch;
     private readonly RawPictures _pictures = new(isGray: false);
     private ChildProcess? _child;
+    private FFmpegHardware _childHardware;
     private bool _hasFailed;
     private FFmpegOutput? _output;
     private bool _hasAnswered;
@@ -45,12 +49,17 @@ internal sealed class FFmpegProcessDecoder : IVideoDecoder
 
     /// <param name="codec">H.264 or H.265.</param>
     /// <param name="threads">The number of decoder threads, 1 or more.</param>
+    /// <param name="hardware">The hardware to use if possible; null for none.</param>
     /// <param name="token">Ends every wait; nothing is decoded after that.</param>
     /// <param name="executablePath">The executable; null to look for it.</param>
     public FFmpegProcessDecoder(
-        VideoCodec codec, int threads, CancellationToken token, string? executablePath = null)
+        VideoCodec codec,
+        int threads,
+        HardwareUse? hardware,
+        CancellationToken token,
+        string? executablePath = null)
     {
-        (_codec, _threads, _token, _executablePath) = (codec, threads, token, executablePath);
+        (_codec, _threads, _hardware, _token, _executablePath) = (codec, threads, hardware, token, executablePath);
         _spsWatch = new SpsWatch(codec);
     }
 
@@ -60,7 +69,11 @@ internal sealed class FFmpegProcessDecoder : IVideoDecoder
         ? "on Windows its pipes cannot be polled"
         : FFmpegPrograms.WhyNotAvailable(token: token);
 
-    public string Name => "ffmpeg (process)";
+    // Hardware delivers NV12; FFmpeg says nowhere whether it took it.
+    public string Name =>
+        _childHardware != FFmpegHardware.None && _output?.Layout?.Chroma == ChromaLayout.Interleaved
+            ? $"ffmpeg (process) by {_childHardware}"
+            : "ffmpeg (process)";
 
     public int Delay => _threads - 1;
 
@@ -75,17 +88,13 @@ internal sealed class FFmpegProcessDecoder : IVideoDecoder
         if (unit.Length == 0 || (KeyFramesOnly && !unit.IsKeyFrame)) return true;
         bool hasChanged = _spsWatch.HasChanged(unit.Data.AsSpan(0, unit.Length));
         if (hasChanged || _isComplete || _output is { HasEnded: true }) Close();
-        if (_child is null && (!unit.IsKeyFrame || !Start())) return false;
-        if (!Write(unit))
-        {
-            _hasFailed = true;
-            Close();
-            return false;
-        }
+        FFmpegHardware wanted = _hardware?.Wanted ?? FFmpegHardware.None;
+        if (SendToChild(unit)) return true;
+        if (wanted == FFmpegHardware.None || !unit.IsKeyFrame) return false;
 
-        WaitForExpected();
-        if (KeyFramesOnly && _heldBack.Count > 0) Drain();
-        return _isComplete || !_output!.HasEnded;
+        // How the child ended tells whether its hardware is to blame: then software decodes this picture.
+        Close();
+        return _hardware!.Wanted == FFmpegHardware.None && SendToChild(unit);
     }
 
     public bool TryReceive(out TimeSpan position)
@@ -98,6 +107,7 @@ internal sealed class FFmpegProcessDecoder : IVideoDecoder
         _isAtPicture = _sent.TryTake(Number, out position);
         if (!_isAtPicture) return false;
         _heldBack.OnPicture(_sent.Pending, _isComplete);
+        if (_childHardware != FFmpegHardware.None) OnPicture(_output!);
         return true;
     }
 
@@ -131,10 +141,27 @@ internal sealed class FFmpegProcessDecoder : IVideoDecoder
     private long Number =>
         (long)Math.Round((_output!.Position ?? default).TotalMilliseconds / MillisecondsAPicture) - 1;
 
+    private bool SendToChild(AccessUnit unit)
+    {
+        if (_child is null && (!unit.IsKeyFrame || !Start())) return false;
+        if (!Write(unit))
+        {
+            _hasFailed = true;
+            Close();
+            return false;
+        }
+
+        WaitForExpected();
+        if (KeyFramesOnly && _heldBack.Count > 0) Drain();
+        return _isComplete || !_output!.HasEnded;
+    }
+
     private bool Start()
     {
         if (FFmpegPrograms.Find(_executablePath, _token, out _) is not { } program) return false;
-        IReadOnlyList<string> arguments = FFmpegCommand.OfDecoder(program, _threads, isInOrder: KeyFramesOnly);
+        _childHardware = _hardware?.Wanted ?? FFmpegHardware.None;
+        IReadOnlyList<string> arguments = FFmpegCommand.OfDecoder(
+            program, _threads, _childHardware, isInOrder: KeyFramesOnly);
         _child = Children.TryStart(program.Path, arguments, input: null, _token, out _);
         if (_child is null) return false;
         if (_hasFailed) Restarts++;
@@ -152,11 +179,40 @@ internal sealed class FFmpegProcessDecoder : IVideoDecoder
     private void Close()
     {
         _hasFailed |= !_isComplete && _output is { HasEnded: true };
+        if (_output is not null && _childHardware != FFmpegHardware.None) JudgeHardware(_output);
         if (_child is not null) Children.End(_child, s_endLimit);
         (_child, _output) = (null, null);
         _sent.Clear();
         _isComplete = _isAtPicture = _hasNext = _hasAnswered = false;
         _heldBack.Restart();
+    }
+
+    /// <summary>Whether the child that is about to be closed could use its hardware.</summary>
+    private void JudgeHardware(FFmpegOutput output)
+    {
+        if (output.HasEnded) output.ReadLastErrors(new WaitLimit(s_readLimit, _token));
+        else output.ReadErrors();
+        if (_token.IsCancellationRequested) return;
+        if (output.Report.HasHardwareFailed) OnNoHardware(output.Report);
+        else if (_hasFailed) _hardware!.OnFailed($"ffmpeg with {_childHardware} has ended or does not answer");
+        else return;
+
+        // Nothing was lost that had been shown.
+        if (!_hasAnswered) _hasFailed = false;
+    }
+
+    /// <summary>Notices whether hardware decodes, of which ffmpeg tells before the first picture.</summary>
+    private void OnPicture(FFmpegOutput output)
+    {
+        if (output.Report.HasHardwareFailed) OnNoHardware(output.Report);
+        else if (output.Layout?.Chroma == ChromaLayout.Interleaved) _hardware!.OnDecodes();
+    }
+
+    private void OnNoHardware(FFmpegReport report)
+    {
+        string line = report.Line.TrimEnd('.');
+        _hardware!.OnFailed($"ffmpeg has no {_childHardware} for it" + (line.Length > 0 ? $" ({line})" : ""));
+        _childHardware = FFmpegHardware.None;
     }
 
     private bool Write(AccessUnit unit)

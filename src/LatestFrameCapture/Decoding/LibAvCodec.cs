@@ -36,24 +36,30 @@ internal sealed unsafe class LibAvCodec
     public readonly delegate* unmanaged[Cdecl]<void*, byte*, int, long*, int> GetIntOption;
     public readonly delegate* unmanaged[Cdecl]<int, byte*> PixelFormatName;
 
-    private LibAvCodec(nint codec, nint util, string name)
+    private readonly Lazy<(LibAvHardware? Hardware, string? WhyNot)> _hardware;
+
+    private LibAvCodec(LibAvExports exports, string name)
     {
-        Name = name;
-        FindDecoderByName = (delegate* unmanaged[Cdecl]<byte*, void*>)Find(codec, "avcodec_find_decoder_by_name");
-        AllocContext = (delegate* unmanaged[Cdecl]<void*, void*>)Find(codec, "avcodec_alloc_context3");
-        Open = (delegate* unmanaged[Cdecl]<void*, void*, void**, int>)Find(codec, "avcodec_open2");
-        FreeContext = (delegate* unmanaged[Cdecl]<void**, void>)Find(codec, "avcodec_free_context");
-        FlushBuffers = (delegate* unmanaged[Cdecl]<void*, void>)Find(codec, "avcodec_flush_buffers");
-        SendPacket = (delegate* unmanaged[Cdecl]<void*, void*, int>)Find(codec, "avcodec_send_packet");
-        ReceiveFrame = (delegate* unmanaged[Cdecl]<void*, void*, int>)Find(codec, "avcodec_receive_frame");
-        AllocPacket = (delegate* unmanaged[Cdecl]<void*>)Find(codec, "av_packet_alloc");
-        FreePacket = (delegate* unmanaged[Cdecl]<void**, void>)Find(codec, "av_packet_free");
-        AllocFrame = (delegate* unmanaged[Cdecl]<void*>)Find(util, "av_frame_alloc");
-        FreeFrame = (delegate* unmanaged[Cdecl]<void**, void>)Find(util, "av_frame_free");
-        SetOption = (delegate* unmanaged[Cdecl]<void*, byte*, byte*, int, int>)Find(util, "av_opt_set");
-        GetIntOption = (delegate* unmanaged[Cdecl]<void*, byte*, int, long*, int>)Find(util, "av_opt_get_int");
-        PixelFormatName = (delegate* unmanaged[Cdecl]<int, byte*>)Find(util, "av_get_pix_fmt_name");
+        (Exports, Name) = (exports, name);
+        _hardware = new(FindHardware, LazyThreadSafetyMode.ExecutionAndPublication);
+        FindDecoderByName = (delegate* unmanaged[Cdecl]<byte*, void*>)exports.Codec("avcodec_find_decoder_by_name");
+        AllocContext = (delegate* unmanaged[Cdecl]<void*, void*>)exports.Codec("avcodec_alloc_context3");
+        Open = (delegate* unmanaged[Cdecl]<void*, void*, void**, int>)exports.Codec("avcodec_open2");
+        FreeContext = (delegate* unmanaged[Cdecl]<void**, void>)exports.Codec("avcodec_free_context");
+        FlushBuffers = (delegate* unmanaged[Cdecl]<void*, void>)exports.Codec("avcodec_flush_buffers");
+        SendPacket = (delegate* unmanaged[Cdecl]<void*, void*, int>)exports.Codec("avcodec_send_packet");
+        ReceiveFrame = (delegate* unmanaged[Cdecl]<void*, void*, int>)exports.Codec("avcodec_receive_frame");
+        AllocPacket = (delegate* unmanaged[Cdecl]<void*>)exports.Codec("av_packet_alloc");
+        FreePacket = (delegate* unmanaged[Cdecl]<void**, void>)exports.Codec("av_packet_free");
+        AllocFrame = (delegate* unmanaged[Cdecl]<void*>)exports.Util("av_frame_alloc");
+        FreeFrame = (delegate* unmanaged[Cdecl]<void**, void>)exports.Util("av_frame_free");
+        SetOption = (delegate* unmanaged[Cdecl]<void*, byte*, byte*, int, int>)exports.Util("av_opt_set");
+        GetIntOption = (delegate* unmanaged[Cdecl]<void*, byte*, int, long*, int>)exports.Util("av_opt_get_int");
+        PixelFormatName = (delegate* unmanaged[Cdecl]<int, byte*>)exports.Util("av_get_pix_fmt_name");
     }
+
+    /// <summary>The loaded libraries.</summary>
+    public LibAvExports Exports { get; }
 
     /// <summary>Its name, such as <c>libavcodec 59 (system)</c>.</summary>
     public string Name { get; }
@@ -62,12 +68,11 @@ internal sealed unsafe class LibAvCodec
     public static int TryAgain { get; } = RuntimeInformation.IsOSPlatform(OSPlatform.OSX) ? -35 : -11;
 
     /// <summary>Binds the functions of loaded libraries.</summary>
-    /// <param name="codec">The handle of the library with libavcodec.</param>
-    /// <param name="util">The handle of the library with libavutil of the same FFmpeg; may be the same.</param>
+    /// <param name="exports">The loaded libraries.</param>
     /// <param name="name">The name to show.</param>
     /// <param name="whyNot">Which function is missing.</param>
     /// <returns>Null when a function is missing, or pointers have 32 bits.</returns>
-    public static LibAvCodec? TryBind(nint codec, nint util, string name, out string? whyNot)
+    public static LibAvCodec? TryBind(LibAvExports exports, string name, out string? whyNot)
     {
         whyNot = null;
         if (IntPtr.Size != 8)
@@ -78,7 +83,7 @@ internal sealed unsafe class LibAvCodec
 
         try
         {
-            return new LibAvCodec(codec, util, name);
+            return new LibAvCodec(exports, name);
         }
         catch (EntryPointNotFoundException missing)
         {
@@ -87,8 +92,17 @@ internal sealed unsafe class LibAvCodec
         }
     }
 
-    private static nint Find(nint library, string function) =>
-        NativeLibrary.TryGetExport(library, function, out nint address)
-            ? address
-            : throw new EntryPointNotFoundException(function);
+    /// <summary>What it has for hardware; found out at the first call, on which others wait.</summary>
+    /// <param name="whyNot">Why it is null.</param>
+    public LibAvHardware? Hardware(out string? whyNot)
+    {
+        whyNot = _hardware.Value.WhyNot;
+        return _hardware.Value.Hardware;
+    }
+
+    private (LibAvHardware? Hardware, string? WhyNot) FindHardware()
+    {
+        LibAvHardware? hardware = LibAvHardware.TryBind(Exports, out string? whyNot);
+        return (hardware, whyNot);
+    }
 }

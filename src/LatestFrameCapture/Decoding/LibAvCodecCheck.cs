@@ -19,7 +19,8 @@ internal static class LibAvCodecCheck
     /// <returns>What is wrong with the library; null when nothing is.</returns>
     public static string? WhyNot(LibAvCodec library)
     {
-        using LibAvDecoder? decoder = LibAvDecoder.TryOpen(library, VideoCodec.H264, threads: 1, out string? whyNot);
+        using LibAvDecoder? decoder = LibAvDecoder.TryOpen(
+            library, VideoCodec.H264, threads: 1, hardware: null, out string? whyNot);
         if (decoder is null) return whyNot;
 
         // Past 32 bits, so that the position comes back right from its place in the packet and the frame only.

@@ -122,7 +122,7 @@ internal static class LibAvCodecs
 
     private static LibAvCodec? Checked(nint codec, nint util, string name, out string? whyNot)
     {
-        LibAvCodec? library = LibAvCodec.TryBind(codec, util, name, out whyNot);
+        LibAvCodec? library = LibAvCodec.TryBind(new LibAvExports(codec, util), name, out whyNot);
         if (library is null) return null;
         whyNot = LibAvCodecCheck.WhyNot(library);
         return whyNot is null ? library : null;

@@ -18,6 +18,7 @@ internal static class VideoDecoders
     /// The number of threads that decode, each beyond the first of which delays the pictures by one (<see
     /// cref="IVideoDecoder.Delay"/>); below 1: as many as there are processors.
     /// </param>
+    /// <param name="hardware">The hardware to use where the decoder can; null for none.</param>
     /// <param name="note">Receives a line for the log for each kind that automatic passes over.</param>
     /// <param name="whyNot">Why there is none.</param>
     /// <param name="token">Ends the waits for a process that decodes.</param>
@@ -26,19 +27,25 @@ internal static class VideoDecoders
         VideoDecoderKind kind,
         VideoCodec codec,
         int threads,
+        HardwareUse? hardware,
         Action<string>? note,
         out string? whyNot,
         CancellationToken token)
     {
         whyNot = null;
-        if (codec == VideoCodec.Jpeg) return new JpegDecoder();
+        if (codec == VideoCodec.Jpeg)
+        {
+            hardware?.OnFailed("JPEG is decoded by OpenCV");
+            return new JpegDecoder();
+        }
+
         int count = Math.Min(threads < 1 ? Environment.ProcessorCount : threads, DecoderThreadCount.Limit);
-        if (kind != VideoDecoderKind.Automatic) return CreateOne(kind, codec, count, out whyNot, token);
+        if (kind != VideoDecoderKind.Automatic) return CreateOne(kind, codec, count, hardware, out whyNot, token);
 
         var reasons = new List<string>();
         foreach (VideoDecoderKind next in s_automatic)
         {
-            if (CreateOne(next, codec, count, out string? reason, token) is { } decoder) return decoder;
+            if (CreateOne(next, codec, count, hardware, out string? reason, token) is { } decoder) return decoder;
             note?.Invoke($"{codec} is not decoded by {next}: {reason}.");
             reasons.Add(reason ?? "");
         }
@@ -70,23 +77,30 @@ internal static class VideoDecoders
     }
 
     private static IVideoDecoder? CreateOne(
-        VideoDecoderKind kind, VideoCodec codec, int threads, out string? whyNot, CancellationToken token)
+        VideoDecoderKind kind,
+        VideoCodec codec,
+        int threads,
+        HardwareUse? hardware,
+        out string? whyNot,
+        CancellationToken token)
     {
         if (kind == VideoDecoderKind.VideoCapture)
         {
             whyNot = VideoCaptureDecoder.WhyNot;
-            return whyNot is null ? new VideoCaptureDecoder(codec, threads) : null;
+            if (whyNot is not null) return null;
+            hardware?.OnFailed("VideoCapture decodes what comes through a pipe by software");
+            return new VideoCaptureDecoder(codec, threads);
         }
 
         if (kind == VideoDecoderKind.FFmpegProcess)
         {
             whyNot = FFmpegProcessDecoder.WhyNot(token);
-            return whyNot is null ? new FFmpegProcessDecoder(codec, threads, token) : null;
+            return whyNot is null ? new FFmpegProcessDecoder(codec, threads, hardware, token) : null;
         }
 
         LibAvCodec? library = kind == VideoDecoderKind.SystemLibAvCodec
             ? LibAvCodecs.System(out whyNot)
             : LibAvCodecs.OpenCv(out whyNot);
-        return library is null ? null : LibAvDecoder.TryOpen(library, codec, threads, out whyNot);
+        return library is null ? null : LibAvDecoder.TryOpen(library, codec, threads, hardware, out whyNot);
     }
 }

@@ -29,6 +29,9 @@ internal sealed record FFmpegCommand(IReadOnlyList<string> Arguments, byte[] Scr
     // full range with colours (yuvj420p) to the limited range.
     private const string ColorFormats = "yuv420p|yuvj420p|gray";
 
+    // What hardware delivers needs no conversion.
+    private const string HardwareFormats = ColorFormats + "|nv12";
+
     // Harmless in an argument, whatever their value.
     private static readonly HashSet<string> s_harmless = new(StringComparer.Ordinal)
     {
@@ -112,8 +115,7 @@ internal sealed record FFmpegCommand(IReadOnlyList<string> Arguments, byte[] Scr
     private static void AddDecoder(
         List<string> arguments, FFmpegSettings settings, FFmpegInput input, FFmpegHardware hardware)
     {
-        if (hardware != FFmpegHardware.None)
-            arguments.AddRange(["-hwaccel", hardware.ToString().ToLowerInvariant()]);
+        AddHardware(arguments, hardware);
 
         // Streams of cameras are in order. Others may refer to later pictures: low_delay would show those out of order.
         if (input.IsRtsp && settings.IsLive) arguments.AddRange(["-flags", "low_delay"]);
@@ -122,20 +124,30 @@ internal sealed record FFmpegCommand(IReadOnlyList<string> Arguments, byte[] Scr
         if (settings.KeyFramesOnly) arguments.AddRange(["-skip_frame", "nokey"]);
     }
 
+    private static void AddHardware(List<string> arguments, FFmpegHardware hardware)
+    {
+        if (hardware != FFmpegHardware.None)
+            arguments.AddRange(["-hwaccel", hardware.ToString().ToLowerInvariant()]);
+    }
+
     /// <summary>The command of a decoder that is fed Matroska with one track.</summary>
     /// <param name="program">The executable.</param>
     /// <param name="threads">The number of decoder threads.</param>
+    /// <param name="hardware">The hardware that decodes.</param>
     /// <param name="isInOrder">Whether no picture refers to a later one, so that none has to wait.</param>
-    public static IReadOnlyList<string> OfDecoder(FFmpegProgram program, int threads, bool isInOrder)
+    public static IReadOnlyList<string> OfDecoder(
+        FFmpegProgram program, int threads, FFmpegHardware hardware, bool isInOrder)
     {
         var arguments = new List<string> { "-hide_banner", "-nostdin", "-loglevel", "repeat+level+info", "-nostats" };
+        AddHardware(arguments, hardware);
         if (isInOrder) arguments.AddRange(["-flags", "low_delay"]);
         arguments.AddRange(["-threads", threads.ToString(CultureInfo.InvariantCulture)]);
 
         // The times are those that the pictures were numbered by.
         arguments.AddRange(["-copyts", "-probesize", "32", "-analyzeduration", "0", "-fpsprobesize", "1"]);
         arguments.AddRange(["-f", "matroska", "-i", "pipe:0"]);
-        AddOutput(arguments, Filters("iw", "ih", ColorFormats, null), program);
+        string formats = hardware == FFmpegHardware.None ? ColorFormats : HardwareFormats;
+        AddOutput(arguments, Filters("iw", "ih", formats, null), program);
         return arguments;
     }
 
@@ -159,7 +171,7 @@ internal sealed record FFmpegCommand(IReadOnlyList<string> Arguments, byte[] Scr
     private static string Filters(FFmpegSettings settings) => Filters(
         settings.Size is { } wide ? Text(wide.Width) : "iw",
         settings.Size is { } high ? Text(high.Height) : "ih",
-        settings.PixelFormat == FFmpegPixelFormat.Gray ? "gray" : ColorFormats + "|nv12",
+        settings.PixelFormat == FFmpegPixelFormat.Gray ? "gray" : HardwareFormats,
         settings.FramesPerSecond);
 
     /// <summary>The filters, which report the size of the pictures and the time of the first of that size.</summary>

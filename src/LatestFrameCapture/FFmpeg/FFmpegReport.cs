@@ -141,7 +141,8 @@ internal sealed class FFmpegReport(FFmpegSecrets secrets, PictureSizes sizes)
             || text.StartsWith("Device setup failed for decoder", StringComparison.Ordinal)
             || text.StartsWith("Device creation failed", StringComparison.Ordinal)
             || text.StartsWith("Unrecognized hwaccel", StringComparison.Ordinal)
-            || text.StartsWith("Auto hwaccel disabled", StringComparison.Ordinal);
+            || text.StartsWith("Auto hwaccel disabled", StringComparison.Ordinal)
+            || text.StartsWith("Failed setup for format", StringComparison.Ordinal);
         HasHardwareFailed |= isOfHardware;
         int? rank = FFmpegFailures.RankOf(text);
         if (rank is null && !isError) return;

@@ -17,8 +17,10 @@ public sealed class RawVideoSource : IFrameSource
 {
     private readonly string _host;
     private readonly int _port;
+    private readonly HardwareMemory _hardwareMemory = new();
     private DecoderThreadCount? _threads;
     private VideoDecoderKind _decoder;
+    private FFmpegHardware _hardware;
 
     /// <summary>Creates a source for a program's address.</summary>
     /// <param name="url"><c>tcp://host:port</c>.</param>
@@ -54,6 +56,24 @@ public sealed class RawVideoSource : IFrameSource
         }
     }
 
+    /// <summary>The hardware that decodes H.264 and H.265.</summary>
+    /// <value>
+    /// Default <see cref="FFmpegHardware.None"/>. For the decoders of FFmpeg's libavcodec and for <see
+    /// cref="VideoDecoderKind.FFmpegProcess"/>; where it is not there or cannot decode the stream, software does, with
+    /// a log line. <c>GetBackendName</c> names the hardware that decodes.
+    /// </value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not one of the enumeration.</exception>
+    public FFmpegHardware Hardware
+    {
+        get => _hardware;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan((int)value, (int)FFmpegHardware.None, nameof(value));
+            ArgumentOutOfRangeException.ThrowIfGreaterThan((int)value, (int)FFmpegHardware.VideoToolbox, nameof(value));
+            _hardware = value;
+        }
+    }
+
     /// <summary>Whether a text is the URL of such a source.</summary>
     internal static bool IsUrl(string text) => TryParse(text, out _, out _);
 
@@ -64,7 +84,8 @@ public sealed class RawVideoSource : IFrameSource
         LatestFrameCaptureOptions options = opening.Options;
         Interlocked.CompareExchange(ref _threads, DecoderThreadCount.For(options.DecoderThreads), null);
         bool isOnDemand = options.Conversion == FrameConversion.OnDemand;
-        var playback = new UnitPlayback(KeyFramesOnly, ShowsDamaged: false, isOnDemand, Decoder, _threads);
+        var playback = new UnitPlayback(
+            KeyFramesOnly, ShowsDamaged: false, isOnDemand, Decoder, _threads, Hardware, _hardwareMemory);
         var limits = new UnitSettings(
             Name, options.TimeProvider, opening.OpenTimeout, opening.StallTimeout, opening.Note);
         var limit = new WaitLimit(opening.OpenTimeout, opening.CancellationToken);

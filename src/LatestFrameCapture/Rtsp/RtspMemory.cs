@@ -13,6 +13,9 @@ internal sealed class RtspMemory(int? decoderThreads)
     /// <summary>With how many threads the camera is decoded.</summary>
     public DecoderThreadCount Threads { get; } = DecoderThreadCount.For(decoderThreads);
 
+    /// <summary>Why software decodes instead of hardware, as far as it is logged.</summary>
+    public HardwareMemory Hardware { get; } = new();
+
     /// <summary>Whether the camera closes the connection over GET_PARAMETER.</summary>
     public bool KeepsAliveByOptions
     {

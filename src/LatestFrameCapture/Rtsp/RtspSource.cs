@@ -20,6 +20,7 @@ public sealed class RtspSource : IFrameSource
     private TimeSpan _latency = TimeSpan.FromMilliseconds(50);
     private int? _videoTrack;
     private VideoDecoderKind _decoder;
+    private FFmpegHardware _hardware;
 
     /// <summary>Creates a source for a camera's URL.</summary>
     /// <param name="url">
@@ -109,6 +110,24 @@ public sealed class RtspSource : IFrameSource
         }
     }
 
+    /// <summary>The hardware that decodes H.264 and H.265.</summary>
+    /// <value>
+    /// Default <see cref="FFmpegHardware.None"/>. For the decoders of FFmpeg's libavcodec and for <see
+    /// cref="VideoDecoderKind.FFmpegProcess"/>; where it is not there or cannot decode the stream, software does, with
+    /// a log line. <c>GetBackendName</c> names the hardware that decodes.
+    /// </value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not one of the enumeration.</exception>
+    public FFmpegHardware Hardware
+    {
+        get => _hardware;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan((int)value, (int)FFmpegHardware.None, nameof(value));
+            ArgumentOutOfRangeException.ThrowIfGreaterThan((int)value, (int)FFmpegHardware.VideoToolbox, nameof(value));
+            _hardware = value;
+        }
+    }
+
     /// <summary>The check of the camera's certificate (<c>rtsps</c>).</summary>
     /// <value>
     /// Default null: a certificate must be valid by the system's rules. Otherwise it alone decides, also on valid ones.
@@ -125,7 +144,8 @@ public sealed class RtspSource : IFrameSource
         Interlocked.CompareExchange(ref _memory, new RtspMemory(options.DecoderThreads), null);
         RtspMemory memory = _memory;
         bool isOnDemand = options.Conversion == FrameConversion.OnDemand;
-        var playback = new UnitPlayback(KeyFramesOnly, ShowDamaged, isOnDemand, Decoder, memory.Threads);
+        var playback = new UnitPlayback(
+            KeyFramesOnly, ShowDamaged, isOnDemand, Decoder, memory.Threads, Hardware, memory.Hardware);
         var settings = new RtspSettings
         {
             Url = _url,

@@ -16,6 +16,10 @@ internal sealed class UnitDecoder(
     // A machine that was busy for a moment needs no more threads.
     private const int MaxTimesBehind = 3;
 
+    private readonly HardwareUse? _hardware = playback.Hardware == FFmpegHardware.None
+        ? null
+        : new(playback.Hardware, playback.HardwareMemory ?? new(), note);
+
     private IVideoDecoder? _decoder;
     private int _threads;
     private long _timesBehind;
@@ -84,7 +88,8 @@ internal sealed class UnitDecoder(
 
         if (_decoder is not null) return true;
         _threads = playback.Threads.Current;
-        _decoder = VideoDecoders.Create(playback.Decoder, codec, _threads, note, out string? whyNot, token);
+        _decoder = VideoDecoders.Create(
+            playback.Decoder, codec, _threads, _hardware, note, out string? whyNot, token);
         WhyNot = whyNot;
         if (_decoder is not null) _decoder.KeyFramesOnly = playback.KeyFramesOnly;
         return _decoder is not null;

@@ -6,5 +6,13 @@ namespace LatestFrames;
 /// <param name="IsOnDemand">Whether pictures are decoded only when they are retrieved.</param>
 /// <param name="Decoder">What decodes.</param>
 /// <param name="Threads">With how many threads; shared with later connections.</param>
+/// <param name="Hardware">With what hardware, where the decoder can.</param>
+/// <param name="HardwareMemory">What is logged of it; shared with later connections.</param>
 internal sealed record UnitPlayback(
-    bool KeyFramesOnly, bool ShowsDamaged, bool IsOnDemand, VideoDecoderKind Decoder, DecoderThreadCount Threads);
+    bool KeyFramesOnly,
+    bool ShowsDamaged,
+    bool IsOnDemand,
+    VideoDecoderKind Decoder,
+    DecoderThreadCount Threads,
+    FFmpegHardware Hardware = FFmpegHardware.None,
+    HardwareMemory? HardwareMemory = null);

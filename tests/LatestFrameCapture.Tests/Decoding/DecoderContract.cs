@@ -14,7 +14,7 @@ internal static class DecoderContract
     /// <summary>Opens a decoder, which is there on Linux; elsewhere skips the test if it is not.</summary>
     public static IVideoDecoder Open(VideoDecoderKind kind, VideoCodec codec, int threads = 1)
     {
-        IVideoDecoder? decoder = VideoDecoders.Create(kind, codec, threads, note: null, out string? whyNot, TestContext.Current.CancellationToken);
+        IVideoDecoder? decoder = VideoDecoders.Create(kind, codec, threads, hardware: null, note: null, out string? whyNot, TestContext.Current.CancellationToken);
         Assert.SkipUnless(decoder is not null || OperatingSystem.IsLinux(), whyNot ?? "");
         Assert.True(decoder is not null, whyNot);
         return decoder;

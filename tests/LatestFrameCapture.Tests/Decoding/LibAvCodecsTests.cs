@@ -19,7 +19,7 @@ public sealed class LibAvCodecsTests
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Uses a library of Linux.");
         nint library = System.Runtime.InteropServices.NativeLibrary.Load("libm.so.6");
 
-        Assert.Null(LibAvCodec.TryBind(library, library, "libavcodec 1 (test)", out string? whyNot));
+        Assert.Null(LibAvCodec.TryBind(new LibAvExports(library, library), "libavcodec 1 (test)", out string? whyNot));
 
         Assert.Equal("libavcodec 1 (test) does not export avcodec_find_decoder_by_name", whyNot);
     }
@@ -36,9 +36,9 @@ public sealed class LibAvCodecsTests
     public void Automatic_takes_the_systems_library_first()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Elsewhere there may be none.");
-        using IVideoDecoder? decoder = VideoDecoders.Create(VideoDecoderKind.Automatic, VideoCodec.H264, 1, note: null, out _, CancellationToken.None);
+        using IVideoDecoder? decoder = VideoDecoders.Create(VideoDecoderKind.Automatic, VideoCodec.H264, 1, hardware: null, note: null, out _, CancellationToken.None);
         Assert.Equal(LibAvCodecs.System(out _)!.Name, decoder?.Name);
-        using IVideoDecoder? jpeg = VideoDecoders.Create(VideoDecoderKind.VideoCapture, VideoCodec.Jpeg, 1, note: null, out _, CancellationToken.None);
+        using IVideoDecoder? jpeg = VideoDecoders.Create(VideoDecoderKind.VideoCapture, VideoCodec.Jpeg, 1, hardware: null, note: null, out _, CancellationToken.None);
         Assert.IsType<JpegDecoder>(jpeg);
     }
 }

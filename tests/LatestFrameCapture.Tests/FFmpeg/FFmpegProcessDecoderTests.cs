@@ -84,7 +84,7 @@ public sealed class FFmpegProcessDecoderTests(ITestOutputHelper output)
         large.TryAppend(Enumerable.Repeat((byte)0xFF, 3 * 1024 * 1024).ToArray());
         using var end = new CancellationTokenSource();
         Assert.SkipUnless(FFmpegProcessDecoder.WhyNot(TestContext.Current.CancellationToken) is null || OperatingSystem.IsLinux(), "There is no ffmpeg.");
-        using var decoder = new FFmpegProcessDecoder(VideoCodec.H264, threads: 1, end.Token);
+        using var decoder = new FFmpegProcessDecoder(VideoCodec.H264, threads: 1, hardware: null, end.Token);
         Assert.True(decoder.Send(video.Units[0]));
         Assert.True(decoder.TryReceive(out _));
         int child = FFmpegTestInput.Child("matroska");
@@ -124,5 +124,64 @@ public sealed class FFmpegProcessDecoderTests(ITestOutputHelper output)
 
         output.WriteLine($"720p: the first {times[0]:F0} ms, median {times.Order().ElementAt(30):F1} ms");
         Assert.InRange(times.Order().ElementAt(30), 0, 200);
+    }
+
+    [Theory]
+    [InlineData(FFmpegHardware.Auto)]
+    [InlineData(FFmpegHardware.Vaapi)]
+    [InlineData(FFmpegHardware.Cuda)]
+    [InlineData(FFmpegHardware.D3D11VA)]
+    [InlineData(FFmpegHardware.VideoToolbox)]
+    public void Where_there_is_no_hardware_software_decodes_from_the_first_picture_and_says_so_once(FFmpegHardware kind)
+    {
+        var notes = new List<string>();
+        var memory = new HardwareMemory();
+        for (int i = 0; i < 2; i++)
+        {
+            using IVideoDecoder? decoder = VideoDecoders.Create(
+                VideoDecoderKind.FFmpegProcess, VideoCodec.H264, 1, new HardwareUse(kind, memory, notes.Add), note: null, out string? whyNot, TestContext.Current.CancellationToken);
+            Assert.SkipUnless(decoder is not null || OperatingSystem.IsLinux(), whyNot ?? "");
+            Assert.Equal(Enumerable.Range(0, 20), DecoderContract.Decode(decoder!, CodedVideo.Stamped(VideoCodec.H264, 20).Units));
+            Assert.SkipWhen(decoder!.Name.Contains(" by ", StringComparison.Ordinal), $"There is a device: {decoder.Name}.");
+            Assert.Equal(("ffmpeg (process)", 0L), (decoder.Name, decoder.Restarts));
+        }
+
+        string note = Assert.Single(notes);
+        output.WriteLine(note);
+        Assert.StartsWith($"ffmpeg has no {kind}", note, StringComparison.Ordinal);
+        Assert.EndsWith($"software decodes instead of {kind}", note, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_child_with_hardware_that_ends_in_mid_stream_is_followed_by_one_with_software()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The script is one of a shell.");
+
+        // Stands for an ffmpeg with a device: it takes -hwaccel away, and ends after the first pictures.
+        using FFmpegTestInput script = FFmpegTestInput.Script("""
+            case "$*" in
+            *hwaccel*) shift 7; dd bs=1 count=8000 status=none | exec "$FFMPEG" -hide_banner -nostdin -loglevel repeat+level+info -nostats "$@" ;;
+            *) exec "$FFMPEG" "$@" ;;
+            esac
+            """);
+        var notes = new List<string>();
+        var use = new HardwareUse(FFmpegHardware.Cuda, new HardwareMemory(), notes.Add);
+        using var decoder = new FFmpegProcessDecoder(VideoCodec.H264, threads: 1, use, TestContext.Current.CancellationToken, script.FilePath);
+        using var image = new OpenCvSharp.Mat();
+        var indexes = new List<int>();
+        bool waits = false;
+        foreach (AccessUnit unit in CodedVideo.Stamped(VideoCodec.H264, 60).Units)
+        {
+            if (waits && !unit.IsKeyFrame) continue;
+            waits = !decoder.Send(unit);
+            if (waits) decoder.Flush();
+            else DecoderContract.Receive(decoder, image, indexes);
+        }
+
+        Assert.Equal(FFmpegHardware.None, use.Wanted);
+        Assert.Equal("ffmpeg with Cuda has ended or does not answer; software decodes instead of Cuda", Assert.Single(notes));
+        Assert.Equal(59, indexes[^1]);
+        Assert.Equal(1, decoder.Restarts);
+        output.WriteLine(string.Join(' ', indexes));
     }
 }

@@ -122,7 +122,7 @@ public sealed class OldFFmpegTests(ITestOutputHelper output)
     {
         string executable = Executable;
         VideoCodec codec = Enum.Parse<VideoCodec>(coding);
-        using var decoder = new FFmpegProcessDecoder(codec, threads: 1, TestContext.Current.CancellationToken, executable);
+        using var decoder = new FFmpegProcessDecoder(codec, threads: 1, hardware: null, TestContext.Current.CancellationToken, executable);
         using var image = new Mat();
         List<int> indexes = DecoderContract.Decode(decoder, CodedVideo.Stamped(codec, frames: 25, bFrames: bFrames).Units);
         if (bFrames == 0) Assert.Equal(25, indexes.Count);
@@ -138,7 +138,7 @@ public sealed class OldFFmpegTests(ITestOutputHelper output)
     {
         string executable = Executable;
         VideoCodec codec = Enum.Parse<VideoCodec>(coding);
-        using var decoder = new FFmpegProcessDecoder(codec, threads: 1, TestContext.Current.CancellationToken, executable);
+        using var decoder = new FFmpegProcessDecoder(codec, threads: 1, hardware: null, TestContext.Current.CancellationToken, executable);
         using var image = new Mat();
         (int Width, int Height)[] sizes = [(320, 240), (480, 272), (256, 320)];
         var shown = new List<Size>();
