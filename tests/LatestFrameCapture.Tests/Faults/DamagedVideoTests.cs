@@ -25,15 +25,14 @@ public sealed class DamagedVideoTests(CameraFixture cameras, ITestOutputHelper o
         Assert.True(flipper.Flipped > 0);
     }
 
-    [Theory]
-    [InlineData(SourceUnderTest.Rtsp)]
-    [InlineData(SourceUnderTest.FFmpeg)]
-    [InlineData(SourceUnderTest.OpenCv)]
-    public async Task Packets_that_are_cut_off_cost_pictures_while_they_last(SourceUnderTest source)
+    // Of the other clients the bit errors show as much.
+    [Fact]
+    public async Task Packets_that_are_cut_off_cost_pictures_while_they_last()
     {
+        const SourceUnderTest Source = SourceUnderTest.Rtsp;
         await using var proxy = new RtspUdpProxy(cameras.Rtsp.Port, Seed);
-        using var watched = new WatchedCapture(proxy.Url(cameras.Rtsp.Url), source.WithUdp(WatchedCapture.Quick));
-        await ObserveAsync(watched, $"{source}: cut off", () => proxy.TruncationPercent = 20, () => proxy.TruncationPercent = 0);
+        using var watched = new WatchedCapture(proxy.Url(cameras.Rtsp.Url), Source.WithUdp(WatchedCapture.Quick));
+        await ObserveAsync(watched, $"{Source}: cut off", () => proxy.TruncationPercent = 20, () => proxy.TruncationPercent = 0);
         output.WriteLine($"{proxy.Truncated} packets, seed {Seed}");
         Assert.True(proxy.Truncated > 0);
     }

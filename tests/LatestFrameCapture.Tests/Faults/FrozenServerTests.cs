@@ -7,7 +7,7 @@ namespace LatestFrames;
 public sealed class FrozenServerTests(ITestOutputHelper output)
 {
     // After the stall, so that tries fail meanwhile; the soak has longer ones.
-    private static readonly TimeSpan s_longFreeze = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan s_longFreeze = TimeSpan.FromSeconds(3);
 
     [Theory]
     [InlineData(SourceUnderTest.Rtsp)]
@@ -21,7 +21,7 @@ public sealed class FrozenServerTests(ITestOutputHelper output)
         watched.Viewer.WaitForMore(10);
 
         long faultAt = Freeze(camera);
-        await Task.Delay(TimeSpan.FromSeconds(3), TestContext.Current.CancellationToken);
+        await Task.Delay(TimeSpan.FromSeconds(2), TestContext.Current.CancellationToken);
         long upAt = FrameClock.NowMicroseconds;
         camera.Resume();
         Delivery first = watched.Viewer.WaitForPictureAfter(upAt);

