@@ -13,6 +13,11 @@ internal sealed class MotionJpegConnection : IStreamConnection
     // What has come is there at once; only a camera that sends without a pause takes longer.
     private static readonly TimeSpan s_longestLook = TimeSpan.FromMilliseconds(10);
 
+    // As long as that is an interruption, and at least three times as long as usual.
+    private static readonly TimeSpan s_interruption = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan s_longestWaitForNewer = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan s_usualInterval = TimeSpan.FromMilliseconds(40);
+
     private readonly IPictureInput _input;
     private readonly MotionJpegSettings _settings;
     private readonly TimeProvider _timeProvider;
@@ -25,6 +30,7 @@ internal sealed class MotionJpegConnection : IStreamConnection
     private AccessUnit _next = NewPicture();
     private bool _isNextComplete;
     private bool _isReady;
+    private bool _isCatchingUp;
     private int _refused;
     private int _leftOut;
     private long _hidden;
@@ -205,6 +211,7 @@ internal sealed class MotionJpegConnection : IStreamConnection
     private void Take()
     {
         _backlog.OnPicture(_next.CompletedTimestamp);
+        _isCatchingUp |= IsAfterInterruption();
         (_current, _next) = (_next, _current);
         _next.Clear();
         _isNextComplete = false;
@@ -227,6 +234,31 @@ internal sealed class MotionJpegConnection : IStreamConnection
             if (grab == StreamGrab.Ended) break;
         }
 
+        if (_isCatchingUp && !_isNextComplete) _isCatchingUp = WaitForNewer();
         IsBacklog = _backlog.IsOld(_isNextComplete);
+    }
+
+    private bool IsAfterInterruption()
+    {
+        if (_shown == 0) return false;
+        TimeSpan gap = _timeProvider.GetElapsedTime(_current.CompletedTimestamp, _next.CompletedTimestamp);
+        return gap > s_interruption && gap.TotalSeconds > 3 * Interval.TotalSeconds;
+    }
+
+    private TimeSpan Interval => FramesPerSecond > 0 ? TimeSpan.FromSeconds(1 / FramesPerSecond) : s_usualInterval;
+
+    /// <summary>Waits for the next picture, for half the time in which the camera makes one.</summary>
+    /// <remarks>
+    /// What an interruption has held back comes faster than that, but not always together. The pictures have no time
+    /// that would tell their age.
+    /// </remarks>
+    private bool WaitForNewer()
+    {
+        var time = TimeSpan.FromTicks(Interval.Ticks / 2);
+        var limit = new WaitLimit(time < s_longestWaitForNewer ? time : s_longestWaitForNewer, _token);
+        StreamGrab grab;
+        do grab = Receive(limit);
+        while (grab == StreamGrab.NotYet && !limit.IsOver);
+        return _isNextComplete = grab == StreamGrab.Picture;
     }
 }

@@ -7,12 +7,14 @@ namespace LatestFrames;
 public sealed class ChangedStreamTests(ITestOutputHelper output)
 {
     [Theory]
-    [InlineData(CameraProtocol.Rtsp)]
-    [InlineData(CameraProtocol.Http)]
-    public async Task A_change_of_size_is_reported_and_a_held_frame_keeps_its_picture(CameraProtocol protocol)
+    [InlineData(SourceUnderTest.Rtsp)]
+    [InlineData(SourceUnderTest.MotionJpeg)]
+    [InlineData(SourceUnderTest.FFmpeg)]
+    [InlineData(SourceUnderTest.OpenCv)]
+    public async Task A_change_of_size_is_reported_and_a_held_frame_keeps_its_picture(SourceUnderTest source)
     {
-        await using CameraSimulator camera = await FaultCamera.StartAsync(protocol);
-        using var watched = new WatchedCapture(camera.Url);
+        await using CameraSimulator camera = await FaultCamera.StartAsync(source);
+        using var watched = new WatchedCapture(camera.Url, source.With(WatchedCapture.Patient));
         watched.Viewer.WaitForFirst();
         VideoFormatChangedEventArgs? change = null;
         watched.Capture.FormatChanged += (_, format) => Interlocked.CompareExchange(ref change, format, null);
@@ -24,7 +26,7 @@ public sealed class ChangedStreamTests(ITestOutputHelper output)
         Delivery first = watched.Viewer.WaitFor(delivery => delivery is { Width: 640, Height: 480, TakenAt: not null }, "picture of the new size");
         watched.Viewer.WaitForMore(30);
 
-        output.WriteLine($"{protocol}: first picture of the new size after {FrameClock.Between(changedAt, first.DeliveredAt).TotalMilliseconds:F0} ms, {watched.Capture.GetStatistics().TotalConnections} connections");
+        output.WriteLine($"{source}: first picture of the new size after {FrameClock.Between(changedAt, first.DeliveredAt).TotalMilliseconds:F0} ms, {watched.Capture.GetStatistics().TotalConnections} connections");
         Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref change) is not null, TimeSpan.FromSeconds(30)));
         Assert.Equal((320, 240, 640, 480), (change!.Previous.Width, change.Previous.Height, change.Current.Width, change.Current.Height));
         Assert.Equal((640, 480), (watched.Capture.FrameWidth, watched.Capture.FrameHeight));
@@ -34,14 +36,17 @@ public sealed class ChangedStreamTests(ITestOutputHelper output)
     }
 
     [Theory]
-    [InlineData(CameraCodec.Mjpeg)]
-    [InlineData(CameraCodec.H265)]
-    public async Task A_camera_that_comes_back_with_another_codec_is_seen_again(CameraCodec codec)
+    [InlineData(SourceUnderTest.Rtsp, CameraCodec.Mjpeg)]
+    [InlineData(SourceUnderTest.Rtsp, CameraCodec.H265)]
+    [InlineData(SourceUnderTest.FFmpeg, CameraCodec.H265)]
+    [InlineData(SourceUnderTest.OpenCv, CameraCodec.Mjpeg)]
+    public async Task A_camera_that_comes_back_with_another_codec_is_seen_again(
+        SourceUnderTest source, CameraCodec codec)
     {
         // Few pictures: H.265 costs so much that a busy machine could not keep up.
         await using RestartableCamera camera = await FaultCamera.StartRestartableAsync(
-            CameraProtocol.Rtsp, WatchedCapture.SmallCamera with { FramesPerSecond = 5 });
-        using var watched = new WatchedCapture(camera.Url);
+            source, WatchedCapture.SmallCamera with { FramesPerSecond = 5 });
+        using var watched = new WatchedCapture(camera.Url, source.With(WatchedCapture.Patient));
         watched.Viewer.WaitForFirst();
         var changes = new List<VideoFormatChangedEventArgs>();
         watched.Capture.FormatChanged += (_, format) =>
@@ -54,7 +59,7 @@ public sealed class ChangedStreamTests(ITestOutputHelper output)
         Delivery first = watched.Viewer.WaitForPictureAfter(upAt);
         watched.Viewer.WaitForMore(10);
 
-        output.WriteLine($"H264 to {codec}: new picture {FrameClock.Between(upAt, first.DeliveredAt).TotalMilliseconds:F0} ms after the restart; {string.Join(", ", changes.Select(change => $"{change.Previous} -> {change.Current}"))}");
+        output.WriteLine($"{source}: H264 to {codec}: new picture {FrameClock.Between(upAt, first.DeliveredAt).TotalMilliseconds:F0} ms after the restart; {string.Join(", ", changes.Select(change => $"{change.Previous} -> {change.Current}"))}");
         Assert.Null(watched.FindPast(faultAt));
         Assert.Equal(2, watched.Capture.GetStatistics().TotalConnections);
         lock (changes) Assert.Contains(changes, change => change.Previous.FourCC != change.Current.FourCC);

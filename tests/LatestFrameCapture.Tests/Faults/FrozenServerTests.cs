@@ -7,38 +7,42 @@ namespace LatestFrames;
 public sealed class FrozenServerTests(ITestOutputHelper output)
 {
     // After the stall, so that tries fail meanwhile; the soak has longer ones.
-    private static readonly TimeSpan s_longFreeze = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan s_longFreeze = TimeSpan.FromSeconds(3);
 
     [Theory]
-    [InlineData(CameraProtocol.Rtsp)]
-    [InlineData(CameraProtocol.Http)]
-    public async Task A_freeze_shorter_than_the_stall_timeout_is_waited_out(CameraProtocol protocol)
+    [InlineData(SourceUnderTest.Rtsp)]
+    [InlineData(SourceUnderTest.MotionJpeg)]
+    [InlineData(SourceUnderTest.FFmpeg)]
+    [InlineData(SourceUnderTest.OpenCv)]
+    public async Task A_freeze_shorter_than_the_stall_timeout_is_waited_out(SourceUnderTest source)
     {
-        await using CameraSimulator camera = await FaultCamera.StartAsync(protocol);
-        using var watched = new WatchedCapture(camera.Url, WatchedCapture.Patient);
+        await using CameraSimulator camera = await FaultCamera.StartAsync(source);
+        using var watched = new WatchedCapture(camera.Url, source.With(WatchedCapture.Patient));
         watched.Viewer.WaitForMore(10);
 
         long faultAt = Freeze(camera);
-        await Task.Delay(TimeSpan.FromSeconds(3), TestContext.Current.CancellationToken);
+        await Task.Delay(TimeSpan.FromSeconds(2), TestContext.Current.CancellationToken);
         long upAt = FrameClock.NowMicroseconds;
         camera.Resume();
         Delivery first = watched.Viewer.WaitForPictureAfter(upAt);
         watched.Viewer.WaitForMore(25);
 
-        output.WriteLine($"{protocol}: new picture {Milliseconds(upAt, first.DeliveredAt)} ms after the end of the freeze, {first.Age!.Value.TotalMilliseconds:F0} ms old");
+        output.WriteLine($"{source}: new picture {Milliseconds(upAt, first.DeliveredAt)} ms after the end of the freeze, {first.Age!.Value.TotalMilliseconds:F0} ms old");
         Assert.Null(watched.FindPast(faultAt));
         CaptureStatistics statistics = watched.Capture.GetStatistics();
         Assert.Equal((CaptureState.Live, 1, 0), (watched.Capture.State, statistics.TotalConnections, statistics.TotalStalls));
     }
 
     [Theory]
-    [InlineData(CameraProtocol.Rtsp)]
-    [InlineData(CameraProtocol.Http)]
-    public async Task A_freeze_longer_than_the_stall_timeout_is_a_stall_and_a_new_connection_follows(CameraProtocol protocol)
+    [InlineData(SourceUnderTest.Rtsp)]
+    [InlineData(SourceUnderTest.MotionJpeg)]
+    [InlineData(SourceUnderTest.FFmpeg)]
+    [InlineData(SourceUnderTest.OpenCv)]
+    public async Task A_freeze_longer_than_the_stall_timeout_is_a_stall_and_a_new_connection_follows(SourceUnderTest source)
     {
-        await using CameraSimulator camera = await FaultCamera.StartAsync(protocol);
+        await using CameraSimulator camera = await FaultCamera.StartAsync(source);
         TimeSpan bare = BareCapture.TimeToFirstFrame(camera.Url);
-        using var watched = new WatchedCapture(camera.Url, WatchedCapture.Quick);
+        using var watched = new WatchedCapture(camera.Url, source.With(WatchedCapture.Quick));
         watched.Viewer.WaitForMore(10);
 
         long faultAt = Freeze(camera);
@@ -53,7 +57,7 @@ public sealed class FrozenServerTests(ITestOutputHelper output)
 
         CaptureStatistics statistics = watched.Capture.GetStatistics();
         output.WriteLine(
-            $"{protocol}: stalled after {Milliseconds(faultAt, stalledAt)} ms; new picture {Milliseconds(upAt, first.DeliveredAt)} ms after the end of the freeze, " +
+            $"{source}: stalled after {Milliseconds(faultAt, stalledAt)} ms; new picture {Milliseconds(upAt, first.DeliveredAt)} ms after the end of the freeze, " +
             $"{first.Age!.Value.TotalMilliseconds:F0} ms old; bare {bare.TotalMilliseconds:F0} ms, {statistics.TotalFailures} failures, {statistics.TotalAbandoned} abandoned");
         Assert.Null(watched.FindPast(faultAt));
         Assert.InRange(FrameClock.Between(faultAt, stalledAt).TotalSeconds, 1.8, 60);
@@ -63,16 +67,18 @@ public sealed class FrozenServerTests(ITestOutputHelper output)
     }
 
     [Theory]
-    [InlineData(CameraProtocol.Rtsp)]
-    [InlineData(CameraProtocol.Http)]
-    public async Task A_server_that_is_frozen_permanently_costs_no_read_and_no_dispose_more_than_its_limit(CameraProtocol protocol)
+    [InlineData(SourceUnderTest.Rtsp)]
+    [InlineData(SourceUnderTest.MotionJpeg)]
+    [InlineData(SourceUnderTest.FFmpeg)]
+    [InlineData(SourceUnderTest.OpenCv)]
+    public async Task A_server_that_is_frozen_permanently_costs_no_read_and_no_dispose_more_than_its_limit(SourceUnderTest source)
     {
-        await using CameraSimulator camera = await FaultCamera.StartAsync(protocol);
-        LatestFrameCaptureOptions options = WatchedCapture.Quick with
+        await using CameraSimulator camera = await FaultCamera.StartAsync(source);
+        LatestFrameCaptureOptions options = source.With(WatchedCapture.Quick with
         {
             OpenTimeout = TimeSpan.FromSeconds(10),
             ReadTimeout = TimeSpan.FromSeconds(3),
-        };
+        });
         var capture = new LatestFrameCapture(options);
         var states = new StateRecorder(capture);
         Assert.True(capture.Open(camera.Url));
@@ -99,7 +105,7 @@ public sealed class FrozenServerTests(ITestOutputHelper output)
             () => capture.GetStatistics().CurrentAbandoned == 0, TimeSpan.FromSeconds(60));
 
         output.WriteLine(
-            $"{protocol}: Read gave up after {read.TotalMilliseconds:F0} ms, Dispose took {dispose.TotalMilliseconds:F0} ms, {capture.GetStatistics().TotalAbandoned} threads abandoned");
+            $"{source}: Read gave up after {read.TotalMilliseconds:F0} ms, Dispose took {dispose.TotalMilliseconds:F0} ms, {capture.GetStatistics().TotalAbandoned} threads abandoned");
         Assert.InRange(read.TotalSeconds, 2.9, 9);
         Assert.InRange(dispose.TotalSeconds, 0, 9);
         Assert.True(isAllEnded, "an abandoned thread ends when its call returns");

@@ -9,11 +9,6 @@ public sealed class LossTests(CameraFixture cameras, ITestOutputHelper output)
     // Frames: at 25 per second, more than two seconds.
     private const int Observation = 50;
 
-    private static readonly LatestFrameCaptureOptions s_udp = WatchedCapture.Patient with
-    {
-        BackendOptions = new Dictionary<string, string> { ["rtsp_transport"] = "udp" },
-    };
-
     // Half of an outage, and more than a busy machine takes.
     private static readonly TimeSpan s_present = TimeSpan.FromSeconds(1);
 
@@ -31,41 +26,72 @@ public sealed class LossTests(CameraFixture cameras, ITestOutputHelper output)
         });
         watched.Viewer.WaitForFirst();
         proxy.LossPercent = percent;
-        Observe(watched, $"udp {percent} %, seed {Seed}", pictures);
+        Observe(watched, $"Rtsp: udp {percent} %, seed {Seed}", pictures);
+        output.WriteLine($"{proxy.Lost} of {proxy.Lost + proxy.Sent} datagrams lost");
+        Assert.True(proxy.Lost > 0);
+    }
+
+    // Those show every picture, damaged or not.
+    [Theory]
+    [InlineData(SourceUnderTest.FFmpeg, 5)]
+    [InlineData(SourceUnderTest.OpenCv, 5)]
+    public async Task Losses_on_udp_cost_no_present_by_other_clients(SourceUnderTest source, int percent)
+    {
+        await using var proxy = new RtspUdpProxy(cameras.Rtsp.Port, Seed);
+        using var watched = new WatchedCapture(
+            proxy.Url(cameras.Rtsp.Url), source.WithUdp(WatchedCapture.Patient));
+        watched.Viewer.WaitForFirst();
+        proxy.LossPercent = percent;
+        Observe(watched, $"{source}: udp {percent} %, seed {Seed}");
         output.WriteLine($"{proxy.Lost} of {proxy.Lost + proxy.Sent} datagrams lost");
         Assert.True(proxy.Lost > 0);
     }
 
     [Theory]
-    [InlineData(1)]
-    [InlineData(5)]
-    [InlineData(20)]
-    public async Task Losses_on_tcp_cost_time_which_is_caught_up(int percent)
+    [InlineData(SourceUnderTest.Rtsp, 1)]
+    [InlineData(SourceUnderTest.Rtsp, 5)]
+    [InlineData(SourceUnderTest.Rtsp, 20)]
+    [InlineData(SourceUnderTest.MotionJpeg, 20)]
+    [InlineData(SourceUnderTest.FFmpeg, 20)]
+    [InlineData(SourceUnderTest.OpenCv, 20)]
+    public async Task Losses_on_tcp_cost_time_which_is_caught_up(SourceUnderTest source, int percent)
     {
-        await using var proxy = new TcpFaultProxy(cameras.Rtsp.Port, Seed);
-        using var watched = new WatchedCapture(proxy.Url(cameras.Rtsp.Url));
+        await using var proxy = new TcpFaultProxy(cameras.Camera(source).Port, Seed);
+        using var watched = new WatchedCapture(
+            proxy.Url(cameras.Url(source)), source.With(WatchedCapture.Patient));
         watched.Viewer.WaitForFirst();
         proxy.LossPercent = percent;
-        Observe(watched, $"tcp {percent} %, seed {Seed}");
+        Observe(watched, $"{source}: tcp {percent} %, seed {Seed}");
         output.WriteLine($"{proxy.Pauses} pauses");
     }
 
-    [Fact]
-    public async Task An_outage_on_udp_is_waited_out()
+    [Theory]
+    [InlineData(SourceUnderTest.Rtsp)]
+    [InlineData(SourceUnderTest.FFmpeg)]
+    [InlineData(SourceUnderTest.OpenCv)]
+    public async Task An_outage_on_udp_is_waited_out(SourceUnderTest source)
     {
         await using var proxy = new RtspUdpProxy(cameras.Rtsp.Port, Seed);
-        using var watched = new WatchedCapture(proxy.Url(cameras.Rtsp.Url), s_udp);
+        using var watched = new WatchedCapture(
+            proxy.Url(cameras.Rtsp.Url), source.WithUdp(WatchedCapture.Patient));
         watched.Viewer.WaitForFirst();
-        await ObserveOutageAsync(watched, "udp", () => proxy.IsDark = true, () => proxy.IsDark = false);
+        await ObserveOutageAsync(watched, $"{source}: udp", () => proxy.IsDark = true, () => proxy.IsDark = false);
     }
 
-    [Fact]
-    public async Task An_outage_on_tcp_is_waited_out_and_what_it_held_back_is_not_shown_as_current()
+    // A JPEG has no time: on a busy machine one may come so long before the next that it is taken for the newest.
+    [Theory]
+    [InlineData(SourceUnderTest.Rtsp, 0)]
+    [InlineData(SourceUnderTest.MotionJpeg, 1)]
+    [InlineData(SourceUnderTest.FFmpeg, 0)]
+    [InlineData(SourceUnderTest.OpenCv, 0)]
+    public async Task An_outage_on_tcp_is_waited_out_and_what_it_held_back_is_not_shown_as_current(
+        SourceUnderTest source, int mostLate)
     {
-        await using var proxy = new TcpFaultProxy(cameras.Rtsp.Port, Seed);
-        using var watched = new WatchedCapture(proxy.Url(cameras.Rtsp.Url));
+        await using var proxy = new TcpFaultProxy(cameras.Camera(source).Port, Seed);
+        using var watched = new WatchedCapture(
+            proxy.Url(cameras.Url(source)), source.With(WatchedCapture.Patient));
         watched.Viewer.WaitForFirst();
-        await ObserveOutageAsync(watched, "tcp", proxy.Pause, proxy.Resume);
+        await ObserveOutageAsync(watched, $"{source}: tcp", proxy.Pause, proxy.Resume, mostLate);
     }
 
     private void Observe(WatchedCapture watched, string what, int pictures = Observation)
@@ -81,7 +107,8 @@ public sealed class LossTests(CameraFixture cameras, ITestOutputHelper output)
         Assert.Equal((CaptureState.Live, 1), (watched.Capture.State, watched.Capture.GetStatistics().TotalConnections));
     }
 
-    private async Task ObserveOutageAsync(WatchedCapture watched, string what, Action begin, Action end)
+    private async Task ObserveOutageAsync(
+        WatchedCapture watched, string what, Action begin, Action end, int mostLate = 0)
     {
         watched.Viewer.WaitForMore(10);
         begin();
@@ -96,8 +123,8 @@ public sealed class LossTests(CameraFixture cameras, ITestOutputHelper output)
             .Where(delivery => delivery.DeliveredAt > upAt && delivery.Age > s_present)];
         output.WriteLine(
             $"{what}: new picture {FrameClock.Between(upAt, first.DeliveredAt).TotalMilliseconds:F0} ms after the outage, {first.Age!.Value.TotalMilliseconds:F0} ms old; {late.Length} frames from the outage delivered after it");
-        Assert.Null(watched.FindPast(faultAt));
-        Assert.Empty(late);
+        Assert.Null(PastCheck.FindViolation(watched.Viewer.Deliveries.Except(late), faultAt));
+        Assert.InRange(late.Length, 0, mostLate);
         Assert.Equal((CaptureState.Live, 1), (watched.Capture.State, watched.Capture.GetStatistics().TotalConnections));
     }
 }

@@ -7,13 +7,15 @@ public sealed class LostServerTests(ITestOutputHelper output)
     private static readonly TimeSpan s_moment = TimeSpan.FromMilliseconds(200);
 
     [Theory]
-    [InlineData(CameraProtocol.Rtsp)]
-    [InlineData(CameraProtocol.Http)]
-    public async Task A_server_that_was_killed_and_restarted_is_seen_again_after_little_more_than_opening_takes(CameraProtocol protocol)
+    [InlineData(SourceUnderTest.Rtsp)]
+    [InlineData(SourceUnderTest.MotionJpeg)]
+    [InlineData(SourceUnderTest.FFmpeg)]
+    [InlineData(SourceUnderTest.OpenCv)]
+    public async Task A_server_that_was_killed_and_restarted_is_seen_again_after_little_more_than_opening_takes(SourceUnderTest source)
     {
-        await using RestartableCamera camera = await FaultCamera.StartRestartableAsync(protocol);
+        await using RestartableCamera camera = await FaultCamera.StartRestartableAsync(source);
         TimeSpan bare = BareCapture.TimeToFirstFrame(camera.Url);
-        using var watched = new WatchedCapture(camera.Url);
+        using var watched = new WatchedCapture(camera.Url, source.With(WatchedCapture.Patient));
         watched.Viewer.WaitForFirst();
 
         // Now and then, about once in thirty, a try meets a server that is just starting and lasts as long as it may;
@@ -40,7 +42,7 @@ public sealed class LostServerTests(ITestOutputHelper output)
 
             recovery = FrameClock.Between(upAt, first.DeliveredAt);
             output.WriteLine(
-                $"{protocol}: new picture {recovery.TotalMilliseconds:F0} ms after the restart, {first.Age!.Value.TotalMilliseconds:F0} ms old; plain VideoCapture opens it in {bare.TotalMilliseconds:F0} ms");
+                $"{source}: new picture {recovery.TotalMilliseconds:F0} ms after the restart, {first.Age!.Value.TotalMilliseconds:F0} ms old; plain VideoCapture opens it in {bare.TotalMilliseconds:F0} ms");
             Assert.Null(watched.FindPast(faultAt));
         }
 
@@ -52,14 +54,16 @@ public sealed class LostServerTests(ITestOutputHelper output)
     }
 
     [Theory]
-    [InlineData(CameraProtocol.Rtsp)]
-    [InlineData(CameraProtocol.Http)]
-    public async Task A_connection_that_was_reset_reconnects_at_once(CameraProtocol protocol)
+    [InlineData(SourceUnderTest.Rtsp)]
+    [InlineData(SourceUnderTest.MotionJpeg)]
+    [InlineData(SourceUnderTest.FFmpeg)]
+    [InlineData(SourceUnderTest.OpenCv)]
+    public async Task A_connection_that_was_reset_reconnects_at_once(SourceUnderTest source)
     {
-        await using CameraSimulator camera = await FaultCamera.StartAsync(protocol);
+        await using CameraSimulator camera = await FaultCamera.StartAsync(source);
         await using var proxy = new TcpFaultProxy(camera.Port);
         TimeSpan bare = BareCapture.TimeToFirstFrame(proxy.Url(camera.Url));
-        using var watched = new WatchedCapture(proxy.Url(camera.Url));
+        using var watched = new WatchedCapture(proxy.Url(camera.Url), source.With(WatchedCapture.Patient));
         watched.Viewer.WaitForFirst();
 
         TimeSpan limit = (1.5 * bare) + s_moment;
@@ -75,7 +79,7 @@ public sealed class LostServerTests(ITestOutputHelper output)
 
             recovery = FrameClock.Between(faultAt, first.DeliveredAt);
             output.WriteLine(
-                $"{protocol}: new picture {recovery.TotalMilliseconds:F0} ms after the reset, "
+                $"{source}: new picture {recovery.TotalMilliseconds:F0} ms after the reset, "
                 + $"{first.Age!.Value.TotalMilliseconds:F0} ms old; plain VideoCapture opens it in {bare.TotalMilliseconds:F0} ms");
             Assert.Null(watched.FindPast(faultAt));
         }
@@ -83,11 +87,15 @@ public sealed class LostServerTests(ITestOutputHelper output)
         Assert.InRange(recovery, TimeSpan.Zero, limit);
     }
 
-    [Fact]
-    public async Task A_reader_that_slept_through_an_outage_is_not_shown_the_time_before_it()
+    [Theory]
+    [InlineData(SourceUnderTest.Rtsp)]
+    [InlineData(SourceUnderTest.MotionJpeg)]
+    [InlineData(SourceUnderTest.FFmpeg)]
+    [InlineData(SourceUnderTest.OpenCv)]
+    public async Task A_reader_that_slept_through_an_outage_is_not_shown_the_time_before_it(SourceUnderTest source)
     {
-        await using RestartableCamera camera = await FaultCamera.StartRestartableAsync(CameraProtocol.Rtsp);
-        using var capture = new LatestFrameCapture(WatchedCapture.Patient);
+        await using RestartableCamera camera = await FaultCamera.StartRestartableAsync(source);
+        using var capture = new LatestFrameCapture(source.With(WatchedCapture.Patient));
         var states = new StateRecorder(capture);
         Assert.True(capture.Open(camera.Url));
         using (capture.ReadFrame(TestContext.Current.CancellationToken))
@@ -103,7 +111,7 @@ public sealed class LostServerTests(ITestOutputHelper output)
         using Frame? frame = sleeper.TryReadFrame() ?? sleeper.ReadFrame(TestContext.Current.CancellationToken);
 
         Assert.True(StampCodec.TryRead(frame!.Image, out FrameStamp stamp));
-        output.WriteLine($"{stamp.Age().TotalMilliseconds:F0} ms old, {FrameClock.Between(faultAt, stamp.TakenAtMicroseconds).TotalMilliseconds:F0} ms after the fault");
+        output.WriteLine($"{source}: {stamp.Age().TotalMilliseconds:F0} ms old, {FrameClock.Between(faultAt, stamp.TakenAtMicroseconds).TotalMilliseconds:F0} ms after the fault");
         Assert.True(FrameClock.Between(faultAt, stamp.TakenAtMicroseconds) > TimeSpan.Zero, "the frame is from after the fault");
     }
 }

@@ -147,6 +147,26 @@ public sealed class MotionJpegSourceDeliveryTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void What_an_interruption_held_back_is_left_out_also_when_it_comes_one_by_one()
+    {
+        // Ten pictures 5 ms apart after a second without any; their successors are on time.
+        const int First = 30, Last = 39;
+        var stream = new MultipartStream
+        {
+            DueOf = n => n < First ? n * 40 : n <= Last ? First * 40 + 1000 + (n - First) * 5 : 1000 + n * 40,
+        };
+        using HttpTestCamera camera = stream.Camera();
+        using var watched = new WatchedRtsp(camera.Source());
+        watched.WaitFor(picture => picture.Index == Last + 20);
+        output.WriteLine(string.Join(' ', watched.Indexes));
+
+        // A sender on a busy machine may pause in between.
+        Assert.InRange(watched.Indexes.Count(index => index is >= First and < Last), 0, 5);
+        Assert.Contains(Last, watched.Indexes);
+        Assert.InRange(watched.Indexes.Count(index => index > Last), 10, 20);
+    }
+
+    [Fact]
     public void All_pictures_are_shown_where_the_backlog_is_wanted()
     {
         var stream = new MultipartStream { DueOf = n => n / 4 * 200 };

@@ -23,6 +23,11 @@ public sealed class CameraFixture : IAsyncLifetime
 
     public string Url(string protocol) => protocol == "rtsp" ? Rtsp.Url : Http.Url;
 
+    internal string Url(SourceUnderTest source) => Camera(source).Url;
+
+    internal CameraSimulator Camera(SourceUnderTest source) =>
+        source.Protocol() == CameraProtocol.Rtsp ? Rtsp : Http;
+
     public async ValueTask InitializeAsync()
     {
         var options = new SimulatorOptions { Width = 640, Height = 360, BitrateKbps = 1500 };

@@ -21,6 +21,9 @@ internal sealed class FFmpegTestInput : IDisposable
         }
     }
 
+    /// <summary>Skips the test where there is no executable.</summary>
+    public static void Require() => _ = Executable;
+
     /// <summary>A file of coded pictures.</summary>
     public static FFmpegTestInput File(byte[] content, string extension)
     {
