@@ -163,7 +163,7 @@ public sealed class MotionJpegSourceDeliveryTests(ITestOutputHelper output)
         // A sender on a busy machine may pause in between.
         Assert.InRange(watched.Indexes.Count(index => index is >= First and < Last), 0, 5);
         Assert.Contains(Last, watched.Indexes);
-        Assert.InRange(watched.Indexes.Count(index => index > Last), 10, 20);
+        Assert.InRange(watched.Indexes.Count(index => index > Last), 10, int.MaxValue);
     }
 
     [Fact]
