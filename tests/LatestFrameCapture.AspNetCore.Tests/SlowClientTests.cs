@@ -35,6 +35,31 @@ public sealed class SlowClientTests
         Assert.Equal(0, app.Views.OpenRequests.Count);
     }
 
+    [Fact]
+    public async Task A_large_picture_is_written_in_pieces()
+    {
+        byte[] picture = Enumerable.Range(0, 200_000).Select(static i => (byte)i).ToArray();
+        using var sending = new CancellationTokenSource();
+        using var body = new PiecesStream();
+        await ClientLimits.WriteAsync(body, picture, sending, limit: TimeSpan.FromHours(1));
+
+        Assert.Equal(picture, body.ToArray());
+        Assert.Equal([65_536, 65_536, 65_536, 3_392], body.Pieces);
+    }
+
+    private sealed class PiecesStream : MemoryStream
+    {
+        public List<int> Pieces { get; } = [];
+
+        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            Pieces.Add(buffer.Length);
+            Write(buffer.Span);
+            return default;
+        }
+    }
+
     private sealed class Connection : IHttpRequestLifetimeFeature
     {
         public CancellationToken RequestAborted { get; set; }

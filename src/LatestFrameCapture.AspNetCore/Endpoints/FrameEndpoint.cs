@@ -13,7 +13,7 @@ internal sealed class FrameEndpoint(CameraViews views)
     // Encoding takes some time too, for a client that does not want to wait.
     private static readonly TimeSpan s_minWait = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long the picture may take.</summary>
+    /// <summary>How long a piece of the picture may take.</summary>
     public TimeSpan SendLimit { get; init; } = ClientLimits.Send;
 
     public async Task ServeAsync(HttpContext context)
@@ -73,8 +73,7 @@ internal sealed class FrameEndpoint(CameraViews views)
             response.ContentLength = picture.Jpeg.Length;
             response.Headers["X-Frame-Number"] = picture.Number.ToString(CultureInfo.InvariantCulture);
             response.Headers["X-Frame-Age"] = SecondsOf(views.Clock.GetElapsedTime(picture.GrabbedTimestamp));
-            end.CancelAfter(SendLimit);
-            await response.Body.WriteAsync(picture.Jpeg, end.Token).ConfigureAwait(false);
+            await ClientLimits.WriteAsync(response.Body, picture.Jpeg, end, SendLimit).ConfigureAwait(false);
         }
         finally
         {

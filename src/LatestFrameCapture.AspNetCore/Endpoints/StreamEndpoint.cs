@@ -18,7 +18,7 @@ internal sealed class StreamEndpoint(CameraViews views)
 
     private static readonly byte[] s_next = Encoding.ASCII.GetBytes($"\r\n--{Boundary}\r\n");
 
-    /// <summary>How long one picture may take.</summary>
+    /// <summary>How long a piece of a picture may take.</summary>
     public TimeSpan SendLimit { get; init; } = ClientLimits.Send;
 
     public async Task ServeAsync(HttpContext context)
@@ -75,7 +75,7 @@ internal sealed class StreamEndpoint(CameraViews views)
                 number = picture.Number;
                 sending.CancelAfter(SendLimit);
                 if (!context.Response.HasStarted) await BeginAsync(context, sending.Token).ConfigureAwait(false);
-                await WriteAsync(context.Response.Body, picture, sending.Token).ConfigureAwait(false);
+                await WriteAsync(context.Response.Body, picture, sending).ConfigureAwait(false);
                 sending.CancelAfter(Timeout.InfiniteTimeSpan);
             }
             finally
@@ -117,7 +117,7 @@ internal sealed class StreamEndpoint(CameraViews views)
         await context.Response.Body.WriteAsync(s_next.AsMemory(2), cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task WriteAsync(Stream body, EncodedPicture picture, CancellationToken cancellationToken)
+    private async Task WriteAsync(Stream body, EncodedPicture picture, CancellationTokenSource sending)
     {
         // X-Timestamp is what cameras send, and what MotionJpegSource reads.
         double time = picture.GrabbedAt.ToUnixTimeMilliseconds() / 1000.0;
@@ -126,12 +126,12 @@ internal sealed class StreamEndpoint(CameraViews views)
             CultureInfo.InvariantCulture,
             $"Content-Type: image/jpeg\r\nContent-Length: {picture.Jpeg.Length}\r\nX-Timestamp: {time:0.000}\r\n"
             + $"X-Frame-Number: {picture.Number}\r\nX-Frame-Age: {age}\r\n\r\n"));
-        await body.WriteAsync(head, cancellationToken).ConfigureAwait(false);
-        await body.WriteAsync(picture.Jpeg, cancellationToken).ConfigureAwait(false);
+        await body.WriteAsync(head, sending.Token).ConfigureAwait(false);
+        await ClientLimits.WriteAsync(body, picture.Jpeg, sending, SendLimit).ConfigureAwait(false);
 
         // At once: Chromium shows a picture when the next boundary has come (its bug 527446).
-        await body.WriteAsync(s_next, cancellationToken).ConfigureAwait(false);
-        await body.FlushAsync(cancellationToken).ConfigureAwait(false);
+        await body.WriteAsync(s_next, sending.Token).ConfigureAwait(false);
+        await body.FlushAsync(sending.Token).ConfigureAwait(false);
     }
 
     private static void Limit(Socket socket)

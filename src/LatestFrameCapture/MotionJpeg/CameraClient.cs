@@ -46,8 +46,11 @@ internal sealed class CameraClient : IDisposable
 
     /// <summary>Requests what an answer names, as the URL; on the same host only.</summary>
     /// <inheritdoc cref="Get(CancellationToken)"/>
-    public HttpAnswer Get(string named, CancellationToken token) =>
-        Wait(limit => GetAsync(Target(_answered ?? _settings.Url.RequestUri, named, _secrets.Quote(named)), limit), token);
+    public HttpAnswer Get(string named, CancellationToken token)
+    {
+        Uri target = Target(_answered ?? _settings.Url.RequestUri, named, _secrets.Quote(named));
+        return Wait(limit => GetAsync(target, limit), token);
+    }
 
     private HttpAnswer Wait(Func<CancellationToken, Task<HttpAnswer>> get, CancellationToken token)
     {

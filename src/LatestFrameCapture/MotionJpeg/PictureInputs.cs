@@ -63,13 +63,17 @@ internal static class PictureInputs
     private static bool? HasEnd(
         CameraClient client, BodyReader reader, MotionJpegSettings settings, Action onAlive, CancellationToken token)
     {
-        var playlist = PlaylistEnd.Find(reader, settings.OpenTimeout, onAlive, token);
-        if (playlist.First is not { } first) return playlist.HasEnd;
+        var limit = new WaitLimit(settings.OpenTimeout, token);
+        var playlist = PlaylistEnd.Find(reader, limit, onAlive);
+
+        // Not in the middle of it: there is one connection.
+        if (!playlist.IsComplete || playlist.First is not { } first) return playlist.HasEnd;
         try
         {
+            onAlive();
             using HttpAnswer answer = client.Get(first, token);
             reader.Open(answer.Body);
-            return PlaylistEnd.Find(reader, settings.OpenTimeout, onAlive, token).HasEnd;
+            return PlaylistEnd.Find(reader, limit, onAlive).HasEnd;
         }
         catch (CameraException)
         {

@@ -10,6 +10,7 @@ internal sealed class PlaylistEnd
 
     private static readonly TimeSpan s_slice = TimeSpan.FromMilliseconds(500);
 
+    // What is searched for may be cut in two; a URI is the longest of it.
     private const int LongestUri = 2048;
 
     private readonly byte[] _text = new byte[BodyReader.Capacity + LongestUri];
@@ -19,46 +20,45 @@ internal sealed class PlaylistEnd
     private bool _hasEnd;
     private bool _isManifest;
     private bool _isDynamic;
-    private bool _isComplete;
 
     private PlaylistEnd()
     {
     }
 
+    /// <summary>Whether its end has come.</summary>
+    public bool IsComplete { get; private set; }
+
     /// <summary>The first playlist in a playlist of playlists, relative to it; otherwise null.</summary>
     public string? First { get; private set; }
 
     /// <summary>Whether it has an end; null when it does not tell, as a playlist of playlists.</summary>
-    public bool? HasEnd => !_isComplete ? null
+    public bool? HasEnd => !IsComplete ? null
         : _hasEnd ? true
         : _isManifest ? !_isDynamic
         : _isPlaylist && !_isOfPlaylists ? false : null;
 
     /// <summary>Reads an answer's body up to its end.</summary>
     /// <param name="reader">The body.</param>
-    /// <param name="openTimeout">The limit of the wait.</param>
+    /// <param name="limit">The limit of the wait.</param>
     /// <param name="onAlive">Called at least every second while something is waited for.</param>
-    /// <param name="token">Ends the wait.</param>
     /// <returns>What it tells: nothing when it does not come to its end in time.</returns>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public static PlaylistEnd Find(
-        BodyReader reader, TimeSpan openTimeout, Action onAlive, CancellationToken token)
+    public static PlaylistEnd Find(BodyReader reader, WaitLimit limit, Action onAlive)
     {
         var found = new PlaylistEnd();
-        var limit = new WaitLimit(openTimeout, token);
         int total = 0;
         while (total < MaxBytes && !limit.IsOver)
         {
             onAlive();
             int read = reader.Fill(limit.AtMost(s_slice));
+            found.IsComplete = read < 0;
             found.Look(reader.Waiting);
-            found._isComplete = read < 0;
-            if (found._isComplete) return found;
+            if (found.IsComplete) return found;
             total += read;
             reader.Use(reader.Waiting.Length);
         }
 
-        token.ThrowIfCancellationRequested();
+        limit.Token.ThrowIfCancellationRequested();
         return found;
     }
 
@@ -74,19 +74,20 @@ internal sealed class PlaylistEnd
         _isManifest |= text.IndexOf("<MPD"u8) >= 0;
         _isDynamic |= text.IndexOf("type=\"dynamic\""u8) >= 0 || text.IndexOf("type='dynamic'"u8) >= 0;
 
-        // What is searched for may be cut in two.
         _kept = Math.Min(LongestUri, text.Length);
         text[^_kept..].CopyTo(_text);
     }
 
     /// <summary>Returns the first whole line that is no tag and no comment.</summary>
-    private static string? FirstUri(ReadOnlySpan<byte> text)
+    private string? FirstUri(ReadOnlySpan<byte> text)
     {
-        while (text.IndexOf((byte)'\n') is var end && end >= 0)
+        while (text.Length > 0)
         {
-            ReadOnlySpan<byte> line = text[..end].Trim(" \t\r"u8);
+            int end = text.IndexOf((byte)'\n');
+            if (end < 0 && !IsComplete) return null;
+            ReadOnlySpan<byte> line = (end < 0 ? text : text[..end]).Trim(" \t\r"u8);
             if (line.Length > 0 && line[0] != '#') return Encoding.UTF8.GetString(line.ToArray());
-            text = text[(end + 1)..];
+            text = end < 0 ? default : text[(end + 1)..];
         }
 
         return null;

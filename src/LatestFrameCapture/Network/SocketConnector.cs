@@ -105,6 +105,7 @@ internal static class SocketConnector
 
         // A call of the name service cannot be ended, only the wait for it.
         Task<IPAddress[]> resolve = Task.Run(() => Dns.GetHostAddressesAsync(host));
+        _ = resolve.ContinueWith(static ended => _ = ended.Exception, TaskScheduler.Default);
         try
         {
             if (isBlocking) StreamWire.Wait(resolve, new Task[1], limit);
@@ -125,7 +126,6 @@ internal static class SocketConnector
             throw CameraException.OfSocket(name, new SocketException((int)SocketError.HostNotFound));
         }
 
-        _ = resolve.ContinueWith(static ended => _ = ended.Exception, TaskScheduler.Default);
         throw CameraException.TimedOut(name, "could not be looked up: the name service did not answer", limit);
     }
 }

@@ -36,7 +36,8 @@ public sealed class PlaylistEndTests
     [Theory]
     [InlineData("#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\nlow.m3u8\n#EXT-X-STREAM-INF:BANDWIDTH=2\nhigh.m3u8\n", "low.m3u8")]
     [InlineData("#EXTM3U\r\n#EXT-X-STREAM-INF:BANDWIDTH=1\r\n\r\n# a comment\r\n low.m3u8\r\n", "low.m3u8")]
-    [InlineData("#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\nlow.m3u8", null)]
+    [InlineData("#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\nlow.m3u8", "low.m3u8")]
+    [InlineData("#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\n", null)]
     [InlineData(Head + Segment, null)]
     public void The_first_of_its_playlists_is_found(string text, string? first)
     {
@@ -46,7 +47,6 @@ public sealed class PlaylistEndTests
 
     private static PlaylistEnd Find(string text, int piece) => PlaylistEnd.Find(
         new BodyReader(new MemoryWire(Encoding.UTF8.GetBytes(text), piece), TimeProvider.System),
-        TimeSpan.FromSeconds(30),
-        onAlive: static () => { },
-        TestContext.Current.CancellationToken);
+        new WaitLimit(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken),
+        onAlive: static () => { });
 }
