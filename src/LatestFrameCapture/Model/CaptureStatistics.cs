@@ -106,4 +106,10 @@ public sealed record CaptureStatistics
     /// cref="VideoDecoderKind.FFmpegProcess"/>).
     /// </summary>
     public long TotalDecoderRestarts { get; init; }
+
+    /// <summary>Readers of the camera's coded pictures (<see cref="AccessUnitReader"/>), recorders included.</summary>
+    public int CurrentTaps { get; init; }
+
+    /// <summary>Coded pictures that such readers left out because they fell behind, of all readers together.</summary>
+    public long TotalTapsSkipped { get; init; }
 }

@@ -64,7 +64,10 @@ public sealed class RawVideoSource : IFrameSource
         LatestFrameCaptureOptions options = opening.Options;
         Interlocked.CompareExchange(ref _threads, DecoderThreadCount.For(options.DecoderThreads), null);
         bool isOnDemand = options.Conversion == FrameConversion.OnDemand;
-        var playback = new UnitPlayback(KeyFramesOnly, ShowsDamaged: false, isOnDemand, Decoder, _threads);
+        var playback = new UnitPlayback(KeyFramesOnly, ShowsDamaged: false, isOnDemand, Decoder, _threads)
+        {
+            Inlet = opening.Inlet,
+        };
         var limits = new UnitSettings(
             Name, options.TimeProvider, opening.OpenTimeout, opening.StallTimeout, opening.Note);
         var limit = new WaitLimit(opening.OpenTimeout, opening.CancellationToken);

@@ -125,7 +125,10 @@ public sealed class RtspSource : IFrameSource
         Interlocked.CompareExchange(ref _memory, new RtspMemory(options.DecoderThreads), null);
         RtspMemory memory = _memory;
         bool isOnDemand = options.Conversion == FrameConversion.OnDemand;
-        var playback = new UnitPlayback(KeyFramesOnly, ShowDamaged, isOnDemand, Decoder, memory.Threads);
+        var playback = new UnitPlayback(KeyFramesOnly, ShowDamaged, isOnDemand, Decoder, memory.Threads)
+        {
+            Inlet = opening.Inlet,
+        };
         var settings = new RtspSettings
         {
             Url = _url,

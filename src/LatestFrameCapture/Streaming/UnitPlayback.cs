@@ -7,4 +7,8 @@ namespace LatestFrames;
 /// <param name="Decoder">What decodes.</param>
 /// <param name="Threads">With how many threads; shared with later connections.</param>
 internal sealed record UnitPlayback(
-    bool KeyFramesOnly, bool ShowsDamaged, bool IsOnDemand, VideoDecoderKind Decoder, DecoderThreadCount Threads);
+    bool KeyFramesOnly, bool ShowsDamaged, bool IsOnDemand, VideoDecoderKind Decoder, DecoderThreadCount Threads)
+{
+    /// <summary>The way to the readers of coded pictures; null for none.</summary>
+    public UnitInlet? Inlet { get; init; }
+}
