@@ -19,6 +19,8 @@ internal sealed class CaptureContext(
     /// <summary>The camera's coded pictures, for those who read them.</summary>
     public UnitHub Units { get; private init; } = new(options.TimeProvider);
 
+    public RecorderCounters Recorders { get; private init; } = new();
+
     /// <summary>The capture's name in metrics and traces. Not its URL, which shows where the camera is.</summary>
     public string CameraName { get; } = options.Name is { } name ? SourceName.Of(name) : Unnamed;
 
@@ -32,6 +34,7 @@ internal sealed class CaptureContext(
     public CaptureContext With(LatestFrameCaptureOptions other) => new(other, Status, Stack, Pool, Metrics)
     {
         Units = Units,
+        Recorders = Recorders,
     };
 
     /// <summary>Drops all frames, ends all waits and frees what is not used.</summary>
@@ -90,6 +93,8 @@ internal sealed class CaptureContext(
             TotalDecoderRestarts = status.Stream.DecoderRestarts,
             CurrentTaps = taps,
             TotalTapsSkipped = skipped,
+            CurrentRecorders = Recorders.Current,
+            TotalRecorderFailures = Recorders.Failures,
         };
     }
 }

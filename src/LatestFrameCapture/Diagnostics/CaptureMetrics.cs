@@ -76,6 +76,9 @@ internal sealed class CaptureMetrics
         AddCounter(
             "taps.skipped", "{picture}", "Coded pictures that such readers left out because they fell behind.",
             of => of.TotalTapsSkipped);
+        AddGauge("recorders.count", "{recorder}", "Recordings that run.", of => of.CurrentRecorders);
+        AddCounter(
+            "recorders.failed", "{recorder}", "Recordings that could not go on.", of => of.TotalRecorderFailures);
         AddGauge("buffers.count", "{buffer}", "Image buffers that exist.", of => of.CurrentBuffers);
         AddGauge(
             "threads.abandoned", "{thread}", "Threads that do not return from a native call.",
@@ -206,6 +209,7 @@ internal sealed class CaptureMetrics
         TotalPicturesSkipped = one.TotalPicturesSkipped + (sign * other.TotalPicturesSkipped),
         TotalDecoderRestarts = one.TotalDecoderRestarts + (sign * other.TotalDecoderRestarts),
         TotalTapsSkipped = one.TotalTapsSkipped + (sign * other.TotalTapsSkipped),
+        TotalRecorderFailures = one.TotalRecorderFailures + (sign * other.TotalRecorderFailures),
     };
 
     // A collector keeps one value for each set of tags, so captures with one name are one.

@@ -112,4 +112,10 @@ public sealed record CaptureStatistics
 
     /// <summary>Coded pictures that such readers left out because they fell behind, of all readers together.</summary>
     public long TotalTapsSkipped { get; init; }
+
+    /// <summary>Recordings that run (<see cref="StreamRecorder"/>).</summary>
+    public int CurrentRecorders { get; init; }
+
+    /// <summary>Recordings that could not go on, such as on a full disk.</summary>
+    public long TotalRecorderFailures { get; init; }
 }

@@ -18,6 +18,12 @@ internal sealed class UnitCursor(long memory, long maxDelay, int maxBytes)
     /// <summary>From when on delays count.</summary>
     public long Since { get; set; }
 
+    /// <summary>The number of the first picture that is not its any more.</summary>
+    public long End { get; set; } = long.MaxValue;
+
+    /// <summary>Whether it only lets pictures be remembered, and reads none.</summary>
+    public bool IsKeeper { get; init; }
+
     /// <summary>Whether it fell behind, so that it goes on at a key frame; nothing is kept for it then.</summary>
     public bool IsBehind { get; set; }
 

@@ -32,6 +32,15 @@ internal sealed class UnitHub
 
     public bool HasReaders => _count > 0;
 
+    /// <summary>Whether no picture comes until another source is opened or the capture thread is replaced.</summary>
+    public bool IsCompleted
+    {
+        get
+        {
+            lock (_gate) return _isCompleted;
+        }
+    }
+
     /// <summary>Why the current connection, or the last one, has no coded pictures; null when it has.</summary>
     public string? WhyNone
     {
@@ -46,7 +55,7 @@ internal sealed class UnitHub
         lock (_gate)
         {
             AssertInvariants_NeedsLock();
-            return (_readers.Count, _readers.Skipped);
+            return (_readers.Reading, _readers.Skipped);
         }
     }
 
@@ -148,9 +157,14 @@ internal sealed class UnitHub
     }
 
     /// <summary>Adds a reader, which begins with the key frame in memory that its options ask for.</summary>
-    public UnitCursor AddReader(AccessUnitReaderOptions options)
+    /// <param name="options">The options, checked.</param>
+    /// <param name="isKeeper">Whether it only lets pictures be remembered, and reads none.</param>
+    public UnitCursor AddReader(AccessUnitReaderOptions options, bool isKeeper = false)
     {
-        var cursor = new UnitCursor(TicksOf(options.Memory), TicksOf(options.MaxDelay), options.MaxBytes);
+        var cursor = new UnitCursor(TicksOf(options.Memory), TicksOf(options.MaxDelay), options.MaxBytes)
+        {
+            IsKeeper = isKeeper,
+        };
         long now = _timeProvider.GetTimestamp();
         lock (_gate)
         {
@@ -162,24 +176,14 @@ internal sealed class UnitHub
         return cursor;
     }
 
-    /// <inheritdoc cref="UnitReaders.Restart"/>
-    public void Restart(UnitCursor cursor)
-    {
-        long now = _timeProvider.GetTimestamp();
-        lock (_gate)
-        {
-            AssertInvariants_NeedsLock();
-            _readers.Restart(cursor, now);
-        }
-    }
-
-    /// <inheritdoc cref="UnitReaders.Park"/>
-    public void Park(UnitCursor cursor)
+    /// <summary>Lets a reader end with the newest picture: its wait ends.</summary>
+    public void Finish(UnitCursor cursor)
     {
         lock (_gate)
         {
             AssertInvariants_NeedsLock();
-            _readers.Park(cursor);
+            _readers.Finish(cursor);
+            WakeAll_NeedsLock();
         }
     }
 
@@ -209,7 +213,7 @@ internal sealed class UnitHub
         lock (_gate)
         {
             AssertInvariants_NeedsLock();
-            hasEnded = _isCompleted || cursor.IsClosed;
+            hasEnded = IsOver_NeedsLock(cursor);
             cursor.Listener = null;
             _readers.Release(cursor);
             if (_readers.TryRead(cursor, now, out lease)) return true;
@@ -240,7 +244,7 @@ internal sealed class UnitHub
             while (!_readers.TryRead(cursor, now, out lease))
             {
                 TimeSpan remaining = timeout - Stopwatch.GetElapsedTime(start);
-                bool isOver = _isCompleted || cursor.IsClosed || remaining <= TimeSpan.Zero;
+                bool isOver = IsOver_NeedsLock(cursor) || remaining <= TimeSpan.Zero;
                 if (isOver || token.IsCancellationRequested) break;
                 Wait_NeedsLock(remaining);
             }
@@ -273,6 +277,9 @@ internal sealed class UnitHub
             token.ThrowIfCancellationRequested();
         }
     }
+
+    private bool IsOver_NeedsLock(UnitCursor cursor) =>
+        _isCompleted || cursor.IsClosed || cursor.End != long.MaxValue;
 
     private void Wait_NeedsLock(TimeSpan timeout)
     {

@@ -21,6 +21,9 @@ internal sealed class UnitReaders(long ticksPerSecond)
 
     public int Count => _cursors.Count;
 
+    /// <summary>Those that read.</summary>
+    public int Reading => _cursors.Count(static cursor => !cursor.IsKeeper);
+
     /// <summary>The pictures that readers left out, also those that are gone.</summary>
     public long Skipped => _skippedBefore + _cursors.Sum(static cursor => cursor.Skipped);
 
@@ -38,12 +41,18 @@ internal sealed class UnitReaders(long ticksPerSecond)
         Trim(unit.Info.ArrivalTimestamp);
     }
 
-    /// <summary>Adds a reader.</summary>
+    /// <summary>Adds a reader, which begins with the key frame in memory that its options ask for.</summary>
     public void AddReader(UnitCursor cursor, long now)
     {
-        Restart(cursor, now);
+        long key = _memory.FindKey(now - cursor.Memory);
+        cursor.Next = key == 0 ? _memory.End : key;
+        cursor.IsBehind = cursor.IsKeeper;
+        cursor.Since = now;
         _cursors.Add(cursor);
     }
+
+    /// <summary>Lets a reader end with the newest picture.</summary>
+    public void Finish(UnitCursor cursor) => cursor.End = _memory.End;
 
     /// <summary>Removes a reader; after the last one nothing is held.</summary>
     /// <param name="cursor">The reader's.</param>
@@ -60,24 +69,6 @@ internal sealed class UnitReaders(long ticksPerSecond)
         while (_memory.Count > 0) Release(_memory.RemoveFirst());
         _memory.ForgetAll();
         _buffers.Clear();
-    }
-
-    /// <summary>Lets a reader begin with the key frame in memory that its options ask for.</summary>
-    public void Restart(UnitCursor cursor, long now)
-    {
-        Release(cursor);
-        long key = _memory.FindKey(now - cursor.Memory);
-        cursor.Next = key == 0 ? _memory.End : key;
-        cursor.IsBehind = false;
-        cursor.IsNew = true;
-        cursor.Since = now;
-    }
-
-    /// <summary>Holds nothing for a reader, beyond what is remembered, until it begins again.</summary>
-    public void Park(UnitCursor cursor)
-    {
-        Release(cursor);
-        cursor.IsBehind = true;
     }
 
     /// <summary>Lets new readers begin with the next key frame that comes.</summary>
@@ -113,7 +104,7 @@ internal sealed class UnitReaders(long ticksPerSecond)
         }
 
         if (cursor.IsNew) SkipToKey(cursor);
-        if (cursor.Next == _memory.End) return false;
+        if (cursor.Next == _memory.End || cursor.Next >= cursor.End) return false;
         CodedUnit unit = _memory[cursor.Next];
         bool isDiscontinuity = !cursor.IsNew && (skipped > 0 || unit.IsDiscontinuity);
         cursor.Next++;

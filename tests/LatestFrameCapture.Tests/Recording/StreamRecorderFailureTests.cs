@@ -1,0 +1,142 @@
+using System.Diagnostics;
+
+namespace LatestFrames;
+
+/// <summary>Disks that are full or gone, and processes that are killed.</summary>
+public sealed class StreamRecorderFailureTests(ITestOutputHelper output)
+{
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(60);
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_full_disk_ends_the_recording_says_so_and_the_file_plays()
+    {
+        using SmallDisk disk = SmallDisk.Mount(kilobytes: 512);
+        using var recorded = new RecordedCamera(new PictureStream(CodedVideo.Stamped(VideoCodec.H264, frames: 100, isNoise: true)), directory: disk.Path);
+        await using StreamRecorder recorder = recorded.Recorder();
+        RecorderFailure? failure = null;
+        recorder.Failed += (_, e) => Volatile.Write(ref failure, e.Failure);
+        recorder.Start();
+        Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref failure) is not null, s_limit), $"{recorder.State} {recorder.TotalBytes}");
+
+        Assert.Equal((RecorderState.Failed, RecorderFailureReason.DiskFull), (recorder.State, recorder.Failure!.Reason));
+        Assert.Contains("the disk is full", recorder.Failure.Message, StringComparison.Ordinal);
+        Assert.Contains(disk.Path, recorder.Failure.Message, StringComparison.Ordinal);
+        Assert.Same(failure, recorder.Failure);
+        Assert.Equal(CaptureState.Live, recorded.Capture.State);
+        Assert.Equal((0, 1), (recorded.Watched.Statistics.CurrentRecorders, recorded.Watched.Statistics.TotalRecorderFailures));
+        Assert.Single(recorded.Watched.Log.Lines, line => line.Contains("the disk is full", StringComparison.Ordinal));
+        string file = Assert.Single(recorded.Files);
+        Assert.Equal(recorder.TotalPictures, await Probe.CountAsync(file));
+        List<int> indexes = await Probe.PlayAsync(file, mayBeCut: true);
+        Assert.Equal(recorder.TotalPictures, indexes.Count);
+
+        // With room it goes on at the next start.
+        File.Delete(file);
+        recorder.Start();
+        Assert.Null(recorder.Failure);
+        RecordedCamera.WaitForPictures(recorder, (int)recorder.TotalPictures + 3);
+    }
+
+    [Fact]
+    public async Task A_directory_that_is_missing_or_goes_away_is_a_failure_and_the_capture_goes_on()
+    {
+        using var recorded = new RecordedCamera(new PictureStream(PictureStream.Hundred));
+        string directory = Path.Combine(recorded.Directory, "share");
+        var options = new StreamRecorderOptions { Directory = directory };
+        await using var recorder = new StreamRecorder(recorded.Capture, options);
+        recorder.Start();
+        Assert.True(SpinWait.SpinUntil(() => recorder.State == RecorderState.Failed, s_limit));
+        Assert.Equal(RecorderFailureReason.PathGone, recorder.Failure!.Reason);
+        Assert.False(Directory.Exists(directory));
+
+        Directory.CreateDirectory(directory);
+        recorder.Start();
+        RecordedCamera.WaitForPictures(recorder, 10);
+        Directory.Delete(directory, recursive: true);
+        Assert.True(SpinWait.SpinUntil(() => recorder.State == RecorderState.Failed, s_limit));
+        Assert.Equal(RecorderFailureReason.PathGone, recorder.Failure!.Reason);
+        Assert.Equal(CaptureState.Live, recorded.Capture.State);
+        Assert.Equal(2, recorded.Watched.Statistics.TotalRecorderFailures);
+    }
+
+    [Fact]
+    public async Task A_source_that_turns_out_to_have_no_coded_pictures_is_a_failure()
+    {
+        using var capture = new LatestFrameCapture(new LatestFrameCaptureOptions());
+        await using var recorder = new StreamRecorder(capture, new StreamRecorderOptions { Directory = Path.GetTempPath() });
+        recorder.Start();
+        capture.Open(new ScriptedSource());
+        Assert.True(SpinWait.SpinUntil(() => recorder.State == RecorderState.Failed, s_limit));
+        Assert.Equal(RecorderFailureReason.NoCodedPictures, recorder.Failure!.Reason);
+    }
+
+    [Fact]
+    public Task A_process_that_is_killed_leaves_files_that_play_to_the_last_second() => KillAsync(times: 4);
+
+    [Fact(Explicit = true)]
+    public Task Fifty_processes_that_are_killed_leave_files_that_play_to_the_last_second() => KillAsync(times: 50);
+
+    private async Task KillAsync(int times)
+    {
+        var stream = new PictureStream(PictureStream.Hundred);
+        using var camera = new RtspTestCamera { Description = PictureStream.Description(), Packets = stream.Packets }.Start();
+        string directory = Directory.CreateTempSubdirectory("latest-frames-").FullName;
+        var random = new Random(11);
+        try
+        {
+            double worst = 0;
+            for (int i = 0; i < times; i++)
+            {
+                TimeSpan lag = await KillOneAsync(camera, stream, directory, TimeSpan.FromSeconds(0.5 + random.NextDouble() * 3));
+                worst = Math.Max(worst, lag.TotalSeconds);
+            }
+
+            output.WriteLine($"{times} killed: the last picture is at most {worst:F2} s older than the kill");
+            Assert.InRange(worst, 0, 1);
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+    }
+
+    /// <summary>Lets a program record and kills it.</summary>
+    /// <returns>How much of the camera's stream before the kill is missing.</returns>
+    private static async Task<TimeSpan> KillOneAsync(RtspTestCamera camera, PictureStream stream, string directory, TimeSpan after)
+    {
+        using var process = new Process
+        {
+            StartInfo = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Forgetful.dll"), "record", directory, camera.UrlText()])
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+            },
+        };
+        process.Start();
+        try
+        {
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(Token);
+            limit.CancelAfter(s_limit);
+            Assert.Equal("recording", await process.StandardOutput.ReadLineAsync(limit.Token));
+            await Task.Delay(after, Token);
+
+            // What the camera sends from now on does not count.
+            int sent = stream.LastSent;
+            process.Kill();
+            await process.WaitForExitAsync(limit.Token);
+            string file = Assert.Single(Directory.GetFiles(directory));
+            List<int> indexes = await Probe.PlayAsync(file, mayBeCut: true);
+            Assert.Equal(indexes.Select((_, n) => (indexes[0] + n) % 100), indexes);
+            int missing = Math.Max(0, (sent - indexes[^1] + 150) % 100 - 50);
+            File.Delete(file);
+            return missing * TimeSpan.FromMilliseconds(40);
+        }
+        finally
+        {
+            if (!process.HasExited) process.Kill();
+            camera.CloseConnections();
+        }
+    }
+}
