@@ -148,7 +148,7 @@ public sealed class AccessUnitReader : IDisposable
         }
     }
 
-    /// <summary>Ends the reader's wait and frees its memory; the picture that it returned last stays readable.</summary>
+    /// <summary>Ends the reader's wait, and frees its memory but for the picture that it returned last.</summary>
     public void Dispose()
     {
         GC.SuppressFinalize(this);

@@ -278,13 +278,7 @@ public sealed class StreamRecorder : IDisposable, IAsyncDisposable
     {
         string text = $"{_plan.SourceName()} is not recorded any more: {_plan.Options.Directory}: writing does not "
             + "return.";
-        lock (_gate)
-        {
-            // It may have ended meanwhile.
-            if (_run != run) return;
-            _stuck = run;
-        }
-
+        lock (_gate) _stuck = run;
         Fail(run, new RecorderFailure(RecorderFailureReason.Stuck, text));
     }
 

@@ -22,7 +22,7 @@ public sealed partial class ArchitectureTests
         ["Freshness"] = ["Model"],
         ["Buffering"] = ["Model"],
         ["Capturing"] = ["Model", "Diagnostics", "Sources", "Freshness", "Buffering", "Tapping"],
-        ["FFmpeg"] = ["Model", "Diagnostics", "Sources", "Pixels"],
+        ["FFmpeg"] = ["Model", "Diagnostics", "Sources", "Pixels", "Tapping"],
         ["Decoding"] = ["Model", "Diagnostics", "Matroska", "Pixels", "FFmpeg", "Tapping"],
         ["Streaming"] = ["Model", "Diagnostics", "Sources", "Decoding", "Tapping"],
         ["Rtsp"] = ["Model", "Diagnostics", "Sources", "Network", "Decoding", "Streaming", "Tapping"],

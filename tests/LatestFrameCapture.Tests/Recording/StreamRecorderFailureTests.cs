@@ -14,7 +14,7 @@ public sealed class StreamRecorderFailureTests(ITestOutputHelper output)
     {
         using SmallDisk disk = SmallDisk.Mount(kilobytes: 512);
         using var recorded = new RecordedCamera(new PictureStream(CodedVideo.Stamped(VideoCodec.H264, frames: 100, isNoise: true)), directory: disk.Path);
-        await using StreamRecorder recorder = recorded.Recorder();
+        await using StreamRecorder recorder = recorded.Recorder(new() { PreRoll = TimeSpan.Zero });
         RecorderFailure? failure = null;
         recorder.Failed += (_, e) => Volatile.Write(ref failure, e.Failure);
         recorder.Start();

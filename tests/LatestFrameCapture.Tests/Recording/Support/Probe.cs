@@ -53,7 +53,10 @@ internal sealed class Probe
     {
         // With what the decoder complains about as an error.
         string errors = await RunAsync("ffmpeg", $"-v error -nostdin -i \"{file}\" -f null -");
-        if (!mayBeCut) Assert.Equal("", errors);
+
+        // That of where ffmpeg puts the pictures is about its own time base, in which two may have one time.
+        IEnumerable<string> real = errors.Split('\n').Where(line => !line.StartsWith("[null", StringComparison.Ordinal));
+        if (!mayBeCut) Assert.Equal("", string.Join('\n', real));
         var indexes = new List<int>();
         var options = new LatestFrameCaptureOptions { Delivery = FrameDelivery.Every, Pacing = FramePacing.Unpaced };
         using var capture = new LatestFrameCapture(file, options);
