@@ -40,7 +40,8 @@ internal sealed class RecordingFile : IDisposable
         }
         catch
         {
-            _stream.Dispose();
+            Dispose();
+            TryDelete(path);
             throw;
         }
     }
@@ -56,6 +57,19 @@ internal sealed class RecordingFile : IDisposable
         parameters.Codec == _parameters.Codec
         && parameters.Width == _parameters.Width
         && parameters.Height == _parameters.Height;
+
+    /// <summary>Deletes a file without a picture, if that is possible.</summary>
+    public static void TryDelete(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Expected where nothing can be written.
+        }
+    }
 
     /// <summary>Writes a picture.</summary>
     /// <returns>False when it cannot be decoded in this file, and was left out.</returns>

@@ -46,7 +46,8 @@ internal sealed class RecordingFiles(RecordingPlan plan, Action<RecordedFile> on
         if (_file is not { } file) return;
         _file = null;
         RecordedFile recorded = file.Abandon();
-        if (recorded.Pictures > 0) onCompleted(recorded);
+        if (recorded.Pictures == 0) RecordingFile.TryDelete(recorded.Path);
+        else if (File.Exists(recorded.Path)) onCompleted(recorded);
     }
 
     private bool IsTooLarge => _file!.Bytes > plan.Options.MaxBytes + MaxGroup;

@@ -40,6 +40,22 @@ public sealed class StreamRecorderFailureTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task A_disk_that_is_full_from_the_beginning_keeps_no_empty_file()
+    {
+        using SmallDisk disk = SmallDisk.Mount(kilobytes: 64);
+        await File.WriteAllBytesAsync(Path.Combine(disk.Path, "full"), new byte[64 * 1024], Token);
+        using var recorded = new RecordedCamera(new PictureStream(PictureStream.Hundred), directory: disk.Path);
+        await using StreamRecorder recorder = recorded.Recorder();
+        recorder.Start();
+        Assert.True(SpinWait.SpinUntil(() => recorder.State == RecorderState.Failed, s_limit));
+
+        Assert.Equal(RecorderFailureReason.DiskFull, recorder.Failure!.Reason);
+        Assert.Empty(recorded.Files);
+        Assert.Equal(0, recorder.TotalFiles);
+        Assert.Equal(CaptureState.Live, recorded.Capture.State);
+    }
+
+    [Fact]
     public async Task A_directory_that_is_missing_or_goes_away_is_a_failure_and_the_capture_goes_on()
     {
         using var recorded = new RecordedCamera(new PictureStream(PictureStream.Hundred));
