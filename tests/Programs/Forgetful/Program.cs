@@ -2,7 +2,7 @@ using LatestFrames;
 using OpenCvSharp;
 
 // A program that opens captures at once, never disposes them, and ends while they run. Arguments: how it ends (return, exit, throw, wait: until it is killed or
-// its input ends; starting: while children of FFmpegSource start on many threads; record: as wait, recording into the directory that follows), and the sources; what begins with ffmpeg: is read by FFmpegSource, with
+// its input ends; starting: while children of FFmpegSource start on many threads; record: as wait, recording into the directory that follows and saying the number of each picture that comes), and the sources; what begins with ffmpeg: is read by FFmpegSource, with
 // opencv: by OpenCV's FFmpeg.
 string end = args[0];
 if (end == "starting") return StartChildren();
@@ -59,8 +59,17 @@ static int Record(string directory, string source)
     var capture = new LatestFrameCapture(source);
     var recorder = new StreamRecorder(capture, new StreamRecorderOptions { Directory = directory });
     recorder.Start();
+    AccessUnitReader reader = capture.CreateAccessUnitReader();
     SpinWait.SpinUntil(() => recorder.TotalPictures > 0 || recorder.Failure is not null);
     Console.WriteLine(recorder.Failure is null ? "recording" : recorder.Failure.Message);
+    new Thread(() =>
+    {
+        while (true)
+        {
+            if (reader.Read() is { } picture) Console.WriteLine(picture.Number);
+        }
+    })
+    { IsBackground = true }.Start();
     Console.In.ReadLine();
     return 0;
 }
