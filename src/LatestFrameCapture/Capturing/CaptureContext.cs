@@ -16,6 +16,11 @@ internal sealed class CaptureContext(
 
     public CaptureMetrics Metrics { get; } = metrics;
 
+    /// <summary>The camera's coded pictures, for those who read them.</summary>
+    public UnitHub Units { get; private init; } = new(options.TimeProvider);
+
+    public RecorderCounters Recorders { get; private init; } = new();
+
     /// <summary>The capture's name in metrics and traces. Not its URL, which shows where the camera is.</summary>
     public string CameraName { get; } = options.Name is { } name ? SourceName.Of(name) : Unnamed;
 
@@ -26,7 +31,19 @@ internal sealed class CaptureContext(
     public CaptureStatistics? CountedBefore { get; set; }
 
     /// <summary>Returns the same with other options.</summary>
-    public CaptureContext With(LatestFrameCaptureOptions other) => new(other, Status, Stack, Pool, Metrics);
+    public CaptureContext With(LatestFrameCaptureOptions other) => new(other, Status, Stack, Pool, Metrics)
+    {
+        Units = Units,
+        Recorders = Recorders,
+    };
+
+    /// <summary>Drops all frames, ends all waits and frees what is not used.</summary>
+    public void Close(int generation)
+    {
+        Stack.Close(generation);
+        Units.Close(generation);
+        Pool.Close(generation);
+    }
 
     /// <summary>Counts a connection that was lost or could not be made.</summary>
     public void CountFailure(CaptureFailureReason reason)
@@ -47,6 +64,7 @@ internal sealed class CaptureContext(
         FrameStackCounters frames = Stack.Count();
         (long made, long existing, int free) = Pool.Count();
         StatusCounters status = Status.Count();
+        (int taps, long skipped) = Units.Count();
         return new CaptureStatistics
         {
             TotalGrabbed = frames.Grabbed,
@@ -73,6 +91,10 @@ internal sealed class CaptureContext(
             TotalPicturesHidden = status.Stream.PicturesHidden,
             TotalPicturesSkipped = status.Stream.PicturesSkipped,
             TotalDecoderRestarts = status.Stream.DecoderRestarts,
+            CurrentTaps = taps,
+            TotalTapsSkipped = skipped,
+            CurrentRecorders = Recorders.Current,
+            TotalRecorderFailures = Recorders.Failures,
         };
     }
 }

@@ -306,8 +306,7 @@ internal sealed class CaptureController : IMeasuredCapture
 
         thread?.Control.RequestStop();
         Status.Close(generation);
-        Stack.Close(generation);
-        Pool.Close(generation);
+        _context.Close(generation);
 
         // Last: the user's TimeProvider made the timer, and its code may throw or block.
         _clock.Run(() => watchdog?.Dispose());

@@ -131,10 +131,19 @@ internal abstract class CaptureSession
             }
 
             // On demand the picture that the decoder returned may be an earlier one than the last that was sent.
-            if (Stream is { IsPacedBySource: true }) Stamp(buffer, Stream.Times, GetPosition());
+            UnitMark mark = times.Mark;
+            if (Stream is { IsPacedBySource: true })
+            {
+                mark = Stream.Times.Mark;
+                Stamp(buffer, Stream.Times, GetPosition());
+            }
+
             ReportSize(buffer.Image);
             buffer.SourceFrameIndex = SourceFrameIndex();
             isPushed = Context.Stack.Push(Generation, buffer, _cleared);
+
+            // Nobody but this thread gives a buffer another number.
+            if (isPushed) mark.SetFrameNumber(buffer.Number);
         }
         finally
         {

@@ -64,6 +64,7 @@ internal sealed class CaptureThread
     public void Start(int generation)
     {
         Generation = generation;
+        _context.Units.BeginGeneration(generation);
         _thread.Name = "LatestFrameCapture " + Status.Current.SourceName;
         try
         {
@@ -118,6 +119,7 @@ internal sealed class CaptureThread
         finally
         {
             _context.Stack.SetCompleted(Generation, isCompleted: true);
+            _context.Units.Complete(Generation);
             Control.ReportOpenAttempted();
             Control.End();
             _ended.TrySetResult();
@@ -179,7 +181,10 @@ internal sealed class CaptureThread
         try
         {
             var opening = new FrameSourceOpening(
-                Options, Control.Calls.End, Begin, text => Status.ReportNote(Generation, text), Control.StopToken);
+                Options, Control.Calls.End, Begin, text => Status.ReportNote(Generation, text), Control.StopToken)
+            {
+                Inlet = new UnitInlet(_context.Units, Generation, _context.Units.BeginConnection()),
+            };
             if (Memory.IsBursty) opening.ExpectBursts();
             trace = ConnectTrace.Start(_context.CameraName);
             opening.Begin();
@@ -199,6 +204,7 @@ internal sealed class CaptureThread
             // What the session asks of a live connection before its first frame has a limit too; it ends it.
             if (isLive) Control.Calls.Begin(Options.StallTimeout);
             trace?.Succeed(connection);
+            _context.Units.ReportConnected(Generation, WhyNoUnits(connection));
             TimeSpan duration = TimeProvider.GetElapsedTime(begin);
             var thread = new ThreadContext(_context, Generation, Control, Memory, opening.StallTimeout);
             CaptureSession session = !isLive ? new FileSession(connection, thread)
@@ -229,6 +235,11 @@ internal sealed class CaptureThread
             Control.Calls.Begin(limit);
         }
     }
+
+    private string? WhyNoUnits(IFrameConnection connection) => connection is ICodedStream
+        ? null
+        : $"{Status.Current.SourceName} is read by {SourceName.InText(connection.BackendName)}, which decodes by "
+            + "itself and hands out pictures only.";
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "The source's code.")]
     private void DisposeSafely(IDisposable disposable, bool hasLimit)

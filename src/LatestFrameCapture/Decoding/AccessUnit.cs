@@ -46,6 +46,12 @@ internal sealed class AccessUnit
     /// <summary>Whether no other picture refers to it, so that leaving it out damages nothing.</summary>
     public bool IsDisposable { get; set; }
 
+    /// <summary>What decoding it needs beside it; null where that is not kept.</summary>
+    public StreamParameters? Parameters { get; set; }
+
+    /// <summary>Where the readers of coded pictures have it.</summary>
+    public UnitMark Mark { get; set; }
+
     /// <summary>The stream's own time of the picture; its order is that of display.</summary>
     public TimeSpan Position { get; set; }
 
@@ -83,6 +89,14 @@ internal sealed class AccessUnit
         _data.AsSpan(Length, Padding).Clear();
     }
 
+    /// <summary>Hands the unit to the readers of coded pictures.</summary>
+    public void HandTo(UnitInlet inlet)
+    {
+        if (Parameters is null) return;
+        var info = new UnitInfo(Parameters, IsKeyFrame, Position, ArrivalTimestamp, ArrivedAt, CameraTime);
+        Mark = inlet.Add(info, new UnitWholeness(IsDamaged, IsAfterLoss, IsDisposable), Data.AsSpan(0, Length));
+    }
+
     /// <summary>Empties the unit and keeps its memory.</summary>
     public void Clear()
     {
@@ -92,5 +106,7 @@ internal sealed class AccessUnit
         ArrivalTimestamp = CompletedTimestamp = 0;
         ArrivedAt = default;
         CameraTime = null;
+        Parameters = null;
+        Mark = default;
     }
 }

@@ -72,6 +72,13 @@ internal sealed class CaptureMetrics
             "decoders.restarted", "{restart}",
             "Decoders that were started again because they had ended or did not answer.",
             of => of.TotalDecoderRestarts);
+        AddGauge("taps.count", "{tap}", "Readers of the camera's coded pictures.", of => of.CurrentTaps);
+        AddCounter(
+            "taps.skipped", "{picture}", "Coded pictures that such readers left out because they fell behind.",
+            of => of.TotalTapsSkipped);
+        AddGauge("recorders.count", "{recorder}", "Recordings that run.", of => of.CurrentRecorders);
+        AddCounter(
+            "recorders.failed", "{recorder}", "Recordings that could not go on.", of => of.TotalRecorderFailures);
         AddGauge("buffers.count", "{buffer}", "Image buffers that exist.", of => of.CurrentBuffers);
         AddGauge(
             "threads.abandoned", "{thread}", "Threads that do not return from a native call.",
@@ -201,6 +208,8 @@ internal sealed class CaptureMetrics
         TotalPicturesHidden = one.TotalPicturesHidden + (sign * other.TotalPicturesHidden),
         TotalPicturesSkipped = one.TotalPicturesSkipped + (sign * other.TotalPicturesSkipped),
         TotalDecoderRestarts = one.TotalDecoderRestarts + (sign * other.TotalDecoderRestarts),
+        TotalTapsSkipped = one.TotalTapsSkipped + (sign * other.TotalTapsSkipped),
+        TotalRecorderFailures = one.TotalRecorderFailures + (sign * other.TotalRecorderFailures),
     };
 
     // A collector keeps one value for each set of tags, so captures with one name are one.

@@ -59,6 +59,16 @@ internal static partial class Log
     [LoggerMessage(9, LogLevel.Information, "{Source}: {Text}")]
     public static partial void Note(ILogger logger, string source, string text);
 
+    [LoggerMessage(
+        10,
+        LogLevel.Information,
+        "{Source}: recorded {Path}: {Seconds:0.0} s, {Pictures} pictures, {Bytes} bytes")]
+    public static partial void Recorded(
+        ILogger logger, string source, string path, double seconds, long pictures, long bytes);
+
+    [LoggerMessage(11, LogLevel.Error, "{Message}")]
+    public static partial void RecorderFailed(ILogger logger, string message);
+
     [LoggerMessage(1, LogLevel.Information, "{Source}: {Previous} -> {Current}")]
     private static partial void StateChanged(
         ILogger logger, string source, CaptureState previous, CaptureState current);

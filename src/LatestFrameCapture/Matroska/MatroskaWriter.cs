@@ -14,20 +14,19 @@ internal sealed class MatroskaWriter
     private const uint Ebml = 0x1A45DFA3, Segment = 0x18538067, Info = 0x1549A966;
     private const uint Tracks = 0x1654AE6B, Cluster = 0x1F43B675;
 
-    private byte[] _buffer = new byte[1024];
-    private int _length;
+    private readonly EbmlBuffer _buffer = new();
 
-    /// <summary>The number of bytes written since <see cref="Clear"/>.</summary>
-    public int Length => _length;
+    /// <inheritdoc cref="EbmlBuffer.Length"/>
+    public int Length => _buffer.Length;
 
-    /// <summary>What was written since <see cref="Clear"/>.</summary>
-    public ReadOnlySpan<byte> Content => _buffer.AsSpan(0, _length);
+    /// <inheritdoc cref="EbmlBuffer.Content"/>
+    public ReadOnlySpan<byte> Content => _buffer.Content;
 
-    /// <summary>Copies what was written since <see cref="Clear"/>.</summary>
-    public void CopyTo(Stream stream) => stream.Write(_buffer, 0, _length);
+    /// <inheritdoc cref="EbmlBuffer.CopyTo"/>
+    public void CopyTo(Stream stream) => _buffer.CopyTo(stream);
 
-    /// <summary>Forgets what was written and keeps the memory.</summary>
-    public void Clear() => _length = 0;
+    /// <inheritdoc cref="EbmlBuffer.Clear"/>
+    public void Clear() => _buffer.Clear();
 
     /// <summary>Writes what comes before the first picture.</summary>
     /// <param name="coding">The track's coding.</param>
@@ -36,45 +35,44 @@ internal sealed class MatroskaWriter
     /// <param name="frameDuration">The usual time from one picture to the next.</param>
     public void WriteHeader(MatroskaCoding coding, int width, int height, TimeSpan frameDuration)
     {
-        int ebml = Begin(Ebml);
-        WriteText(0x4282, "matroska"u8);
-        WriteNumber(0x4287, 4);
-        WriteNumber(0x4285, 2);
-        End(ebml);
+        int ebml = _buffer.Begin(Ebml);
+        _buffer.WriteText(0x4282, "matroska"u8);
+        _buffer.WriteNumber(0x4287, 4);
+        _buffer.WriteNumber(0x4285, 2);
+        _buffer.End(ebml);
 
         // A segment of unknown size: up to the end of the stream.
-        WriteId(Segment);
-        WriteBytes([0x01, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF]);
+        _buffer.BeginUnknown(Segment);
 
-        int info = Begin(Info);
-        WriteNumber(0x2AD7B1, 1_000_000);
-        WriteText(0x4D80, "LatestFrameCapture"u8);
-        WriteText(0x5741, "LatestFrameCapture"u8);
-        End(info);
+        int info = _buffer.Begin(Info);
+        _buffer.WriteNumber(0x2AD7B1, 1_000_000);
+        _buffer.WriteText(0x4D80, "LatestFrameCapture"u8);
+        _buffer.WriteText(0x5741, "LatestFrameCapture"u8);
+        _buffer.End(info);
 
-        int tracks = Begin(Tracks);
-        int track = Begin(0xAE);
-        WriteNumber(0xD7, 1);
-        WriteNumber(0x73C5, 1);
-        WriteNumber(0x83, 1);
-        WriteNumber(0x9C, 0);
+        int tracks = _buffer.Begin(Tracks);
+        int track = _buffer.Begin(0xAE);
+        _buffer.WriteNumber(0xD7, 1);
+        _buffer.WriteNumber(0x73C5, 1);
+        _buffer.WriteNumber(0x83, 1);
+        _buffer.WriteNumber(0x9C, 0);
         if (coding == MatroskaCoding.H265)
         {
-            WriteText(0x86, "V_MPEGH/ISO/HEVC"u8);
+            _buffer.WriteText(0x86, "V_MPEGH/ISO/HEVC"u8);
         }
         else
         {
-            WriteText(0x86, "V_MS/VFW/FOURCC"u8);
+            _buffer.WriteText(0x86, "V_MS/VFW/FOURCC"u8);
             WriteBitmapHeader(width, height);
         }
 
-        WriteNumber(0x23E383, (ulong)(frameDuration.Ticks * 100));
-        int video = Begin(0xE0);
-        WriteNumber(0xB0, (ulong)width);
-        WriteNumber(0xBA, (ulong)height);
-        End(video);
-        End(track);
-        End(tracks);
+        _buffer.WriteNumber(0x23E383, (ulong)(frameDuration.Ticks * 100));
+        int video = _buffer.Begin(0xE0);
+        _buffer.WriteNumber(0xB0, (ulong)width);
+        _buffer.WriteNumber(0xBA, (ulong)height);
+        _buffer.End(video);
+        _buffer.End(track);
+        _buffer.End(tracks);
     }
 
     /// <summary>Writes a picture.</summary>
@@ -83,27 +81,20 @@ internal sealed class MatroskaWriter
     /// <param name="isKeyFrame">Whether decoding can begin here.</param>
     public void WriteFrame(ReadOnlySpan<byte> data, long milliseconds, bool isKeyFrame)
     {
-        Reserve(data.Length + MaxClusterOverhead);
-        int cluster = Begin(Cluster);
-        WriteNumber(0xE7, (ulong)milliseconds);
-        int block = Begin(0xA3);
+        _buffer.Reserve(data.Length + MaxClusterOverhead);
+        int cluster = _buffer.Begin(Cluster);
+        _buffer.WriteNumber(0xE7, (ulong)milliseconds);
+        int block = _buffer.Begin(0xA3);
 
         // Not a collection expression: for netstandard2.0 that is an array, for each picture.
-        WriteBytes(stackalloc byte[] { 0x81, 0, 0, (byte)(isKeyFrame ? 0x80 : 0) });
-        WriteBytes(data);
-        End(block);
-        End(cluster);
+        _buffer.Write(stackalloc byte[] { 0x81, 0, 0, (byte)(isKeyFrame ? 0x80 : 0) });
+        _buffer.Write(data);
+        _buffer.End(block);
+        _buffer.End(cluster);
     }
 
-    /// <summary>Writes bytes without a meaning.</summary>
-    public void WriteVoid(int length)
-    {
-        int element = Begin(0xEC);
-        Reserve(length);
-        _buffer.AsSpan(_length, length).Clear();
-        _length += length;
-        End(element);
-    }
+    /// <inheritdoc cref="EbmlBuffer.WriteVoid"/>
+    public void WriteVoid(int length) => _buffer.WriteVoid(length);
 
     // BITMAPINFOHEADER of Video for Windows.
     private void WriteBitmapHeader(int width, int height)
@@ -116,59 +107,6 @@ internal sealed class MatroskaWriter
         BinaryPrimitives.WriteInt16LittleEndian(header.Slice(12), 1);
         BinaryPrimitives.WriteInt16LittleEndian(header.Slice(14), 24);
         "H264"u8.CopyTo(header.Slice(16));
-        WriteText(0x63A2, header);
-    }
-
-    /// <summary>Begins an element whose size is written, in 8 bytes, when it ends.</summary>
-    private int Begin(uint id)
-    {
-        WriteId(id);
-        Reserve(8);
-        _length += 8;
-        return _length;
-    }
-
-    private void End(int start)
-    {
-        Span<byte> size = _buffer.AsSpan(start - 8, 8);
-        BinaryPrimitives.WriteInt64BigEndian(size, _length - start);
-        size[0] = 0x01;
-    }
-
-    private void WriteNumber(uint id, ulong value)
-    {
-        Span<byte> bytes = stackalloc byte[8];
-        BinaryPrimitives.WriteUInt64BigEndian(bytes, value);
-        WriteText(id, bytes);
-    }
-
-    private void WriteText(uint id, ReadOnlySpan<byte> bytes)
-    {
-        int element = Begin(id);
-        WriteBytes(bytes);
-        End(element);
-    }
-
-    // An id contains its own length, so that its first byte is never zero.
-    private void WriteId(uint id)
-    {
-        Span<byte> bytes = stackalloc byte[4];
-        BinaryPrimitives.WriteUInt32BigEndian(bytes, id);
-        int first = 0;
-        while (bytes[first] == 0) first++;
-        WriteBytes(bytes.Slice(first));
-    }
-
-    private void WriteBytes(ReadOnlySpan<byte> bytes)
-    {
-        Reserve(bytes.Length);
-        bytes.CopyTo(_buffer.AsSpan(_length));
-        _length += bytes.Length;
-    }
-
-    private void Reserve(int length)
-    {
-        if (_buffer.Length - _length >= length) return;
-        Array.Resize(ref _buffer, Math.Max(_length + length, 2 * _buffer.Length));
+        _buffer.WriteText(0x63A2, header);
     }
 }

@@ -106,4 +106,16 @@ public sealed record CaptureStatistics
     /// cref="VideoDecoderKind.FFmpegProcess"/>).
     /// </summary>
     public long TotalDecoderRestarts { get; init; }
+
+    /// <summary>Readers of the camera's coded pictures (<see cref="AccessUnitReader"/>), recorders included.</summary>
+    public int CurrentTaps { get; init; }
+
+    /// <summary>Coded pictures that such readers left out because they fell behind, of all readers together.</summary>
+    public long TotalTapsSkipped { get; init; }
+
+    /// <summary>Recordings that run (<see cref="StreamRecorder"/>).</summary>
+    public int CurrentRecorders { get; init; }
+
+    /// <summary>Recordings that could not go on, such as on a full disk.</summary>
+    public long TotalRecorderFailures { get; init; }
 }

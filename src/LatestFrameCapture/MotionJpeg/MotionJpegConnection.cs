@@ -3,7 +3,7 @@ using OpenCvSharp;
 namespace LatestFrames;
 
 /// <summary>One connection to a camera that sends JPEG pictures; decodes those that are retrieved.</summary>
-internal sealed class MotionJpegConnection : IStreamConnection
+internal sealed class MotionJpegConnection : IStreamConnection, ICodedStream
 {
     private const int MaxOthers = 10, MaxRefused = 3;
 
@@ -31,6 +31,7 @@ internal sealed class MotionJpegConnection : IStreamConnection
     private bool _isNextComplete;
     private bool _isReady;
     private bool _isCatchingUp;
+    private StreamParameters? _parameters;
     private int _refused;
     private int _leftOut;
     private long _hidden;
@@ -66,7 +67,8 @@ internal sealed class MotionJpegConnection : IStreamConnection
 
     public bool IsBacklog { get; private set; }
 
-    public FrameTimes Times => new(_current.CompletedTimestamp, _current.ArrivedAt, _current.CameraTime);
+    public FrameTimes Times => new(
+        _current.CompletedTimestamp, _current.ArrivedAt, _current.CameraTime, _current.Mark);
 
     public bool IsPacedBySource => true;
 
@@ -179,6 +181,7 @@ internal sealed class MotionJpegConnection : IStreamConnection
         if (JpegSize.IsAcceptable(_next.Data.AsSpan(0, _next.Length)))
         {
             _refused = 0;
+            HandOut();
             return grab;
         }
 
@@ -190,6 +193,17 @@ internal sealed class MotionJpegConnection : IStreamConnection
             IsUnreadable ? CaptureFailureReason.UnsupportedCodec : CaptureFailureReason.Ended,
             $"{_settings.Name} sends pictures that cannot be decoded, {MaxRefused} in a row.");
         return StreamGrab.Ended;
+    }
+
+    /// <summary>Hands the picture that came to the readers of coded pictures.</summary>
+    private void HandOut()
+    {
+        if (_settings.Inlet is not { } inlet) return;
+        JpegSize.TryRead(_next.Data.AsSpan(0, _next.Length), out int width, out int height);
+        _next.Parameters = _parameters = StreamParameters.OfJpeg(width, height, _parameters);
+        _next.IsKeyFrame = _next.IsDisposable = true;
+        _next.Position = _timeProvider.GetElapsedTime(_started, _next.CompletedTimestamp);
+        _next.HandTo(inlet);
     }
 
     /// <summary>

@@ -35,6 +35,9 @@ internal sealed record MotionJpegSettings
 
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
+    /// <summary>The way to the readers of coded pictures; null for none.</summary>
+    public UnitInlet? Inlet { get; init; }
+
     /// <summary>Receives lines for the log; the log puts the camera before them.</summary>
     public Action<string> Note { get; init; } = static _ => { };
 }

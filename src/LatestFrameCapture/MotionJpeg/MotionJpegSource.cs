@@ -110,6 +110,7 @@ public sealed class MotionJpegSource : IFrameSource
             OpenTimeout = opening.OpenTimeout,
             StallTimeout = opening.StallTimeout,
             TimeProvider = opening.Options.TimeProvider,
+            Inlet = opening.Inlet,
             Note = opening.Note,
         };
         try

@@ -44,7 +44,8 @@ internal sealed class RawVideoReception : IUnitReception
             playback.KeyFramesOnly,
             playback.ShowsDamaged,
             skipsAhead: !playback.IsOnDemand,
-            _units.Return);
+            _units.Return,
+            playback.Inlet);
         Add(begin);
     }
 

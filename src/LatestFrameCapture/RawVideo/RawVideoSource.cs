@@ -85,7 +85,10 @@ public sealed class RawVideoSource : IFrameSource
         Interlocked.CompareExchange(ref _threads, DecoderThreadCount.For(options.DecoderThreads), null);
         bool isOnDemand = options.Conversion == FrameConversion.OnDemand;
         var playback = new UnitPlayback(
-            KeyFramesOnly, ShowsDamaged: false, isOnDemand, Decoder, _threads, Hardware, _hardwareMemory);
+            KeyFramesOnly, ShowsDamaged: false, isOnDemand, Decoder, _threads, Hardware, _hardwareMemory)
+        {
+            Inlet = opening.Inlet,
+        };
         var limits = new UnitSettings(
             Name, options.TimeProvider, opening.OpenTimeout, opening.StallTimeout, opening.Note);
         var limit = new WaitLimit(opening.OpenTimeout, opening.CancellationToken);

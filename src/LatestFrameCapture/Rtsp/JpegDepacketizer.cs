@@ -17,6 +17,7 @@ internal sealed class JpegDepacketizer(RtpClock clock, UnitQueue queue, int widt
     private readonly byte[] _computed = new byte[2 * JpegTables.TableLength];
     private int _computedQuality;
     private AccessUnit? _unit;
+    private StreamParameters? _parameters;
     private uint _time;
     private int _headerLength;
     private bool _isAfterLoss;
@@ -135,6 +136,7 @@ internal sealed class JpegDepacketizer(RtpClock clock, UnitQueue queue, int widt
 
         bool hasEnd = unit.Data[unit.Length - 2] == 0xff && unit.Data[unit.Length - 1] == 0xd9;
         if (!hasEnd && !unit.TryAppend([0xff, 0xd9])) unit.IsDamaged = true;
+        unit.Parameters = _parameters = StreamParameters.OfJpeg(Size.Width, Size.Height, _parameters);
         clock.Stamp(unit, _time);
         if (!queue.TryAdd(unit)) _isAfterLoss = true;
     }

@@ -211,6 +211,7 @@ internal sealed class NalAssembler(VideoCodec codec, ParameterSets sets, RtpCloc
         _endedByMarker = byMarker;
         _lastTime = _time;
         unit.IsDisposable = !_isReferred;
+        unit.Parameters = sets.Parameters;
         unit.ArrivalTimestamp = _arrival;
         unit.CompletedTimestamp = Math.Max(_arrival, _lastArrival);
         if (!_randomAccess.IsUsable(unit.IsKeyFrame))

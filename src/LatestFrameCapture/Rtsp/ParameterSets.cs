@@ -12,8 +12,17 @@ internal sealed class ParameterSets(VideoCodec codec)
 
     private readonly List<Entry> _entries = [];
 
+    private StreamParameters? _parameters;
+
     /// <summary>What the newest SPS that could be read says.</summary>
     public SpsInfo? Info { get; private set; }
+
+    /// <summary>All of them as the camera sent them; the same object until they change.</summary>
+    public StreamParameters Parameters => _parameters ??= new StreamParameters(
+        codec,
+        [.. _entries.SelectMany(static entry => (byte[])[.. NalUnit.StartCode, .. entry.Original])],
+        Info?.Width ?? 0,
+        Info?.Height ?? 0);
 
     /// <summary>Remembers a set instead of the one with the same type and number.</summary>
     /// <param name="nal">The NAL unit; not kept.</param>
@@ -32,6 +41,7 @@ internal sealed class ParameterSets(VideoCodec codec)
         byte[]? lowDelay = isSps && LowDelaySps.TryRewrite(codec, nal, out byte[]? rewritten) ? rewritten : null;
         var entry = new Entry(type, id, nal.ToArray(), lowDelay);
         if (isSps) Info = Read(nal) ?? Info;
+        _parameters = null;
         if (at >= 0)
         {
             _entries[at] = entry;

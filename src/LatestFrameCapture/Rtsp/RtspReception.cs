@@ -47,7 +47,8 @@ internal sealed class RtspReception : IUnitReception
             playback.KeyFramesOnly,
             playback.ShowsDamaged,
             skipsAhead: !client.IsRecording && !playback.IsOnDemand,
-            _receiver.Return);
+            _receiver.Return,
+            playback.Inlet);
         _rate = new FrameRateMeter(track.FrameRate ?? _receiver.Info?.FrameRate ?? 0);
         LastArrivalTimestamp = _lastReport = _timeProvider.GetTimestamp();
     }

@@ -145,7 +145,10 @@ public sealed class RtspSource : IFrameSource
         RtspMemory memory = _memory;
         bool isOnDemand = options.Conversion == FrameConversion.OnDemand;
         var playback = new UnitPlayback(
-            KeyFramesOnly, ShowDamaged, isOnDemand, Decoder, memory.Threads, Hardware, memory.Hardware);
+            KeyFramesOnly, ShowDamaged, isOnDemand, Decoder, memory.Threads, Hardware, memory.Hardware)
+        {
+            Inlet = opening.Inlet,
+        };
         var settings = new RtspSettings
         {
             Url = _url,

@@ -76,6 +76,9 @@ public sealed class FrameSourceOpening
     /// </summary>
     internal bool? HasEnd { get; set; }
 
+    /// <summary>The way to the readers of coded pictures; null for none.</summary>
+    internal UnitInlet? Inlet { get; init; }
+
     /// <summary>Whether a server has told such a source that the stream is a playlist.</summary>
     internal bool IsPlaylist { get; set; }
 

@@ -14,8 +14,14 @@ namespace LatestFrames;
 /// when they are asked for, so that the time since their arrival tells nothing of the decoder.
 /// </param>
 /// <param name="release">Takes back a unit that is not decoded.</param>
+/// <param name="inlet">The way to the readers of coded pictures, who get all of them; null for none.</param>
 internal sealed class DecodingQueue(
-    TimeProvider timeProvider, bool keyFramesOnly, bool showsDamaged, bool skipsAhead, Action<AccessUnit> release)
+    TimeProvider timeProvider,
+    bool keyFramesOnly,
+    bool showsDamaged,
+    bool skipsAhead,
+    Action<AccessUnit> release,
+    UnitInlet? inlet = null)
 {
     private const int MaxBytes = 32 * 1024 * 1024;
 
@@ -77,6 +83,7 @@ internal sealed class DecodingQueue(
     public void Add(AccessUnit unit)
     {
         _first ??= unit.ArrivalTimestamp;
+        if (inlet is not null) unit.HandTo(inlet);
         if (_bytes + unit.Length > MaxBytes || _units.Count == MaxUnits)
         {
             Skip(_units.Count);

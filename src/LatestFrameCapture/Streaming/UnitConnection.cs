@@ -3,7 +3,7 @@ using OpenCvSharp;
 namespace LatestFrames;
 
 /// <summary>One connection to a camera that sends coded pictures: decodes those to show.</summary>
-internal sealed class UnitConnection : IStreamConnection
+internal sealed class UnitConnection : IStreamConnection, ICodedStream
 {
     // One may be damaged without a missing packet.
     private const int MaxRefusedKeyFrames = 3;

@@ -15,4 +15,8 @@ internal sealed record UnitPlayback(
     VideoDecoderKind Decoder,
     DecoderThreadCount Threads,
     FFmpegHardware Hardware = FFmpegHardware.None,
-    HardwareMemory? HardwareMemory = null);
+    HardwareMemory? HardwareMemory = null)
+{
+    /// <summary>The way to the readers of coded pictures; null for none.</summary>
+    public UnitInlet? Inlet { get; init; }
+}

@@ -33,5 +33,5 @@ internal sealed class UnitTimes
     }
 
     public static FrameTimes TimesOf(AccessUnit unit) =>
-        new(unit.ArrivalTimestamp, unit.ArrivedAt, unit.CameraTime);
+        new(unit.ArrivalTimestamp, unit.ArrivedAt, unit.CameraTime, unit.Mark);
 }

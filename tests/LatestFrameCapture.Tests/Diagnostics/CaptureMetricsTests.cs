@@ -31,6 +31,10 @@ public sealed class CaptureMetricsTests : IDisposable
         Assert.Equal(1, Only<long>("connections").Value);
         Assert.Equal(0, Only<long>("stalls").Value);
         Assert.Equal(0, Only<long>("threads.abandoned").Value);
+        Assert.Equal(0, Only<long>("taps.count").Value);
+        Assert.Equal(0, Only<long>("taps.skipped").Value);
+        Assert.Equal(0, Only<long>("recorders.count").Value);
+        Assert.Equal(0, Only<long>("recorders.failed").Value);
         Assert.Equal(statistics.CurrentBuffers, Only<long>("buffers.count").Value);
         Assert.Equal("door", Only<long>("frames.grabbed").Tags["camera.name"]);
     }

@@ -2,10 +2,11 @@ using LatestFrames;
 using OpenCvSharp;
 
 // A program that opens captures at once, never disposes them, and ends while they run. Arguments: how it ends (return, exit, throw, wait: until it is killed or
-// its input ends; starting: while children of FFmpegSource start on many threads), and the sources; what begins with ffmpeg: is read by FFmpegSource, with
+// its input ends; starting: while children of FFmpegSource start on many threads; record: as wait, recording into the directory that follows and saying the number of each picture that comes), and the sources; what begins with ffmpeg: is read by FFmpegSource, with
 // opencv: by OpenCV's FFmpeg.
 string end = args[0];
 if (end == "starting") return StartChildren();
+if (end == "record") return Record(args[1], args[2]);
 Task<LatestFrameCapture>[] opening =
 [
     .. args[1..].Select(source => Task.Factory.StartNew(() => Open(source), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)),
@@ -51,6 +52,26 @@ static int StartChildren()
             capture.Open(new FFmpegSource("rtsp://127.0.0.1:9/"));
         }
     }
+}
+
+static int Record(string directory, string source)
+{
+    var capture = new LatestFrameCapture(source);
+    var recorder = new StreamRecorder(capture, new StreamRecorderOptions { Directory = directory });
+    recorder.Start();
+    AccessUnitReader reader = capture.CreateAccessUnitReader();
+    SpinWait.SpinUntil(() => recorder.TotalPictures > 0 || recorder.Failure is not null);
+    Console.WriteLine(recorder.Failure is null ? "recording" : recorder.Failure.Message);
+    new Thread(() =>
+    {
+        while (true)
+        {
+            if (reader.Read() is { } picture) Console.WriteLine(picture.Number);
+        }
+    })
+    { IsBackground = true }.Start();
+    Console.In.ReadLine();
+    return 0;
 }
 
 static LatestFrameCapture Open(string source)

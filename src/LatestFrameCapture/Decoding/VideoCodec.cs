@@ -1,9 +1,0 @@
-namespace LatestFrames;
-
-/// <summary>The coding of a video stream.</summary>
-internal enum VideoCodec
-{
-    H264,
-    H265,
-    Jpeg,
-}

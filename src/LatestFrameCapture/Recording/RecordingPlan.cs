@@ -1,0 +1,16 @@
+namespace LatestFrames;
+
+/// <summary>What a run of a recorder needs to know.</summary>
+/// <param name="Hub">The capture's coded pictures.</param>
+/// <param name="Options">The recorder's options.</param>
+/// <param name="Prefix">What the files' names begin with.</param>
+/// <param name="TimeProvider">The capture's clock.</param>
+/// <param name="SourceName">Returns the camera's name in texts, without its password.</param>
+/// <param name="IsCaptureGone">Returns whether the capture was disposed.</param>
+internal sealed record RecordingPlan(
+    UnitHub Hub,
+    StreamRecorderOptions Options,
+    string Prefix,
+    TimeProvider TimeProvider,
+    Func<string> SourceName,
+    Func<bool> IsCaptureGone);
