@@ -48,11 +48,12 @@ internal sealed class MotionJpegConnection : IStreamConnection
         _token = token;
         _backlog = new BacklogRun(_timeProvider);
         _started = _timeProvider.GetTimestamp();
+        BackendName = "HTTP+" + _decoder.Name;
     }
 
     public bool IsUnreadable { get; private set; }
 
-    public string BackendName => "HTTP+" + _decoder.Name;
+    public string BackendName { get; }
 
     public bool IsLive => true;
 
