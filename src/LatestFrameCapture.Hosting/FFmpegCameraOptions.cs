@@ -9,7 +9,7 @@ public sealed record FFmpegCameraOptions
     public string? ExecutablePath { get; set; }
 
     /// <inheritdoc cref="FFmpegSource.Hardware"/>
-    public FFmpegHardware Hardware { get; set; }
+    public DecoderHardware Hardware { get; set; }
 
     /// <inheritdoc cref="FFmpegSource.PixelFormat"/>
     public FFmpegPixelFormat PixelFormat { get; set; }

@@ -25,5 +25,5 @@ public sealed record RtspCameraOptions
     public VideoDecoderKind Decoder { get; set; }
 
     /// <inheritdoc cref="RtspSource.Hardware"/>
-    public FFmpegHardware Hardware { get; set; }
+    public DecoderHardware Hardware { get; set; }
 }

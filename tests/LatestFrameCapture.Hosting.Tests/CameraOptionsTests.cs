@@ -65,21 +65,21 @@ public sealed class CameraOptionsTests
                 Width = 640,
                 Height = 360,
                 FramesPerSecond = 5,
-                Hardware = FFmpegHardware.Auto,
+                Hardware = DecoderHardware.Auto,
                 InputOptions = { ["listen"] = "1" },
             },
         })!;
         Assert.Equal((640, 360), (ffmpeg.Size!.Value.Width, ffmpeg.Size.Value.Height));
         Assert.Equal(5, ffmpeg.FramesPerSecond);
-        Assert.Equal(FFmpegHardware.Auto, ffmpeg.Hardware);
+        Assert.Equal(DecoderHardware.Auto, ffmpeg.Hardware);
         Assert.Equal("1", ffmpeg.InputOptions["listen"]);
 
         var rtsp = (RtspSource)CameraSources.TryMake(new CameraOptions
         {
             Url = "rtsp://192.0.2.7/stream",
-            Rtsp = new() { Decoder = VideoDecoderKind.SystemLibAvCodec, Hardware = FFmpegHardware.Vaapi },
+            Rtsp = new() { Decoder = VideoDecoderKind.SystemLibAvCodec, Hardware = DecoderHardware.Vaapi },
         })!;
-        Assert.Equal((VideoDecoderKind.SystemLibAvCodec, FFmpegHardware.Vaapi), (rtsp.Decoder, rtsp.Hardware));
+        Assert.Equal((VideoDecoderKind.SystemLibAvCodec, DecoderHardware.Vaapi), (rtsp.Decoder, rtsp.Hardware));
     }
 
     [Theory]

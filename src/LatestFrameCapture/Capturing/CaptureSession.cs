@@ -14,6 +14,7 @@ internal abstract class CaptureSession
     private readonly StreamLosses? _losses;
     private readonly FrameRateMeter? _rate;
     private ConnectionInfo _info;
+    private string? _backendName;
 
     protected CaptureSession(IFrameConnection connection, ThreadContext thread)
     {
@@ -22,6 +23,7 @@ internal abstract class CaptureSession
         if (Stream is not null) _losses = new StreamLosses(Stream, thread);
         Thread = thread;
         _info = ConnectionInfo.From(connection);
+        _backendName = connection.BackendName;
         if (!FrameRateMeter.IsPlausible(_info.FramesPerSecond)) _rate = new FrameRateMeter(announced: 0);
         _starvation = new StarvationWatch(
             Context.Options.MaxLeasedFrames, TimeProvider, ForgottenFrames.OfProcess);
@@ -138,7 +140,7 @@ internal abstract class CaptureSession
                 Stamp(buffer, Stream.Times, GetPosition());
             }
 
-            ReportSize(buffer.Image);
+            ReportChange(buffer.Image);
             buffer.SourceFrameIndex = SourceFrameIndex();
             isPushed = Context.Stack.Push(Generation, buffer, _cleared);
 
@@ -161,7 +163,7 @@ internal abstract class CaptureSession
         {
             Stamp(buffer, times, position);
             if (!Retrieve(buffer.Image) || IsStopRequested) return null;
-            ReportSize(buffer.Image);
+            ReportChange(buffer.Image);
             buffer.SourceFrameIndex = SourceFrameIndex();
             isHeld = true;
             return buffer;
@@ -217,6 +219,7 @@ internal abstract class CaptureSession
     protected void ReportConnection()
     {
         _info = ConnectionInfo.From(Connection, _rate?.FramesPerSecond ?? 0);
+        _backendName = Connection.BackendName;
         Context.Status.ReportConnection(Generation, _info);
     }
 
@@ -280,9 +283,10 @@ internal abstract class CaptureSession
         _info = ConnectionInfo.From(Connection);
     }
 
-    /// <summary>Reports a change of the pictures' size in mid-stream.</summary>
-    private void ReportSize(Mat image)
+    /// <summary>Reports a change of the pictures' size, or of what decodes them, in mid-stream.</summary>
+    private void ReportChange(Mat image)
     {
+        if (Stream is not null && Stream.BackendName != _backendName) ReportConnection();
         var size = new Size(image.Cols, image.Rows);
         if (size == _info.Size) return;
         _info = _info.WithSize(size);

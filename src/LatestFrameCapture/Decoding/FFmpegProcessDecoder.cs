@@ -21,6 +21,8 @@ internal sealed class FFmpegProcessDecoder : IVideoDecoder
     /// <summary>What the demuxer's buffer wants after a picture before it hands that on.</summary>
     private const int Trailer = 64;
 
+    private const string OwnName = "ffmpeg (process)";
+
     // The start of a process, on a busy machine; and the rest of a picture of which a part has come.
     private static readonly TimeSpan s_firstLimit = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan s_readLimit = TimeSpan.FromMilliseconds(250);
@@ -38,7 +40,9 @@ internal sealed class FFmpegProcessDecoder : IVideoDecoder
     private readonly SpsWatch _spsWatch;
     private readonly RawPictures _pictures = new(isGray: false);
     private ChildProcess? _child;
-    private FFmpegHardware _childHardware;
+    private DecoderHardware _childHardware;
+    private string _name = OwnName;
+    private string _nameHardware = "";
     private bool _hasFailed;
     private FFmpegOutput? _output;
     private bool _hasAnswered;
@@ -69,11 +73,17 @@ internal sealed class FFmpegProcessDecoder : IVideoDecoder
         ? "on Windows its pipes cannot be polled"
         : FFmpegPrograms.WhyNotAvailable(token: token);
 
-    // Hardware delivers NV12; FFmpeg says nowhere whether it took it.
-    public string Name =>
-        _childHardware != FFmpegHardware.None && _output?.Layout?.Chroma == ChromaLayout.Interleaved
-            ? $"ffmpeg (process) by {_childHardware}"
-            : "ffmpeg (process)";
+    public string Name
+    {
+        get
+        {
+            // Asked for at each picture.
+            string hardware = _output?.ByHardware(_childHardware) ?? "";
+            if (hardware == _nameHardware) return _name;
+            _nameHardware = hardware;
+            return _name = OwnName + hardware;
+        }
+    }
 
     public int Delay => _threads - 1;
 
@@ -88,13 +98,13 @@ internal sealed class FFmpegProcessDecoder : IVideoDecoder
         if (unit.Length == 0 || (KeyFramesOnly && !unit.IsKeyFrame)) return true;
         bool hasChanged = _spsWatch.HasChanged(unit.Data.AsSpan(0, unit.Length));
         if (hasChanged || _isComplete || _output is { HasEnded: true }) Close();
-        FFmpegHardware wanted = _hardware?.Wanted ?? FFmpegHardware.None;
+        DecoderHardware wanted = _hardware?.Wanted ?? DecoderHardware.None;
         if (SendToChild(unit)) return true;
-        if (wanted == FFmpegHardware.None || !unit.IsKeyFrame) return false;
+        if (wanted == DecoderHardware.None || !unit.IsKeyFrame) return false;
 
         // How the child ended tells whether its hardware is to blame: then software decodes this picture.
         Close();
-        return _hardware!.Wanted == FFmpegHardware.None && SendToChild(unit);
+        return _hardware!.Wanted == DecoderHardware.None && SendToChild(unit);
     }
 
     public bool TryReceive(out TimeSpan position)
@@ -107,7 +117,7 @@ internal sealed class FFmpegProcessDecoder : IVideoDecoder
         _isAtPicture = _sent.TryTake(Number, out position);
         if (!_isAtPicture) return false;
         _heldBack.OnPicture(_sent.Pending, _isComplete);
-        if (_childHardware != FFmpegHardware.None) OnPicture(_output!);
+        if (_childHardware != DecoderHardware.None) OnPicture(_output!);
         return true;
     }
 
@@ -159,7 +169,7 @@ internal sealed class FFmpegProcessDecoder : IVideoDecoder
     private bool Start()
     {
         if (FFmpegPrograms.Find(_executablePath, _token, out _) is not { } program) return false;
-        _childHardware = _hardware?.Wanted ?? FFmpegHardware.None;
+        _childHardware = _hardware?.Wanted ?? DecoderHardware.None;
         IReadOnlyList<string> arguments = FFmpegCommand.OfDecoder(
             program, _threads, _childHardware, isInOrder: KeyFramesOnly);
         _child = Children.TryStart(program.Path, arguments, input: null, _token, out _);
@@ -179,7 +189,7 @@ internal sealed class FFmpegProcessDecoder : IVideoDecoder
     private void Close()
     {
         _hasFailed |= !_isComplete && _output is { HasEnded: true };
-        if (_output is not null && _childHardware != FFmpegHardware.None) JudgeHardware(_output);
+        if (_output is not null && _childHardware != DecoderHardware.None) JudgeHardware(_output);
         if (_child is not null) Children.End(_child, s_endLimit);
         (_child, _output) = (null, null);
         _sent.Clear();
@@ -205,14 +215,21 @@ internal sealed class FFmpegProcessDecoder : IVideoDecoder
     private void OnPicture(FFmpegOutput output)
     {
         if (output.Report.HasHardwareFailed) OnNoHardware(output.Report);
-        else if (output.Layout?.Chroma == ChromaLayout.Interleaved) _hardware!.OnDecodes();
+        else if (output.ByHardware(_childHardware).Length > 0) _hardware!.OnDecodes();
+        else OnSoftware("ffmpeg decodes this stream by software");
     }
 
     private void OnNoHardware(FFmpegReport report)
     {
         string line = report.Line.TrimEnd('.');
-        _hardware!.OnFailed($"ffmpeg has no {_childHardware} for it" + (line.Length > 0 ? $" ({line})" : ""));
-        _childHardware = FFmpegHardware.None;
+        OnSoftware($"ffmpeg has no {_childHardware} for it" + (line.Length > 0 ? $" ({line})" : ""));
+    }
+
+    /// <summary>The child goes on: it does without hardware.</summary>
+    private void OnSoftware(string reason)
+    {
+        _hardware!.OnFailed(reason);
+        _childHardware = DecoderHardware.None;
     }
 
     private bool Write(AccessUnit unit)

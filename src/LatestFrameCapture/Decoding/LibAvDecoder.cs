@@ -28,11 +28,13 @@ internal sealed unsafe class LibAvDecoder : IVideoDecoder
     private void* _context;
     private void* _packet;
     private void* _frame;
+    private bool _isDisposed;
     private bool _hasPicture;
     private bool _isDrained;
     private bool _keyFramesOnly;
     private LibAvDevice? _device;
     private bool? _isByDevice;
+    private bool _hasCopied;
     private bool _hasDeviceFailed;
     private int _knownFormat = -1;
     private PixelLayout? _layout;
@@ -80,7 +82,7 @@ internal sealed unsafe class LibAvDecoder : IVideoDecoder
 
     public bool Send(AccessUnit unit)
     {
-        ObjectDisposedException.ThrowIf(_context is null, this);
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         _hasPicture = false;
         if (KeyFramesOnly && !unit.IsKeyFrame) return true;
         if (unit.Length == 0) return true;
@@ -91,7 +93,7 @@ internal sealed unsafe class LibAvDecoder : IVideoDecoder
 
     public bool TryReceive(out TimeSpan position)
     {
-        ObjectDisposedException.ThrowIf(_context is null, this);
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         for (int errors = 0; errors < MaxErrorsInARow && !_hasDeviceFailed; errors++)
         {
             int result = _library.ReceiveFrame(_context, _frame);
@@ -114,7 +116,7 @@ internal sealed unsafe class LibAvDecoder : IVideoDecoder
 
     public bool Retrieve(Mat image)
     {
-        ObjectDisposedException.ThrowIf(_context is null, this);
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         if (!_hasPicture) return false;
         byte* frame = _isByDevice == true ? TryCopy() : (byte*)_frame;
         if (frame is null) return false;
@@ -136,15 +138,16 @@ internal sealed unsafe class LibAvDecoder : IVideoDecoder
 
     public void Drain()
     {
-        ObjectDisposedException.ThrowIf(_context is null, this);
-        if (_isDrained) return;
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        if (_isDrained || _context is null) return;
         _library.SendPacket(_context, null);
         _isDrained = true;
     }
 
     public void Flush()
     {
-        ObjectDisposedException.ThrowIf(_context is null, this);
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        if (_context is null) return;
         _library.FlushBuffers(_context);
         _device?.Forget();
         _hasPicture = _isDrained = false;
@@ -156,6 +159,7 @@ internal sealed unsafe class LibAvDecoder : IVideoDecoder
         fixed (void** frame = &_frame) _library.FreeFrame(frame);
         fixed (void** packet = &_packet) _library.FreePacket(packet);
         Close();
+        _isDisposed = true;
     }
 
     private string? Open()
@@ -181,7 +185,7 @@ internal sealed unsafe class LibAvDecoder : IVideoDecoder
         // Its messages about damaged data go to the process's standard error. The level of av_log_set_level would count
         // for OpenCV's FFmpeg too; this counts for the context alone (libavutil/log.c, av_vlog).
         Set("log_level_offset\0"u8, 64);
-        if (_hardware is { Wanted: not FFmpegHardware.None }) OpenDevice(decoder, _hardware);
+        if (_hardware is { Wanted: not DecoderHardware.None }) OpenDevice(decoder, _hardware);
         int result = _library.Open(_context, decoder, null);
         return result < 0 ? $"{_library.Name} cannot open its decoder for {_codec} (error {result})" : null;
     }
@@ -192,13 +196,23 @@ internal sealed unsafe class LibAvDecoder : IVideoDecoder
         _device?.Dispose();
         _device = null;
         _isByDevice = null;
-        _hasPicture = _isDrained = _hasDeviceFailed = false;
+        _hasPicture = _hasCopied = _isDrained = _hasDeviceFailed = false;
         Name = _library.Name;
     }
 
     private void OpenDevice(void* decoder, HardwareUse hardware)
     {
-        _device = LibAvDevice.TryOpen(_library, decoder, hardware.Wanted, out string? whyNot);
+        if (!hardware.TryBeginOpening()) return;
+        string? whyNot;
+        try
+        {
+            _device = LibAvDevice.TryOpen(_library, decoder, hardware.Wanted, out whyNot);
+        }
+        finally
+        {
+            hardware.EndOpening();
+        }
+
         if (_device is null) hardware.OnFailed(whyNot ?? "");
         else _device.GiveTo(_context);
     }
@@ -208,10 +222,17 @@ internal sealed unsafe class LibAvDecoder : IVideoDecoder
     {
         bool isByDevice = _device!.Has(*(int*)((byte*)_frame + LibAvCodec.FrameFormat));
         if (isByDevice == _isByDevice) return;
-        _isByDevice = isByDevice;
-        Name = isByDevice ? $"{_library.Name} by {_device.Kind}" : _library.Name;
-        if (isByDevice) _hardware!.OnDecodes();
-        else _hardware!.OnFailed($"{_library.Name}: {_device.Kind} cannot decode this stream");
+        (_isByDevice, _hasCopied, Name) = (isByDevice, false, _library.Name);
+        if (!isByDevice) _hardware!.OnFailed($"{_library.Name}: {_device.Kind} cannot decode this stream");
+    }
+
+    /// <summary>Believes in the device, because a picture has come out of it.</summary>
+    private void OnCopied()
+    {
+        if (_hasCopied) return;
+        _hasCopied = true;
+        Name = $"{_library.Name} by {_device!.Kind}";
+        _hardware!.OnDecodes();
     }
 
     /// <summary>Blames the device for an error that is not the stream's.</summary>
@@ -225,7 +246,12 @@ internal sealed unsafe class LibAvDecoder : IVideoDecoder
     {
         byte* copy = _device!.TryCopy((byte*)_frame, out int error);
         bool isKnown = copy is not null && LayoutOf(*(int*)(copy + LibAvCodec.FrameFormat)) is not null;
-        if (isKnown) return copy;
+        if (isKnown)
+        {
+            OnCopied();
+            return copy;
+        }
+
         FailDevice(copy is null ? $"its picture cannot be copied, error {error}" : "unknown pixel format");
         return null;
     }
@@ -235,17 +261,23 @@ internal sealed unsafe class LibAvDecoder : IVideoDecoder
         _hasPicture = false;
         if (_hasDeviceFailed) return;
         _hasDeviceFailed = true;
-        _hardware!.OnFailed($"{_library.Name}: {_device!.Kind} has failed ({reason})");
+        _hardware!.OnDeviceFailed($"{_library.Name}: {_device!.Kind} has failed ({reason})");
     }
 
     private bool TryGoOnWithSoftware(AccessUnit unit)
     {
         if (!unit.IsKeyFrame) return false;
-        _device!.Release(_frame);
+        _device?.Release(_frame);
         Close();
-        if (OpenContext() is not null) return false;
-        SetKeyFramesOnly();
-        return true;
+
+        // A context that is not open must not stay: flushing it crashes (libavcodec/decode.c, avcodec_flush_buffers).
+        bool isOpen = OpenContext() is null;
+        if (isOpen) SetKeyFramesOnly();
+        else Close();
+
+        // Until it can be opened, at this key frame or a later one.
+        _hasDeviceFailed = !isOpen;
+        return isOpen;
     }
 
     private void SetKeyFramesOnly() =>

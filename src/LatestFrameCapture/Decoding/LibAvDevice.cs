@@ -11,22 +11,22 @@ internal sealed unsafe class LibAvDevice : IDisposable
     private void* _frame;
     private (int Width, int Height) _size;
 
-    private LibAvDevice(LibAvCodec library, LibAvHardware functions, FFmpegHardware kind, int format, void* device)
+    private LibAvDevice(LibAvCodec library, LibAvHardware functions, DecoderHardware kind, int format, void* device)
     {
         (_library, _functions, Kind, _format) = (library, functions, kind, format);
         _device = device;
         _frame = library.AllocFrame();
     }
 
-    /// <summary>The kind of hardware; never <see cref="FFmpegHardware.Auto"/>.</summary>
-    public FFmpegHardware Kind { get; }
+    /// <summary>The kind of hardware; never <see cref="DecoderHardware.Auto"/>.</summary>
+    public DecoderHardware Kind { get; }
 
     /// <summary>Opens a device.</summary>
     /// <param name="library">The library.</param>
     /// <param name="decoder">The AVCodec that it is for.</param>
     /// <param name="wanted">The kind; Auto tries each that the decoder knows.</param>
     /// <param name="whyNot">Why it is null.</param>
-    public static LibAvDevice? TryOpen(LibAvCodec library, void* decoder, FFmpegHardware wanted, out string? whyNot)
+    public static LibAvDevice? TryOpen(LibAvCodec library, void* decoder, DecoderHardware wanted, out string? whyNot)
     {
         if (library.Hardware(out whyNot) is not { } functions)
         {
@@ -34,11 +34,11 @@ internal sealed unsafe class LibAvDevice : IDisposable
             return null;
         }
 
-        bool isAuto = wanted == FFmpegHardware.Auto;
-        FFmpegHardware first = isAuto ? FFmpegHardware.Vaapi : wanted;
-        FFmpegHardware last = isAuto ? FFmpegHardware.VideoToolbox : wanted;
+        bool isAuto = wanted == DecoderHardware.Auto;
+        DecoderHardware first = isAuto ? DecoderHardware.Vaapi : wanted;
+        DecoderHardware last = isAuto ? DecoderHardware.VideoToolbox : wanted;
         var tried = new List<string>();
-        for (FFmpegHardware kind = first; kind <= last; kind++)
+        for (DecoderHardware kind = first; kind <= last; kind++)
         {
             if (TryOpenOne(library, functions, decoder, kind, tried) is { } device) return device;
         }
@@ -87,7 +87,7 @@ internal sealed unsafe class LibAvDevice : IDisposable
     }
 
     private static LibAvDevice? TryOpenOne(
-        LibAvCodec library, LibAvHardware functions, void* decoder, FFmpegHardware kind, List<string> tried)
+        LibAvCodec library, LibAvHardware functions, void* decoder, DecoderHardware kind, List<string> tried)
     {
         int type;
         fixed (byte* name = NameOf(kind)) type = functions.FindType(name);
@@ -126,11 +126,11 @@ internal sealed unsafe class LibAvDevice : IDisposable
     }
 
     // libavutil/hwcontext.c, hw_type_names.
-    private static ReadOnlySpan<byte> NameOf(FFmpegHardware kind) => kind switch
+    private static ReadOnlySpan<byte> NameOf(DecoderHardware kind) => kind switch
     {
-        FFmpegHardware.Vaapi => "vaapi\0"u8,
-        FFmpegHardware.Cuda => "cuda\0"u8,
-        FFmpegHardware.D3D11VA => "d3d11va\0"u8,
+        DecoderHardware.Vaapi => "vaapi\0"u8,
+        DecoderHardware.Cuda => "cuda\0"u8,
+        DecoderHardware.D3D11VA => "d3d11va\0"u8,
         _ => "videotoolbox\0"u8,
     };
 }

@@ -51,7 +51,7 @@ internal sealed record FFmpegCommand(IReadOnlyList<string> Arguments, byte[] Scr
         FFmpegSettings settings,
         FFmpegInput input,
         FFmpegProgram program,
-        FFmpegHardware hardware,
+        DecoderHardware hardware,
         out string? whyNot)
     {
         bool isValid = settings.InputOptions.All(option => IsName(option.Key) && IsValue(option.Value));
@@ -113,7 +113,7 @@ internal sealed record FFmpegCommand(IReadOnlyList<string> Arguments, byte[] Scr
             or (>= '0' and <= '9') or '_' or '-' or ':');
 
     private static void AddDecoder(
-        List<string> arguments, FFmpegSettings settings, FFmpegInput input, FFmpegHardware hardware)
+        List<string> arguments, FFmpegSettings settings, FFmpegInput input, DecoderHardware hardware)
     {
         AddHardware(arguments, hardware);
 
@@ -124,9 +124,9 @@ internal sealed record FFmpegCommand(IReadOnlyList<string> Arguments, byte[] Scr
         if (settings.KeyFramesOnly) arguments.AddRange(["-skip_frame", "nokey"]);
     }
 
-    private static void AddHardware(List<string> arguments, FFmpegHardware hardware)
+    private static void AddHardware(List<string> arguments, DecoderHardware hardware)
     {
-        if (hardware != FFmpegHardware.None)
+        if (hardware != DecoderHardware.None)
             arguments.AddRange(["-hwaccel", hardware.ToString().ToLowerInvariant()]);
     }
 
@@ -136,7 +136,7 @@ internal sealed record FFmpegCommand(IReadOnlyList<string> Arguments, byte[] Scr
     /// <param name="hardware">The hardware that decodes.</param>
     /// <param name="isInOrder">Whether no picture refers to a later one, so that none has to wait.</param>
     public static IReadOnlyList<string> OfDecoder(
-        FFmpegProgram program, int threads, FFmpegHardware hardware, bool isInOrder)
+        FFmpegProgram program, int threads, DecoderHardware hardware, bool isInOrder)
     {
         var arguments = new List<string> { "-hide_banner", "-nostdin", "-loglevel", "repeat+level+info", "-nostats" };
         AddHardware(arguments, hardware);
@@ -146,7 +146,7 @@ internal sealed record FFmpegCommand(IReadOnlyList<string> Arguments, byte[] Scr
         // The times are those that the pictures were numbered by.
         arguments.AddRange(["-copyts", "-probesize", "32", "-analyzeduration", "0", "-fpsprobesize", "1"]);
         arguments.AddRange(["-f", "matroska", "-i", "pipe:0"]);
-        string formats = hardware == FFmpegHardware.None ? ColorFormats : HardwareFormats;
+        string formats = hardware == DecoderHardware.None ? ColorFormats : HardwareFormats;
         AddOutput(arguments, Filters("iw", "ih", formats, null), program);
         return arguments;
     }

@@ -29,7 +29,7 @@ internal sealed class FFmpegConnection : IStreamConnection
     private readonly ChildProcess _child;
     private readonly FFmpegSettings _settings;
     private readonly FFmpegProgram _program;
-    private readonly FFmpegHardware _hardware;
+    private readonly DecoderHardware _hardware;
     private readonly CancellationToken _token;
     private readonly FFmpegOutput _output;
     private readonly RawPictures _pictures;
@@ -40,6 +40,8 @@ internal sealed class FFmpegConnection : IStreamConnection
     private bool _hasPicture;
     private long _shown;
     private long _rejectedBefore;
+    private (string Decoder, string Hardware) _nameParts;
+    private string _name = "";
 
     /// <param name="child">The process; ended by Dispose.</param>
     /// <param name="settings">The source.</param>
@@ -52,7 +54,7 @@ internal sealed class FFmpegConnection : IStreamConnection
         FFmpegSettings settings,
         FFmpegSecrets secrets,
         FFmpegProgram program,
-        FFmpegHardware hardware,
+        DecoderHardware hardware,
         CancellationToken token)
     {
         (_child, _settings, _program, _hardware, _token) = (child, settings, program, hardware, token);
@@ -78,10 +80,12 @@ internal sealed class FFmpegConnection : IStreamConnection
     {
         get
         {
-            // Hardware delivers NV12; FFmpeg says nowhere whether it took it.
-            bool isHardware = _hardware != FFmpegHardware.None && _output.Layout?.Chroma == ChromaLayout.Interleaved;
-            string decoder = _output.Report.Decoder + (isHardware ? " by " + _hardware : "");
-            return $"ffmpeg {_program.Version}{(decoder.Length > 0 ? $" ({decoder})" : "")}";
+            // Asked for at each picture.
+            (string Decoder, string Hardware) parts = (_output.Report.Decoder, _output.ByHardware(_hardware));
+            if (_name.Length > 0 && parts == _nameParts) return _name;
+            _nameParts = parts;
+            string decoder = (parts.Decoder + parts.Hardware).TrimStart();
+            return _name = $"ffmpeg {_program.Version}{(decoder.Length > 0 ? $" ({decoder})" : "")}";
         }
     }
 

@@ -75,6 +75,19 @@ internal sealed class FFmpegOutput
     public bool HasNext =>
         _reader.Waiting + _pipes.AvailableOutput > Math.Min(_reader.Picture.Length, _pipes.OutputSize / 2);
 
+    /// <summary>What to add to the decoder's name: the hardware that decodes.</summary>
+    /// <param name="asked">What <c>ffmpeg</c> was told to use. Which one Auto has found it does not tell.</param>
+    /// <returns>Empty for software: hardware delivers NV12; FFmpeg says nowhere else whether it took it.</returns>
+    public string ByHardware(DecoderHardware asked) => Layout?.Chroma != ChromaLayout.Interleaved ? "" : asked switch
+    {
+        DecoderHardware.None => "",
+        DecoderHardware.Auto => " by hardware",
+        DecoderHardware.Vaapi => " by Vaapi",
+        DecoderHardware.Cuda => " by Cuda",
+        DecoderHardware.D3D11VA => " by D3D11VA",
+        _ => " by VideoToolbox",
+    };
+
     /// <summary>Reads on, without waiting for the child.</summary>
     /// <param name="limit">When to stop, also in the middle of a picture.</param>
     /// <returns>Whether there is a picture.</returns>

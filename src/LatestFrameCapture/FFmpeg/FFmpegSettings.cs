@@ -11,7 +11,7 @@ internal sealed record FFmpegSettings
     /// <summary>The input for logs and texts.</summary>
     public required string Name { get; init; }
 
-    public FFmpegHardware Hardware { get; init; }
+    public DecoderHardware Hardware { get; init; }
 
     public Size? Size { get; init; }
 

@@ -21,7 +21,7 @@ public sealed class FFmpegSource : IFrameSource
 
     private readonly string _input;
     private readonly SourceChildren _children = new();
-    private FFmpegHardware _hardware;
+    private DecoderHardware _hardware;
     private FFmpegPixelFormat _pixelFormat;
     private Size? _size;
     private double? _framesPerSecond;
@@ -66,16 +66,17 @@ public sealed class FFmpegSource : IFrameSource
 
     /// <summary>The hardware that decodes.</summary>
     /// <value>
-    /// Default <see cref="FFmpegHardware.None"/>. Where it cannot decode the stream, software does, with a log line.
+    /// Default <see cref="DecoderHardware.None"/>. Where it cannot decode the stream, software does, with a log line.
     /// </value>
     /// <exception cref="ArgumentOutOfRangeException">The value is not one of the enumeration.</exception>
-    public FFmpegHardware Hardware
+    public DecoderHardware Hardware
     {
         get => _hardware;
         set
         {
-            ArgumentOutOfRangeException.ThrowIfLessThan((int)value, (int)FFmpegHardware.None, nameof(value));
-            ArgumentOutOfRangeException.ThrowIfGreaterThan((int)value, (int)FFmpegHardware.VideoToolbox, nameof(value));
+            ArgumentOutOfRangeException.ThrowIfLessThan((int)value, (int)DecoderHardware.None, nameof(value));
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(
+                (int)value, (int)DecoderHardware.VideoToolbox, nameof(value));
             _hardware = value;
         }
     }
@@ -164,11 +165,11 @@ public sealed class FFmpegSource : IFrameSource
             return connection;
         opening.Note($"{opening.Failure?.Message} Software decodes instead of {Hardware}.");
         opening.Failure = null;
-        return Open(opening, program, FFmpegHardware.None, out _);
+        return Open(opening, program, DecoderHardware.None, out _);
     }
 
     private FFmpegConnection? Open(
-        FrameSourceOpening opening, FFmpegProgram program, FFmpegHardware hardware, out bool hasHardwareFailed)
+        FrameSourceOpening opening, FFmpegProgram program, DecoderHardware hardware, out bool hasHardwareFailed)
     {
         hasHardwareFailed = false;
         FFmpegSettings settings = SettingsOf(opening);
@@ -189,7 +190,7 @@ public sealed class FFmpegSource : IFrameSource
             var secrets = new FFmpegSecrets(settings, input);
             connection = new FFmpegConnection(child, settings, secrets, program, hardware, opening.CancellationToken);
             FFmpegConnection? open = opening.WaitForPicture(connection);
-            hasHardwareFailed = hardware != FFmpegHardware.None && connection.HasHardwareFailed;
+            hasHardwareFailed = hardware != DecoderHardware.None && connection.HasHardwareFailed;
             if (open is not null && hasHardwareFailed)
                 opening.Note($"{Name}: software decodes, there is no hardware for it.");
             return open;

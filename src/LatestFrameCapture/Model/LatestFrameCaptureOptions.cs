@@ -135,6 +135,8 @@ public sealed record LatestFrameCaptureOptions
 
     /// <summary>The hardware that may decode.</summary>
     /// <value>Default <see cref="VideoAccelerationType.None"/>. The OpenCV build must support it.</value>
+    /// <remarks>With another value OpenCV reads the URL, an <c>rtsp</c> one too, unless <see cref="Backend"/> says
+    /// otherwise. For a camera that this library reads itself, set <see cref="RtspSource.Hardware"/>.</remarks>
     public VideoAccelerationType HardwareAcceleration { get; set; } = VideoAccelerationType.None;
 
     /// <summary>The name of the source in logs, exceptions and the thread's name.</summary>

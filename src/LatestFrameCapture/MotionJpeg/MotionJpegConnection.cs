@@ -49,11 +49,12 @@ internal sealed class MotionJpegConnection : IStreamConnection, ICodedStream
         _token = token;
         _backlog = new BacklogRun(_timeProvider);
         _started = _timeProvider.GetTimestamp();
+        BackendName = "HTTP+" + _decoder.Name;
     }
 
     public bool IsUnreadable { get; private set; }
 
-    public string BackendName => "HTTP+" + _decoder.Name;
+    public string BackendName { get; }
 
     public bool IsLive => true;
 

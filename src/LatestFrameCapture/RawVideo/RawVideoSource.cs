@@ -20,7 +20,7 @@ public sealed class RawVideoSource : IFrameSource
     private readonly HardwareMemory _hardwareMemory = new();
     private DecoderThreadCount? _threads;
     private VideoDecoderKind _decoder;
-    private FFmpegHardware _hardware;
+    private DecoderHardware _hardware;
 
     /// <summary>Creates a source for a program's address.</summary>
     /// <param name="url"><c>tcp://host:port</c>.</param>
@@ -58,18 +58,19 @@ public sealed class RawVideoSource : IFrameSource
 
     /// <summary>The hardware that decodes H.264 and H.265.</summary>
     /// <value>
-    /// Default <see cref="FFmpegHardware.None"/>. For the decoders of FFmpeg's libavcodec and for <see
+    /// Default <see cref="DecoderHardware.None"/>. For the decoders of FFmpeg's libavcodec and for <see
     /// cref="VideoDecoderKind.FFmpegProcess"/>; where it is not there or cannot decode the stream, software does, with
     /// a log line. <c>GetBackendName</c> names the hardware that decodes.
     /// </value>
     /// <exception cref="ArgumentOutOfRangeException">The value is not one of the enumeration.</exception>
-    public FFmpegHardware Hardware
+    public DecoderHardware Hardware
     {
         get => _hardware;
         set
         {
-            ArgumentOutOfRangeException.ThrowIfLessThan((int)value, (int)FFmpegHardware.None, nameof(value));
-            ArgumentOutOfRangeException.ThrowIfGreaterThan((int)value, (int)FFmpegHardware.VideoToolbox, nameof(value));
+            ArgumentOutOfRangeException.ThrowIfLessThan((int)value, (int)DecoderHardware.None, nameof(value));
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(
+                (int)value, (int)DecoderHardware.VideoToolbox, nameof(value));
             _hardware = value;
         }
     }

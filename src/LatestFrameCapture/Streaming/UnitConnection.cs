@@ -33,6 +33,8 @@ internal sealed class UnitConnection : IStreamConnection, ICodedStream
     private bool _isDrained;
     private bool _hasShown;
     private long _shown;
+    private string _decoderName = "";
+    private string _name = "";
 
     /// <param name="reception">What receives the pictures, connected; owned from now on.</param>
     /// <param name="settings">The limits.</param>
@@ -55,8 +57,17 @@ internal sealed class UnitConnection : IStreamConnection, ICodedStream
 
     public bool IsUnreadable { get; private set; }
 
-    public string BackendName =>
-        _decoder.Name.Length == 0 ? _reception.Protocol : $"{_reception.Protocol}+{_decoder.Name}";
+    public string BackendName
+    {
+        get
+        {
+            // Asked for at each picture.
+            string decoder = _decoder.Name;
+            if (_name.Length > 0 && decoder == _decoderName) return _name;
+            _decoderName = decoder;
+            return _name = decoder.Length == 0 ? _reception.Protocol : $"{_reception.Protocol}+{decoder}";
+        }
+    }
 
     public bool IsLive => !_reception.IsRecording;
 

@@ -16,9 +16,9 @@ internal sealed class UnitDecoder(
     // A machine that was busy for a moment needs no more threads.
     private const int MaxTimesBehind = 3;
 
-    private readonly HardwareUse? _hardware = playback.Hardware == FFmpegHardware.None
+    private readonly HardwareUse? _hardware = playback.Hardware == DecoderHardware.None
         ? null
-        : new(playback.Hardware, playback.HardwareMemory ?? new(), note);
+        : new(playback.Hardware, playback.HardwareMemory ?? new(), note, token);
 
     private IVideoDecoder? _decoder;
     private int _threads;

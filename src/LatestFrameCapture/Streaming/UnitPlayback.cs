@@ -7,14 +7,14 @@ namespace LatestFrames;
 /// <param name="Decoder">What decodes.</param>
 /// <param name="Threads">With how many threads; shared with later connections.</param>
 /// <param name="Hardware">With what hardware, where the decoder can.</param>
-/// <param name="HardwareMemory">What is logged of it; shared with later connections.</param>
+/// <param name="HardwareMemory">What was learned of it; shared with later connections.</param>
 internal sealed record UnitPlayback(
     bool KeyFramesOnly,
     bool ShowsDamaged,
     bool IsOnDemand,
     VideoDecoderKind Decoder,
     DecoderThreadCount Threads,
-    FFmpegHardware Hardware = FFmpegHardware.None,
+    DecoderHardware Hardware = DecoderHardware.None,
     HardwareMemory? HardwareMemory = null)
 {
     /// <summary>The way to the readers of coded pictures; null for none.</summary>

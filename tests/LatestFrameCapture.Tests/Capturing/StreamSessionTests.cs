@@ -44,6 +44,21 @@ public sealed class StreamSessionTests : IDisposable
     }
 
     [Fact]
+    public void Another_decoder_in_mid_stream_is_named()
+    {
+        Open(Source(
+            connection => connection.Grabs > 5 ? connection.WaitForEnd() : connection.Picture(),
+            connection =>
+            {
+                if (connection.Grabs == 3) connection.BackendName = "SCRIPT by software";
+                return true;
+            }));
+        WaitUntil(() => Statistics.TotalPushed == 5, "pictures");
+
+        Assert.Equal("SCRIPT by software", _capture!.GetBackendName());
+    }
+
+    [Fact]
     public void A_camera_that_sends_without_a_picture_is_not_stalled()
     {
         Open(Source(connection =>

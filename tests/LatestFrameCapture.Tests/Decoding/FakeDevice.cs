@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace LatestFrames;
 
 /// <summary>
-/// A device that no machine has: libavcodec decodes by software, and its pictures are given the format of VAAPI until they are copied out. For one
-/// test at a time.
+/// A device that no machine has: libavcodec decodes by software, and its pictures are given the format of VAAPI until
+/// they are copied out. For one test at a time.
 /// </summary>
 internal static unsafe class FakeDevice
 {
@@ -15,6 +15,7 @@ internal static unsafe class FakeDevice
     private static readonly int* s_config = (int*)NativeMemory.AllocZeroed(16);
     private static delegate* unmanaged[Cdecl]<void*, void*, int> s_receive;
     private static delegate* unmanaged[Cdecl]<void*, void*, int> s_send;
+    private static delegate* unmanaged[Cdecl]<void*, void*, void**, int> s_open;
     private static delegate* unmanaged[Cdecl]<void*, void*, int> s_refFrame;
     private static delegate* unmanaged[Cdecl]<void*, void> s_unrefFrame;
     private static delegate* unmanaged[Cdecl]<nint, void*> s_allocBuffer;
@@ -35,9 +36,18 @@ internal static unsafe class FakeDevice
     /// <summary>The format that it says its copies have; negative for the true one.</summary>
     public static int CopyFormat { get; set; }
 
+    /// <summary>The number of the decoder that cannot be opened; negative for none.</summary>
+    public static int FailingDecoder { get; set; }
+
+    /// <summary>Called once while the device is being opened; it must not throw.</summary>
+    public static Action? WhileOpening { get; set; }
+
     public static int Copies { get; private set; }
 
     public static int Packets { get; private set; }
+
+    /// <summary>How many decoders were opened, with a device or without.</summary>
+    public static int Decoders { get; private set; }
 
     /// <summary>How often it was opened.</summary>
     public static int Opened { get; private set; }
@@ -51,6 +61,7 @@ internal static unsafe class FakeDevice
         LibAvExports own = library.Exports;
         s_receive = (delegate* unmanaged[Cdecl]<void*, void*, int>)own.Codec("avcodec_receive_frame");
         s_send = (delegate* unmanaged[Cdecl]<void*, void*, int>)own.Codec("avcodec_send_packet");
+        s_open = (delegate* unmanaged[Cdecl]<void*, void*, void**, int>)own.Codec("avcodec_open2");
         s_refFrame = (delegate* unmanaged[Cdecl]<void*, void*, int>)own.Util("av_frame_ref");
         s_unrefFrame = (delegate* unmanaged[Cdecl]<void*, void>)own.Util("av_frame_unref");
         s_allocBuffer = (delegate* unmanaged[Cdecl]<nint, void*>)own.Util("av_buffer_allocz");
@@ -61,14 +72,16 @@ internal static unsafe class FakeDevice
         fixed (byte* name = "vaapi\0"u8) (s_format, s_config[2]) = (formatOf(name), typeOf(name));
         s_config[0] = s_format;
         s_config[1] = LibAvHardware.ByDevice;
-        (Decodes, FailingCopy, FailingPacket, CopyFormat) = (true, -1, -1, -1);
-        (Copies, Packets, Opened) = (0, 0, 0);
+        (Decodes, FailingCopy, FailingPacket, FailingDecoder, CopyFormat) = (true, -1, -1, -1, -1);
+        (Copies, Packets, Opened, Decoders) = (0, 0, 0, 0);
+        WhileOpening = null;
         s_device = null;
         LibAvExports exports = own.With(new Dictionary<string, nint>
         {
             ["avcodec_get_hw_config"] = (nint)(delegate* unmanaged[Cdecl]<void*, int, void*>)&GetConfig,
             ["av_hwdevice_ctx_create"] = (nint)(delegate* unmanaged[Cdecl]<void**, int, byte*, void*, int, int>)&Create,
             ["avcodec_receive_frame"] = (nint)(delegate* unmanaged[Cdecl]<void*, byte*, int>)&Receive,
+            ["avcodec_open2"] = (nint)(delegate* unmanaged[Cdecl]<void*, void*, void**, int>)&Open,
             ["avcodec_send_packet"] = (nint)(delegate* unmanaged[Cdecl]<void*, void*, int>)&Send,
             ["av_hwframe_transfer_data"] = (nint)(delegate* unmanaged[Cdecl]<byte*, byte*, int, int>)&Copy,
         });
@@ -83,6 +96,10 @@ internal static unsafe class FakeDevice
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static int Create(void** device, int type, byte* name, void* options, int flags)
     {
+        Action? meanwhile = WhileOpening;
+        WhileOpening = null;
+        meanwhile?.Invoke();
+
         // Its first fields are read by avcodec_default_get_format; a device of type 0 is none.
         s_device = s_allocBuffer(4096);
         *device = s_device is null ? null : s_refBuffer(s_device);
@@ -99,7 +116,12 @@ internal static unsafe class FakeDevice
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static int Send(void* context, void* packet) => Packets++ == FailingPacket ? InputOutput : s_send(context, packet);
+    private static int Send(void* context, void* packet) =>
+        Packets++ == FailingPacket ? InputOutput : s_send(context, packet);
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static int Open(void* context, void* decoder, void** options) =>
+        Decoders++ == FailingDecoder ? EndOfMemory : s_open(context, decoder, options);
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static int Copy(byte* target, byte* picture, int flags)

@@ -4,7 +4,10 @@ using OpenCvSharp;
 
 namespace LatestFrames;
 
-/// <summary>Hardware for a libavcodec in this process: the choice, what really decodes, and software where it cannot. There need not be any.</summary>
+/// <summary>
+/// Hardware for a libavcodec in this process: the choice, what really decodes, and software where it cannot. There need
+/// not be any.
+/// </summary>
 public sealed class LibAvHardwareTests
 {
     private const int Pictures = 40;
@@ -15,10 +18,11 @@ public sealed class LibAvHardwareTests
 
     private readonly List<string> _notes = [];
 
-    public static TheoryData<string, FFmpegHardware> Each => new MatrixTheoryData<string, FFmpegHardware>(
-        ["system", "OpenCvSharp"], [.. Enum.GetValues<FFmpegHardware>().Where(kind => kind != FFmpegHardware.None)]);
+    public static TheoryData<string, DecoderHardware> Each => new MatrixTheoryData<string, DecoderHardware>(
+        ["system", "OpenCvSharp"], [.. Enum.GetValues<DecoderHardware>().Where(kind => kind != DecoderHardware.None)]);
 
-    public static TheoryData<string, string> Libraries => new MatrixTheoryData<string, string>(["system", "OpenCvSharp"], ["H264", "H265"]);
+    public static TheoryData<string, string> Libraries =>
+        new MatrixTheoryData<string, string>(["system", "OpenCvSharp"], ["H264", "H265"]);
 
     [Theory]
     [InlineData("system")]
@@ -68,15 +72,18 @@ public sealed class LibAvHardwareTests
 
     [Theory]
     [MemberData(nameof(Each))]
-    public void Where_there_is_no_hardware_software_decodes_from_the_first_picture_and_says_so_once(string library, FFmpegHardware kind)
+    public void Where_there_is_no_hardware_software_decodes_from_the_first_picture_and_says_so_once(
+        string library, DecoderHardware kind)
     {
         // As a source: three connections, one memory.
         var memory = new HardwareMemory();
         for (int i = 0; i < 3; i++)
         {
-            using LibAvDecoder decoder = Open(Library(library), VideoCodec.H264, new HardwareUse(kind, memory, _notes.Add));
+            var use = new HardwareUse(kind, memory, _notes.Add);
+            using LibAvDecoder decoder = Open(Library(library), VideoCodec.H264, use);
             Assert.Equal(Enumerable.Range(0, Pictures), Decode(decoder));
-            Assert.SkipWhen(decoder.Name.Contains(" by ", StringComparison.Ordinal), $"There is a device: {decoder.Name}.");
+            bool hasDevice = decoder.Name.Contains(" by ", StringComparison.Ordinal);
+            Assert.SkipWhen(hasDevice, $"There is a device: {decoder.Name}.");
             Assert.EndsWith($"({library})", decoder.Name, StringComparison.Ordinal);
         }
 
@@ -92,8 +99,8 @@ public sealed class LibAvHardwareTests
         VideoCodec codec = Enum.Parse<VideoCodec>(coding);
         LibAvCodec fake = FakeDevice.In(Library(library));
         var memory = new HardwareMemory();
-        Assert.True(memory.IsNew("it was not there before"));
-        using (LibAvDecoder decoder = Open(fake, codec, new HardwareUse(FFmpegHardware.Auto, memory, _notes.Add)))
+        Assert.True(memory.TryRemember("it was not there before"));
+        using (LibAvDecoder decoder = Open(fake, codec, new HardwareUse(DecoderHardware.Auto, memory, _notes.Add)))
         {
             Assert.Equal(fake.Name, decoder.Name);
             Assert.Equal(Enumerable.Range(0, Pictures), Decode(decoder, codec));
@@ -103,7 +110,8 @@ public sealed class LibAvHardwareTests
 
         Assert.Equal(0, FakeDevice.Holders);
         Assert.Empty(_notes);
-        Assert.True(memory.IsNew("it was not there before"), "what comes after it was there is logged again");
+        Assert.True(memory.TryRemember("it was not there before"), "what comes after it was there is logged again");
+        Assert.False(memory.IsUseless);
     }
 
     [Fact]
@@ -134,7 +142,8 @@ public sealed class LibAvHardwareTests
 
         Assert.Equal(Enumerable.Range(0, Pictures), Decode(decoder, codec));
         Assert.Equal((fake.Name, 0), (decoder.Name, FakeDevice.Copies));
-        Assert.Equal($"{fake.Name}: Vaapi cannot decode this stream; software decodes instead of Vaapi", Assert.Single(_notes));
+        Assert.Equal(
+            $"{fake.Name}: Vaapi cannot decode this stream; software decodes instead of Vaapi", Assert.Single(_notes));
     }
 
     [Theory]
@@ -149,7 +158,9 @@ public sealed class LibAvHardwareTests
 
         Assert.Equal([.. Enumerable.Range(0, failing), .. Enumerable.Range(next, Pictures - next)], Decode(decoder));
         Assert.Equal((fake.Name, 0, 1), (decoder.Name, FakeDevice.Holders, FakeDevice.Opened));
-        Assert.Contains("Vaapi has failed (its picture cannot be copied, error -5); software", Assert.Single(_notes), StringComparison.Ordinal);
+        string note = Assert.Single(_notes);
+        Assert.Contains(
+            "Vaapi has failed (its picture cannot be copied, error -5); software", note, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -168,16 +179,123 @@ public sealed class LibAvHardwareTests
     }
 
     [Fact]
-    public void A_device_whose_pictures_have_an_unknown_format_is_replaced()
+    public void A_device_whose_pictures_have_an_unknown_format_is_replaced_and_not_tried_by_the_next_connection()
     {
         LibAvCodec fake = FakeDevice.In(Library("system"));
 
-        // rgb24, which is no picture of a decoder of H.264.
+        // rgb24, which is no picture of a decoder of H.264; it stands for those of more than 8 bits.
         FakeDevice.CopyFormat = 2;
-        using LibAvDecoder decoder = Open(fake, VideoCodec.H264, Use());
+        var memory = new HardwareMemory();
+        for (int i = 0; i < 3; i++)
+        {
+            using LibAvDecoder decoder =
+                Open(fake, VideoCodec.H264, new HardwareUse(DecoderHardware.Vaapi, memory, _notes.Add));
+            int first = i == 0 ? 10 : 0;
+            Assert.Equal(Enumerable.Range(first, Pictures - first), Decode(decoder));
+            Assert.Equal((fake.Name, 1), (decoder.Name, FakeDevice.Opened));
+        }
 
-        Assert.Equal(Enumerable.Range(10, Pictures - 10), Decode(decoder));
         Assert.Contains("unknown pixel format", Assert.Single(_notes), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_device_of_which_no_picture_came_out_is_not_named_and_has_not_decoded()
+    {
+        LibAvCodec fake = FakeDevice.In(Library("system"));
+        FakeDevice.FailingCopy = 0;
+        var memory = new HardwareMemory();
+        Assert.True(memory.TryRemember("known"));
+        using LibAvDecoder decoder =
+            Open(fake, VideoCodec.H264, new HardwareUse(DecoderHardware.Vaapi, memory, _notes.Add));
+        using var image = new Mat();
+
+        Assert.True(decoder.Send(CodedVideo.Stamped(VideoCodec.H264, Pictures).Units[0]));
+        Assert.True(decoder.TryReceive(out _));
+        Assert.Equal(fake.Name, decoder.Name);
+        Assert.False(memory.TryRemember("known"), "nothing was forgotten");
+        Assert.False(decoder.Retrieve(image));
+        Assert.Equal(fake.Name, decoder.Name);
+    }
+
+    [Fact]
+    public void A_device_that_has_decoded_before_it_failed_is_tried_by_the_next_connection()
+    {
+        LibAvCodec fake = FakeDevice.In(Library("system"));
+        FakeDevice.FailingCopy = 5;
+        var memory = new HardwareMemory();
+        foreach (string name in (string[])[fake.Name, fake.Name + " by Vaapi"])
+        {
+            using LibAvDecoder decoder =
+                Open(fake, VideoCodec.H264, new HardwareUse(DecoderHardware.Vaapi, memory, _notes.Add));
+            Decode(decoder);
+            Assert.Equal(name, decoder.Name);
+        }
+
+        Assert.Equal(2, FakeDevice.Opened);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_device_that_hangs_while_it_opens_is_not_opened_by_the_connection_that_takes_over(bool isGivenUp)
+    {
+        LibAvCodec fake = FakeDevice.In(Library("system"));
+        var memory = new HardwareMemory();
+        using var end = new CancellationTokenSource();
+        var meanwhile = new HardwareUse(DecoderHardware.Vaapi, memory, _notes.Add);
+        int openedMeanwhile = -1;
+        FakeDevice.WhileOpening = () =>
+        {
+            // Else it is another capture, which opens its device at the same time.
+            if (isGivenUp) end.Cancel();
+            LibAvDecoder.TryOpen(fake, VideoCodec.H264, threads: 1, meanwhile, out _)?.Dispose();
+            openedMeanwhile = FakeDevice.Opened;
+        };
+        Open(fake, VideoCodec.H264, new HardwareUse(DecoderHardware.Vaapi, memory, _notes.Add, end.Token)).Dispose();
+
+        Assert.Equal(isGivenUp ? 0 : 1, openedMeanwhile);
+        Assert.Equal(isGivenUp ? DecoderHardware.None : DecoderHardware.Vaapi, meanwhile.Wanted);
+        string[] expected =
+            ["the device does not answer an earlier connection; software decodes instead of Vaapi"];
+        Assert.Equal(isGivenUp ? expected : [], _notes);
+
+        // The driver has returned meanwhile.
+        using LibAvDecoder decoder = Open(fake, VideoCodec.H264, new HardwareUse(DecoderHardware.Vaapi, memory, null));
+        Assert.Equal(Enumerable.Range(0, Pictures), Decode(decoder));
+        Assert.Equal(fake.Name + " by Vaapi", decoder.Name);
+    }
+
+    [Fact]
+    public void Where_software_cannot_be_opened_after_a_failure_the_decoder_waits_for_a_later_key_frame()
+    {
+        LibAvCodec fake = FakeDevice.In(Library("system"));
+        (FakeDevice.FailingCopy, FakeDevice.FailingDecoder) = (5, 1);
+        LibAvDecoder decoder = Open(fake, VideoCodec.H264, Use());
+        AccessUnit key = CodedVideo.Stamped(VideoCodec.H264, Pictures).Units[10];
+
+        Assert.Equal([.. Enumerable.Range(0, 5), .. Enumerable.Range(20, Pictures - 20)], Decode(decoder));
+        Assert.Equal(0, FakeDevice.Holders);
+        decoder.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => decoder.Send(key));
+        Assert.Throws<ObjectDisposedException>(decoder.Flush);
+    }
+
+    [Fact]
+    public void A_decoder_that_is_not_open_does_nothing()
+    {
+        LibAvCodec fake = FakeDevice.In(Library("system"));
+        (FakeDevice.FailingPacket, FakeDevice.FailingDecoder) = (0, 1);
+        using LibAvDecoder decoder = Open(fake, VideoCodec.H264, Use());
+        using var image = new Mat();
+
+        Assert.False(decoder.Send(CodedVideo.Stamped(VideoCodec.H264, Pictures).Units[0]));
+        decoder.Flush();
+        decoder.Drain();
+        decoder.KeyFramesOnly = true;
+        decoder.KeyFramesOnly = false;
+        Assert.False(decoder.TryReceive(out _));
+        Assert.False(decoder.Retrieve(image));
+        Assert.Equal(Enumerable.Range(0, Pictures), Decode(decoder));
     }
 
     [Fact]
@@ -224,8 +342,9 @@ public sealed class LibAvHardwareTests
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Direct3D is nowhere else than on Windows.");
         var stream = new PictureStream(PictureStream.Hundred);
-        using RtspTestCamera camera = new RtspTestCamera { Description = PictureStream.Description(), Packets = stream.Packets }.Start();
-        var source = new RtspSource(camera.UrlText()) { Decoder = kind, Hardware = FFmpegHardware.D3D11VA };
+        using RtspTestCamera camera =
+            new RtspTestCamera { Description = PictureStream.Description(), Packets = stream.Packets }.Start();
+        var source = new RtspSource(camera.UrlText()) { Decoder = kind, Hardware = DecoderHardware.D3D11VA };
         for (int i = 0; i < 2; i++)
         {
             using var watched = new WatchedRtsp(source);
@@ -239,11 +358,12 @@ public sealed class LibAvHardwareTests
         }
     }
 
-    private HardwareUse Use() => new(FFmpegHardware.Vaapi, new HardwareMemory(), _notes.Add);
+    private HardwareUse Use() => new(DecoderHardware.Vaapi, new HardwareMemory(), _notes.Add);
 
     private static LibAvCodec Library(string name)
     {
-        LibAvCodec? library = name == "system" ? LibAvCodecs.System(out string? whyNot) : LibAvCodecs.OpenCv(out whyNot);
+        LibAvCodec? library =
+            name == "system" ? LibAvCodecs.System(out string? whyNot) : LibAvCodecs.OpenCv(out whyNot);
         Assert.SkipUnless(library is not null || OperatingSystem.IsLinux(), whyNot ?? "");
         Assert.True(library is not null, whyNot);
         return library;
@@ -256,7 +376,9 @@ public sealed class LibAvHardwareTests
         return decoder;
     }
 
-    /// <summary>Decodes as <see cref="UnitDecoder"/> does: after a picture that is refused, from the next key frame on.</summary>
+    /// <summary>
+    /// Decodes as <see cref="UnitDecoder"/> does: after a picture that is refused, from the next key frame on.
+    /// </summary>
     private static List<int> Decode(LibAvDecoder decoder, VideoCodec codec = VideoCodec.H264)
     {
         using var image = new Mat();
@@ -281,7 +403,9 @@ public sealed class LibAvHardwareTests
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static unsafe byte* FindOption(void* context, byte* name, byte* unit, int flags, int search) =>
-        MemoryMarshal.CreateReadOnlySpanFromNullTerminated(name).SequenceEqual("hwaccel_flags"u8) ? s_option : s_findOption(context, name, unit, flags, search);
+        MemoryMarshal.CreateReadOnlySpanFromNullTerminated(name).SequenceEqual("hwaccel_flags"u8)
+            ? s_option
+            : s_findOption(context, name, unit, flags, search);
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static unsafe int SetNothing(void* context, byte* name, byte* value, int search) => 0;

@@ -61,7 +61,7 @@ public sealed class FFmpegCommandTests
     public void What_would_show_a_secret_or_break_the_script_is_refused(string url, string key, string value, string reason)
     {
         FFmpegSettings settings = Settings(url, (key, value));
-        Assert.Null(FFmpegCommand.TryMake(settings, FFmpegInput.Of(url, key == "f" ? value : null), s_new, FFmpegHardware.None, out string? whyNot));
+        Assert.Null(FFmpegCommand.TryMake(settings, FFmpegInput.Of(url, key == "f" ? value : null), s_new, DecoderHardware.None, out string? whyNot));
         Assert.Contains(reason, whyNot, StringComparison.Ordinal);
     }
 
@@ -74,7 +74,7 @@ public sealed class FFmpegCommandTests
     {
         FFmpegSettings settings = Settings(device, ("f", format));
         var input = FFmpegInput.Of(device, format);
-        var command = FFmpegCommand.TryMake(settings, input, s_new, FFmpegHardware.None, out string? whyNot);
+        var command = FFmpegCommand.TryMake(settings, input, s_new, DecoderHardware.None, out string? whyNot);
         Assert.True(command is not null, whyNot);
         Assert.Contains(device, command.Arguments);
         Assert.DoesNotContain("-rw_timeout", command.Arguments);
@@ -85,7 +85,7 @@ public sealed class FFmpegCommandTests
     public void An_option_that_may_be_a_secret_is_refused_as_an_argument()
     {
         FFmpegSettings settings = Settings("tcp://cam:5000", ("f", "h264"), ("cookies", "a"));
-        Assert.Null(FFmpegCommand.TryMake(settings, FFmpegInput.Of(settings.Input, "h264"), s_new, FFmpegHardware.None, out string? whyNot));
+        Assert.Null(FFmpegCommand.TryMake(settings, FFmpegInput.Of(settings.Input, "h264"), s_new, DecoderHardware.None, out string? whyNot));
         Assert.Contains("cookies", whyNot, StringComparison.Ordinal);
     }
 
@@ -98,7 +98,7 @@ public sealed class FFmpegCommandTests
         try
         {
             FFmpegSettings settings = Settings("http://cam/video");
-            Assert.Null(FFmpegCommand.TryMake(settings, FFmpegInput.Of(settings.Input, format), isOld ? s_old : s_new, FFmpegHardware.None, out string? whyNot));
+            Assert.Null(FFmpegCommand.TryMake(settings, FFmpegInput.Of(settings.Input, format), isOld ? s_old : s_new, DecoderHardware.None, out string? whyNot));
             Assert.Contains("http_proxy", whyNot, StringComparison.Ordinal);
 
             // In the script it can be.
@@ -170,7 +170,7 @@ public sealed class FFmpegCommandTests
 
     private static FFmpegCommand Make(FFmpegSettings settings, FFmpegProgram program, out string script)
     {
-        var command = FFmpegCommand.TryMake(settings, FFmpegInput.Of(settings.Input, null), program, FFmpegHardware.None, out string? whyNot);
+        var command = FFmpegCommand.TryMake(settings, FFmpegInput.Of(settings.Input, null), program, DecoderHardware.None, out string? whyNot);
         Assert.True(command is not null, whyNot);
         script = Encoding.UTF8.GetString(command.Script);
         return command;

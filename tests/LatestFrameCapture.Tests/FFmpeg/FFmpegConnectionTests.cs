@@ -128,7 +128,7 @@ public sealed class FFmpegConnectionTests
         FFmpegSettings settings = FFmpegCommandTests.Settings(file.FilePath) with { IsLive = false };
         FFmpegProgram program = FFmpegPrograms.Find(null, token, out string? whyNot)!;
         Assert.True(program is not null, whyNot);
-        var command = FFmpegCommand.TryMake(settings, FFmpegInput.Of(file.FilePath, null), program, FFmpegHardware.None, out whyNot);
+        var command = FFmpegCommand.TryMake(settings, FFmpegInput.Of(file.FilePath, null), program, DecoderHardware.None, out whyNot);
         Assert.True(command is not null, whyNot);
         var child = ChildProcess.TryStart(
             program.Path,
@@ -138,7 +138,7 @@ public sealed class FFmpegConnectionTests
             out whyNot,
             process => new PumpedPipes(process.StandardOutput.BaseStream, process.StandardError.BaseStream, token));
         Assert.True(child is not null, whyNot);
-        using var connection = new FFmpegConnection(child, settings, FFmpegSecrets.None, program, FFmpegHardware.None, token);
+        using var connection = new FFmpegConnection(child, settings, FFmpegSecrets.None, program, DecoderHardware.None, token);
         using var image = new OpenCvSharp.Mat();
         var indexes = new List<int>();
         Assert.True(connection.WaitForPicture(static () => { }), connection.Failure?.Message);
@@ -173,7 +173,7 @@ public sealed class FFmpegConnectionTests
         Assert.True(child is not null, whyNot);
         FFmpegSettings settings = change(FFmpegCommandTests.Settings("rtsp://cam/x") with { TimeProvider = clock });
         var program = new FFmpegProgram("ffmpeg", "5.1", 59_027);
-        return new FFmpegConnection(child, settings, FFmpegSecrets.None, program, FFmpegHardware.None, token);
+        return new FFmpegConnection(child, settings, FFmpegSecrets.None, program, DecoderHardware.None, token);
     }
 
     private static byte[] MakeStream()

@@ -11,8 +11,10 @@ public sealed class FFmpegProcessDecoderTests(ITestOutputHelper output)
     public void A_decoder_that_dies_costs_the_pictures_up_to_a_key_frame_and_no_connection()
     {
         var stream = new PictureStream(PictureStream.Hundred);
-        using RtspTestCamera camera = new RtspTestCamera { Description = PictureStream.Description(), Packets = stream.Packets }.Start();
-        using var watched = new WatchedRtsp(new RtspSource(camera.UrlText()) { Decoder = VideoDecoderKind.FFmpegProcess });
+        using RtspTestCamera camera =
+            new RtspTestCamera { Description = PictureStream.Description(), Packets = stream.Packets }.Start();
+        var source = new RtspSource(camera.UrlText()) { Decoder = VideoDecoderKind.FFmpegProcess };
+        using var watched = new WatchedRtsp(source);
         watched.WaitFor(_ => true, count: 10);
         for (int i = 0; i < 5; i++)
         {
@@ -37,8 +39,11 @@ public sealed class FFmpegProcessDecoderTests(ITestOutputHelper output)
     public async Task Dispose_does_not_wait_for_a_child_that_does_not_answer(string body, bool tellsVersion)
     {
         // It waits for two seconds: for the version, for what it writes to be taken, for the first picture.
-        using FFmpegTestInput script = tellsVersion ? FFmpegTestInput.Script(body) : FFmpegTestInput.Program($"#!/bin/sh\n{body}\n");
-        using RtspTestCamera camera = new RtspTestCamera { Description = PictureStream.Description(), Packets = new PictureStream(PictureStream.Hundred).Packets }.Start();
+        using FFmpegTestInput script =
+            tellsVersion ? FFmpegTestInput.Script(body) : FFmpegTestInput.Program($"#!/bin/sh\n{body}\n");
+        var stream = new PictureStream(PictureStream.Hundred);
+        using RtspTestCamera camera =
+            new RtspTestCamera { Description = PictureStream.Description(), Packets = stream.Packets }.Start();
         string? before = Environment.GetEnvironmentVariable(FFmpegPrograms.Variable);
         Environment.SetEnvironmentVariable(FFmpegPrograms.Variable, script.FilePath);
         var times = new List<double>();
@@ -47,7 +52,8 @@ public sealed class FFmpegProcessDecoderTests(ITestOutputHelper output)
             for (int i = 0; i < 5; i++)
             {
                 var capture = new LatestFrameCapture(WatchedRtsp.Patient);
-                var open = Task.Run(() => capture.Open(new RtspSource(camera.UrlText()) { Decoder = VideoDecoderKind.FFmpegProcess }), TestContext.Current.CancellationToken);
+                var source = new RtspSource(camera.UrlText()) { Decoder = VideoDecoderKind.FFmpegProcess };
+                var open = Task.Run(() => capture.Open(source), TestContext.Current.CancellationToken);
                 Assert.True(SpinWait.SpinUntil(HasChild, s_limit), "a child");
                 long start = Stopwatch.GetTimestamp();
                 capture.Dispose();
@@ -69,7 +75,8 @@ public sealed class FFmpegProcessDecoderTests(ITestOutputHelper output)
         Assert.InRange(times[2], 0, 300);
 
         bool HasChild() => FFmpegTestInput.Children().Any(child =>
-            child.Command.Contains("sleep 1000", StringComparison.Ordinal) || child.Command.Contains(script.FilePath, StringComparison.Ordinal));
+            child.Command.Contains("sleep 1000", StringComparison.Ordinal)
+            || child.Command.Contains(script.FilePath, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -83,7 +90,8 @@ public sealed class FFmpegProcessDecoderTests(ITestOutputHelper output)
         large.TryAppend([0, 0, 0, 1, 12]);
         large.TryAppend(Enumerable.Repeat((byte)0xFF, 3 * 1024 * 1024).ToArray());
         using var end = new CancellationTokenSource();
-        Assert.SkipUnless(FFmpegProcessDecoder.WhyNot(TestContext.Current.CancellationToken) is null || OperatingSystem.IsLinux(), "There is no ffmpeg.");
+        bool hasProgram = FFmpegProcessDecoder.WhyNot(TestContext.Current.CancellationToken) is null;
+        Assert.SkipUnless(hasProgram || OperatingSystem.IsLinux(), "There is no ffmpeg.");
         using var decoder = new FFmpegProcessDecoder(VideoCodec.H264, threads: 1, hardware: null, end.Token);
         Assert.True(decoder.Send(video.Units[0]));
         Assert.True(decoder.TryReceive(out _));
@@ -127,22 +135,31 @@ public sealed class FFmpegProcessDecoderTests(ITestOutputHelper output)
     }
 
     [Theory]
-    [InlineData(FFmpegHardware.Auto)]
-    [InlineData(FFmpegHardware.Vaapi)]
-    [InlineData(FFmpegHardware.Cuda)]
-    [InlineData(FFmpegHardware.D3D11VA)]
-    [InlineData(FFmpegHardware.VideoToolbox)]
-    public void Where_there_is_no_hardware_software_decodes_from_the_first_picture_and_says_so_once(FFmpegHardware kind)
+    [InlineData(DecoderHardware.Auto)]
+    [InlineData(DecoderHardware.Vaapi)]
+    [InlineData(DecoderHardware.Cuda)]
+    [InlineData(DecoderHardware.D3D11VA)]
+    [InlineData(DecoderHardware.VideoToolbox)]
+    public void Where_there_is_no_hardware_software_decodes_from_the_first_picture_and_says_so_once(
+        DecoderHardware kind)
     {
         var notes = new List<string>();
         var memory = new HardwareMemory();
         for (int i = 0; i < 2; i++)
         {
             using IVideoDecoder? decoder = VideoDecoders.Create(
-                VideoDecoderKind.FFmpegProcess, VideoCodec.H264, 1, new HardwareUse(kind, memory, notes.Add), note: null, out string? whyNot, TestContext.Current.CancellationToken);
+                VideoDecoderKind.FFmpegProcess,
+                VideoCodec.H264,
+                threads: 1,
+                new HardwareUse(kind, memory, notes.Add),
+                note: null,
+                out string? whyNot,
+                TestContext.Current.CancellationToken);
             Assert.SkipUnless(decoder is not null || OperatingSystem.IsLinux(), whyNot ?? "");
-            Assert.Equal(Enumerable.Range(0, 20), DecoderContract.Decode(decoder!, CodedVideo.Stamped(VideoCodec.H264, 20).Units));
-            Assert.SkipWhen(decoder!.Name.Contains(" by ", StringComparison.Ordinal), $"There is a device: {decoder.Name}.");
+            List<AccessUnit> units = CodedVideo.Stamped(VideoCodec.H264, 20).Units;
+            Assert.Equal(Enumerable.Range(0, 20), DecoderContract.Decode(decoder!, units));
+            bool hasDevice = decoder!.Name.Contains(" by ", StringComparison.Ordinal);
+            Assert.SkipWhen(hasDevice, $"There is a device: {decoder.Name}.");
             Assert.Equal(("ffmpeg (process)", 0L), (decoder.Name, decoder.Restarts));
         }
 
@@ -157,16 +174,11 @@ public sealed class FFmpegProcessDecoderTests(ITestOutputHelper output)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The script is one of a shell.");
 
-        // Stands for an ffmpeg with a device: it takes -hwaccel away, and ends after the first pictures.
-        using FFmpegTestInput script = FFmpegTestInput.Script("""
-            case "$*" in
-            *hwaccel*) shift 7; dd bs=1 count=8000 status=none | exec "$FFMPEG" -hide_banner -nostdin -loglevel repeat+level+info -nostats "$@" ;;
-            *) exec "$FFMPEG" "$@" ;;
-            esac
-            """);
+        using FFmpegTestInput script = WithDevice("nv12", "dd bs=1 count=8000 status=none |");
         var notes = new List<string>();
-        var use = new HardwareUse(FFmpegHardware.Cuda, new HardwareMemory(), notes.Add);
-        using var decoder = new FFmpegProcessDecoder(VideoCodec.H264, threads: 1, use, TestContext.Current.CancellationToken, script.FilePath);
+        var use = new HardwareUse(DecoderHardware.Cuda, new HardwareMemory(), notes.Add);
+        using var decoder = new FFmpegProcessDecoder(
+            VideoCodec.H264, threads: 1, use, TestContext.Current.CancellationToken, script.FilePath);
         using var image = new OpenCvSharp.Mat();
         var indexes = new List<int>();
         bool waits = false;
@@ -178,10 +190,67 @@ public sealed class FFmpegProcessDecoderTests(ITestOutputHelper output)
             else DecoderContract.Receive(decoder, image, indexes);
         }
 
-        Assert.Equal(FFmpegHardware.None, use.Wanted);
-        Assert.Equal("ffmpeg with Cuda has ended or does not answer; software decodes instead of Cuda", Assert.Single(notes));
+        Assert.Equal(DecoderHardware.None, use.Wanted);
+        Assert.Equal(
+            "ffmpeg with Cuda has ended or does not answer; software decodes instead of Cuda", Assert.Single(notes));
         Assert.Equal(59, indexes[^1]);
         Assert.Equal(1, decoder.Restarts);
         output.WriteLine(string.Join(' ', indexes));
     }
+
+    [Theory]
+    [InlineData(DecoderHardware.Auto, "ffmpeg (process) by hardware")]
+    [InlineData(DecoderHardware.Vaapi, "ffmpeg (process) by Vaapi")]
+    [InlineData(DecoderHardware.Cuda, "ffmpeg (process) by Cuda")]
+    [InlineData(DecoderHardware.D3D11VA, "ffmpeg (process) by D3D11VA")]
+    [InlineData(DecoderHardware.VideoToolbox, "ffmpeg (process) by VideoToolbox")]
+    public void The_hardware_that_decodes_is_named_as_far_as_ffmpeg_tells(DecoderHardware kind, string name)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The script is one of a shell.");
+        using FFmpegTestInput script = WithDevice("nv12");
+        var notes = new List<string>();
+        var use = new HardwareUse(kind, new HardwareMemory(), notes.Add);
+        using var decoder = new FFmpegProcessDecoder(
+            VideoCodec.H264, threads: 1, use, TestContext.Current.CancellationToken, script.FilePath);
+
+        Assert.Equal("ffmpeg (process)", decoder.Name);
+        Assert.True(decoder.Send(CodedVideo.Stamped(VideoCodec.H264, 20).Units[0]));
+        Assert.True(decoder.TryReceive(out _));
+        Assert.Equal(name, decoder.Name);
+        Assert.Same(decoder.Name, decoder.Name);
+        Assert.Empty(notes);
+    }
+
+    [Fact]
+    public void A_child_that_decodes_by_software_without_a_word_goes_on_and_is_told()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The script is one of a shell.");
+        using FFmpegTestInput script = WithDevice("yuv420p");
+        var notes = new List<string>();
+        var use = new HardwareUse(DecoderHardware.Vaapi, new HardwareMemory(), notes.Add);
+        using var decoder = new FFmpegProcessDecoder(
+            VideoCodec.H264, threads: 1, use, TestContext.Current.CancellationToken, script.FilePath);
+
+        List<AccessUnit> units = CodedVideo.Stamped(VideoCodec.H264, 20).Units;
+        Assert.Equal(Enumerable.Range(0, 20), DecoderContract.Decode(decoder, units));
+        Assert.Equal(("ffmpeg (process)", 0L), (decoder.Name, decoder.Restarts));
+        Assert.Equal(
+            "ffmpeg decodes this stream by software; software decodes instead of Vaapi", Assert.Single(notes));
+        Assert.Equal(DecoderHardware.None, use.Wanted);
+    }
+
+    /// <summary>Stands for an ffmpeg with a device: it takes -hwaccel away, and chooses the format.</summary>
+    private static FFmpegTestInput WithDevice(string format, string input = "") => FFmpegTestInput.Script($$"""
+        case "$*" in
+        *hwaccel*)
+            shift 7
+            for one; do
+                shift
+                case "$one" in *format=*) one=$(printf %s "$one" | sed 's/format=[^,]*/format={{format}}/') ;; esac
+                set -- "$@" "$one"
+            done
+            {{input}} exec "$FFMPEG" -hide_banner -nostdin -loglevel repeat+level+info -nostats "$@" ;;
+        *) exec "$FFMPEG" "$@" ;;
+        esac
+        """);
 }

@@ -194,7 +194,7 @@ public sealed class FFmpegSourceTests(CameraFixture cameras, ITestOutputHelper o
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Direct3D is nowhere else than on Windows.");
         using FFmpegTestInput file = FFmpegTestInput.File(CodedVideo.Stamped(VideoCodec.H264, 20).ToFile(), ".h264");
-        using var watched = new WatchedRtsp(new FFmpegSource(file.FilePath) { Hardware = FFmpegHardware.D3D11VA }, Every);
+        using var watched = new WatchedRtsp(new FFmpegSource(file.FilePath) { Hardware = DecoderHardware.D3D11VA }, Every);
         watched.States.WaitFor(CaptureState.Ended);
         Assert.Equal(20, watched.WaitFor(_ => true, count: 20).Count);
         watched.WaitForLog("Software decodes instead of D3D11VA");
@@ -223,7 +223,7 @@ public sealed class FFmpegSourceTests(CameraFixture cameras, ITestOutputHelper o
         Assert.Throws<ArgumentOutOfRangeException>(() => source.Size = new Size(100_000, 100_000));
         Assert.Throws<ArgumentOutOfRangeException>(() => source.FramesPerSecond = 0);
         Assert.Throws<ArgumentOutOfRangeException>(() => source.FramesPerSecond = double.NaN);
-        Assert.Throws<ArgumentOutOfRangeException>(() => source.Hardware = (FFmpegHardware)99);
+        Assert.Throws<ArgumentOutOfRangeException>(() => source.Hardware = (DecoderHardware)99);
         Assert.Throws<ArgumentOutOfRangeException>(() => source.PixelFormat = (FFmpegPixelFormat)(-1));
     }
 

@@ -104,7 +104,7 @@ public sealed class OldFFmpegTests(ITestOutputHelper output)
         FFmpegProgram program = FFmpegPrograms.Find(executable, token, out _)!;
         string url = silent.Url("rtsp");
         FFmpegSettings settings = FFmpegCommandTests.Settings(url) with { IsLive = true, StallTimeout = TimeSpan.FromSeconds(1) };
-        FFmpegCommand command = FFmpegCommand.TryMake(settings, FFmpegInput.Of(url, null), program, FFmpegHardware.None, out string? whyNot)!;
+        FFmpegCommand command = FFmpegCommand.TryMake(settings, FFmpegInput.Of(url, null), program, DecoderHardware.None, out string? whyNot)!;
         Assert.True(command is not null, whyNot);
         ChildProcess child = Children.TryStart(executable, command.Arguments, command.Script, token, out whyNot)!;
         Assert.True(child is not null, whyNot);

@@ -56,7 +56,7 @@ internal sealed class ScriptedStream(TimeProvider clock) : IFrameSource
 
         public double FramesPerSecond { get; set; } = 25;
 
-        public string BackendName => "SCRIPT";
+        public string BackendName { get; set; } = "SCRIPT";
 
         public bool IsLive => true;
 

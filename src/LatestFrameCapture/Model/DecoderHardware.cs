@@ -6,7 +6,7 @@ namespace LatestFrames;
 /// </summary>
 /// <remarks>Hardware that is not there, or cannot decode the stream, is replaced by software, with a log line.
 /// <c>GetBackendName</c> names the hardware that decodes.</remarks>
-public enum FFmpegHardware
+public enum DecoderHardware
 {
     /// <summary>Software.</summary>
     None = 0,
