@@ -167,6 +167,25 @@ public sealed class MotionJpegSourceDeliveryTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void A_camera_that_has_become_faster_after_an_interruption_is_shown_at_its_rate()
+    {
+        // As one that changes from night to day: from 5 to 25 pictures a second.
+        const int First = 15, Settled = First + 40, Last = Settled + 50;
+        var stream = new MultipartStream
+        {
+            DueOf = n => n < First ? n * 200 : First * 200 + 1000 + (n - First) * 40,
+        };
+        using HttpTestCamera camera = stream.Camera();
+        using var watched = new WatchedRtsp(camera.Source());
+        watched.WaitFor(picture => picture.Index > Last);
+        output.WriteLine(string.Join(' ', watched.Indexes));
+
+        // One a second would be two; a busy machine leaves some out.
+        Assert.InRange(watched.Indexes.Count(index => index is > Settled and <= Last), 12, int.MaxValue);
+        Assert.Equal(1, camera.Connections);
+    }
+
+    [Fact]
     public void All_pictures_are_shown_where_the_backlog_is_wanted()
     {
         var stream = new MultipartStream { DueOf = n => n / 4 * 200 };
