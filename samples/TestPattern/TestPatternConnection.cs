@@ -75,7 +75,11 @@ internal sealed class TestPatternConnection : IFrameConnection
     private static Mat DrawBars(Size size)
     {
         // White, yellow, cyan, green, magenta, red, blue, grey; in OpenCV's order, blue first.
-        Scalar[] colors = [new(255, 255, 255), new(0, 255, 255), new(255, 255, 0), new(0, 255, 0), new(255, 0, 255), new(0, 0, 255), new(255, 0, 0), new(128, 128, 128)];
+        Scalar[] colors =
+        [
+            new(255, 255, 255), new(0, 255, 255), new(255, 255, 0), new(0, 255, 0),
+            new(255, 0, 255), new(0, 0, 255), new(255, 0, 0), new(128, 128, 128),
+        ];
         var bars = new Mat(size, MatType.CV_8UC3, colors[^1]);
         for (int i = 0; i < colors.Length; i++)
         {

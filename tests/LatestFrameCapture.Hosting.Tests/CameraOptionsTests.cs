@@ -110,7 +110,8 @@ public sealed class CameraOptionsTests
     [InlineData("FFmpeg:FramesPerSecond", "-1", "FramesPerSecond")]
     [InlineData("Password", Secret, "Password", "UserName")]
     [InlineData("CertificateSha256", "12", "CertificateSha256")]
-    public void An_invalid_setting_is_named_with_its_camera_at_the_start(string key, string? value, params string[] named)
+    public void An_invalid_setting_is_named_with_its_camera_at_the_start(
+        string key, string? value, params string[] named)
     {
         var configuration = new ChangingConfiguration();
         configuration.Set("Cameras:Door:Url", $"rtsp://admin:{Secret}@192.0.2.7/stream");

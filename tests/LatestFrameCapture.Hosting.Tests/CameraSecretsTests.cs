@@ -55,9 +55,11 @@ public sealed class CameraSecretsTests
 
         Assert.True(entry.Data["reason"] is "Unreachable" or "Refused");
         Assert.Null(entry.Exception);
-        Assert.Equal(camera == "a source of the program", entry.Description!.Contains("192.0.2.7", StringComparison.Ordinal));
+        Assert.Equal(
+            camera == "a source of the program", entry.Description!.Contains("192.0.2.7", StringComparison.Ordinal));
         Assert.DoesNotContain(Secret, entry.Description, StringComparison.OrdinalIgnoreCase);
-        Assert.All(entry.Data.Values, value => Assert.DoesNotContain(Secret, $"{value}", StringComparison.OrdinalIgnoreCase));
+        Assert.All(
+            entry.Data.Values, value => Assert.DoesNotContain(Secret, $"{value}", StringComparison.OrdinalIgnoreCase));
         Assert.Contains(log.Logger.Lines, line => line.Contains("Reconnecting", StringComparison.Ordinal));
         Assert.All(log.Logger.Lines, line => Assert.DoesNotContain(Secret, line, StringComparison.OrdinalIgnoreCase));
     }
@@ -76,7 +78,8 @@ public sealed class CameraSecretsTests
         // Of our validation, of the source's own checks, and of the binder, which tells the value that it cannot read.
         foreach ((string key, string value) in new[]
         {
-            ("Password", Secret), ("Rtsp:VideoTrack", "99"), ("Rtsp:Latency", "00:01:00"), ("Rtsp:Transport", "Carrier"),
+            ("Password", Secret), ("Rtsp:VideoTrack", "99"), ("Rtsp:Latency", "00:01:00"),
+            ("Rtsp:Transport", "Carrier"),
         })
         {
             int lines = log.Logger.Lines.Count(IsRefusal);
@@ -88,7 +91,8 @@ public sealed class CameraSecretsTests
         await host.StopAsync(TestContext.Current.CancellationToken);
         Assert.All(log.Logger.Lines, line => Assert.DoesNotContain(Secret, line, StringComparison.OrdinalIgnoreCase));
 
-        static bool IsRefusal(string line) => line.Contains("the changed configuration is invalid", StringComparison.Ordinal);
+        static bool IsRefusal(string line) =>
+            line.Contains("the changed configuration is invalid", StringComparison.Ordinal);
     }
 
     private static IHost Build(Action<CameraOptions> configure, ListLoggerProvider log) => TestHost.Build(

@@ -21,7 +21,10 @@ public sealed class CameraStopTests(ITestOutputHelper output)
         using var mayReturn = new ManualResetEventSlim();
         using IHost host = Build(
             closeTimeout,
-            options => options.CreateSource = _ => new ScriptedSource { OnOpen = _ => mayReturn.Wait(3 * TestHost.Limit) });
+            options => options.CreateSource = _ => new ScriptedSource
+            {
+                OnOpen = _ => mayReturn.Wait(3 * TestHost.Limit),
+            });
 
         TimeSpan stop = await MeasureStopAsync(host);
         mayReturn.Set();
@@ -81,7 +84,8 @@ public sealed class CameraStopTests(ITestOutputHelper output)
     {
         await host.StartAsync(TestContext.Current.CancellationToken);
         CameraRegistry cameras = host.Services.GetRequiredService<CameraRegistry>();
-        TestHost.WaitFor(() => cameras.Count(camera => camera.Capture.State == CaptureState.Live) == Count - s_dead.Length);
+        TestHost.WaitFor(
+            () => cameras.Count(camera => camera.Capture.State == CaptureState.Live) == Count - s_dead.Length);
         Assert.Equal(s_dead.Length, cameras.Count(camera => camera.Capture.State == CaptureState.Opening));
         if (afterStart is not null) await afterStart();
 

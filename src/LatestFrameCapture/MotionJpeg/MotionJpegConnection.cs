@@ -18,6 +18,9 @@ internal sealed class MotionJpegConnection : IStreamConnection, ICodedStream
     private static readonly TimeSpan s_longestWaitForNewer = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan s_usualInterval = TimeSpan.FromMilliseconds(40);
 
+    // A camera that has become faster always has a newer picture in time.
+    private static readonly TimeSpan s_longestCatchUp = TimeSpan.FromSeconds(1);
+
     private readonly IPictureInput _input;
     private readonly MotionJpegSettings _settings;
     private readonly TimeProvider _timeProvider;
@@ -30,8 +33,11 @@ internal sealed class MotionJpegConnection : IStreamConnection, ICodedStream
     private AccessUnit _next = NewPicture();
     private bool _isNextComplete;
     private bool _isReady;
-    private bool _isCatchingUp;
     private StreamParameters? _parameters;
+    private WaitLimit _catchUp;
+    private long? _lastShown;
+    private TimeSpan _position;
+    private int _came;
     private int _refused;
     private int _leftOut;
     private long _hidden;
@@ -226,7 +232,8 @@ internal sealed class MotionJpegConnection : IStreamConnection, ICodedStream
     private void Take()
     {
         _backlog.OnPicture(_next.CompletedTimestamp);
-        _isCatchingUp |= IsAfterInterruption();
+        if (FindInterruption() is { } gap)
+            _catchUp = new WaitLimit(gap < s_longestCatchUp ? gap : s_longestCatchUp, _token);
         (_current, _next) = (_next, _current);
         _next.Clear();
         _isNextComplete = false;
@@ -235,7 +242,20 @@ internal sealed class MotionJpegConnection : IStreamConnection, ICodedStream
         JpegSize.TryRead(_current.Data.AsSpan(0, _current.Length), out int width, out int height);
         Size = new Size(width, height);
         LookAhead();
-        if (!IsBacklog) _rate.Add(_timeProvider.GetElapsedTime(_started, _current.CompletedTimestamp));
+        Measure();
+    }
+
+    /// <summary>Measures the camera's rate: pictures that are left out, or come together, do not change it.</summary>
+    private void Measure()
+    {
+        _came++;
+        if (IsBacklog) return;
+        if (_lastShown is { } last)
+            _position += TimeSpan.FromTicks(
+                _timeProvider.GetElapsedTime(last, _current.CompletedTimestamp).Ticks / _came);
+        _lastShown = _current.CompletedTimestamp;
+        _came = 0;
+        _rate.Add(_position);
     }
 
     /// <summary>Takes in what has come meanwhile, up to the next picture.</summary>
@@ -249,15 +269,16 @@ internal sealed class MotionJpegConnection : IStreamConnection, ICodedStream
             if (grab == StreamGrab.Ended) break;
         }
 
-        if (_isCatchingUp && !_isNextComplete) _isCatchingUp = WaitForNewer();
+        if (!_isNextComplete && !_catchUp.IsOver && !WaitForNewer()) _catchUp = default;
         IsBacklog = _backlog.IsOld(_isNextComplete);
     }
 
-    private bool IsAfterInterruption()
+    /// <summary>The time without a picture before the next one, if it was an interruption.</summary>
+    private TimeSpan? FindInterruption()
     {
-        if (_shown == 0) return false;
+        if (_shown == 0) return null;
         TimeSpan gap = _timeProvider.GetElapsedTime(_current.CompletedTimestamp, _next.CompletedTimestamp);
-        return gap > s_interruption && gap.TotalSeconds > 3 * Interval.TotalSeconds;
+        return gap > s_interruption && gap.TotalSeconds > 3 * Interval.TotalSeconds ? gap : null;
     }
 
     private TimeSpan Interval => FramesPerSecond > 0 ? TimeSpan.FromSeconds(1 / FramesPerSecond) : s_usualInterval;
@@ -270,7 +291,7 @@ internal sealed class MotionJpegConnection : IStreamConnection, ICodedStream
     private bool WaitForNewer()
     {
         var time = TimeSpan.FromTicks(Interval.Ticks / 2);
-        var limit = new WaitLimit(time < s_longestWaitForNewer ? time : s_longestWaitForNewer, _token);
+        WaitLimit limit = _catchUp.AtMost(time < s_longestWaitForNewer ? time : s_longestWaitForNewer);
         StreamGrab grab;
         do grab = Receive(limit);
         while (grab == StreamGrab.NotYet && !limit.IsOver);

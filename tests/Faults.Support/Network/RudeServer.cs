@@ -7,9 +7,13 @@ namespace LatestFrames;
 public static class RudeServer
 {
     /// <summary>Starts one.</summary>
-    /// <param name="closesAfter">OPTIONS, DESCRIBE, SETUP or PLAY; empty: at once; null: never, but there is no frame either.</param>
+    /// <param name="closesAfter">
+    /// OPTIONS, DESCRIBE, SETUP or PLAY; empty: at once; null: never, but there is no frame either.
+    /// </param>
     /// <param name="codec">What it says that it sends.</param>
-    public static LoopbackServer Start(string? closesAfter, string codec = "H264") => new(async (client, end) =>
+    /// <param name="onRequest">Is told each request's method, on a thread of the server.</param>
+    public static LoopbackServer Start(
+        string? closesAfter, string codec = "H264", Action<string>? onRequest = null) => new(async (client, end) =>
     {
         if (closesAfter?.Length == 0) return;
         var stream = new NetworkStream(client);
@@ -17,6 +21,7 @@ public static class RudeServer
         while (await reader.ReadAsync(end) is { } request)
         {
             if (request.Channel is not null) continue;
+            onRequest?.Invoke(request.FirstWord);
             await stream.WriteAsync(Answer(request, codec), end);
             if (request.FirstWord == closesAfter) return;
         }

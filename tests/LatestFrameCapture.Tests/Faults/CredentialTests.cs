@@ -37,7 +37,8 @@ public sealed class CredentialTests(ITestOutputHelper output)
             int connections = proxy.Accepted;
             await Task.Delay(s_quiet, TestContext.Current.CancellationToken);
 
-            output.WriteLine($"{source} {authentication} '{credentials}': {connections} connections so far; {failure.Message}");
+            output.WriteLine(
+                $"{source} {authentication} '{credentials}': {connections} connections so far; {failure.Message}");
             Assert.Equal(CaptureFailureReason.Unauthorized, failure.Reason);
             Assert.Equal(failure, capture.Failure);
             Assert.Equal(state, capture.State);
@@ -53,18 +54,27 @@ public sealed class CredentialTests(ITestOutputHelper output)
 
     // What OpenCV could open before is no verdict, whoever asks: it reports no reason of its own.
     [Theory]
-    [InlineData(SourceUnderTest.Rtsp, CameraAuthentication.Digest, CaptureState.Faulted, CaptureFailureReason.Unauthorized)]
-    [InlineData(SourceUnderTest.MotionJpeg, CameraAuthentication.Basic, CaptureState.Faulted, CaptureFailureReason.Unauthorized)]
-    [InlineData(SourceUnderTest.FFmpeg, CameraAuthentication.Digest, CaptureState.Faulted, CaptureFailureReason.Unauthorized)]
-    [InlineData(SourceUnderTest.OpenCv, CameraAuthentication.Digest, CaptureState.Reconnecting, CaptureFailureReason.Unknown)]
+    [InlineData(
+        SourceUnderTest.Rtsp, CameraAuthentication.Digest,
+        CaptureState.Faulted, CaptureFailureReason.Unauthorized)]
+    [InlineData(
+        SourceUnderTest.MotionJpeg, CameraAuthentication.Basic,
+        CaptureState.Faulted, CaptureFailureReason.Unauthorized)]
+    [InlineData(
+        SourceUnderTest.FFmpeg, CameraAuthentication.Digest,
+        CaptureState.Faulted, CaptureFailureReason.Unauthorized)]
+    [InlineData(
+        SourceUnderTest.OpenCv, CameraAuthentication.Digest,
+        CaptureState.Reconnecting, CaptureFailureReason.Unknown)]
     public async Task A_password_that_is_changed_while_watching_is_refused(
         SourceUnderTest source, CameraAuthentication authentication, CaptureState state, CaptureFailureReason reason)
     {
-        await using RestartableCamera camera = await FaultCamera.StartRestartableAsync(source, WatchedCapture.SmallCamera with
+        SimulatorOptions options = WatchedCapture.SmallCamera with
         {
             Credentials = new NetworkCredential(User, Password),
             Authentication = authentication,
-        });
+        };
+        await using RestartableCamera camera = await FaultCamera.StartRestartableAsync(source, options);
         using var watched = new WatchedCapture(camera.Url, source.With(WatchedCapture.Patient));
         watched.Viewer.WaitForFirst();
         await camera.RestartAsync(options => options with { Credentials = new NetworkCredential(User, "another") });
@@ -77,5 +87,6 @@ public sealed class CredentialTests(ITestOutputHelper output)
         Assert.Equal(state != CaptureState.Faulted, watched.Capture.IsOpened());
     }
 
-    private static string UrlOf(string url, string credentials) => $"{url[..(url.IndexOf("//", StringComparison.Ordinal) + 2)]}{credentials}{url[(url.IndexOf('@') + 1)..]}";
+    private static string UrlOf(string url, string credentials) =>
+        $"{url[..(url.IndexOf("//", StringComparison.Ordinal) + 2)]}{credentials}{url[(url.IndexOf('@') + 1)..]}";
 }

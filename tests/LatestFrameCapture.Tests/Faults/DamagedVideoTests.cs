@@ -20,7 +20,8 @@ public sealed class DamagedVideoTests(CameraFixture cameras, ITestOutputHelper o
         await using var proxy = new RtspUdpProxy(cameras.Rtsp.Port, Seed);
         using var watched = new WatchedCapture(proxy.Url(cameras.Rtsp.Url), source.WithUdp(WatchedCapture.Quick));
         var flipper = new BitFlipper(Seed, BitErrorRate);
-        await ObserveAsync(watched, $"{source}: bit errors in UDP", () => proxy.Flipper = flipper, () => proxy.Flipper = null);
+        await ObserveAsync(
+            watched, $"{source}: bit errors in UDP", () => proxy.Flipper = flipper, () => proxy.Flipper = null);
         output.WriteLine($"{flipper.Flipped} bits, seed {Seed}");
         Assert.True(flipper.Flipped > 0);
     }
@@ -32,7 +33,8 @@ public sealed class DamagedVideoTests(CameraFixture cameras, ITestOutputHelper o
         const SourceUnderTest Source = SourceUnderTest.Rtsp;
         await using var proxy = new RtspUdpProxy(cameras.Rtsp.Port, Seed);
         using var watched = new WatchedCapture(proxy.Url(cameras.Rtsp.Url), Source.WithUdp(WatchedCapture.Quick));
-        await ObserveAsync(watched, $"{Source}: cut off", () => proxy.TruncationPercent = 20, () => proxy.TruncationPercent = 0);
+        await ObserveAsync(
+            watched, $"{Source}: cut off", () => proxy.TruncationPercent = 20, () => proxy.TruncationPercent = 0);
         output.WriteLine($"{proxy.Truncated} packets, seed {Seed}");
         Assert.True(proxy.Truncated > 0);
     }
@@ -49,9 +51,12 @@ public sealed class DamagedVideoTests(CameraFixture cameras, ITestOutputHelper o
         using var watched = new WatchedCapture(
             proxy.Url(cameras.Url(source)), source.With(WatchedCapture.Quick));
         var flipper = new BitFlipper(Seed, BitErrorRate);
-        await ObserveAsync(watched, $"{source}: bit errors in TCP", () => proxy.Flipper = flipper, () => proxy.Flipper = null);
+        await ObserveAsync(
+            watched, $"{source}: bit errors in TCP", () => proxy.Flipper = flipper, () => proxy.Flipper = null);
         CaptureStatistics statistics = watched.Capture.GetStatistics();
-        output.WriteLine($"{flipper.Flipped} bits, seed {Seed}; {statistics.TotalStalls} stalls, {statistics.TotalAbandoned} abandoned");
+        output.WriteLine(
+            $"{flipper.Flipped} bits, seed {Seed}; {statistics.TotalStalls} stalls, "
+            + $"{statistics.TotalAbandoned} abandoned");
         Assert.True(flipper.Flipped > 0);
         Assert.True(SpinWait.SpinUntil(
             () => watched.Capture.GetStatistics().CurrentAbandoned == 0, TimeSpan.FromSeconds(60)));
@@ -91,7 +96,10 @@ public sealed class DamagedVideoTests(CameraFixture cameras, ITestOutputHelper o
             () => capture.State is CaptureState.Ended or CaptureState.Faulted, TimeSpan.FromSeconds(30)));
         CaptureState end = capture.State;
         CaptureFailure? failure = capture.Failure;
-        output.WriteLine($"{backend}: {part:P0} of the file, {bitErrorRate} of its bits, seed {Seed}: {capture.GetStatistics().TotalGrabbed} of {video.Frames} frames, {read} read, {readable} of them whole; {end} {failure?.Reason}");
+        output.WriteLine(
+            $"{backend}: {part:P0} of the file, {bitErrorRate} of its bits, seed {Seed}: "
+            + $"{capture.GetStatistics().TotalGrabbed} of {video.Frames} frames, {read} read, "
+            + $"{readable} of them whole; {end} {failure?.Reason}");
         Assert.Equal(end == CaptureState.Faulted ? CaptureFailureReason.NotAVideoSource : null, failure?.Reason);
 
         // What bit errors leave of a file depends on where they hit it.
@@ -111,10 +119,13 @@ public sealed class DamagedVideoTests(CameraFixture cameras, ITestOutputHelper o
         Delivery first = watched.Viewer.WaitForPictureAfter(upAt);
         watched.Viewer.WaitForMore(25);
 
-        Delivery[] during = [.. watched.Viewer.Deliveries.Where(delivery => delivery.DeliveredAt > faultAt && delivery.DeliveredAt < upAt)];
+        Delivery[] during = [.. watched.Viewer.Deliveries
+            .Where(delivery => delivery.DeliveredAt > faultAt && delivery.DeliveredAt < upAt)];
         output.WriteLine(
-            $"{what}: {during.Length} frames meanwhile, {during.Count(delivery => delivery.TakenAt is null)} of them unreadable; a whole one {FrameClock.Between(upAt, first.DeliveredAt).TotalMilliseconds:F0} ms after the end; " +
-            $"{watched.Capture.GetStatistics().TotalConnections} connections");
+            $"{what}: {during.Length} frames meanwhile, "
+            + $"{during.Count(delivery => delivery.TakenAt is null)} of them unreadable; a whole one "
+            + $"{FrameClock.Between(upAt, first.DeliveredAt).TotalMilliseconds:F0} ms after the end; "
+            + $"{watched.Capture.GetStatistics().TotalConnections} connections");
 
         // A decoder that is told nonsense about the stream itself may give up; then there is a new connection.
         Assert.Null(watched.FindPast(faultAt));

@@ -30,7 +30,8 @@ public sealed class DisposeRaceTests(CameraFixture cameras, ITestOutputHelper ou
 
             // Also while it is being opened: the moment is as random as it gets.
             Task open = Task.Run(() => Open(capture, url), TestContext.Current.CancellationToken);
-            Task<long>[] readers = [.. Enumerable.Range(0, 3).Select(kind => Task.Run(() => ReadUntilDisposedAsync(capture, kind)))];
+            Task<long>[] readers = [.. Enumerable.Range(0, 3)
+                .Select(kind => Task.Run(() => ReadUntilDisposedAsync(capture, kind)))];
             await Task.Delay(random.Next(longestMilliseconds), TestContext.Current.CancellationToken);
 
             long start = Stopwatch.GetTimestamp();

@@ -5,7 +5,9 @@ using OpenCvSharp;
 
 namespace LatestFrames;
 
-/// <summary>The faults themselves, seen with plain <see cref="VideoCapture"/>: a proxy that does nothing would prove nothing.</summary>
+/// <summary>
+/// The faults themselves, seen with plain <see cref="VideoCapture"/>: a proxy that does nothing would prove nothing.
+/// </summary>
 [Collection(CameraFixture.Collection)]
 public sealed class EquipmentTests(CameraFixture cameras, ITestOutputHelper output)
 {
@@ -56,7 +58,11 @@ public sealed class EquipmentTests(CameraFixture cameras, ITestOutputHelper outp
     public async Task A_slow_line_has_the_rate_that_was_set()
     {
         await using LoopbackServer server = FaultyServers.Answering(new string('x', 30_000));
-        await using var proxy = new TcpFaultProxy(server.Port) { BytesPerSecond = 20_000, Delay = TimeSpan.FromMilliseconds(100) };
+        await using var proxy = new TcpFaultProxy(server.Port)
+        {
+            BytesPerSecond = 20_000,
+            Delay = TimeSpan.FromMilliseconds(100),
+        };
 
         long start = Stopwatch.GetTimestamp();
         byte[] answer = await AskAsync(proxy.Port);
@@ -71,7 +77,11 @@ public sealed class EquipmentTests(CameraFixture cameras, ITestOutputHelper outp
         byte[][] answers = new byte[2][];
         for (int i = 0; i < answers.Length; i++)
         {
-            await using var proxy = new TcpFaultProxy(server.Port) { Flipper = new BitFlipper(seed: 7, 1e-4), CleanBytes = 1000 };
+            await using var proxy = new TcpFaultProxy(server.Port)
+            {
+                Flipper = new BitFlipper(seed: 7, 1e-4),
+                CleanBytes = 1000,
+            };
             answers[i] = await AskAsync(proxy.Port);
         }
 

@@ -27,10 +27,13 @@ public sealed class FrozenServerTests(ITestOutputHelper output)
         Delivery first = watched.Viewer.WaitForPictureAfter(upAt);
         watched.Viewer.WaitForMore(25);
 
-        output.WriteLine($"{source}: new picture {Milliseconds(upAt, first.DeliveredAt)} ms after the end of the freeze, {first.Age!.Value.TotalMilliseconds:F0} ms old");
+        output.WriteLine(
+            $"{source}: new picture {Milliseconds(upAt, first.DeliveredAt)} ms after the end of the freeze, "
+            + $"{first.Age!.Value.TotalMilliseconds:F0} ms old");
         Assert.Null(watched.FindPast(faultAt));
         CaptureStatistics statistics = watched.Capture.GetStatistics();
-        Assert.Equal((CaptureState.Live, 1, 0), (watched.Capture.State, statistics.TotalConnections, statistics.TotalStalls));
+        Assert.Equal(
+            (CaptureState.Live, 1, 0), (watched.Capture.State, statistics.TotalConnections, statistics.TotalStalls));
     }
 
     [Theory]
@@ -38,7 +41,8 @@ public sealed class FrozenServerTests(ITestOutputHelper output)
     [InlineData(SourceUnderTest.MotionJpeg)]
     [InlineData(SourceUnderTest.FFmpeg)]
     [InlineData(SourceUnderTest.OpenCv)]
-    public async Task A_freeze_longer_than_the_stall_timeout_is_a_stall_and_a_new_connection_follows(SourceUnderTest source)
+    public async Task A_freeze_longer_than_the_stall_timeout_is_a_stall_and_a_new_connection_follows(
+        SourceUnderTest source)
     {
         await using CameraSimulator camera = await FaultCamera.StartAsync(source);
         TimeSpan bare = BareCapture.TimeToFirstFrame(camera.Url);
@@ -57,8 +61,10 @@ public sealed class FrozenServerTests(ITestOutputHelper output)
 
         CaptureStatistics statistics = watched.Capture.GetStatistics();
         output.WriteLine(
-            $"{source}: stalled after {Milliseconds(faultAt, stalledAt)} ms; new picture {Milliseconds(upAt, first.DeliveredAt)} ms after the end of the freeze, " +
-            $"{first.Age!.Value.TotalMilliseconds:F0} ms old; bare {bare.TotalMilliseconds:F0} ms, {statistics.TotalFailures} failures, {statistics.TotalAbandoned} abandoned");
+            $"{source}: stalled after {Milliseconds(faultAt, stalledAt)} ms; "
+            + $"new picture {Milliseconds(upAt, first.DeliveredAt)} ms after the end of the freeze, "
+            + $"{first.Age!.Value.TotalMilliseconds:F0} ms old; bare {bare.TotalMilliseconds:F0} ms, "
+            + $"{statistics.TotalFailures} failures, {statistics.TotalAbandoned} abandoned");
         Assert.Null(watched.FindPast(faultAt));
         Assert.InRange(FrameClock.Between(faultAt, stalledAt).TotalSeconds, 1.8, 60);
         Assert.True(watched.WaitUntilLive());
@@ -71,7 +77,8 @@ public sealed class FrozenServerTests(ITestOutputHelper output)
     [InlineData(SourceUnderTest.MotionJpeg)]
     [InlineData(SourceUnderTest.FFmpeg)]
     [InlineData(SourceUnderTest.OpenCv)]
-    public async Task A_server_that_is_frozen_permanently_costs_no_read_and_no_dispose_more_than_its_limit(SourceUnderTest source)
+    public async Task A_server_that_is_frozen_permanently_costs_no_read_and_no_dispose_more_than_its_limit(
+        SourceUnderTest source)
     {
         await using CameraSimulator camera = await FaultCamera.StartAsync(source);
         LatestFrameCaptureOptions options = source.With(WatchedCapture.Quick with
@@ -105,7 +112,9 @@ public sealed class FrozenServerTests(ITestOutputHelper output)
             () => capture.GetStatistics().CurrentAbandoned == 0, TimeSpan.FromSeconds(60));
 
         output.WriteLine(
-            $"{source}: Read gave up after {read.TotalMilliseconds:F0} ms, Dispose took {dispose.TotalMilliseconds:F0} ms, {capture.GetStatistics().TotalAbandoned} threads abandoned");
+            $"{source}: Read gave up after {read.TotalMilliseconds:F0} ms, "
+            + $"Dispose took {dispose.TotalMilliseconds:F0} ms, "
+            + $"{capture.GetStatistics().TotalAbandoned} threads abandoned");
         Assert.InRange(read.TotalSeconds, 2.9, 9);
         Assert.InRange(dispose.TotalSeconds, 0, 9);
         Assert.True(isAllEnded, "an abandoned thread ends when its call returns");
@@ -113,8 +122,9 @@ public sealed class FrozenServerTests(ITestOutputHelper output)
 
     /// <summary>Freezes a camera.</summary>
     /// <returns>
-    /// The moment, on the <see cref="FrameClock"/>, from which on the server took no more pictures in. The one or two on their way into it come out when it goes on, as
-    /// new ones by the stream's clock: nobody but the camera could know.
+    /// The moment, on the <see cref="FrameClock"/>, from which on the server took no more pictures in. The one or two
+    /// on their way into it come out when it goes on, as new ones by the stream's clock: nobody but the camera could
+    /// know.
     /// </returns>
     private static long Freeze(CameraSimulator camera)
     {

@@ -34,8 +34,10 @@ public sealed class GStreamerTests(ITestOutputHelper output)
             TimeSpan.FromSeconds(60)), "the abandoned thread has ended");
 
         output.WriteLine(
-            $"stalled after {FrameClock.Between(faultAt, stalledAt).TotalMilliseconds:F0} ms, abandoned after {FrameClock.Between(faultAt, abandonedAt).TotalMilliseconds:F0} ms, " +
-            $"new picture {FrameClock.Between(upAt, first.DeliveredAt).TotalMilliseconds:F0} ms after the end of the freeze; {failure.Message}");
+            $"stalled after {FrameClock.Between(faultAt, stalledAt).TotalMilliseconds:F0} ms, "
+            + $"abandoned after {FrameClock.Between(faultAt, abandonedAt).TotalMilliseconds:F0} ms, "
+            + $"new picture {FrameClock.Between(upAt, first.DeliveredAt).TotalMilliseconds:F0} ms "
+            + $"after the end of the freeze; {failure.Message}");
         Assert.Null(PastCheck.FindViolation(viewer.Deliveries, faultAt));
         Assert.True(SpinWait.SpinUntil(() => capture.State == CaptureState.Live, TimeSpan.FromSeconds(60)));
     }

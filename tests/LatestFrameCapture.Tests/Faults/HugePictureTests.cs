@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace LatestFrames;
 
 /// <summary>Cameras that claim a picture that nobody could hold: 30 GB of BGR.</summary>
@@ -24,13 +22,21 @@ public sealed class HugePictureTests(ITestOutputHelper output)
         LatestFrameCaptureOptions options = source.With(WatchedRtsp.Patient);
         using HttpTestCamera? http = source.Protocol() == CameraProtocol.Http ? Jpegs() : null;
         using RtspTestCamera? rtsp = http is null ? Stream() : null;
-        long before = PeakMemory();
+        using var memory = new ReservedMemory();
         using var watched = new WatchedRtsp(http?.Url() ?? rtsp!.UrlText(), options);
         watched.WaitFor(picture => picture.Index > Huge + 2 * Group, count: 10);
 
         output.WriteLine(
-            $"{source}: {watched.Statistics}; at most {(PeakMemory() - before) / 1e6:F0} MB more were reserved");
-        Assert.InRange(PeakMemory() - before, 0, Reserve);
+            $"{source}: {watched.Statistics}; at most {memory.Growth / 1e6:F0} MB more were reserved, "
+            + $"by a child {memory.OfChild / 1e6:F0} MB");
+        Assert.InRange(memory.Growth, 0, Reserve);
+        Assert.InRange(memory.OfChild, 0, Reserve);
+        if (OperatingSystem.IsLinux())
+        {
+            Assert.True(memory.Samples > 0, "memory was looked at");
+            Assert.True(source != SourceUnderTest.FFmpeg || memory.OfChild > 0, "the child was looked at");
+        }
+
         Assert.All(watched.Pictures, picture => Assert.Equal((320, 240), (picture.Width, picture.Height)));
         Assert.Equal(CaptureState.Live, watched.Capture.State);
         Assert.Equal(0, watched.Statistics.TotalAbandoned);
@@ -42,7 +48,8 @@ public sealed class HugePictureTests(ITestOutputHelper output)
         byte[] huge = (byte[])JpegPictures.Hundred[Huge].Clone();
         int frame = huge.AsSpan().IndexOf([(byte)0xFF, (byte)0xC0]);
         huge.AsSpan(frame + 5, 4).Fill(0xFF);
-        return new MultipartStream { PictureOf = n => n % 100 == Huge ? huge : JpegPictures.Hundred[n % 100] }.Camera();
+        return new MultipartStream { PictureOf = n => n % 100 == Huge ? huge : JpegPictures.Hundred[n % 100] }
+            .Camera();
     }
 
     private static RtspTestCamera Stream()
@@ -90,12 +97,5 @@ public sealed class HugePictureTests(ITestOutputHelper output)
         writer.WriteFlag(false); // vui_parameters_present_flag
         writer.WriteEnd();
         return NalUnit.Escape([0x67], bits[..writer.Length]);
-    }
-
-    /// <summary>The most that the process has ever reserved, used or not; 0 where the system does not say it.</summary>
-    private static long PeakMemory()
-    {
-        using var process = Process.GetCurrentProcess();
-        return process.PeakVirtualMemorySize64;
     }
 }

@@ -21,7 +21,9 @@ public sealed class LeakTests(CameraFixture cameras, ITestOutputHelper output)
         ProcessFigures after = ProcessFigures.TakeSettled(before, growth: new(Threads: 4, Handles: 4, MemoryMb: 20));
 
         CaptureStatistics statistics = watched.Capture.GetStatistics();
-        output.WriteLine($"{protocol}: {Faults} faults, {statistics.TotalConnections} connections, {statistics.TotalStalls} stalls, {statistics.TotalAbandoned} abandoned; {before} -> {after}");
+        output.WriteLine(
+            $"{protocol}: {Faults} faults, {statistics.TotalConnections} connections, "
+            + $"{statistics.TotalStalls} stalls, {statistics.TotalAbandoned} abandoned; {before} -> {after}");
         Assert.True(statistics.TotalConnections > WarmUp + Faults);
 
         // The pool's own threads come and go.

@@ -11,7 +11,8 @@ public sealed class LostServerTests(ITestOutputHelper output)
     [InlineData(SourceUnderTest.MotionJpeg)]
     [InlineData(SourceUnderTest.FFmpeg)]
     [InlineData(SourceUnderTest.OpenCv)]
-    public async Task A_server_that_was_killed_and_restarted_is_seen_again_after_little_more_than_opening_takes(SourceUnderTest source)
+    public async Task A_server_that_was_killed_and_restarted_is_seen_again_after_little_more_than_opening_takes(
+        SourceUnderTest source)
     {
         await using RestartableCamera camera = await FaultCamera.StartRestartableAsync(source);
         TimeSpan bare = BareCapture.TimeToFirstFrame(camera.Url);
@@ -42,7 +43,9 @@ public sealed class LostServerTests(ITestOutputHelper output)
 
             recovery = FrameClock.Between(upAt, first.DeliveredAt);
             output.WriteLine(
-                $"{source}: new picture {recovery.TotalMilliseconds:F0} ms after the restart, {first.Age!.Value.TotalMilliseconds:F0} ms old; plain VideoCapture opens it in {bare.TotalMilliseconds:F0} ms");
+                $"{source}: new picture {recovery.TotalMilliseconds:F0} ms after the restart, "
+                + $"{first.Age!.Value.TotalMilliseconds:F0} ms old; "
+                + $"plain VideoCapture opens it in {bare.TotalMilliseconds:F0} ms");
             Assert.Null(watched.FindPast(faultAt));
         }
 
@@ -80,7 +83,8 @@ public sealed class LostServerTests(ITestOutputHelper output)
             recovery = FrameClock.Between(faultAt, first.DeliveredAt);
             output.WriteLine(
                 $"{source}: new picture {recovery.TotalMilliseconds:F0} ms after the reset, "
-                + $"{first.Age!.Value.TotalMilliseconds:F0} ms old; plain VideoCapture opens it in {bare.TotalMilliseconds:F0} ms");
+                + $"{first.Age!.Value.TotalMilliseconds:F0} ms old; "
+                + $"plain VideoCapture opens it in {bare.TotalMilliseconds:F0} ms");
             Assert.Null(watched.FindPast(faultAt));
         }
 
@@ -111,7 +115,11 @@ public sealed class LostServerTests(ITestOutputHelper output)
         using Frame? frame = sleeper.TryReadFrame() ?? sleeper.ReadFrame(TestContext.Current.CancellationToken);
 
         Assert.True(StampCodec.TryRead(frame!.Image, out FrameStamp stamp));
-        output.WriteLine($"{source}: {stamp.Age().TotalMilliseconds:F0} ms old, {FrameClock.Between(faultAt, stamp.TakenAtMicroseconds).TotalMilliseconds:F0} ms after the fault");
-        Assert.True(FrameClock.Between(faultAt, stamp.TakenAtMicroseconds) > TimeSpan.Zero, "the frame is from after the fault");
+        output.WriteLine(
+            $"{source}: {stamp.Age().TotalMilliseconds:F0} ms old, "
+            + $"{FrameClock.Between(faultAt, stamp.TakenAtMicroseconds).TotalMilliseconds:F0} ms after the fault");
+        Assert.True(
+            FrameClock.Between(faultAt, stamp.TakenAtMicroseconds) > TimeSpan.Zero,
+            "the frame is from after the fault");
     }
 }

@@ -16,8 +16,10 @@ public sealed class ManyCamerasTests(ITestOutputHelper output)
     [Fact]
     public async Task Ten_dead_cameras_of_fifty_do_not_delay_the_other_forty()
     {
-        // One camera for all forty. OpenCV before 4.13 opens one after the other, and each takes the time of a number of frames.
-        await using CameraSimulator camera = await FaultCamera.StartAsync(CameraProtocol.Rtsp, WatchedCapture.SmallCamera with { Codec = CameraCodec.Mjpeg });
+        // One camera for all forty. OpenCV before 4.13 opens one after the other, and each takes the time of some
+        // frames.
+        await using CameraSimulator camera = await FaultCamera.StartAsync(
+            CameraProtocol.Rtsp, WatchedCapture.SmallCamera with { Codec = CameraCodec.Mjpeg });
         await using LoopbackServer dead = FaultyServers.Silent();
         string[] living = [.. Enumerable.Repeat(camera.Url, Living)];
 
@@ -30,7 +32,9 @@ public sealed class ManyCamerasTests(ITestOutputHelper output)
         {
             double[] without = await TimeToFirstFramesAsync(living, []);
             double[] with = await TimeToFirstFramesAsync(living, [.. Enumerable.Repeat(dead.Url("rtsp"), Dead)]);
-            output.WriteLine($"without the dead: median {without[Living / 2]:F2} s, last {without[^1]:F2} s; with them: median {with[Living / 2]:F2} s, last {with[^1]:F2} s");
+            output.WriteLine(
+                $"without the dead: median {without[Living / 2]:F2} s, last {without[^1]:F2} s; "
+                + $"with them: median {with[Living / 2]:F2} s, last {with[^1]:F2} s");
             ratio = Math.Max(with[Living / 2] / without[Living / 2], with[^1] / without[^1]);
         }
 
@@ -45,7 +49,8 @@ public sealed class ManyCamerasTests(ITestOutputHelper output)
         long startTimestamp = 0;
 
         // The dead ones first: whoever waits for them would be late. Each on a thread of its own, as Open waits.
-        Task<double>[] all = [.. dead.Concat(living).Select((url, index) => (Url: url, IsDead: index < dead.Length)).Select(camera => Task.Factory.StartNew(
+        var cameras = dead.Concat(living).Select((url, index) => (Url: url, IsDead: index < dead.Length));
+        Task<double>[] all = [.. cameras.Select(camera => Task.Factory.StartNew(
             () =>
             {
                 start.Wait();

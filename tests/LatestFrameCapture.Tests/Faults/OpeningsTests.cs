@@ -30,10 +30,12 @@ public sealed class OpeningsTests(ITestOutputHelper output)
     public void Openings_of_OpenCV_leave_no_thread_and_no_handle(CaptureBackend backend)
     {
         using var video = new TestVideo(frames: 20, width: 256, height: 96);
-        OpenAndClose(capture => capture.Open(video.FilePath), () => true, WatchedRtsp.Patient with { Backend = backend });
+        OpenAndClose(
+            capture => capture.Open(video.FilePath), () => true, WatchedRtsp.Patient with { Backend = backend });
     }
 
-    private void OpenAndClose(Func<LatestFrameCapture, bool> open, Func<bool> isQuiet, LatestFrameCaptureOptions? options = null)
+    private void OpenAndClose(
+        Func<LatestFrameCapture, bool> open, Func<bool> isQuiet, LatestFrameCaptureOptions? options = null)
     {
         using var capture = new LatestFrameCapture(options ?? WatchedRtsp.Patient);
         Repeat(WarmUp);

@@ -23,7 +23,9 @@ public sealed class ProcessExitTests(CameraFixture cameras, ITestOutputHelper ou
                 end, cameras.Http.Url, cameras.Rtsp.Url, $"rtsp://127.0.0.1:{LoopbackServer.FreePort()}/camera"))));
         }
 
-        output.WriteLine($"{end}, {times} times: from the last frame to the end {ends.Min().TotalMilliseconds:F0} to {ends.Max().TotalMilliseconds:F0} ms");
+        output.WriteLine(
+            $"{end}, {times} times: from the last frame to the end "
+            + $"{ends.Min().TotalMilliseconds:F0} to {ends.Max().TotalMilliseconds:F0} ms");
         Assert.InRange(ends.Max().TotalSeconds, 0, 30);
     }
 
@@ -31,7 +33,8 @@ public sealed class ProcessExitTests(CameraFixture cameras, ITestOutputHelper ou
     {
         using var process = new Process
         {
-            StartInfo = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Forgetful.dll"), .. arguments])
+            StartInfo = new ProcessStartInfo(
+                "dotnet", [Path.Combine(AppContext.BaseDirectory, "Forgetful.dll"), .. arguments])
             {
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,

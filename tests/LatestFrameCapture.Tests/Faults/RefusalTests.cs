@@ -13,7 +13,11 @@ public sealed class RefusalTests(CameraFixture cameras, ITestOutputHelper output
     [InlineData(SourceUnderTest.OpenCv)]
     public async Task A_camera_that_is_switched_on_later_is_then_seen(SourceUnderTest source)
     {
-        SimulatorOptions options = WatchedCapture.SmallCamera with { Port = LoopbackServer.FreePort(), Path = "/camera" };
+        SimulatorOptions options = WatchedCapture.SmallCamera with
+        {
+            Port = LoopbackServer.FreePort(),
+            Path = "/camera",
+        };
         using var watched = new WatchedCapture(
             $"{source.Protocol()}://127.0.0.1:{options.Port}/camera".ToLowerInvariant(),
             source.With(WatchedCapture.Patient));
@@ -27,7 +31,9 @@ public sealed class RefusalTests(CameraFixture cameras, ITestOutputHelper output
         long upAt = FrameClock.NowMicroseconds;
         Delivery first = watched.Viewer.WaitForFirst();
 
-        output.WriteLine($"{source}: first picture {FrameClock.Between(upAt, first.DeliveredAt).TotalMilliseconds:F0} ms after the camera was there, "
+        output.WriteLine(
+            $"{source}: first picture {FrameClock.Between(upAt, first.DeliveredAt).TotalMilliseconds:F0} ms "
+            + $"after the camera was there, "
             + $"which took {FrameClock.Between(startAt, upAt).TotalMilliseconds:F0} ms; {change.Failure.Message}");
         Assert.True(watched.Capture.IsOpened());
         Assert.Equal(CaptureState.Live, watched.Capture.State);
@@ -93,7 +99,8 @@ public sealed class RefusalTests(CameraFixture cameras, ITestOutputHelper output
     [InlineData(SourceUnderTest.OpenCv)]
     public async Task A_web_page_is_no_video_source(SourceUnderTest source)
     {
-        await using LoopbackServer server = FaultyServers.Http("200 OK", "text/html", "<html>Welcome to your camera</html>");
+        await using LoopbackServer server = FaultyServers.Http(
+            "200 OK", "text/html", "<html>Welcome to your camera</html>");
         ExpectRetries(source, server.Url("http"), CaptureFailureReason.NotAVideoSource);
     }
 

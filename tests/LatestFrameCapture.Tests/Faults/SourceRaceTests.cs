@@ -25,7 +25,10 @@ public sealed class SourceRaceTests(ITestOutputHelper output)
         int seed = Random.Shared.Next();
         output.WriteLine($"seed {seed}");
         var random = new Random(seed);
-        using HttpTestCamera camera = new HttpTestCamera { Answer = kind == "snapshots" ? Snapshot : new MultipartStream().Answer }.Start();
+        using HttpTestCamera camera = new HttpTestCamera
+        {
+            Answer = kind == "snapshots" ? Snapshot : new MultipartStream().Answer,
+        }.Start();
         await using LoopbackServer server = RawCamera();
         var shared = Make();
         var durations = new List<double>();
@@ -66,13 +69,18 @@ public sealed class SourceRaceTests(ITestOutputHelper output)
         }
 
         durations.Sort();
-        output.WriteLine($"{kind}: {s_times} moments, median {durations[durations.Count / 2]:F1} ms, longest {durations[^1]:F1} ms, {abandoned} abandoned");
+        output.WriteLine(
+            $"{kind}: {s_times} moments, median {durations[durations.Count / 2]:F1} ms, "
+            + $"longest {durations[^1]:F1} ms, {abandoned} abandoned");
 
         // A busy machine makes single ones late.
         Assert.InRange(durations[durations.Count * 9 / 10], 0, 500);
         Assert.Equal(0, abandoned);
         Assert.True(
-            SpinWait.SpinUntil(() => camera.OpenConnections == 0 && server.Connections == 0 && !FFmpegTestInput.Children().Any(child => child.Command.Contains("rawvideo", StringComparison.Ordinal)), s_limit),
+            SpinWait.SpinUntil(
+                () => camera.OpenConnections == 0 && server.Connections == 0 && !FFmpegTestInput.Children().Any(
+                    child => child.Command.Contains("rawvideo", StringComparison.Ordinal)),
+                s_limit),
             "connections and children are gone");
 
         IFrameSource Make() => kind switch
@@ -80,7 +88,11 @@ public sealed class SourceRaceTests(ITestOutputHelper output)
             "http" => camera.Source(),
             "snapshots" => new MotionJpegSource(camera.Url()) { PollInterval = TimeSpan.FromMilliseconds(20) },
             "raw" => new RawVideoSource($"tcp://127.0.0.1:{server.Port}"),
-            "ffmpeg" => new FFmpegSource("testsrc=size=320x240:rate=25,realtime") { ExecutablePath = FFmpegTestInput.Executable, InputOptions = { ["f"] = "lavfi" } },
+            "ffmpeg" => new FFmpegSource("testsrc=size=320x240:rate=25,realtime")
+            {
+                ExecutablePath = FFmpegTestInput.Executable,
+                InputOptions = { ["f"] = "lavfi" },
+            },
             _ => new RawVideoSource($"tcp://127.0.0.1:{server.Port}") { Decoder = VideoDecoderKind.FFmpegProcess },
         };
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using OpenCvSharp;
 
@@ -13,11 +14,23 @@ public sealed class UnansweringServerTests(ITestOutputHelper output)
     // What a limit may take longer on a busy machine.
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
 
-    private static readonly LatestFrameCaptureOptions s_options = WatchedCapture.Quick with { OpenTimeout = TimeSpan.FromSeconds(0.5), ReadTimeout = TimeSpan.FromSeconds(0.5) };
+    private static readonly LatestFrameCaptureOptions s_options = WatchedCapture.Quick with
+    {
+        OpenTimeout = TimeSpan.FromSeconds(0.5),
+        ReadTimeout = TimeSpan.FromSeconds(0.5),
+    };
 
-    // For servers that do answer.
+    // For servers that do answer: the limit does not elapse.
     private static readonly LatestFrameCaptureOptions s_answered =
         s_options with { OpenTimeout = TimeSpan.FromSeconds(10) };
+
+    // For servers that answer and then send nothing: it elapses, and a busy machine has asked for the stream before.
+    // An ffmpeg would end a silent connection itself after the stall timeout.
+    private static readonly LatestFrameCaptureOptions s_unsent = s_options with
+    {
+        OpenTimeout = TimeSpan.FromSeconds(3),
+        StallTimeout = TimeSpan.FromSeconds(20),
+    };
 
     [Theory]
     [InlineData(SourceUnderTest.Rtsp)]
@@ -36,7 +49,8 @@ public sealed class UnansweringServerTests(ITestOutputHelper output)
     [InlineData(SourceUnderTest.MotionJpeg, HttpAnswer)]
     [InlineData(SourceUnderTest.FFmpeg, RtspAnswer)]
     [InlineData(SourceUnderTest.OpenCv, RtspAnswer)]
-    public async Task A_server_that_answers_one_byte_a_second_is_retried_and_named_as_timed_out(SourceUnderTest source, string answer)
+    public async Task A_server_that_answers_one_byte_a_second_is_retried_and_named_as_timed_out(
+        SourceUnderTest source, string answer)
     {
         await using LoopbackServer server = FaultyServers.Dripping(answer);
         CaptureFailure failure = OpenInVain(source, server);
@@ -72,8 +86,10 @@ public sealed class UnansweringServerTests(ITestOutputHelper output)
     public async Task A_server_that_promises_a_stream_and_does_not_send_it_is_retried(
         SourceUnderTest source, string? closesAfter, bool isOpened, CaptureFailureReason reason)
     {
-        await using LoopbackServer server = RudeServer.Start(closesAfter);
-        using var capture = new LatestFrameCapture(source.With(s_options));
+        var asked = new ConcurrentQueue<string>();
+        await using LoopbackServer server = RudeServer.Start(closesAfter, onRequest: asked.Enqueue);
+        using var capture = new LatestFrameCapture(
+            source.With(closesAfter is null && !isOpened ? s_unsent : s_answered));
         var states = new StateRecorder(capture);
         long start = Stopwatch.GetTimestamp();
         Assert.Equal(isOpened, capture.Open(UrlOf(source, server)));
@@ -84,6 +100,7 @@ public sealed class UnansweringServerTests(ITestOutputHelper output)
 
         output.WriteLine($"{source}: {failure.Reason} known after {known.TotalMilliseconds:F0} ms: {failure.Message}");
         Assert.Equal(reason, failure.Reason);
+        Assert.Contains("PLAY", asked);
     }
 
     // FFmpeg takes the stream for one of data, asks for it and waits for what comes.
@@ -94,8 +111,10 @@ public sealed class UnansweringServerTests(ITestOutputHelper output)
     public async Task A_codec_that_nobody_knows_is_retried(
         SourceUnderTest source, CaptureFailureReason reason, string text)
     {
-        await using LoopbackServer server = RudeServer.Start(closesAfter: null, codec: "HOLOGRAM");
-        CaptureFailure failure = OpenInVain(source, server);
+        var asked = new ConcurrentQueue<string>();
+        await using LoopbackServer server = RudeServer.Start(null, "HOLOGRAM", asked.Enqueue);
+        CaptureFailure failure = OpenInVain(source, server, s_unsent);
+        Assert.Contains(source == SourceUnderTest.Rtsp ? "DESCRIBE" : "PLAY", asked);
         Assert.Equal(reason, failure.Reason);
         Assert.Contains(text, failure.Message, StringComparison.Ordinal);
     }
@@ -104,7 +123,8 @@ public sealed class UnansweringServerTests(ITestOutputHelper output)
     private CaptureFailure OpenInVain(
         SourceUnderTest source, LoopbackServer server, LatestFrameCaptureOptions? options = null)
     {
-        using var capture = new LatestFrameCapture(source.With(options ?? s_options));
+        options ??= s_options;
+        using var capture = new LatestFrameCapture(source.With(options));
         var states = new StateRecorder(capture);
 
         long start = Stopwatch.GetTimestamp();
@@ -120,8 +140,10 @@ public sealed class UnansweringServerTests(ITestOutputHelper output)
         ExpectLimits(capture);
         Assert.Equal(0, capture.GetStatistics().TotalConnections);
 
-        output.WriteLine($"{source}: Open false after {open.TotalMilliseconds:F0} ms, {failure.Reason} known after {known.TotalMilliseconds:F0} ms: {failure.Message}");
-        Assert.InRange(open, TimeSpan.Zero, s_options.OpenTimeout + s_patience);
+        output.WriteLine(
+            $"{source}: Open false after {open.TotalMilliseconds:F0} ms, "
+            + $"{failure.Reason} known after {known.TotalMilliseconds:F0} ms: {failure.Message}");
+        Assert.InRange(open, TimeSpan.Zero, options.OpenTimeout + s_patience);
         return failure;
     }
 

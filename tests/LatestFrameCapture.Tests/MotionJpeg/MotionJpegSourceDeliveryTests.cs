@@ -167,6 +167,25 @@ public sealed class MotionJpegSourceDeliveryTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void A_camera_that_has_become_faster_after_an_interruption_is_shown_at_its_rate()
+    {
+        // As one that changes from night to day, but so fast that a busy machine makes no gap that ends it.
+        const int First = 15, Last = First + 300;
+        var stream = new MultipartStream
+        {
+            DueOf = n => n < First ? n * 200 : First * 200 + 1000 + (n - First) * 10,
+        };
+        using HttpTestCamera camera = stream.Camera();
+        using var watched = new WatchedRtsp(camera.Source());
+        watched.WaitUntil(() => stream.LastSent >= Last, "pictures");
+        output.WriteLine(string.Join(' ', watched.Indexes));
+
+        // One a second would be three more; a camera that is too fast for a busy machine is shown ten times a second.
+        Assert.InRange(watched.Indexes.Count, First + 10, Last + 10);
+        Assert.Equal(1, camera.Connections);
+    }
+
+    [Fact]
     public void All_pictures_are_shown_where_the_backlog_is_wanted()
     {
         var stream = new MultipartStream { DueOf = n => n / 4 * 200 };

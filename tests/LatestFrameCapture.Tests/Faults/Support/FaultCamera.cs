@@ -1,6 +1,7 @@
 namespace LatestFrames;
 
-/// <summary>Cameras for fault tests: each test has its own, since it harms it. Skips the test where there can be none.</summary>
+/// <summary>Cameras for fault tests: each test has its own, since it harms it.</summary>
+/// <remarks>Skips the test where there can be none.</remarks>
 internal static class FaultCamera
 {
     /// <summary>The camera of a source.</summary>
@@ -18,7 +19,8 @@ internal static class FaultCamera
         return await CameraSimulator.StartAsync(protocol, options ?? WatchedCapture.SmallCamera);
     }
 
-    public static async Task<RestartableCamera> StartRestartableAsync(CameraProtocol protocol, SimulatorOptions? options = null)
+    public static async Task<RestartableCamera> StartRestartableAsync(
+        CameraProtocol protocol, SimulatorOptions? options = null)
     {
         Require(protocol);
         return await RestartableCamera.StartAsync(protocol, options ?? WatchedCapture.SmallCamera);

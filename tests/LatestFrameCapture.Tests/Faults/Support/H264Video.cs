@@ -12,7 +12,8 @@ internal sealed class H264Video : IDisposable
     {
         Frames = frames;
         FilePath = Path.Combine(Path.GetTempPath(), $"latest-frames-{Guid.NewGuid():N}.mkv");
-        using var writer = new VideoWriter(FilePath, VideoCaptureAPIs.FFMPEG, VideoWriter.FourCC('H', '2', '6', '4'), 25, new Size(320, 240));
+        using var writer = new VideoWriter(
+            FilePath, VideoCaptureAPIs.FFMPEG, VideoWriter.FourCC('H', '2', '6', '4'), 25, new Size(320, 240));
         Assert.SkipUnless(writer.IsOpened(), "This OpenCV cannot write H.264.");
         using var renderer = new SceneRenderer(320, 240);
         using var image = new Mat();

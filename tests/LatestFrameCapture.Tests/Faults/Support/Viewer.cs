@@ -45,8 +45,10 @@ internal sealed class Viewer : IDisposable
                 }
 
                 TimeSpan remaining = deadline - DateTime.UtcNow;
-                if (_failure is not null) throw new InvalidOperationException("The consumer's thread failed.", _failure);
-                if (remaining <= TimeSpan.Zero) throw new TimeoutException($"No {what}; {_deliveries.Count} frames came.");
+                if (_failure is not null)
+                    throw new InvalidOperationException("The consumer's thread failed.", _failure);
+                if (remaining <= TimeSpan.Zero)
+                    throw new TimeoutException($"No {what}; {_deliveries.Count} frames came.");
                 Monitor.Wait(_gate, remaining);
             }
         }
@@ -79,7 +81,8 @@ internal sealed class Viewer : IDisposable
         try
         {
             // Null without an end: no frame within the read timeout, and the wait goes on.
-            while (!_end.IsCancellationRequested && capture.State is not (CaptureState.Closed or CaptureState.Ended or CaptureState.Faulted))
+            while (!_end.IsCancellationRequested
+                && capture.State is not (CaptureState.Closed or CaptureState.Ended or CaptureState.Faulted))
             {
                 using Frame? frame = _reader.ReadFrame(_end.Token);
                 if (frame is not null) Add(frame);

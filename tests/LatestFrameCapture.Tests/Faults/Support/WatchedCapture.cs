@@ -56,7 +56,8 @@ internal sealed class WatchedCapture : IDisposable
     public Viewer Viewer => _viewer;
 
     /// <summary>The longest delay before a try that the options allow.</summary>
-    public static TimeSpan LongestDelay(LatestFrameCaptureOptions options) => options.Reconnect!.MaxDelay * (1 + options.Reconnect.Jitter);
+    public static TimeSpan LongestDelay(LatestFrameCaptureOptions options) =>
+        options.Reconnect!.MaxDelay * (1 + options.Reconnect.Jitter);
 
     /// <summary>What shows the past as the present, or null.</summary>
     public string? FindPast(long faultAt) => PastCheck.FindViolation(_viewer.Deliveries, faultAt);
