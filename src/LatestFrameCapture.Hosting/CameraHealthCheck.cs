@@ -31,7 +31,7 @@ internal sealed class CameraHealthCheck(Camera camera, TimeSpan unhealthyAfter) 
 
     private string Describe(CaptureState state, CaptureStatistics statistics) =>
         state == CaptureState.Live && IsFresh(statistics.CurrentAge)
-            ? $"{camera.Name} is {state}; calls that do not return hold {statistics.CurrentAbandoned} abandoned threads."
+            ? $"{camera.Name} is {state}; {statistics.CurrentAbandoned} abandoned threads wait for calls."
             : $"{camera.Name} is {state} and has delivered no frame in time.";
 
     private static string? BackendOf(LatestFrameCapture capture)

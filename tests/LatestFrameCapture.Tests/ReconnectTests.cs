@@ -253,6 +253,7 @@ public sealed class ReconnectTests
         Assert.Equal(3, capture.GetStatistics().TotalAbandoned);
         using var image = new Mat();
         Assert.False(capture.Read(image));
+        Assert.True(capture.Context.Units.IsCompleted);
         stuck.Set();
         Assert.True(SpinWait.SpinUntil(() => source.OpenConnections == 0, TimeSpan.FromSeconds(30)));
     }

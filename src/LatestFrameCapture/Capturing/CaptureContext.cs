@@ -37,6 +37,20 @@ internal sealed class CaptureContext(
         Recorders = Recorders,
     };
 
+    /// <summary>Lets a new capture thread add frames and coded pictures, and no other.</summary>
+    public void BeginGeneration(int generation)
+    {
+        Stack.BeginGeneration(generation);
+        Units.BeginGeneration(generation);
+    }
+
+    /// <summary>Ends all waits: nothing more comes from this capture thread.</summary>
+    public void Complete(int generation)
+    {
+        Stack.SetCompleted(generation, isCompleted: true);
+        Units.Complete(generation);
+    }
+
     /// <summary>Drops all frames, ends all waits and frees what is not used.</summary>
     public void Close(int generation)
     {

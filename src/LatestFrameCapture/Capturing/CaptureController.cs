@@ -118,13 +118,13 @@ internal sealed class CaptureController : IMeasuredCapture
         // A thread that closes the capture meanwhile has a higher generation, and all of these are ignored. The stack
         // before the status: a reader that sees a source being opened waits for its frames.
         Pool.Open(generation, options.Capacity + 2);
-        Stack.BeginGeneration(generation);
+        context.BeginGeneration(generation);
         Stack.Clear(generation, options.Capacity);
         Status.Begin(generation, name);
         if (!isAllowed)
         {
             Status.ReportFaulted(generation, StuckCalls.TooMany(_context));
-            Stack.SetCompleted(generation, isCompleted: true);
+            _context.Complete(generation);
             return false;
         }
 
@@ -260,7 +260,7 @@ internal sealed class CaptureController : IMeasuredCapture
         Status.Continue(generation);
         _context.CountFailure(CaptureFailureReason.TimedOut);
         Status.ReportAbandoned(stuck.Ended);
-        Stack.BeginGeneration(generation);
+        _context.BeginGeneration(generation);
         try
         {
             next?.Start(generation);
@@ -273,7 +273,7 @@ internal sealed class CaptureController : IMeasuredCapture
             Status.ReportFaulted(generation, new CaptureFailure(CaptureFailureReason.Unknown, exception.Message));
         }
 
-        Stack.SetCompleted(generation, isCompleted: true);
+        _context.Complete(generation);
     }
 
     private CaptureThread? CurrentThread()

@@ -64,7 +64,6 @@ internal sealed class CaptureThread
     public void Start(int generation)
     {
         Generation = generation;
-        _context.Units.BeginGeneration(generation);
         _thread.Name = "LatestFrameCapture " + Status.Current.SourceName;
         try
         {
@@ -118,8 +117,7 @@ internal sealed class CaptureThread
         }
         finally
         {
-            _context.Stack.SetCompleted(Generation, isCompleted: true);
-            _context.Units.Complete(Generation);
+            _context.Complete(Generation);
             Control.ReportOpenAttempted();
             Control.End();
             _ended.TrySetResult();

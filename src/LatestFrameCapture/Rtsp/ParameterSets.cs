@@ -22,7 +22,10 @@ internal sealed class ParameterSets(VideoCodec codec)
         codec,
         [.. _entries.SelectMany(static entry => (byte[])[.. NalUnit.StartCode, .. entry.Original])],
         Info?.Width ?? 0,
-        Info?.Height ?? 0);
+        Info?.Height ?? 0)
+    {
+        IsComplete = KindsOf(codec).All(kind => _entries.Exists(entry => entry.Type == kind)),
+    };
 
     /// <summary>Remembers a set instead of the one with the same type and number.</summary>
     /// <param name="nal">The NAL unit; not kept.</param>
@@ -91,6 +94,9 @@ internal sealed class ParameterSets(VideoCodec codec)
 
         return true;
     }
+
+    // SPS and PPS; before them the VPS.
+    private static int[] KindsOf(VideoCodec codec) => codec == VideoCodec.H264 ? [7, 8] : [32, 33, 34];
 
     private int IndexOf(int type, int id)
     {

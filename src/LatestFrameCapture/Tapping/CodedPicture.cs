@@ -66,7 +66,10 @@ public readonly struct CodedPicture : IEquatable<CodedPicture>
     /// Whether pictures are missing between the reader's previous picture and this one: the capture has reconnected,
     /// packets were lost, or the reader fell behind.
     /// </summary>
-    /// <value>Only true of a key frame; false of the reader's first picture.</value>
+    /// <value>
+    /// Only true of a key frame; false of the reader's first picture. Not after a lost picture to which no other
+    /// refers, as each of JPEG is.
+    /// </value>
     public bool IsDiscontinuity => _lease.IsDiscontinuity;
 
     /// <summary>The number of pictures that the reader left out before this one because it fell behind.</summary>

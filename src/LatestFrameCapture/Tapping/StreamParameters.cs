@@ -13,6 +13,9 @@ internal sealed class StreamParameters(VideoCodec codec, byte[] parameterSets, i
 
     public byte[] ParameterSets { get; } = parameterSets;
 
+    /// <summary>Whether there is one of each kind: without it no picture can be decoded.</summary>
+    public bool IsComplete { get; init; } = true;
+
     public int Width { get; } = width;
 
     public int Height { get; } = height;

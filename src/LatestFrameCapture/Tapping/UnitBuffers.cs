@@ -27,14 +27,27 @@ internal sealed class UnitBuffers
         return unit;
     }
 
-    /// <summary>Keeps a picture that nobody refers to any more.</summary>
-    public void Return(CodedUnit unit)
+    /// <summary>Takes back a picture that nobody refers to any more.</summary>
+    /// <param name="unit">The picture.</param>
+    /// <param name="isKept">Whether it will be used again.</param>
+    public void Return(CodedUnit unit, bool isKept)
     {
         Debug.Assert(unit.References == 0, "nobody refers to it");
+        if (unit.IsForgotten) return;
         unit.Number = 0;
-        if (unit.IsForgotten || unit.Data.Length > MaxBytes - _bytes) return;
+        if (!isKept || unit.Data.Length > MaxBytes) return;
         _bytes += unit.Data.Length;
-        (_free[ClassOf(unit.Data.Length)] ??= new Stack<CodedUnit>()).Push(unit);
+        int index = ClassOf(unit.Data.Length);
+        (_free[index] ??= new Stack<CodedUnit>()).Push(unit);
+
+        // Those of another size, of a stream that was larger, give way.
+        for (int other = Classes - 1; other >= 0 && _bytes > MaxBytes; other--)
+        {
+            while (other != index && _bytes > MaxBytes && _free[other] is { Count: > 0 } free)
+                _bytes -= free.Pop().Data.Length;
+        }
+
+        while (_bytes > MaxBytes) _bytes -= _free[index].Pop().Data.Length;
     }
 
     /// <summary>Frees all.</summary>

@@ -37,7 +37,11 @@ internal sealed class UnitHub
     {
         get
         {
-            lock (_gate) return _isCompleted;
+            lock (_gate)
+            {
+                AssertInvariants_NeedsLock();
+                return _isCompleted;
+            }
         }
     }
 
@@ -46,7 +50,11 @@ internal sealed class UnitHub
     {
         get
         {
-            lock (_gate) return _whyNone;
+            lock (_gate)
+            {
+                AssertInvariants_NeedsLock();
+                return _whyNone;
+            }
         }
     }
 
@@ -62,7 +70,11 @@ internal sealed class UnitHub
     /// <summary>The pictures that a reader has read, and those that it left out because it fell behind.</summary>
     public (long Read, long Skipped) CountOf(UnitCursor cursor)
     {
-        lock (_gate) return (cursor.Read, cursor.Skipped);
+        lock (_gate)
+        {
+            AssertInvariants_NeedsLock();
+            return (cursor.Read, cursor.Skipped);
+        }
     }
 
     /// <summary>Lets a new capture thread add pictures, and no other.</summary>
@@ -77,7 +89,7 @@ internal sealed class UnitHub
         }
     }
 
-    /// <summary>Refuses further pictures and ends all waits; new readers begin with what another source sends.</summary>
+    /// <summary>Refuses further pictures and ends all waits. New readers begin with another source.</summary>
     public void Close(int generation)
     {
         lock (_gate)
@@ -107,7 +119,11 @@ internal sealed class UnitHub
     /// <summary>Makes the number of a new connection.</summary>
     public int BeginConnection()
     {
-        lock (_gate) return ++_connections;
+        lock (_gate)
+        {
+            AssertInvariants_NeedsLock();
+            return ++_connections;
+        }
     }
 
     /// <summary>Records whether a connection that was made has coded pictures.</summary>
@@ -225,7 +241,11 @@ internal sealed class UnitHub
     /// <summary>Notifies a reader no more.</summary>
     public void StopListening(UnitCursor cursor)
     {
-        lock (_gate) cursor.Listener = null;
+        lock (_gate)
+        {
+            AssertInvariants_NeedsLock();
+            cursor.Listener = null;
+        }
     }
 
     /// <summary>Moves a reader to the next picture; waits for it.</summary>

@@ -28,6 +28,10 @@ internal sealed class UnitInlet(UnitHub hub, int generation, int connection)
         bool isAlone = wholeness.IsDamaged && wholeness.IsDisposable && !wholeness.IsAfterLoss;
         if ((wholeness.IsDamaged || wholeness.IsAfterLoss) && !isAlone) _isBroken = true;
         if (wholeness.IsDamaged || (_isBroken && !info.IsKeyFrame)) return default;
+
+        // Of a stream whose parameter sets were lost or come later: it cannot be decoded, nor what refers to it.
+        _isBroken |= !info.Parameters.IsComplete;
+        if (!info.Parameters.IsComplete) return default;
         bool isDiscontinuity = _isBroken;
         _isBroken = false;
         return hub.Add(generation, connection, info, data, isDiscontinuity);

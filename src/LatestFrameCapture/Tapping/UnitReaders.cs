@@ -31,7 +31,7 @@ internal sealed class UnitReaders(long ticksPerSecond)
     public CodedUnit? TryRent(int length) => _buffers.TryRent(length);
 
     /// <summary>Takes back a picture that was not added.</summary>
-    public void Return(CodedUnit unit) => _buffers.Return(unit);
+    public void Return(CodedUnit unit) => _buffers.Return(unit, isKept: _cursors.Count > 0);
 
     /// <summary>Adds a picture, and drops what is too old or too much.</summary>
     public void Add(CodedUnit unit)
@@ -136,7 +136,7 @@ internal sealed class UnitReaders(long ticksPerSecond)
 
     private void Release(CodedUnit unit)
     {
-        if (--unit.References == 0) _buffers.Return(unit);
+        if (--unit.References == 0) Return(unit);
     }
 
     /// <summary>

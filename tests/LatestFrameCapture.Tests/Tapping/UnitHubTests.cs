@@ -185,15 +185,60 @@ public sealed class UnitHubTests
     [Fact]
     public void Another_source_is_not_mixed_with_the_memory_of_the_one_before()
     {
-        _driver.AddReader();
+        UnitCursor old = _driver.AddReader();
         _driver.Send(25);
-        _driver.Hub.Close(2);
+        Assert.Equal(25, _driver.ReadAll(old).Count);
+        _driver.Reopen(generation: 2);
         UnitCursor reader = _driver.AddReader();
-
         Assert.False(_driver.Hub.TryRead(reader, null, out _, out bool hasEnded));
-        Assert.True(hasEnded);
+        Assert.False(hasEnded);
+
+        // The first five come before the first key frame.
         _driver.Send(10);
+        int[] expected = [30, 31, 32, 33, 34];
+        Assert.Equal(expected, _driver.ReadAll(reader));
+        var pictures = new List<CodedPicture>();
+        Assert.Equal(expected, _driver.ReadAll(old, pictures));
+    }
+
+    [Fact]
+    public void Pictures_of_a_stream_whose_parameter_sets_are_not_complete_are_left_out()
+    {
+        StreamParameters complete = _driver.Parameters;
+        UnitCursor reader = _driver.AddReader();
+        _driver.Parameters = new StreamParameters(VideoCodec.H264, [0, 0, 0, 1, 0x67], 320, 240) { IsComplete = false };
+        _driver.Send(15);
         Assert.Empty(_driver.ReadAll(reader));
+        _driver.Parameters = complete;
+        _driver.Send(10);
+
+        Assert.Equal([20, 21, 22, 23, 24], _driver.ReadAll(reader));
+    }
+
+    [Fact]
+    public void The_memory_for_unused_pictures_goes_over_to_another_size()
+    {
+        var buffers = new UnitBuffers();
+        for (int i = 0; i < 32; i++) buffers.Return(Unit(1024 * 1024), isKept: true);
+        for (int i = 0; i < 8; i++) buffers.Return(Unit(4096), isKept: true);
+
+        for (int i = 0; i < 8; i++) Assert.NotNull(buffers.TryRent(4096));
+        Assert.Null(buffers.TryRent(4096));
+        int large = 0;
+        while (buffers.TryRent(1024 * 1024) is not null) large++;
+        Assert.Equal(15, large);
+        buffers.Return(Unit(4096), isKept: false);
+        Assert.Null(buffers.TryRent(4096));
+
+        static CodedUnit Unit(int size) => new() { Data = new byte[size] };
+    }
+
+    [Fact]
+    public void A_picture_may_have_64_megabytes()
+    {
+        const int Largest = MultipartReader.MaxPicture;
+        Assert.Equal(Largest, UnitBuffers.SizeFor(Largest));
+        Assert.Null(new UnitBuffers().TryRent(Largest));
     }
 
     [Fact]

@@ -7,7 +7,7 @@ internal sealed class HubDriver
 {
     public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(40);
 
-    private readonly UnitInlet _inlet;
+    private UnitInlet _inlet;
     private int _sent;
 
     public HubDriver()
@@ -24,6 +24,14 @@ internal sealed class HubDriver
     public StreamParameters Parameters { get; set; } = new(VideoCodec.H264, [0, 0, 0, 1, 0x67], 320, 240);
 
     public UnitCursor AddReader(AccessUnitReaderOptions? options = null) => Hub.AddReader((options ?? new()).CheckedCopy());
+
+    /// <summary>Opens another source.</summary>
+    public void Reopen(int generation)
+    {
+        Hub.Close(generation);
+        Hub.BeginGeneration(generation + 1);
+        _inlet = new UnitInlet(Hub, generation + 1, Hub.BeginConnection());
+    }
 
     /// <summary>Sends pictures, a key frame each ten, whose first bytes are their index.</summary>
     public void Send(int count, int length = 1000, Func<int, UnitWholeness>? wholeness = null, int group = 10)
