@@ -15,7 +15,7 @@ internal sealed class SimulatedCamera : IFrameSource
     /// <summary>Its frame rate.</summary>
     public double FramesPerSecond { get; init; } = 25;
 
-    /// <summary>The colour of its scene, as OpenCV counts: 0 to 179.</summary>
+    /// <summary>The color of its scene, as OpenCV counts: 0 to 179.</summary>
     public int Hue { get; init; }
 
     /// <summary>Whether it is off for 10 s after each 20 s.</summary>

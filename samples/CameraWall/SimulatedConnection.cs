@@ -14,7 +14,7 @@ internal sealed class SimulatedConnection : IFrameConnection
     private readonly CancellationToken _cancellationToken;
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private readonly Mat _scene;
-    private readonly Scalar _colour;
+    private readonly Scalar _color;
     private long _frame;
 
     public SimulatedConnection(SimulatedCamera camera, FrameSourceOpening opening)
@@ -22,7 +22,7 @@ internal sealed class SimulatedConnection : IFrameConnection
         _camera = camera;
         // Not for the opening alone: it ends the waits of the whole connection.
         _cancellationToken = opening.CancellationToken;
-        _colour = ColourOf(camera.Hue, saturation: 190, value: 220);
+        _color = ColorOf(camera.Hue, saturation: 190, value: 220);
         _scene = DrawScene();
     }
 
@@ -59,7 +59,7 @@ internal sealed class SimulatedConnection : IFrameConnection
         int step = (int)(Math.Sin(time * 7) * unit / 8);
         var feet = new Point((int)(unit * 2 + way * (Size.Width - 4 * unit)), unit * 9 + step);
         Point body = feet - new Point(0, unit * 2);
-        Cv2.Ellipse(image, body, new Size(unit / 2, unit), 0, 0, 360, _colour, -1, LineTypes.AntiAlias);
+        Cv2.Ellipse(image, body, new Size(unit / 2, unit), 0, 0, 360, _color, -1, LineTypes.AntiAlias);
         Cv2.Circle(image, feet - new Point(0, unit * 7 / 2), unit / 2, s_light, -1, LineTypes.AntiAlias);
         var mast = new Point(Size.Width - 2 * unit, 3 * unit);
         var ray = new Point((int)(Math.Cos(time * 3) * unit), (int)(Math.Sin(time * 3) * unit));
@@ -78,11 +78,11 @@ internal sealed class SimulatedConnection : IFrameConnection
 
     public void Dispose() => _scene.Dispose();
 
-    private static Scalar ColourOf(int hue, int saturation, int value)
+    private static Scalar ColorOf(int hue, int saturation, int value)
     {
-        using var colour = new Mat(1, 1, MatType.CV_8UC3, new Scalar(hue, saturation, value));
-        Cv2.CvtColor(colour, colour, ColorConversionCodes.HSV2BGR);
-        Vec3b bgr = colour.At<Vec3b>(0, 0);
+        using var color = new Mat(1, 1, MatType.CV_8UC3, new Scalar(hue, saturation, value));
+        Cv2.CvtColor(color, color, ColorConversionCodes.HSV2BGR);
+        Vec3b bgr = color.At<Vec3b>(0, 0);
         return new Scalar(bgr.Item0, bgr.Item1, bgr.Item2);
     }
 
@@ -90,17 +90,17 @@ internal sealed class SimulatedConnection : IFrameConnection
     private Mat DrawScene()
     {
         int unit = Size.Height / 12, ground = unit * 8, mast = Size.Width - 2 * unit;
-        var scene = new Mat(Size, MatType.CV_8UC3, ColourOf(_camera.Hue, 70, 150));
-        Cv2.Rectangle(scene, new Rect(0, ground, Size.Width, unit * 4), ColourOf(_camera.Hue, 40, 90), -1);
+        var scene = new Mat(Size, MatType.CV_8UC3, ColorOf(_camera.Hue, 70, 150));
+        Cv2.Rectangle(scene, new Rect(0, ground, Size.Width, unit * 4), ColorOf(_camera.Hue, 40, 90), -1);
         for (int x = 0; x < Size.Width; x += unit * 2)
         {
             var near = new Point(x * 2 - Size.Width / 2, Size.Height);
-            Cv2.Line(scene, new Point(x, ground), near, ColourOf(_camera.Hue, 40, 75), 2, LineTypes.AntiAlias);
+            Cv2.Line(scene, new Point(x, ground), near, ColorOf(_camera.Hue, 40, 75), 2, LineTypes.AntiAlias);
         }
 
-        Cv2.Rectangle(scene, new Rect(unit * 4, unit * 3, unit * 3, unit * 5), ColourOf(_camera.Hue, 90, 80), -1);
+        Cv2.Rectangle(scene, new Rect(unit * 4, unit * 3, unit * 3, unit * 5), ColorOf(_camera.Hue, 90, 80), -1);
         var window = new Rect(unit * 10, unit * 3, unit * 4, unit * 3);
-        Cv2.Rectangle(scene, window, ColourOf(_camera.Hue, 30, 200), -1);
+        Cv2.Rectangle(scene, window, ColorOf(_camera.Hue, 30, 200), -1);
         Cv2.Rectangle(scene, window, s_dark, unit / 8);
         Cv2.Line(scene, new Point(mast, unit * 3), new Point(mast, ground), s_dark, unit / 4);
         return scene;

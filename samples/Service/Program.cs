@@ -1,8 +1,10 @@
 using LatestFrames;
 using OpenTelemetry.Metrics;
 
-// A service that reads the cameras of appsettings.json; their passwords come from user secrets or the environment
-// (Cameras__door__Password). /health and /ready for whoever watches it, /metrics for Prometheus, /cameras to look at.
+// A service that reads the cameras of appsettings.json. Their passwords come from user secrets, which are read in the
+// environment Development only (DOTNET_ENVIRONMENT=Development; dotnet user-secrets set Cameras:door:Password ...), or
+// from the environment (Cameras__door__Password). /health and /ready for whoever watches it, /metrics for Prometheus,
+// /cameras to look at.
 WebApplicationBuilder builder = WebApplication.CreateBuilder(args);
 builder.Services.AddCameras(builder.Configuration.GetSection("Cameras")).AddHealthCheck();
 builder.Services.AddHostedService<BrightnessWorker>();

@@ -75,12 +75,12 @@ internal sealed class TestPatternConnection : IFrameConnection
     private static Mat DrawBars(Size size)
     {
         // White, yellow, cyan, green, magenta, red, blue, grey; in OpenCV's order, blue first.
-        Scalar[] colours = [new(255, 255, 255), new(0, 255, 255), new(255, 255, 0), new(0, 255, 0), new(255, 0, 255), new(0, 0, 255), new(255, 0, 0), new(128, 128, 128)];
-        var bars = new Mat(size, MatType.CV_8UC3, colours[^1]);
-        for (int i = 0; i < colours.Length; i++)
+        Scalar[] colors = [new(255, 255, 255), new(0, 255, 255), new(255, 255, 0), new(0, 255, 0), new(255, 0, 255), new(0, 0, 255), new(255, 0, 0), new(128, 128, 128)];
+        var bars = new Mat(size, MatType.CV_8UC3, colors[^1]);
+        for (int i = 0; i < colors.Length; i++)
         {
-            int left = i * size.Width / colours.Length, right = (i + 1) * size.Width / colours.Length;
-            Cv2.Rectangle(bars, new Rect(left, 0, right - left, size.Height), colours[i], thickness: -1);
+            int left = i * size.Width / colors.Length, right = (i + 1) * size.Width / colors.Length;
+            Cv2.Rectangle(bars, new Rect(left, 0, right - left, size.Height), colors[i], thickness: -1);
         }
 
         return bars;

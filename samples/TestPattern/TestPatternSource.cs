@@ -2,7 +2,7 @@ using OpenCvSharp;
 
 namespace LatestFrames;
 
-/// <summary>A camera that is none: colour bars, a line that moves over them, and the number of the frame.</summary>
+/// <summary>A camera that is none: color bars, a line that moves over them, and the number of the frame.</summary>
 /// <remarks>
 /// The smallest live source, to be copied. It only says what to connect to; all that changes is in the connection, because a capture may open a second
 /// one while the first is still stuck. Thread safety: immutable.

@@ -28,16 +28,7 @@ internal sealed class CameraStates
         }
     }
 
-    /// <summary>Completes as soon as a state has changed since a version.</summary>
-    public Task WaitForChangeAsync(long version, CancellationToken cancellationToken)
-    {
-        lock (_gate)
-        {
-            return version != _version ? Task.CompletedTask : _changed.Task.WaitAsync(cancellationToken);
-        }
-    }
-
-    /// <summary>As <see cref="WaitForChangeAsync(long, CancellationToken)"/>, for a limited time.</summary>
+    /// <summary>Completes as soon as a state has changed since a version, or after a limited time.</summary>
     /// <returns>Whether a state has changed.</returns>
     public async Task<bool> WaitForChangeAsync(
         long version, TimeSpan limit, TimeProvider clock, CancellationToken cancellationToken)

@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace LatestFrames;
 
@@ -25,8 +24,7 @@ internal sealed class CameraViews
             services.GetService<IHostApplicationLifetime>()?.ApplicationStopping ?? CancellationToken.None;
         States = new CameraStates(cameras);
         Logger = services.GetRequiredService<ILogger<LatestFrameCapture>>();
-        var options = services.GetRequiredService<IOptionsFactory<CameraOptions>>();
-        All = [.. cameras.Select((camera, i) => new CameraView(i, camera, MakePictures(i, camera, options)))];
+        All = [.. cameras.Select((camera, i) => new CameraView(i, camera, MakePictures(i, camera)))];
     }
 
     /// <summary>The cameras, in the order of their registration.</summary>
@@ -46,6 +44,9 @@ internal sealed class CameraViews
 
     /// <summary>The requests that stay open: pages, streams, events and waits.</summary>
     public RequestLimit OpenRequests { get; } = new(max: 500);
+
+    /// <summary>How far pictures for a page may become smaller; tests that count pictures set it to 0.</summary>
+    public int LowestLevel { get; set; } = PictureDetail.LowestLevel;
 
     /// <summary>Returns the cameras of an application.</summary>
     /// <exception cref="InvalidOperationException">
@@ -76,9 +77,6 @@ internal sealed class CameraViews
             $"A camera that is named '{name}' would have no address: name it otherwise, without '/'.");
     }
 
-    private CameraPictures MakePictures(int index, Camera camera, IOptionsFactory<CameraOptions> options)
-    {
-        bool isShared = options.Create(camera.Name).Capture.Delivery == FrameDelivery.Every;
-        return new CameraPictures(camera, isShared, States, Clock, new JpegEncoder(index, this));
-    }
+    private CameraPictures MakePictures(int index, Camera camera) =>
+        new(camera, States, Clock, new JpegEncoder(index, this));
 }

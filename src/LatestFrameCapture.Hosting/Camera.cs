@@ -16,22 +16,27 @@ public sealed class Camera
     // One change of the configuration after the other.
     private readonly object _changes = new();
 
-    // Guards: all fields below _timeProvider but _applied.
+    // Guards: all fields below _current.
     private readonly object _gate = new();
     private readonly IServiceProvider _services;
     private readonly ILogger _logger;
     private readonly TimeProvider _timeProvider;
+
+    // The options that the camera was opened with last; before that the first ones. Asked inside other gates.
+    private volatile CameraOptions _current;
+
     private readonly Queue<long> _reconnections = new();
     private CameraOptions _wanted;
-    private volatile CameraOptions _applied;
     private CameraOptions? _next;
+    private bool _isOpened;
+    private bool _hasFailed;
     private bool _isOpening;
     private long? _notLiveSince;
 
     internal Camera(string name, CameraOptions options, IServiceProvider services, ILogger logger)
     {
         Name = name;
-        _wanted = _applied = options;
+        _wanted = _current = options;
         _services = services;
         _logger = logger;
         _timeProvider = options.Capture.TimeProvider;
@@ -72,10 +77,13 @@ public sealed class Camera
     }
 
     /// <summary>Which frames are converted; with <see cref="FrameConversion.OnDemand"/> none may be due.</summary>
-    internal FrameConversion Conversion => _applied.Capture.Conversion;
+    internal FrameConversion Conversion => _current.Capture.Conversion;
+
+    /// <summary>Whether the readers of a file share its frames.</summary>
+    internal FrameDelivery Delivery => _current.Capture.Delivery;
 
     /// <summary>The longest time without a frame.</summary>
-    internal TimeSpan StallTimeout => _applied.Capture.StallTimeout;
+    internal TimeSpan StallTimeout => _current.Capture.StallTimeout;
 
     /// <summary>Returns the camera's name and state.</summary>
     /// <returns>A text for people; its format may change.</returns>
@@ -87,7 +95,7 @@ public sealed class Camera
     {
         var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Capture.StateChanged += OnChanged;
-        Start(_wanted, then: () => begun.TrySetResult());
+        Start(_current, then: () => begun.TrySetResult());
         return begun.Task;
 
         void OnChanged(object? sender, CaptureStateChangedEventArgs change)
@@ -99,18 +107,25 @@ public sealed class Camera
 
     /// <summary>Opens the camera again if its options have changed.</summary>
     /// <param name="make">Makes the options of now; what it throws is the caller's.</param>
-    internal void Apply(Func<CameraOptions> make)
+    /// <param name="isRetry">Whether options with which the camera could not be opened are tried again.</param>
+    internal void Apply(Func<CameraOptions> make, bool isRetry)
     {
         // Two sources of the configuration may change at once: the options that are made last are applied last.
         lock (_changes)
         {
             CameraOptions options = make();
+            bool isWanted;
             lock (_gate)
             {
-                if (CameraOptionsComparer.AreEqual(_wanted, options)) return;
+                isWanted = CameraOptionsComparer.AreEqual(_wanted, options);
+                if (isWanted && !(isRetry && _hasFailed)) return;
+
+                // A change that failed was taken back.
+                if (_hasFailed && _isOpened && CameraOptionsComparer.AreEqual(_current, options)) return;
             }
 
-            HostingLog.Reconfigured(_logger, Name);
+            if (isWanted) HostingLog.Retried(_logger, Name);
+            else HostingLog.Reconfigured(_logger, Name);
             Start(options, then: null);
         }
     }
@@ -121,6 +136,7 @@ public sealed class Camera
         lock (_gate)
         {
             _wanted = _next = options;
+            _hasFailed = false;
             if (_isOpening) return;
             _isOpening = true;
         }
@@ -136,7 +152,8 @@ public sealed class Camera
             try
             {
                 CameraSources.Open(Capture, options, _services);
-                _applied = options;
+                _current = options;
+                lock (_gate) _isOpened = true;
             }
             catch (ObjectDisposedException) when (Capture.IsDisposed)
             {
@@ -144,9 +161,10 @@ public sealed class Camera
             }
             catch (Exception exception)
             {
-                // What was open goes on. The same options are tried again when they are announced again.
+                // What was open goes on. The same options are tried again when they are announced again, unless others
+                // have been announced meanwhile.
                 HostingLog.NotOpened(_logger, Name, exception);
-                lock (_gate) _wanted = _applied;
+                lock (_gate) _hasFailed = _next is null;
             }
         }
 

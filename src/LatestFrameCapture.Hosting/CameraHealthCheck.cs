@@ -23,11 +23,16 @@ internal sealed class CameraHealthCheck(Camera camera, TimeSpan unhealthyAfter) 
         };
         if (BackendOf(capture) is { } backend) data["backend"] = backend;
         if (statistics.CurrentAge is { } age) data["age_seconds"] = age.TotalSeconds;
-        if (failure is not null) data["reason"] = failure.Reason.ToString();
+        if (failure is not null && status != HealthStatus.Healthy) data["reason"] = failure.Reason.ToString();
         string description = status == HealthStatus.Healthy ? $"{camera.Name} is {state}."
-            : failure?.Message ?? $"{camera.Name} is {state} and has delivered no frame in time.";
+            : failure?.Message ?? Describe(state, statistics);
         return Task.FromResult(new HealthCheckResult(status, description, exception: null, data));
     }
+
+    private string Describe(CaptureState state, CaptureStatistics statistics) =>
+        state == CaptureState.Live && IsFresh(statistics.CurrentAge)
+            ? $"{camera.Name} is {state}; abandoned threads whose calls have not returned: {statistics.CurrentAbandoned}."
+            : $"{camera.Name} is {state} and has delivered no frame in time.";
 
     private static string? BackendOf(LatestFrameCapture capture)
     {

@@ -41,10 +41,13 @@ internal sealed class CameraHostedService(
 
         // Not IOptionsMonitor: an invalid change would throw through whoever announced it.
         foreach (IOptionsChangeTokenSource<CameraOptions> source in changes)
-            _registrations.Add(ChangeToken.OnChange(source.GetChangeToken, () => Apply(source.Name)));
+        {
+            _registrations.Add(ChangeToken.OnChange(source.GetChangeToken, () => Apply(source.Name, isRetry: true)));
 
-        // What has changed since the cameras were made.
-        Apply(name: null);
+            // What has changed since the cameras were made. Not those of which nothing announces a change: the
+            // program's Configure would be called a second time.
+            Apply(source.Name, isRetry: false);
+        }
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -66,13 +69,13 @@ internal sealed class CameraHostedService(
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "User code.")]
-    private void Apply(string? name)
+    private void Apply(string? name, bool isRetry)
     {
         foreach (Camera camera in cameras.Where(camera => name is null || camera.Name == name))
         {
             try
             {
-                camera.Apply(() => factory.Create(camera.Name));
+                camera.Apply(() => factory.Create(camera.Name), isRetry);
             }
             catch (Exception exception)
             {

@@ -63,6 +63,11 @@ public sealed class CameraOptions
     /// Default null. Called each time that the camera is opened with new options, on a thread of its own, not on the
     /// capture thread. Set it in code; a configuration cannot.
     /// </value>
+    /// <remarks>
+    /// Make the delegate once, outside of what configures the options: where the configuration can change, that is
+    /// called again, and a delegate that has captured something inside of it is another one each time, with which the
+    /// camera is opened again.
+    /// </remarks>
     public Func<IServiceProvider, IFrameSource>? CreateSource { get; set; }
 
     /// <summary>Returns the type's name: the values may be secret.</summary>

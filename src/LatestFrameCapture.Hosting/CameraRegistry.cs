@@ -72,7 +72,9 @@ public sealed class CameraRegistry : IReadOnlyList<Camera>, IDisposable, IAsyncD
     }
 
     /// <summary>Disposes all captures side by side.</summary>
-    /// <returns>A task that completes within the longest <see cref="LatestFrameCaptureOptions.CloseTimeout"/>.</returns>
+    /// <returns>
+    /// A task that completes within the longest <see cref="LatestFrameCaptureOptions.CloseTimeout"/>.
+    /// </returns>
     public async ValueTask DisposeAsync() =>
         await Task.WhenAll(_cameras.Select(camera => camera.Capture.DisposeAsync().AsTask())).ConfigureAwait(false);
 

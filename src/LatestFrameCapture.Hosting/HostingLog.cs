@@ -14,4 +14,8 @@ internal static partial class HostingLog
 
     [LoggerMessage(103, LogLevel.Error, "Camera {Camera} could not be opened.")]
     public static partial void NotOpened(ILogger logger, string camera, Exception exception);
+
+    [LoggerMessage(
+        104, LogLevel.Information, "Camera {Camera}: it could not be opened as it is configured; that is tried again.")]
+    public static partial void Retried(ILogger logger, string camera);
 }

@@ -95,6 +95,30 @@ public sealed class LinkPaceTests
         Assert.False(pace.CanSend);
     }
 
+    [Fact]
+    public void What_is_not_under_way_is_not_taken_back()
+    {
+        var pace = new LinkPace(tiles: 1, _clock);
+        pace.OnSending(0);
+        pace.OnAnswered(0, TimeSpan.Zero);
+
+        pace.OnNotSent(0);
+
+        pace.OnSending(0);
+        Assert.False(pace.CanSend);
+    }
+
+    [Fact]
+    public void Pictures_become_no_smaller_than_is_allowed()
+    {
+        var pace = new LinkPace(tiles: 9, _clock, lowestLevel: 0);
+        SendAndAnswer(pace, 0, milliseconds: 50);
+
+        for (int i = 0; i < 40; i++) SendAndAnswer(pace, i % 9, milliseconds: 400, waited: 1500);
+
+        Assert.Equal(0, pace.Level);
+    }
+
     [Theory]
     [InlineData(320, 0, 320, 75)]
     [InlineData(340, 0, 320, 75)]

@@ -77,6 +77,101 @@ public sealed class CameraHealthCheckTests
     }
 
     [Fact]
+    public async Task A_camera_whose_frames_are_held_is_degraded_until_they_are_disposed()
+    {
+        using IHost host = Build(new ScriptedSource(), options =>
+        {
+            options.Capture.MaxLeasedFrames = 2;
+            options.Capture.StallTimeout = TimeSpan.FromHours(1);
+        });
+        await host.StartAsync(TestContext.Current.CancellationToken);
+        LatestFrameCapture door = host.Capture("door");
+        TestHost.WaitFor(() => door.State == CaptureState.Live);
+        var held = new List<Frame>();
+        TestHost.WaitFor(() =>
+        {
+            if (door.TryReadFrame() is { } frame) held.Add(frame);
+            _clock.Advance(TimeSpan.FromMilliseconds(10));
+            return door.State == CaptureState.Starved;
+        });
+
+        HealthReportEntry starved = await CheckAsync(host);
+        Assert.Equal(HealthStatus.Degraded, starved.Status);
+        Assert.Equal("Starved", starved.Data["state"]);
+        Assert.Equal("Starved", starved.Data["reason"]);
+
+        // However long: a restart would not dispose them.
+        _clock.Advance(TimeSpan.FromMinutes(10));
+        Assert.Equal(HealthStatus.Degraded, (await CheckAsync(host)).Status);
+
+        foreach (Frame frame in held) frame.Dispose();
+        long pushed = door.GetStatistics().TotalPushed;
+        TestHost.WaitFor(() => door.State == CaptureState.Live && door.GetStatistics().TotalPushed > pushed);
+        HealthReportEntry live = await CheckAsync(host);
+        Assert.Equal(HealthStatus.Healthy, live.Status);
+        Assert.False(live.Data.ContainsKey("reason"));
+        await host.StopAsync(TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task A_file_that_has_ended_is_healthy_however_long_ago_it_was()
+    {
+        using IHost host = Build(new ScriptedSource { IsLive = false, OnGrab = number => number <= 3 });
+        await host.StartAsync(TestContext.Current.CancellationToken);
+        WaitForState(host.Capture("door"), CaptureState.Ended);
+        _clock.Advance(TimeSpan.FromDays(1));
+
+        HealthReportEntry ended = await CheckAsync(host);
+        Assert.Equal(HealthStatus.Healthy, ended.Status);
+        Assert.Equal("Ended", ended.Data["state"]);
+        Assert.Equal("door is Ended.", ended.Description);
+        Assert.False(ended.Data.ContainsKey("reason"));
+        await host.StopAsync(TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task A_camera_that_sends_nothing_is_degraded_and_so_is_one_whose_thread_was_abandoned()
+    {
+        using var isStuck = new ManualResetEventSlim();
+        using var mayReturn = new ManualResetEventSlim();
+        int grabs = 0;
+        var source = new ScriptedSource
+        {
+            OnGrab = _ =>
+            {
+                if (Interlocked.Increment(ref grabs) != 3) return true;
+                isStuck.Set();
+                return mayReturn.Wait(TestHost.Limit);
+            },
+        };
+        using IHost host = Build(source, options => options.Capture.StallTimeout = TimeSpan.FromSeconds(20));
+        await host.StartAsync(TestContext.Current.CancellationToken);
+        LatestFrameCapture door = host.Capture("door");
+        Assert.True(isStuck.Wait(TestHost.Limit, TestContext.Current.CancellationToken));
+
+        // In small steps: the camera's watchdog may begin to look after the first of them.
+        WaitForState(door, CaptureState.Stalled);
+
+        HealthReportEntry stalled = await CheckAsync(host);
+        Assert.Equal(HealthStatus.Degraded, stalled.Status);
+        Assert.Equal("Stalled", stalled.Data["reason"]);
+        Assert.Equal(0, stalled.Data["threads_abandoned"]);
+
+        // Another thread reads it now.
+        WaitForState(door, CaptureState.Live);
+        HealthReportEntry abandoned = await CheckAsync(host);
+        Assert.Equal(HealthStatus.Degraded, abandoned.Status);
+        Assert.Equal("Live", abandoned.Data["state"]);
+        Assert.Equal(1, abandoned.Data["threads_abandoned"]);
+        Assert.Contains("abandoned", abandoned.Description, StringComparison.Ordinal);
+
+        mayReturn.Set();
+        TestHost.WaitFor(() => door.GetStatistics().CurrentAbandoned == 0);
+        Assert.Equal(HealthStatus.Healthy, (await CheckAsync(host)).Status);
+        await host.StopAsync(TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
     public async Task What_nobody_reads_on_demand_is_healthy_without_a_frame()
     {
         using IHost host = Build(
@@ -103,6 +198,12 @@ public sealed class CameraHealthCheckTests
             .CheckHealthAsync(TestContext.Current.CancellationToken);
         return report.Entries["camera_door"];
     }
+
+    private void WaitForState(LatestFrameCapture capture, CaptureState state) => TestHost.WaitFor(() =>
+    {
+        _clock.Advance(TimeSpan.FromMilliseconds(10));
+        return capture.State == state;
+    });
 
     private IHost Build(ScriptedSource source, Action<CameraOptions>? configure = null) => TestHost.Build(null, app =>
     {

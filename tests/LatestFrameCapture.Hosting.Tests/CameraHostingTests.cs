@@ -201,6 +201,109 @@ public sealed class CameraHostingTests
     }
 
     [Fact]
+    public async Task A_source_that_is_made_inside_of_Configure_is_opened_once()
+    {
+        int made = 0;
+        var log = new ListLoggerProvider();
+        using IHost host = TestHost.Build(
+            null,
+            app => app.Services.AddLatestFrameCapture("door", options =>
+            {
+                // Another one, and so another delegate, each time that the options are configured.
+                var source = new ScriptedSource();
+                options.CreateSource = _ =>
+                {
+                    Interlocked.Increment(ref made);
+                    return source;
+                };
+            }),
+            log);
+        await host.StartAsync(TestContext.Current.CancellationToken);
+        TestHost.WaitFor(() => host.Capture("door").State == CaptureState.Live);
+
+        Assert.Equal(1, Volatile.Read(ref made));
+        Assert.DoesNotContain(log.Logger.Lines, line => line.Contains("its configuration has changed"));
+        await host.StopAsync(TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task An_opening_that_fails_does_not_undo_a_later_change()
+    {
+        var configuration = new ChangingConfiguration();
+        void Set(int seconds)
+        {
+            configuration.Set("Cameras:door:Capture:StallTimeout", $"00:00:{seconds}");
+            configuration.Announce();
+        }
+
+        configuration.Set("Cameras:door:Capture:StallTimeout", "00:00:11");
+        using var mayFail = new ManualResetEventSlim();
+        int made = 0;
+        Func<IServiceProvider, IFrameSource> create = _ =>
+        {
+            if (Interlocked.Increment(ref made) != 2) return new ScriptedSource();
+            mayFail.Wait(TestHost.Limit);
+            throw new InvalidOperationException("not now");
+        };
+        using IHost host = TestHost.Build(configuration, app =>
+        {
+            app.Services.AddCameras(app.Configuration.GetSection("Cameras"));
+            app.Services.Configure<CameraOptions>("door", options => options.CreateSource = create);
+        });
+        await host.StartAsync(TestContext.Current.CancellationToken);
+        Camera door = host.Services.GetRequiredService<CameraRegistry>()["door"];
+        TestHost.WaitFor(() => door.Capture.State == CaptureState.Live);
+
+        // The second opening fails after a third one was asked for.
+        Set(12);
+        TestHost.WaitFor(() => Volatile.Read(ref made) == 2);
+        Set(13);
+        mayFail.Set();
+        TestHost.WaitFor(() => door.StallTimeout == TimeSpan.FromSeconds(13));
+
+        // The first options again are a change.
+        Set(11);
+        TestHost.WaitFor(() => door.StallTimeout == TimeSpan.FromSeconds(11));
+        Assert.Equal(4, Volatile.Read(ref made));
+        await host.StopAsync(TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task A_first_opening_that_failed_is_tried_again_with_the_next_announcement()
+    {
+        var configuration = new ChangingConfiguration();
+        configuration.Set("Cameras:door:Capture:StallTimeout", "00:00:11");
+        int made = 0;
+        Func<IServiceProvider, IFrameSource> create = _ => Interlocked.Increment(ref made) == 1
+            ? throw new InvalidOperationException("not now")
+            : new ScriptedSource();
+        var log = new ListLoggerProvider();
+        using IHost host = TestHost.Build(
+            configuration,
+            app =>
+            {
+                app.Services.AddCameras(app.Configuration.GetSection("Cameras"));
+                app.Services.Configure<CameraOptions>("door", options => options.CreateSource = create);
+            },
+            log);
+        await host.StartAsync(TestContext.Current.CancellationToken);
+        Camera door = host.Services.GetRequiredService<CameraRegistry>()["door"];
+        TestHost.WaitFor(() => log.Logger.Lines.Any(line => line.Contains("door could not be opened")));
+        Assert.Equal(TimeSpan.FromSeconds(11), door.StallTimeout);
+        Assert.Equal(1, Volatile.Read(ref made));
+
+        // Until it is open: the announcement may come before the failure is known.
+        TestHost.WaitFor(() =>
+        {
+            configuration.Announce();
+            return door.Capture.State == CaptureState.Live;
+        });
+        Assert.Equal(2, Volatile.Read(ref made));
+        Assert.DoesNotContain(log.Logger.Lines, line => line.Contains("its configuration has changed"));
+        await host.StopAsync(TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
     public async Task Changes_of_two_threads_end_with_the_last_one()
     {
         var configuration = new ChangingConfiguration();

@@ -13,6 +13,9 @@ internal sealed class FrameEndpoint(CameraViews views)
     // Encoding takes some time too, for a client that does not want to wait.
     private static readonly TimeSpan s_minWait = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long the picture may take.</summary>
+    public TimeSpan SendLimit { get; init; } = ClientLimits.Send;
+
     public async Task ServeAsync(HttpContext context)
     {
         if (Answers.FindCamera(context, views) is not { } view)
@@ -39,7 +42,7 @@ internal sealed class FrameEndpoint(CameraViews views)
             }
             catch (OperationCanceledException)
             {
-                // The client has gone, or has not taken the picture when the application stops.
+                // The client has gone, or has not taken the picture in time or when the application stops.
                 context.Abort();
             }
             finally
@@ -70,6 +73,7 @@ internal sealed class FrameEndpoint(CameraViews views)
             response.ContentLength = picture.Jpeg.Length;
             response.Headers["X-Frame-Number"] = picture.Number.ToString(CultureInfo.InvariantCulture);
             response.Headers["X-Frame-Age"] = SecondsOf(views.Clock.GetElapsedTime(picture.GrabbedTimestamp));
+            end.CancelAfter(SendLimit);
             await response.Body.WriteAsync(picture.Jpeg, end.Token).ConfigureAwait(false);
         }
         finally
@@ -88,8 +92,9 @@ internal sealed class FrameEndpoint(CameraViews views)
         end.CancelAfter(wait);
         try
         {
-            EncodedPicture? picture =
-                await view.Pictures.WaitAsync(query.Key, query.After, end.Token).ConfigureAwait(false);
+            // A larger number than there has been is one of an earlier start of the application.
+            long after = query.After > view.Camera.Capture.GetStatistics().TotalGrabbed ? 0 : query.After;
+            EncodedPicture? picture = await view.Pictures.WaitAsync(query.Key, after, end.Token).ConfigureAwait(false);
             if (view.IsLive || picture is null) return picture;
 
             // The last one before the camera was lost.

@@ -18,6 +18,9 @@ internal sealed class StreamEndpoint(CameraViews views)
 
     private static readonly byte[] s_next = Encoding.ASCII.GetBytes($"\r\n--{Boundary}\r\n");
 
+    /// <summary>How long one picture may take.</summary>
+    public TimeSpan SendLimit { get; init; } = ClientLimits.Send;
+
     public async Task ServeAsync(HttpContext context)
     {
         if (Answers.FindCamera(context, views) is not { } view)
@@ -48,7 +51,8 @@ internal sealed class StreamEndpoint(CameraViews views)
             }
             catch (Exception exception) when (exception is OperationCanceledException or TooManySizesException)
             {
-                // The client has gone, or the application stops. Cut off: a regular end would say that all is well.
+                // The client has gone or takes nothing, or the application stops. Cut off: a regular end would say that
+                // all is well.
                 context.Abort();
             }
             finally
@@ -62,14 +66,17 @@ internal sealed class StreamEndpoint(CameraViews views)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(
             context.RequestAborted, views.ApplicationStopping);
+        using var sending = CancellationTokenSource.CreateLinkedTokenSource(end.Token);
         long number = 0;
         while (await WaitAsync(view, key, number, end.Token).ConfigureAwait(false) is { } picture)
         {
             try
             {
                 number = picture.Number;
-                if (!context.Response.HasStarted) await BeginAsync(context, end.Token).ConfigureAwait(false);
-                await WriteAsync(context.Response.Body, picture, end.Token).ConfigureAwait(false);
+                sending.CancelAfter(SendLimit);
+                if (!context.Response.HasStarted) await BeginAsync(context, sending.Token).ConfigureAwait(false);
+                await WriteAsync(context.Response.Body, picture, sending.Token).ConfigureAwait(false);
+                sending.CancelAfter(Timeout.InfiniteTimeSpan);
             }
             finally
             {

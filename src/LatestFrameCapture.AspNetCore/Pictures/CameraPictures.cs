@@ -17,20 +17,16 @@ internal sealed class CameraPictures
     private readonly TimeProvider _clock;
     private readonly JpegEncoder _encoder;
     private readonly CameraFreshness _freshness;
-    private readonly bool _isShared;
     private readonly ITimer _sweeper;
     private bool _isSweeping;
     private long _encodings;
 
     /// <param name="camera">The camera.</param>
-    /// <param name="isShared">Whether a frame that is read is gone for all others.</param>
     /// <param name="states">The states of all cameras.</param>
     /// <param name="clock">The clock.</param>
     /// <param name="encoder">Makes the pictures.</param>
-    public CameraPictures(
-        Camera camera, bool isShared, CameraStates states, TimeProvider clock, JpegEncoder encoder)
+    public CameraPictures(Camera camera, CameraStates states, TimeProvider clock, JpegEncoder encoder)
     {
-        _isShared = isShared;
         _freshness = new CameraFreshness(camera, clock);
         _camera = camera;
         _states = states;
@@ -54,8 +50,8 @@ internal sealed class CameraPictures
     /// <summary>How many pictures are kept, or not yet released by those who got them.</summary>
     public int CurrentPictures => _encoder.CurrentPictures;
 
-    /// <summary>Waits for the newest picture, if it is not the one with the number <paramref name="after"/>, else for
-    /// the next one.</summary>
+    /// <summary>Waits for the newest picture, if its number is larger than <paramref name="after"/>, else for the next
+    /// one.</summary>
     /// <returns>A picture that the caller releases; null when the application has closed the camera.</returns>
     /// <exception cref="OperationCanceledException">The token ended the wait.</exception>
     /// <exception cref="TooManySizesException">Others wait for too many other sizes.</exception>
@@ -77,18 +73,11 @@ internal sealed class CameraPictures
     {
         cancellationToken.ThrowIfCancellationRequested();
         PictureEncoder encoder;
-        try
+        do
         {
-            do
-            {
-                encoder = GetEncoder(key);
-            }
-            while (!encoder.TryAdd(wait));
+            encoder = GetEncoder(key);
         }
-        catch (ObjectDisposedException)
-        {
-            return null;
-        }
+        while (!encoder.TryAdd(wait));
 
         using CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(
             static (state, token) => ((PictureWait)state!).TrySetCanceled(token), wait);
@@ -112,7 +101,7 @@ internal sealed class CameraPictures
 
         // Its own gate is not taken inside this one.
         if (CurrentKeys >= MaxKeys) Retire(evenIfRecent: true, atMost: 1);
-        var frames = new FrameTap(_camera, _isShared, _clock);
+        var frames = new FrameTap(_camera, _clock);
         var made = new PictureEncoder(_camera, key, frames, _encoder, _freshness, _states, _clock, OnEncoded);
         bool isKept = false;
         bool isFirst = false;

@@ -11,29 +11,32 @@ internal sealed class FrameTap : IDisposable
     private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(40);
     private const int Attempts = 50;
 
-    private readonly LatestFrameCapture _capture;
+    private readonly Camera _camera;
     private readonly TimeProvider _clock;
-    private readonly LatestFrameReader? _reader;
+    private LatestFrameReader? _reader;
     private long _lastNumber;
 
     /// <param name="camera">The camera.</param>
-    /// <param name="isShared">Whether a frame that is read is gone for all others.</param>
     /// <param name="clock">The clock.</param>
-    /// <exception cref="ObjectDisposedException">The application has closed the camera.</exception>
-    public FrameTap(Camera camera, bool isShared, TimeProvider clock)
+    public FrameTap(Camera camera, TimeProvider clock)
     {
-        _capture = camera.Capture;
+        _camera = camera;
         _clock = clock;
-        _reader = isShared ? null : _capture.CreateReader();
     }
 
+    // A change of the configuration may change it.
+    private bool IsShared => _camera.Delivery == FrameDelivery.Every;
+
+    private LatestFrameReader Reader => _reader ??= _camera.Capture.CreateReader();
+
     /// <summary>The newest frame, unless it was returned before.</summary>
-    public Frame? TryRead() => _reader is null ? TryLook() : _reader.TryReadFrame();
+    /// <exception cref="ObjectDisposedException">The application has closed the camera.</exception>
+    public Frame? TryRead() => IsShared ? TryLook() : Reader.TryReadFrame();
 
     /// <summary>As <see cref="TryRead"/>, after a wait of limited time.</summary>
     public async ValueTask<Frame?> ReadAsync()
     {
-        if (_reader is not null) return await _reader.ReadAsync().ConfigureAwait(false);
+        if (!IsShared) return await Reader.ReadAsync().ConfigureAwait(false);
         for (int i = 0; i < Attempts; i++)
         {
             if (TryLook() is { } frame) return frame;
@@ -47,7 +50,7 @@ internal sealed class FrameTap : IDisposable
 
     private Frame? TryLook()
     {
-        if (_capture.ReadRecent(1) is not [var frame]) return null;
+        if (_camera.Capture.ReadRecent(1) is not [var frame]) return null;
         if (frame.Number == _lastNumber)
         {
             frame.Dispose();

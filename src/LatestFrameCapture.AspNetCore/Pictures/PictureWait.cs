@@ -8,9 +8,9 @@ internal sealed class PictureWait(long after, bool isPatient)
 {
     public bool IsPatient => isPatient;
 
-    /// <summary>Whether a picture is another one than he has. One with a lower number is one of a later start of the
-    /// application.</summary>
-    public bool Wants(EncodedPicture picture) => picture.Number != after;
+    /// <summary>Whether a picture is newer than the one that he has, which may be one of another size: of each size the
+    /// newest is another one.</summary>
+    public bool Wants(EncodedPicture picture) => picture.Number > after;
 
     /// <summary>Hands him the picture, with a reference of his own.</summary>
     public void Complete(EncodedPicture picture)

@@ -4,11 +4,12 @@ namespace LatestFrames;
 /// buffer grows old.</summary>
 /// <param name="tiles">The number of tiles.</param>
 /// <param name="clock">The clock.</param>
+/// <param name="lowestLevel">How far pictures may become smaller.</param>
 /// <remarks>
 /// The page answers each picture when it has drawn it. The number of pictures under way grows while the answers come at
 /// once and halves while they are late; pictures become smaller while they are late even so. Not thread safe.
 /// </remarks>
-internal sealed class LinkPace(int tiles, TimeProvider clock)
+internal sealed class LinkPace(int tiles, TimeProvider clock, int lowestLevel = PictureDetail.LowestLevel)
 {
     private const int FirstWindow = 2;
 
@@ -53,6 +54,7 @@ internal sealed class LinkPace(int tiles, TimeProvider clock)
     /// <summary>There was no picture after all.</summary>
     public void OnNotSent(int tile)
     {
+        if (_sentAt[tile] == 0) return;
         _sentAt[tile] = 0;
         _underWay--;
     }
@@ -94,7 +96,7 @@ internal sealed class LinkPace(int tiles, TimeProvider clock)
         if (late > s_old)
         {
             _lastOld = clock.GetTimestamp();
-            if (Level == PictureDetail.LowestLevel || sinceChange < s_untilSmaller) return;
+            if (Level == lowestLevel || sinceChange < s_untilSmaller) return;
 
             // Larger ones were tried too early.
             bool wasTrial = _isTrial && sinceChange < s_untilLarger;

@@ -45,13 +45,13 @@ internal sealed class WallSession : IDisposable
     {
         _socket = socket;
         _views = views;
-        _tiles = new WallTiles(views.All.Count, views.Clock);
+        _tiles = new WallTiles(views.All.Count, views.Clock, views.LowestLevel);
         _ended = _end.Token;
         _sending = CancellationTokenSource.CreateLinkedTokenSource(_ended);
     }
 
-    /// <summary>How long one message may take: a page that reads nothing is disconnected.</summary>
-    public TimeSpan SendLimit { get; init; } = TimeSpan.FromSeconds(30);
+    /// <summary>How long one message may take.</summary>
+    public TimeSpan SendLimit { get; init; } = ClientLimits.Send;
 
     /// <summary>Serves the page until it closes or the token ends it.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -232,7 +232,7 @@ internal sealed class WallSession : IDisposable
         try
         {
             // The one that was there when the tile became ready may have waited for the link.
-            if (await TryGetAsync(turn).ConfigureAwait(false) is { } newer)
+            if (await TryGetNewerAsync(turn).ConfigureAwait(false) is { } newer)
             {
                 picture.Release();
                 picture = newer;
@@ -261,12 +261,17 @@ internal sealed class WallSession : IDisposable
         }
     }
 
-    private async Task<EncodedPicture?> TryGetAsync(WallTurn turn)
+    // The one that is there may be of another size, for which a newer frame has been encoded.
+    private async Task<EncodedPicture?> TryGetNewerAsync(WallTurn turn)
     {
         CameraView view = _views.All[turn.Camera];
         try
         {
-            return await view.Pictures.TryGetAsync(turn.Key, turn.Number, _ended).ConfigureAwait(false);
+            EncodedPicture? picture =
+                await view.Pictures.TryGetAsync(turn.Key, turn.Number, _ended).ConfigureAwait(false);
+            if (picture is null || picture.Number >= turn.Picture.Number) return picture;
+            picture.Release();
+            return null;
         }
         catch (TooManySizesException)
         {

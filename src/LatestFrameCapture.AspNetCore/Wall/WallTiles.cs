@@ -3,13 +3,14 @@ namespace LatestFrames;
 /// <summary>What a page wants of all cameras, and what is under way to it.</summary>
 /// <param name="count">The number of cameras.</param>
 /// <param name="clock">The clock.</param>
+/// <param name="lowestLevel">How far pictures may become smaller.</param>
 /// <remarks>Thread safety: all members may be called from any thread.</remarks>
-internal sealed class WallTiles(int count, TimeProvider clock)
+internal sealed class WallTiles(int count, TimeProvider clock, int lowestLevel)
 {
     // Guards: _tiles and what they hold, _pace, _isClosed.
     private readonly object _gate = new();
     private readonly WallTile[] _tiles = [.. Enumerable.Range(0, count).Select(_ => new WallTile())];
-    private readonly LinkPace _pace = new(count, clock);
+    private readonly LinkPace _pace = new(count, clock, lowestLevel);
     private bool _isClosed;
 
     /// <summary>The number of cameras.</summary>

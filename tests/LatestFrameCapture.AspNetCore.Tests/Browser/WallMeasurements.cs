@@ -109,14 +109,22 @@ public sealed class WallMeasurements(BrowserFixture browser, ITestOutputHelper o
                 await Task.Delay(97);
             }
         });
-        long memory = GC.GetTotalMemory(forceFullCollection: true);
-        Task<List<double>[]> pages = page.SampleAgesAsync(s_duration, TimeSpan.FromMilliseconds(97));
-        double cores = await MeasureCpuAsync(pages);
+        (long managed, long resident) = ReadMemory();
+        double cores = await MeasureCpuAsync(page.SampleAsync(s_duration, TimeSpan.FromMilliseconds(97)));
+
+        // Before the samples come: they are larger than what is looked for.
+        (long managedAfter, long residentAfter) = ReadMemory();
         await end.CancelAsync();
         await sampling;
-        List<double>[] ages = await pages;
+        List<double>[] ages = await page.FetchAgesAsync();
         long encodings = app.Views.All.Sum(view => view.Pictures.TotalEncodings);
-        output.WriteLine($"load {await File.ReadAllTextAsync("/proc/loadavg")}server {cores:0.00} cores with its cameras, memory {(GC.GetTotalMemory(true) - memory) / 1024:+0;-0} KiB, {encodings} encodings");
+        string load = await File.ReadAllTextAsync("/proc/loadavg");
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"load {load}server {cores:0.00} cores with its cameras, {encodings} encodings"));
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"memory: managed {managed / 1024} {(managedAfter - managed) / 1024:+0;-0} KiB, working set {resident / 1024} {(residentAfter - resident) / 1024:+0;-0} KiB"));
         output.WriteLine("in the capture: " + Describe(inCapture));
         output.WriteLine("in the browser: " + Describe(ages.SelectMany(tile => tile)));
         for (int third = 0; third < 3; third++)
@@ -126,6 +134,12 @@ public sealed class WallMeasurements(BrowserFixture browser, ITestOutputHelper o
         }
 
         await page.CloseContextAsync();
+    }
+
+    private static (long Managed, long Resident) ReadMemory()
+    {
+        long managed = GC.GetTotalMemory(forceFullCollection: true);
+        return (managed, Environment.WorkingSet);
     }
 
     private static string Describe(IEnumerable<double> seconds)

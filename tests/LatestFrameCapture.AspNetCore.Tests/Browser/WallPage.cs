@@ -50,6 +50,31 @@ internal static class WallPage
     /// <returns>For each tile its ages, in the order of time, as seconds.</returns>
     public static async Task<List<double>[]> SampleAgesAsync(this IPage page, TimeSpan duration, TimeSpan interval)
     {
+        await page.SampleAsync(duration, interval);
+        return await page.FetchAgesAsync();
+    }
+
+    /// <summary>Samples all tiles for a while. The samples stay in the page.</summary>
+    public static Task SampleAsync(this IPage page, TimeSpan duration, TimeSpan interval) => page.EvaluateAsync(
+        $$"""
+        ([duration, interval]) => new Promise(resolve => {
+          const read = {{ReadBlocks}}, samples = window.samples = [];
+          const timer = setInterval(() => {
+            document.querySelectorAll("canvas").forEach((canvas, i) => {
+              const now = performance.now();
+              const bits = read(canvas);
+              if (bits) samples.push(`${i} ${now} ${bits}`);
+            });
+          }, interval);
+          setTimeout(() => { clearInterval(timer); resolve(); }, duration);
+        })
+        """,
+        new object[] { duration.TotalMilliseconds, interval.TotalMilliseconds });
+
+    /// <summary>Fetches what was sampled last, in one message, which may be of several megabytes.</summary>
+    /// <returns>For each tile its ages, in the order of time, as seconds.</returns>
+    public static async Task<List<double>[]> FetchAgesAsync(this IPage page)
+    {
         // The page's clock against ours: the answer with the shortest way.
         double offset = 0, shortest = double.MaxValue;
         for (int i = 0; i < 30; i++)
@@ -62,21 +87,7 @@ internal static class WallPage
             offset = (asked + now) / 2.0 - there * 1000;
         }
 
-        string[] samples = await page.EvaluateAsync<string[]>(
-            $$"""
-            ([duration, interval]) => new Promise(resolve => {
-              const read = {{ReadBlocks}}, samples = [];
-              const timer = setInterval(() => {
-                document.querySelectorAll("canvas").forEach((canvas, i) => {
-                  const now = performance.now();
-                  const bits = read(canvas);
-                  if (bits) samples.push(`${i} ${now} ${bits}`);
-                });
-              }, interval);
-              setTimeout(() => { clearInterval(timer); resolve(samples); }, duration);
-            })
-            """,
-            new object[] { duration.TotalMilliseconds, interval.TotalMilliseconds });
+        string[] samples = await page.EvaluateAsync<string[]>("window.samples");
         int tiles = await page.Locator("canvas").CountAsync();
         List<double>[] ages = [.. Enumerable.Range(0, tiles).Select(_ => new List<double>())];
         foreach (string sample in samples)

@@ -198,6 +198,30 @@ public sealed class WallTests(BrowserFixture browser) : IClassFixture<BrowserFix
     }
 
     [Fact]
+    public async Task A_hidden_page_asks_for_nothing()
+    {
+        await using TestApp app = await StartAsync("door");
+        IPage page = await browser.OpenAsync(app.Wall);
+        await page.WaitForDrawingAsync("door");
+
+        // As a browser says it of a tab in the background; a headless one has none.
+        const string setHidden = """
+            hidden => {
+              Object.defineProperty(document, "hidden", { configurable: true, get: () => hidden });
+              document.dispatchEvent(new Event("visibilitychange"));
+            }
+            """;
+        await page.EvaluateAsync(setHidden, true);
+        long hidden = app.View("door").Pictures.TotalEncodings;
+        await app.WaitForFramesAsync("door", 25);
+        Assert.InRange(app.View("door").Pictures.TotalEncodings, hidden, hidden + 2);
+
+        await page.EvaluateAsync(setHidden, false);
+        await page.WaitForDrawingAsync("door");
+        await page.CloseContextAsync();
+    }
+
+    [Fact]
     public async Task One_click_shows_a_camera_in_full_size_and_one_more_the_wall()
     {
         await using TestApp app = await StartAsync("door", "yard");

@@ -8,6 +8,9 @@ namespace LatestFrames;
 internal sealed class RawClient : IDisposable
 {
     private readonly TcpClient _client = new() { ReceiveBufferSize = 64 * 1024 };
+    private readonly byte[] _bytes = new byte[16 * 1024];
+    private int _position;
+    private int _length;
 
     public static async Task<RawClient> GetAsync(TestApp app, string path)
     {
@@ -50,8 +53,4 @@ internal sealed class RawClient : IDisposable
     }
 
     public void Dispose() => _client.Dispose();
-
-    private readonly byte[] _bytes = new byte[16 * 1024];
-    private int _position;
-    private int _length;
 }

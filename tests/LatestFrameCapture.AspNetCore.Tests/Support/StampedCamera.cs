@@ -22,7 +22,7 @@ internal sealed class StampedCamera : IFrameSource
     /// <summary>Whether it shows so much detail that its pictures are as large as those of leaves and gravel.</summary>
     public bool IsDetailed { get; init; }
 
-    public string Name => "stamped camera";
+    public string Name { get; init; } = "stamped camera";
 
     public bool IsLive => true;
 
@@ -114,8 +114,8 @@ internal sealed class StampedCamera : IFrameSource
         public bool Retrieve(Mat image)
         {
             _scene.CopyTo(image);
-            var centre = new Point((int)(_frame * 7 % Size.Width), Size.Height * 2 / 3);
-            Cv2.Circle(image, centre, Size.Height / 10, new Scalar(240, 240, 240), -1);
+            var center = new Point((int)(_frame * 7 % Size.Width), Size.Height * 2 / 3);
+            Cv2.Circle(image, center, Size.Height / 10, new Scalar(240, 240, 240), -1);
             StampCodec.Write(image, _stamp);
             return true;
         }

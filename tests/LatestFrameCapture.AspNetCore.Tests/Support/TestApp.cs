@@ -111,7 +111,7 @@ internal sealed class TestApp : IAsyncDisposable
         {
             long version = Views.States.Version;
             if (Cameras[name].Capture.State == state) return;
-            await Views.States.WaitForChangeAsync(version, limit.Token);
+            await Views.States.WaitForChangeAsync(version, Limit, TimeProvider.System, limit.Token);
         }
     }
 
