@@ -1,0 +1,353 @@
+using Microsoft.Extensions.Time.Testing;
+
+namespace LatestFrames;
+
+/// <summary>Which coded pictures a tile gets, in simulated time: 25 a second, a key frame each second.</summary>
+public sealed class StreamPaceTests
+{
+    private const int KeyBytes = 60_000;
+    private const int Bytes = 10_000;
+
+    private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(40);
+
+    private readonly FakeTimeProvider _clock = new();
+    private readonly StreamLink _link;
+    private readonly StreamPace _pace;
+
+    public StreamPaceTests()
+    {
+        _link = new StreamLink(_clock);
+        _pace = new StreamPace(_link, _clock);
+        _pace.Begin();
+        Assert.True(_pace.Update());
+    }
+
+    [Fact]
+    public void A_page_that_draws_at_once_gets_every_picture()
+    {
+        for (int i = 0; i < 250; i++)
+        {
+            _pace.OnDrawn(Send(isKey: i % 25 == 0));
+            _clock.Advance(s_interval);
+        }
+
+        Assert.Equal(0, _pace.CurrentUnderWay);
+        Assert.Equal(0, _link.UnderWay);
+    }
+
+    [Fact]
+    public void It_begins_with_a_key_frame()
+    {
+        Assert.Equal(StreamStep.Drop, Decide(isKey: false));
+        Assert.Equal(StreamStep.Drop, Decide(isKey: true, age: 300, hasNewerKey: true));
+        Assert.Equal(StreamStep.Send, Decide(isKey: true));
+    }
+
+    [Fact]
+    public void What_is_not_answered_is_bounded()
+    {
+        Send(isKey: true, bytes: 1000);
+        int sent = 1;
+        while (Decide(isKey: false, bytes: 1000) == StreamStep.Send)
+        {
+            Send(isKey: false, bytes: 1000);
+            sent++;
+        }
+
+        Assert.Equal(StreamPace.MaxUnits, sent);
+        _pace.OnDrawn(1);
+        Assert.Equal(StreamStep.Send, Decide(isKey: false, bytes: 1000));
+    }
+
+    [Fact]
+    public void A_page_that_answers_late_gets_no_more_than_a_decoder_may_hold_back()
+    {
+        int first = Send(isKey: true, bytes: 1000);
+        _clock.Advance(TimeSpan.FromMilliseconds(10));
+        _pace.OnDrawn(first);
+        for (int i = 0; i < 4; i++) Send(isKey: false, bytes: 1000);
+        _clock.Advance(TimeSpan.FromMilliseconds(170));
+
+        Assert.Equal(StreamStep.Wait, Decide(isKey: false, bytes: 1000));
+    }
+
+    [Fact]
+    public void A_tile_that_is_late_goes_on_at_a_newer_key_frame_as_soon_as_there_is_one()
+    {
+        Send(isKey: true);
+
+        Assert.Equal(StreamStep.Send, Decide(isKey: false, age: 190, hasNewerKey: true));
+        Assert.Equal(StreamStep.Send, Decide(isKey: false, age: 400));
+        Assert.Equal(StreamStep.Drop, Decide(isKey: false, age: 210, hasNewerKey: true));
+
+        // Also what comes before that key frame and is not late.
+        Assert.Equal(StreamStep.Drop, Decide(isKey: false, age: 100));
+        Assert.Equal(StreamStep.Send, Decide(isKey: true, age: 60));
+    }
+
+    [Fact]
+    public void A_tile_that_is_half_a_second_behind_gets_nothing_until_the_next_key_frame()
+    {
+        Send(isKey: true);
+
+        Assert.Equal(StreamStep.Send, Decide(isKey: false, age: 490));
+        Assert.Equal(StreamStep.Drop, Decide(isKey: false, age: 510));
+        Assert.Equal(StreamStep.Drop, Decide(isKey: false, age: 10));
+        Assert.Equal(StreamStep.Drop, Decide(isKey: true, age: 510));
+        Assert.Equal(StreamStep.Send, Decide(isKey: true, age: 490));
+    }
+
+    [Fact]
+    public void A_page_that_comes_later_decodes_the_group_in_memory_and_draws_the_end_of_it()
+    {
+        Assert.False(SendOld(isKey: true, age: 100));
+        _pace.Begin();
+        Assert.True(SendOld(isKey: true, age: 960));
+        Assert.True(SendOld(isKey: false, age: 520));
+        Assert.False(SendOld(isKey: false, age: 480));
+        Assert.False(SendOld(isKey: false, age: 40));
+
+        // It has caught up: from now on it may fall behind.
+        Assert.Equal(StreamStep.Drop, Decide(isKey: false, age: 510));
+    }
+
+    [Fact]
+    public void A_group_that_would_take_too_long_is_not_begun()
+    {
+        Assert.Equal(StreamStep.Drop, Decide(isKey: true, age: 3100));
+        for (int i = 0; i < 1000; i++)
+        {
+            Assert.Equal(StreamStep.Drop, Decide(isKey: false, age: 3000));
+            _clock.Advance(s_interval);
+        }
+
+        Assert.Equal(StreamStep.Send, Decide(isKey: true));
+    }
+
+    [Fact]
+    public void A_tile_that_stays_behind_gets_JPEG_for_longer_each_time()
+    {
+        _pace.OnDrawn(Send(isKey: true));
+        var pauses = new List<TimeSpan>();
+        for (int i = 0; i < 3; i++)
+        {
+            HoldBackUntilPaused();
+            long from = _clock.GetTimestamp();
+            while (!_pace.Update()) _clock.Advance(s_interval);
+            pauses.Add(_clock.GetElapsedTime(from));
+            _pace.OnDrawn(Send(isKey: true));
+        }
+
+        Assert.Equal([15, 30, 60], pauses.Select(pause => (int)Math.Round(pause.TotalSeconds)));
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        HoldBackUntilPaused();
+        _clock.Advance(TimeSpan.FromSeconds(15));
+        Assert.True(_pace.Update());
+    }
+
+    [Theory]
+    [InlineData(19, 22, false)]
+    [InlineData(12, 11, false)]
+    [InlineData(5, 4, false)]
+    [InlineData(0.4, 0, true)]
+    public void A_slow_machine_keeps_the_stream_and_shows_the_beginning_of_each_group(
+        double drawnPerSecond, int least, bool isPaused)
+    {
+        (double[] ages, bool hasPaused) = Play(drawnPerSecond, seconds: 60);
+
+        Assert.Equal(isPaused, hasPaused);
+        if (isPaused) return;
+        Assert.InRange(ages.Length / 60.0, Math.Min(least, drawnPerSecond) * 0.7, drawnPerSecond + 0.5);
+        Assert.InRange(ages.Max(), 0, 1.0);
+    }
+
+    [Fact]
+    public void A_decoder_that_holds_everything_back_leaves_the_tile_to_JPEG()
+    {
+        for (int i = 0; i < 3; i++) Send(isKey: i == 0);
+        _clock.Advance(TimeSpan.FromSeconds(3.1));
+
+        Assert.False(_pace.Update());
+        Assert.True(_pace.IsPaused);
+        Assert.Equal(0, _link.UnderWay);
+    }
+
+    [Fact]
+    public void Answers_to_what_came_before_a_new_beginning_count_for_nothing()
+    {
+        int old = Send(isKey: true);
+        _pace.Begin();
+        int current = Send(isKey: true);
+
+        _pace.OnDrawn(old);
+        Assert.Equal(1, _pace.CurrentUnderWay);
+        _pace.OnDrawn(current);
+        _pace.OnDrawn(current);
+        _pace.OnDrawn(int.MaxValue);
+        Assert.Equal(0, _pace.CurrentUnderWay);
+        Assert.Equal(0, _link.UnderWay);
+    }
+
+    [Fact]
+    public void A_stream_that_is_not_fit_for_pages_is_not_tried_for_minutes()
+    {
+        _pace.Pause(isLong: true);
+        _clock.Advance(TimeSpan.FromMinutes(4.9));
+        Assert.False(_pace.Update());
+        _clock.Advance(TimeSpan.FromMinutes(0.2));
+        Assert.True(_pace.Update());
+    }
+
+    [Fact]
+    public void Tiles_come_back_one_after_the_other()
+    {
+        StreamPace[] paces = [.. Enumerable.Range(0, 3).Select(_ => new StreamPace(_link, _clock))];
+        foreach (StreamPace pace in paces)
+        {
+            pace.Begin();
+            pace.Pause();
+        }
+
+        _clock.Advance(TimeSpan.FromSeconds(20));
+        Assert.Equal(1, paces.Count(pace => pace.Update()));
+        _clock.Advance(TimeSpan.FromSeconds(5));
+        Assert.Equal(2, paces.Count(pace => pace.Update()));
+    }
+
+    [Fact]
+    public void A_page_that_asks_again_does_not_end_the_time_of_JPEG()
+    {
+        HoldBackUntilPaused();
+        _pace.End();
+        _pace.Begin();
+
+        Assert.False(_pace.Update());
+    }
+
+    [Fact]
+    public void The_link_has_room_for_half_a_second_and_always_for_one()
+    {
+        Assert.True(_link.HasRoom(100_000_000));
+
+        // 1 Mbit/s: 60,000 bytes take 480 ms.
+        for (int i = 0; i < 10; i++)
+        {
+            int sequence = Send(isKey: true);
+            _clock.Advance(TimeSpan.FromMilliseconds(480));
+            _pace.OnDrawn(sequence);
+        }
+
+        Assert.Equal(StreamLink.MinWindow, _link.Window);
+        Send(isKey: true);
+        Assert.False(_link.HasRoom(KeyBytes));
+
+        // A quick one: 10 MB/s.
+        var quick = new StreamLink(_clock);
+        for (int i = 0; i < 10; i++)
+        {
+            var sent = new StreamSent(i, 100_000, _clock.GetTimestamp(), quick.Delivered);
+            quick.OnSending(sent.Bytes);
+            _clock.Advance(TimeSpan.FromMilliseconds(10));
+            quick.OnAnswered(sent);
+        }
+
+        Assert.InRange(quick.Window, 4_000_000, 6_000_000);
+        Assert.Equal(TimeSpan.FromMilliseconds(10), quick.Shortest);
+    }
+
+    [Fact]
+    public void A_link_that_has_become_slower_is_learned()
+    {
+        for (int i = 0; i < 100; i++)
+        {
+            int sequence = Send(isKey: true);
+            _clock.Advance(TimeSpan.FromMilliseconds(i < 10 ? 10 : 400));
+            _pace.OnDrawn(sequence);
+        }
+
+        Assert.Equal(StreamLink.MinWindow, _link.Window);
+        Assert.Equal(TimeSpan.FromMilliseconds(400), _link.Shortest);
+    }
+
+    private StreamUnit Unit(bool isKey, double age = 0, bool hasNewerKey = false, int? bytes = null) => new(
+        _clock.GetTimestamp() - (long)(age / 1000 * _clock.TimestampFrequency),
+        bytes ?? (isKey ? KeyBytes : Bytes),
+        isKey,
+        hasNewerKey);
+
+    private StreamStep Decide(bool isKey, double age = 0, bool hasNewerKey = false, int? bytes = null) =>
+        _pace.Decide(Unit(isKey, age, hasNewerKey, bytes));
+
+    private int Send(bool isKey, int? bytes = null)
+    {
+        StreamUnit unit = Unit(isKey, bytes: bytes);
+        Assert.Equal(StreamStep.Send, _pace.Decide(unit));
+        return _pace.OnSending(unit, out _);
+    }
+
+    private bool SendOld(bool isKey, double age)
+    {
+        StreamUnit unit = Unit(isKey, age);
+        Assert.Equal(StreamStep.Send, _pace.Decide(unit));
+        int sequence = _pace.OnSending(unit, out bool isOld);
+        _pace.OnDrawn(sequence);
+        return isOld;
+    }
+
+    private void HoldBackUntilPaused()
+    {
+        _pace.OnDrawn(Send(isKey: true));
+        int i = 0;
+        while (Decide(isKey: false, age: 600) == StreamStep.Drop)
+        {
+            _clock.Advance(s_interval);
+            Assert.True(++i < 100);
+        }
+
+        Assert.True(_pace.IsPaused);
+    }
+
+    // A page that needs so long for each picture, one after the other, behind a quick link. Returns how old what it
+    // shows was whenever a picture replaced it, in seconds.
+    private (double[] Ages, bool HasPaused) Play(double drawnPerSecond, int seconds)
+    {
+        var waiting = new Queue<(long At, bool IsKey)>();
+        var page = new Queue<(int Sequence, long At)>();
+        var ages = new List<double>();
+        TimeSpan each = TimeSpan.FromSeconds(1 / drawnPerSecond);
+        TimeSpan busyUntil = TimeSpan.Zero;
+        long start = _clock.GetTimestamp();
+        long? shown = null;
+        int made = 0;
+        while (_clock.GetElapsedTime(start).TotalSeconds < seconds)
+        {
+            TimeSpan now = _clock.GetElapsedTime(start);
+            while (made * s_interval <= now) waiting.Enqueue((_clock.GetTimestamp(), made++ % 25 == 0));
+            if (page.Count > 0 && now >= busyUntil)
+            {
+                (int sequence, long at) = page.Dequeue();
+                if (shown is { } last) ages.Add(_clock.GetElapsedTime(last).TotalSeconds);
+                shown = at;
+                _pace.OnDrawn(sequence);
+                busyUntil = now + each;
+            }
+
+            while (_pace.Update() && waiting.TryPeek(out (long At, bool IsKey) next))
+            {
+                bool hasNewer = waiting.Skip(1).Any(unit => unit.IsKey);
+                var unit = new StreamUnit(next.At, next.IsKey ? KeyBytes : Bytes, next.IsKey, hasNewer);
+                StreamStep step = _pace.Decide(unit);
+                if (step is StreamStep.Wait or StreamStep.Stop) break;
+                waiting.Dequeue();
+                if (step == StreamStep.Drop) continue;
+                if (page.Count == 0 && now >= busyUntil) busyUntil = now + each;
+                page.Enqueue((_pace.OnSending(unit, out _), next.At));
+            }
+
+            if (_pace.IsPaused) return ([.. ages], true);
+            _clock.Advance(TimeSpan.FromMilliseconds(5));
+        }
+
+        return ([.. ages], false);
+    }
+}
