@@ -16,7 +16,7 @@ public sealed class StreamSocketTests
         Assert.Equal(2000, last.Content.Length);
         for (int i = 0; i < 50; i++)
         {
-            await client.SendAsync($"drawn 0 {last.Sequence}");
+            await client.SendAsync($"drawn 0 {last.Sequence} 5");
             WallClientMessage next = await client.ReceivePictureAsync();
             Assert.Equal((last.Number + 1, last.Sequence + 1), (next.Number, next.Sequence));
             last = next;
@@ -110,7 +110,7 @@ public sealed class StreamSocketTests
         {
             WallClientMessage? message = await client.ReceiveAsync();
             Assert.NotNull(message);
-            if (message.Json is null) await client.SendAsync($"drawn 0 {message.Sequence}");
+            if (message.Json is null) await client.SendAsync($"drawn 0 {message.Sequence} 5");
             else if (message.Json.RootElement.TryGetProperty("stream", out var stream))
             {
                 Assert.False(stream.GetProperty("isOn").GetBoolean());

@@ -84,7 +84,7 @@ export class StreamFeed {
   // In their order, also while the browser has not said what it can decode.
   async #onUnit(unit) {
     if (!this.#show || this.#pause) return;
-    this.#waiting.push(unit);
+    this.#waiting.push(Object.assign(unit, { receivedAt: performance.now() }));
     if (this.#isAsking) return;
     while (this.#waiting.length > 0) {
       const { codec } = this.#waiting[0];
@@ -141,8 +141,10 @@ export class StreamFeed {
         if (key > sequence) break;
         this.#inside.delete(key);
       }
-      if (picture && !picture.isOld && this.#isWorthDrawing(decoder)) this.#draw(frame, picture);
-      this.#connection.send(`drawn ${this.#camera} ${sequence}`);
+      if (!picture) return;
+      if (!picture.isOld && this.#isWorthDrawing(decoder)) this.#draw(frame, picture);
+      const inside = Math.round(performance.now() - picture.receivedAt);
+      this.#connection.send(`drawn ${this.#camera} ${sequence} ${inside}`);
     } finally {
       frame.close();
     }

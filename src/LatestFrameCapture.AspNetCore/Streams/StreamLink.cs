@@ -1,7 +1,7 @@
 namespace LatestFrames;
 
-/// <summary>How many bytes of coded pictures may be under way to a page: what its link carries in half a
-/// second.</summary>
+/// <summary>How many bytes of coded pictures may be under way to a page: what its link carries on the way there and
+/// back, and a little that waits.</summary>
 /// <param name="clock">The clock.</param>
 /// <remarks>
 /// Not what the page's machine can decode: that is each tile's matter (<see cref="StreamPace"/>). A page whose machine
@@ -9,13 +9,14 @@ namespace LatestFrames;
 /// </remarks>
 internal sealed class StreamLink(TimeProvider clock)
 {
-    /// <summary>The smallest window: less than a key frame of 720p would let none pass.</summary>
-    public const int MinWindow = 96 * 1024;
+    /// <summary>The smallest window; one picture, however large it is, always passes.</summary>
+    public const int MinWindow = 16 * 1024;
 
-    private const int FirstWindow = 256 * 1024;
+    private const int FirstWindow = 64 * 1024;
     private const int MaxWindow = 8 * 1024 * 1024;
 
-    private static readonly TimeSpan s_queue = TimeSpan.FromMilliseconds(500);
+    // JPEG pictures of other tiles wait behind it.
+    private static readonly TimeSpan s_queue = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan s_period = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan s_betweenTrials = TimeSpan.FromSeconds(5);
 
@@ -32,17 +33,21 @@ internal sealed class StreamLink(TimeProvider clock)
     /// <summary>The bytes that the page has answered.</summary>
     public long Delivered { get; private set; }
 
+    /// <summary>The most that the page has answered lately; 0 before its first answer.</summary>
+    public double BytesPerSecond => Math.Max(_rate, _rateBefore);
+
     /// <summary>How many bytes may be under way.</summary>
     public long Window
     {
         get
         {
-            double rate = Math.Max(_rate, _rateBefore);
-            return rate == 0 ? FirstWindow : (long)Math.Clamp(rate * s_queue.TotalSeconds, MinWindow, MaxWindow);
+            double rate = BytesPerSecond;
+            double seconds = (Shortest + s_queue).TotalSeconds;
+            return rate == 0 ? FirstWindow : (long)Math.Clamp(rate * seconds, MinWindow, MaxWindow);
         }
     }
 
-    /// <summary>The shortest time until an answer lately; zero before the first.</summary>
+    /// <summary>The shortest way there and back lately; zero before the first answer.</summary>
     public TimeSpan Shortest =>
         _shortest < _shortestBefore ? _shortest : _shortestBefore == TimeSpan.MaxValue ? default : _shortestBefore;
 
@@ -53,7 +58,9 @@ internal sealed class StreamLink(TimeProvider clock)
     public void OnSending(int bytes) => UnderWay += bytes;
 
     /// <summary>The page has answered a picture.</summary>
-    public void OnAnswered(in StreamSent sent)
+    /// <param name="sent">The picture.</param>
+    /// <param name="inside">How long the page has had it; zero when that is not known.</param>
+    public void OnAnswered(in StreamSent sent, TimeSpan inside)
     {
         UnderWay -= sent.Bytes;
         Delivered += sent.Bytes;
@@ -67,7 +74,8 @@ internal sealed class StreamLink(TimeProvider clock)
         }
 
         TimeSpan took = clock.GetElapsedTime(sent.SentAt);
-        if (took < _shortest) _shortest = took;
+        TimeSpan way = inside < took ? took - inside : TimeSpan.Zero;
+        if (way < _shortest) _shortest = way;
         double rate = (Delivered - sent.Delivered) / Math.Max(took.TotalSeconds, 0.001);
         if (rate > _rate) _rate = rate;
     }

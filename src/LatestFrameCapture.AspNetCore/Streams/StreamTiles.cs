@@ -47,15 +47,9 @@ internal sealed class StreamTiles : IDisposable
     }
 
     /// <summary>The page has drawn a picture of a camera and all before it.</summary>
-    public void OnDrawn(int camera, int sequence)
+    public void OnDrawn(int camera, int sequence, TimeSpan inside)
     {
-        lock (_gate) _paces[camera].OnDrawn(sequence);
-    }
-
-    /// <summary>How many pictures and bytes are under way.</summary>
-    public int CountUnderWay()
-    {
-        lock (_gate) return _paces.Sum(pace => pace.CurrentUnderWay);
+        lock (_gate) _paces[camera].OnDrawn(sequence, inside);
     }
 
     /// <summary>Makes the message of the next picture: that which came first of all that may be sent.</summary>

@@ -110,7 +110,8 @@ internal sealed class WallSession : IDisposable
                 _streams.OnPlay(request.Camera);
                 break;
             case WallRequestKind.Drawn:
-                _streams.OnDrawn(request.Camera, request.Number);
+                var inside = TimeSpan.FromMilliseconds(request.Time);
+                _streams.OnDrawn(request.Camera, request.Number, inside);
                 break;
             case WallRequestKind.Stop:
                 _streams.OnStop(request.Camera);
