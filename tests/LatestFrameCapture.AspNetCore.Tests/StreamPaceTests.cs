@@ -312,6 +312,33 @@ public sealed class StreamPaceTests
     }
 
     [Fact]
+    public void A_page_whose_machine_is_slow_gets_few_pictures_at_a_time_until_it_is_quick_again()
+    {
+        int before = Fill(TimeSpan.FromMilliseconds(10));
+        for (int i = 0; i < 200; i++) Fill(TimeSpan.FromMilliseconds(300));
+
+        Assert.True(before >= 32, $"{before} at first");
+        Assert.Equal(StreamLink.MinUnits, Fill(TimeSpan.FromMilliseconds(300)));
+        for (int i = 0; i < 20; i++) Fill(TimeSpan.FromMilliseconds(10));
+        Assert.True(Fill(TimeSpan.FromMilliseconds(10)) >= 16);
+
+        int Fill(TimeSpan inside)
+        {
+            var sent = new Queue<StreamSent>();
+            while (_link.HasRoom(100) && sent.Count < 40)
+            {
+                sent.Enqueue(new StreamSent(0, 100, 0, _clock.GetTimestamp(), _link.Delivered));
+                _link.OnSending(100);
+            }
+
+            int most = sent.Count;
+            _clock.Advance(inside);
+            while (sent.TryDequeue(out StreamSent one)) _link.OnAnswered(one, inside);
+            return most;
+        }
+    }
+
+    [Fact]
     public void A_link_that_has_become_slower_is_learned()
     {
         for (int i = 0; i < 100; i++)

@@ -1,28 +1,34 @@
 namespace LatestFrames;
 
-/// <summary>How many bytes of coded pictures may be under way to a page: what its link carries on the way there and
-/// back, and a little that waits.</summary>
+/// <summary>How much may be under way to a page: the bytes that its link carries on the way there and back and a little
+/// that waits, and as many pictures as its machine decodes promptly.</summary>
 /// <param name="clock">The clock.</param>
-/// <remarks>
-/// Not what the page's machine can decode: that is each tile's matter (<see cref="StreamPace"/>). A page whose machine
-/// is slow answers more bytes a second than a slow link carries. Not thread safe.
-/// </remarks>
+/// <remarks>Not thread safe.</remarks>
 internal sealed class StreamLink(TimeProvider clock)
 {
     /// <summary>The smallest window; one picture, however large it is, always passes.</summary>
     public const int MinWindow = 16 * 1024;
 
+    /// <summary>The fewest pictures of all tiles that may be under way.</summary>
+    public const int MinUnits = 4;
+
+    private const int FirstUnits = 32;
+    private const int MaxUnits = 1024;
     private const int FirstWindow = 64 * 1024;
     private const int MaxWindow = 8 * 1024 * 1024;
 
     // JPEG pictures of other tiles wait behind it.
     private static readonly TimeSpan s_queue = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan s_prompt = TimeSpan.FromMilliseconds(75);
+    private static readonly TimeSpan s_slow = TimeSpan.FromMilliseconds(150);
     private static readonly TimeSpan s_period = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan s_betweenTrials = TimeSpan.FromSeconds(5);
 
     private long _periodBegan = clock.GetTimestamp();
     private double _rate;
     private double _rateBefore;
+    private int _units;
+    private double _maxUnits = FirstUnits;
     private TimeSpan _shortest = TimeSpan.MaxValue;
     private TimeSpan _shortestBefore = TimeSpan.MaxValue;
     private long? _lastTrial;
@@ -52,17 +58,23 @@ internal sealed class StreamLink(TimeProvider clock)
         _shortest < _shortestBefore ? _shortest : _shortestBefore == TimeSpan.MaxValue ? default : _shortestBefore;
 
     /// <summary>Whether a picture may be sent. One always may, however large it is.</summary>
-    public bool HasRoom(int bytes) => UnderWay == 0 || UnderWay + bytes <= Window;
+    public bool HasRoom(int bytes) => _units == 0 || (_units < (int)_maxUnits && UnderWay + bytes <= Window);
 
     /// <summary>A picture is being sent.</summary>
-    public void OnSending(int bytes) => UnderWay += bytes;
+    public void OnSending(int bytes)
+    {
+        UnderWay += bytes;
+        _units++;
+    }
 
     /// <summary>The page has answered a picture.</summary>
     /// <param name="sent">The picture.</param>
     /// <param name="inside">How long the page has had it; zero when that is not known.</param>
     public void OnAnswered(in StreamSent sent, TimeSpan inside)
     {
-        UnderWay -= sent.Bytes;
+        if (inside > s_slow) _maxUnits = Math.Max(MinUnits, Math.Min(_maxUnits, _units) * 0.97);
+        else if (inside < s_prompt) _maxUnits = Math.Min(MaxUnits, _maxUnits + 0.5);
+        OnForgotten(sent.Bytes);
         Delivered += sent.Bytes;
         if (clock.GetElapsedTime(_periodBegan) > s_period)
         {
@@ -81,7 +93,11 @@ internal sealed class StreamLink(TimeProvider clock)
     }
 
     /// <summary>A picture that was sent is no longer waited for.</summary>
-    public void OnForgotten(int bytes) => UnderWay -= bytes;
+    public void OnForgotten(int bytes)
+    {
+        UnderWay -= bytes;
+        _units--;
+    }
 
     /// <summary>Lets one tile after the other try the stream again: all at once they would fail together.</summary>
     public bool TryBeginTrial()

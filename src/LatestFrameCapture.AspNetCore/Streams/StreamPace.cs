@@ -179,7 +179,7 @@ internal sealed class StreamPace(StreamLink link, TimeProvider clock)
         {
             _underWay.Dequeue();
             _bytes -= sent.Bytes;
-            link.OnAnswered(sent, sent.Sequence == sequence ? inside : TimeSpan.Zero);
+            link.OnAnswered(sent, inside);
             _heldBack -= s_worthOfOne;
             if (sent.Sequence >= _lagFrom) _lag = clock.GetElapsedTime(sent.ArrivalTimestamp);
         }
