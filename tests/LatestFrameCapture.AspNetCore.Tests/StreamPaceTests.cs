@@ -56,7 +56,7 @@ public sealed class StreamPaceTests
         {
             TimeSpan now = _clock.GetElapsedTime(start);
             while (sent.TryPeek(out var first) && (now - first.At).TotalMilliseconds >= way) Draw(sent.Dequeue().Sequence);
-            while (i > 200 && Decide(isKey: false, bytes: 100) == StreamStep.Send) sent.Enqueue((SendUnit(100), now));
+            while (i > 200 && sent.Count < 100 && Decide(isKey: false, bytes: 100) == StreamStep.Send) sent.Enqueue((SendUnit(100), now));
             if (i <= 200 && Decide(isKey: i == 0, bytes: 100) == StreamStep.Send) sent.Enqueue((SendUnit(100, i == 0), now));
             if (i > 200) most = Math.Max(most, _pace.CurrentUnderWay);
             _clock.Advance(s_interval);

@@ -5,9 +5,9 @@ namespace LatestFrames;
 /// <summary>What stands before a coded picture in a message to the page.</summary>
 /// <remarks>
 /// The first 24 bytes are as in <see cref="PictureHeader"/>: the kind of content is 2 (H.264), in the second byte bit 0
-/// says that it is a key frame and bit 1 that it is too old to be drawn, and the number is that among the camera's coded
-/// pictures. Then the tile's own number of it (32 bits), which the page answers, and the three bytes of the sequence
-/// parameter set from which the codec's name is made (RFC 6381, 3.3), and a reserved byte.
+/// says that it is a key frame and bit 1 that it is too old to be drawn, and the number is that among the camera's
+/// coded pictures. Then the tile's own number of it (32 bits), which the page answers, and the three bytes of the
+/// sequence parameter set from which the codec's name is made (RFC 6381, 3.3), and a reserved byte.
 /// </remarks>
 internal static class StreamHeader
 {
@@ -18,7 +18,12 @@ internal static class StreamHeader
     private const byte Old = 2;
 
     public static void Write(
-        Span<byte> header, int camera, in CodedPicture picture, int profile, StreamTurn turn, double grabbedMilliseconds)
+        Span<byte> header,
+        int camera,
+        in CodedPicture picture,
+        int profile,
+        StreamTurn turn,
+        double grabbedMilliseconds)
     {
         PictureHeader.Write(header, camera, picture.Width, picture.Height, picture.Number, grabbedMilliseconds);
         header[0] = H264;

@@ -1,14 +1,15 @@
 namespace LatestFrames;
 
-/// <summary>Decides which of a camera's coded pictures a tile gets: no more than it draws, and none that is late.</summary>
+/// <summary>Decides which of a camera's coded pictures a tile gets: no more than it draws, and none that is
+/// late.</summary>
 /// <param name="link">What all tiles of the page share.</param>
 /// <param name="clock">The clock.</param>
 /// <remarks>
 /// <para>The page answers what it has drawn. What is under way is what the way there and back takes and hardly more, so
-/// that what cannot be drawn in time waits here, where it can be left out. A tile that is late goes on at the newest key
-/// frame as soon as there is one; one that is half a second behind gets nothing until then: on a machine that decodes
-/// slowly that leaves the beginning of each group, in the end key frames only. One that draws hardly anything so gets
-/// JPEG for a while, and so does one whose stream alone is nearly all that the link carries.</para>
+/// that what cannot be drawn in time waits here, where it can be left out. A tile that is late goes on at the newest
+/// key frame as soon as there is one; one that is half a second behind gets nothing until then: on a machine that
+/// decodes slowly that leaves the beginning of each group, in the end key frames only. One that draws hardly anything
+/// so gets JPEG for a while, and so does one whose stream alone is nearly all that the link carries.</para>
 /// <para>Not thread safe.</para>
 /// </remarks>
 internal sealed class StreamPace(StreamLink link, TimeProvider clock)
