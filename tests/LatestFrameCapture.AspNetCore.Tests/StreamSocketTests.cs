@@ -106,17 +106,16 @@ public sealed class StreamSocketTests
         await using TestApp app = await StartAsync(camera);
         using WallClient client = await WallClient.ConnectAsync(app);
         await client.SendAsync("play 0");
-        while (true)
+        bool isTold = false;
+        for (int i = 0; i < 200 && !isTold; i++)
         {
             WallClientMessage? message = await client.ReceiveAsync();
             Assert.NotNull(message);
             if (message.Json is null) await client.SendAsync($"drawn 0 {message.Sequence} 5");
-            else if (message.Json.RootElement.TryGetProperty("stream", out var stream))
-            {
-                Assert.False(stream.GetProperty("isOn").GetBoolean());
-                break;
-            }
+            else isTold = message.Json.RootElement.TryGetProperty("stream", out var stream) && !stream.GetProperty("isOn").GetBoolean();
         }
+
+        Assert.True(isTold);
 
         // Told once, and JPEG comes.
         await client.SendAsync("next 0 320");
