@@ -24,7 +24,7 @@ internal sealed class CameraViews
             services.GetService<IHostApplicationLifetime>()?.ApplicationStopping ?? CancellationToken.None;
         States = new CameraStates(cameras);
         Logger = services.GetRequiredService<ILogger<LatestFrameCapture>>();
-        All = [.. cameras.Select((camera, i) => new CameraView(i, camera, MakePictures(i, camera)))];
+        All = [.. cameras.Select((camera, i) => MakeView(i, camera))];
     }
 
     /// <summary>The cameras, in the order of their registration.</summary>
@@ -77,6 +77,9 @@ internal sealed class CameraViews
             $"A camera that is named '{name}' would have no address: name it otherwise, without '/'.");
     }
 
-    private CameraPictures MakePictures(int index, Camera camera) =>
-        new(camera, States, Clock, new JpegEncoder(index, this));
+    private CameraView MakeView(int index, Camera camera)
+    {
+        var pictures = new CameraPictures(camera, States, Clock, new JpegEncoder(index, this));
+        return new CameraView(index, camera, pictures, new CameraStream(camera, States, Clock, Logger));
+    }
 }

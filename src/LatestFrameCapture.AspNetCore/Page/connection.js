@@ -4,8 +4,12 @@ const LONGEST_RETRY = 5000;
 const FIRST_QUESTIONS = 10;
 const FIRST_INTERVAL = 50;
 const INTERVAL = 5000;
-const HEADER = 24;
 const JPEG = 1;
+const JPEG_HEADER = 24;
+const H264 = 2;
+const H264_HEADER = 32;
+const KEY_FRAME = 1;
+const OLD = 2;
 
 export class Connection extends EventTarget {
   #clock;
@@ -60,19 +64,33 @@ export class Connection extends EventTarget {
     }
     const message = JSON.parse(data);
     if (message.time) this.#clock.onAnswer(message.time.asked, message.time.server);
+    if (message.stream) this.dispatchEvent(new CustomEvent("stream", { detail: message.stream }));
     if (message.cameras) this.dispatchEvent(new CustomEvent("states", { detail: message.cameras }));
   }
 
+  // The headers are described in PictureHeader.cs and StreamHeader.cs.
   #onBytes(data) {
-    const header = new DataView(data, 0, HEADER);
-    if (header.getUint8(0) !== JPEG) return;
+    const header = new DataView(data);
     const detail = {
       camera: header.getUint16(2, true),
       number: header.getFloat64(8, true),
       grabbedAt: header.getFloat64(16, true),
-      jpeg: new Uint8Array(data, HEADER),
     };
-    this.dispatchEvent(new CustomEvent("picture", { detail }));
+    const kind = header.getUint8(0);
+    if (kind === JPEG) {
+      detail.jpeg = new Uint8Array(data, JPEG_HEADER);
+      this.dispatchEvent(new CustomEvent("picture", { detail }));
+    } else if (kind === H264) {
+      const flags = header.getUint8(1);
+      detail.isKey = (flags & KEY_FRAME) !== 0;
+      detail.isOld = (flags & OLD) !== 0;
+      detail.width = header.getUint16(4, true);
+      detail.height = header.getUint16(6, true);
+      detail.sequence = header.getInt32(24, true);
+      detail.codec = "avc1." + (header.getUint32(28) >>> 8).toString(16).padStart(6, "0");
+      detail.data = new Uint8Array(data, H264_HEADER);
+      this.dispatchEvent(new CustomEvent("unit", { detail }));
+    }
   }
 
   // Often at first, so that the ages are right at once.

@@ -2,7 +2,8 @@
 //
 // A feed is what a tile needs and nothing more, so that another one can take its place:
 //   start(width, show)  begins or goes on, with pictures for a tile of that width in pixels;
-//                       show({ image, width, height, number, grabbedAt }) draws one and is done with it when it returns
+//                       show({ image, width, height, number, grabbedAt }) draws one in that size and is done with it
+//                       when it returns
 //   stop()              asks for nothing more until the next start
 const LARGEST_WIDTH = 4096;
 

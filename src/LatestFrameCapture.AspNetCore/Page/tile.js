@@ -36,7 +36,7 @@ export class Tile {
     this.button = item.querySelector(".tile");
     this.canvas = item.querySelector("canvas");
     this.#context = this.canvas.getContext("2d", { alpha: false });
-    for (const part of ["away-state", "away-reason", "away-last", "name", "state", "age"])
+    for (const part of ["away-state", "away-reason", "away-last", "name", "state", "way", "age"])
       this.#parts[part] = item.querySelector("." + part);
     this.#feed = feed;
     this.#clock = clock;
@@ -86,6 +86,7 @@ export class Tile {
     this.#set("away-state", why?.state ?? "");
     this.#set("away-reason", why?.reason ?? "");
     this.#set("away-last", why && age !== null ? `Last picture ${ageText(age)} ago` : "");
+    this.#set("way", why || age === null ? "" : this.#picture.way);
     this.#set("age", why || age === null ? "" : ageText(age));
     this.#parts.age.classList.toggle("is-late", age !== null && age > LATE);
   }
@@ -97,19 +98,19 @@ export class Tile {
     this.update();
   }
 
-  #draw({ image, width, height, number, grabbedAt }) {
+  #draw({ image, width, height, number, grabbedAt, way = "" }) {
     if (this.canvas.width !== width || this.canvas.height !== height) {
       this.canvas.width = width;
       this.canvas.height = height;
     }
-    this.#context.drawImage(image, 0, 0);
+    this.#context.drawImage(image, 0, 0, width, height);
     const isFirst = this.#picture === null || this.button.classList.contains("is-away");
     if (this.#picture !== null && !this.#hasGap) {
       const interval = Math.min(grabbedAt - this.#picture.grabbedAt, LONGEST_INTERVAL);
       this.#interval += (interval - this.#interval) / 4;
     }
     this.#hasGap = !this.isLive;
-    this.#picture = { number, grabbedAt };
+    this.#picture = { number, grabbedAt, way };
     this.canvas.dataset.number = number;
     if (isFirst) this.update();
   }

@@ -1,7 +1,7 @@
 // The wall: a tile for each camera, one of them in full size if its name is in the address (#name).
+import { CameraFeed } from "./camera-feed.js";
 import { ServerClock } from "./clock.js";
 import { Connection } from "./connection.js";
-import { JpegFeed } from "./jpeg-feed.js";
 import { Tile } from "./tile.js";
 
 const UPDATE_INTERVAL = 200;
@@ -17,7 +17,7 @@ const tiles = [];
 
 function addTile(camera) {
   const item = template.content.cloneNode(true).firstElementChild;
-  const tile = new Tile(item, new JpegFeed(connection, camera.index), clock, connection);
+  const tile = new Tile(item, new CameraFeed(connection, camera.index), clock, connection);
   tiles.push(tile);
   tile.button.addEventListener("click", () => showLarge(tile.item.classList.contains("is-large") ? null : tile));
   wall.append(item);

@@ -1,22 +1,20 @@
 using System.Net.WebSockets;
-using System.Text.Json;
 using System.Threading.Channels;
 
 namespace LatestFrames;
 
-/// <summary>One open page: states as they change, and the next picture of a camera when the page has drawn the
-/// last.</summary>
+/// <summary>One open page: states as they change, and the next picture of a camera when the page has drawn the last: as
+/// JPEG, or as the camera has coded it where the page asks for that.</summary>
 /// <remarks>
 /// <para>Nothing queues. A camera that the page waits for is watched; when it has a newer picture and the link has
 /// room, the newest one of that moment is sent. The camera that has waited longest comes first, and no camera is waited
-/// for while others have pictures.</para>
+/// for while others have pictures. Of what the camera has coded, <see cref="StreamPace"/> decides.</para>
 /// <para>Thread safety: one call of <see cref="RunAsync"/>.</para>
 /// </remarks>
 internal sealed class WallSession : IDisposable
 {
     // A page asks for the time every few seconds, in the background at least once a minute.
     private static readonly TimeSpan s_silence = TimeSpan.FromMinutes(3);
-    private static readonly TimeSpan s_closing = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_retry = TimeSpan.FromSeconds(1);
 
     // Reasons may change without an event.
@@ -27,12 +25,12 @@ internal sealed class WallSession : IDisposable
     private static readonly TimeSpan s_refresh = TimeSpan.FromMilliseconds(100);
 
     private readonly WallTiles _tiles;
+    private readonly StreamTiles _streams;
     private readonly WebSocket _socket;
     private readonly CameraViews _views;
     private readonly Channel<bool> _work = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly CancellationTokenSource _end = new();
-    private readonly CancellationTokenSource _sending;
 
     // For what may run when _end has been disposed of.
     private readonly CancellationToken _ended;
@@ -46,8 +44,8 @@ internal sealed class WallSession : IDisposable
         _socket = socket;
         _views = views;
         _tiles = new WallTiles(views.All.Count, views.Clock, views.LowestLevel);
+        _streams = new StreamTiles(views, () => _work.Writer.TryWrite(true));
         _ended = _end.Token;
-        _sending = CancellationTokenSource.CreateLinkedTokenSource(_ended);
     }
 
     /// <summary>How long one message may take.</summary>
@@ -58,12 +56,14 @@ internal sealed class WallSession : IDisposable
     {
         using CancellationTokenRegistration registration =
             cancellationToken.UnsafeRegister(static end => ((CancellationTokenSource)end!).Cancel(), _end);
-        Task[] work = [ReceiveAsync(), SendAsync(), WatchStatesAsync()];
+        using var page = new WallSocket(_socket, SendLimit, _ended);
+        Task[] work = [ReceiveAsync(), SendAsync(page), WatchStatesAsync()];
         await Task.WhenAny(work).ConfigureAwait(false);
         await _end.CancelAsync().ConfigureAwait(false);
         var all = Task.WhenAll(work);
         await all.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _tiles.Close();
+        _streams.Dispose();
         foreach (Exception exception in all.Exception?.InnerExceptions ?? Enumerable.Empty<Exception>())
         {
             // Expected where the page has gone, or the application stops.
@@ -71,14 +71,10 @@ internal sealed class WallSession : IDisposable
                 AspNetCoreLog.PageFailed(_views.Logger, exception);
         }
 
-        await CloseAsync().ConfigureAwait(false);
+        await page.CloseAsync().ConfigureAwait(false);
     }
 
-    public void Dispose()
-    {
-        _sending.Dispose();
-        _end.Dispose();
-    }
+    public void Dispose() => _end.Dispose();
 
     private async Task ReceiveAsync()
     {
@@ -104,11 +100,21 @@ internal sealed class WallSession : IDisposable
         switch (request.Kind)
         {
             case WallRequestKind.Next:
-                _tiles.OnNext(request.Camera, request.Width);
+                _tiles.OnNext(request.Camera, request.Number);
                 Watch(request.Camera);
                 break;
             case WallRequestKind.Done:
                 _tiles.OnDone(request.Camera);
+                break;
+            case WallRequestKind.Play:
+                _streams.OnPlay(request.Camera);
+                break;
+            case WallRequestKind.Drawn:
+                var inside = TimeSpan.FromMilliseconds(request.Time);
+                _streams.OnDrawn(request.Camera, request.Number, inside);
+                break;
+            case WallRequestKind.Stop:
+                _streams.OnStop(request.Camera);
                 break;
             default:
                 Interlocked.Exchange(ref _asked, request.Time);
@@ -193,7 +199,7 @@ internal sealed class WallSession : IDisposable
         }
     }
 
-    private async Task SendAsync()
+    private async Task SendAsync(WallSocket page)
     {
         long sentVersion = -1;
         CameraStateReport[] sent = [];
@@ -210,22 +216,32 @@ internal sealed class WallSession : IDisposable
                     bool isNews = version != sentVersion || !states.AsSpan().SequenceEqual(sent);
                     sentVersion = version;
                     sent = states;
-                    if (isNews) await SendAsync(new WallMessage(states, null)).ConfigureAwait(false);
+                    if (isNews) await page.SendAsync(new WallMessage(Cameras: states)).ConfigureAwait(false);
                 }
 
                 if (Interlocked.Exchange(ref _asked, null) is double asked)
                 {
                     double now = _views.ToMilliseconds(_views.Clock.GetTimestamp());
-                    await SendAsync(new WallMessage(null, new WallTime(asked, now))).ConfigureAwait(false);
+                    var message = new WallMessage(Time: new WallTime(asked, now));
+                    await page.SendAsync(message).ConfigureAwait(false);
                 }
 
-                if (!_tiles.TryTakeReady(out WallTurn turn)) break;
-                await SendPictureAsync(turn).ConfigureAwait(false);
+                // By turns: neither waits until there is nothing of the other.
+                bool hasUnit = _streams.TryTake(out ReadOnlyMemory<byte> unit);
+                if (hasUnit) await page.SendAsync(unit).ConfigureAwait(false);
+                if (_streams.TryTakeOff(out int off))
+                {
+                    var message = new WallMessage(Stream: new WallStream(off, IsOn: false));
+                    await page.SendAsync(message).ConfigureAwait(false);
+                }
+
+                if (_tiles.TryTakeReady(out WallTurn turn)) await SendPictureAsync(page, turn).ConfigureAwait(false);
+                else if (!hasUnit) break;
             }
         }
     }
 
-    private async Task SendPictureAsync(WallTurn turn)
+    private async Task SendPictureAsync(WallSocket page, WallTurn turn)
     {
         CameraPictures pictures = _views.All[turn.Camera].Pictures;
         EncodedPicture? picture = turn.Picture;
@@ -253,7 +269,7 @@ internal sealed class WallSession : IDisposable
             }
 
             _tiles.OnSending(turn.Camera, picture.Number);
-            await SendAsync(picture.Message, WebSocketMessageType.Binary).ConfigureAwait(false);
+            await page.SendAsync(picture.Message).ConfigureAwait(false);
         }
         finally
         {
@@ -281,31 +297,6 @@ internal sealed class WallSession : IDisposable
         {
             AspNetCoreLog.PictureFailed(_views.Logger, view.Camera.Name, exception);
             return null;
-        }
-    }
-
-    private Task SendAsync(WallMessage message) => SendAsync(
-        JsonSerializer.SerializeToUtf8Bytes(message, CameraJson.Default.WallMessage), WebSocketMessageType.Text);
-
-    private async Task SendAsync(ReadOnlyMemory<byte> message, WebSocketMessageType type)
-    {
-        _sending.CancelAfter(SendLimit);
-        await _socket.SendAsync(message, type, endOfMessage: true, _sending.Token).ConfigureAwait(false);
-        _sending.CancelAfter(Timeout.InfiniteTimeSpan);
-    }
-
-    private async Task CloseAsync()
-    {
-        if (_socket.State is not (WebSocketState.Open or WebSocketState.CloseReceived)) return;
-        using var limit = new CancellationTokenSource(s_closing);
-        try
-        {
-            await _socket.CloseOutputAsync(
-                WebSocketCloseStatus.EndpointUnavailable, null, limit.Token).ConfigureAwait(false);
-        }
-        catch (Exception exception) when (exception is OperationCanceledException or WebSocketException or IOException)
-        {
-            // It does not matter how the page learns of it.
         }
     }
 }

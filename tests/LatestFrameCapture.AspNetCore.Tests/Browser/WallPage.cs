@@ -6,10 +6,11 @@ namespace LatestFrames;
 /// <summary>What a test sees on the wall.</summary>
 internal static class WallPage
 {
-    // The middle of each of the 16 x 6 blocks of the stamp, wherever the canvas is smaller than the picture.
+    // The middle of each of the 16 x 6 blocks of the stamp, wherever the canvas is smaller than the picture, which is as
+    // wide as the test says or 1280 pixels.
     private const string ReadBlocks = """
         canvas => {
-          const scale = canvas.width / 1280, size = Math.max(1, Math.round(4 * scale));
+          const scale = canvas.width / (window.pictureWidth ?? 1280), size = Math.max(1, Math.round(4 * scale));
           const context = canvas.getContext("2d");
           const width = Math.ceil(256 * scale), height = Math.ceil(96 * scale);
           if (canvas.width === 0 || width === 0) return null;
@@ -29,6 +30,14 @@ internal static class WallPage
 
     public static ILocator Tile(this IPage page, string name) =>
         page.Locator("li", new PageLocatorOptions { Has = page.Locator($".name:text-is('{name}')") });
+
+    /// <summary>Says how wide the cameras' pictures are.</summary>
+    public static Task SetPictureWidthAsync(this IPage page, int width) =>
+        page.EvaluateAsync("width => { window.pictureWidth = width; }", width);
+
+    /// <summary>Waits until a tile says which way it gets pictures.</summary>
+    public static Task ExpectWayAsync(this IPage page, string name, string way) =>
+        Assertions.Expect(page.Tile(name).Locator(".way")).ToHaveTextAsync(way, new() { Timeout = 30_000 });
 
     /// <summary>Waits until a camera's picture changes.</summary>
     public static async Task WaitForDrawingAsync(this IPage page, string name)

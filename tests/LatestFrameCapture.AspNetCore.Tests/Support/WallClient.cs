@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
@@ -43,13 +42,8 @@ internal sealed class WallClient : IDisposable
             if (!result.EndOfMessage) continue;
             ReadOnlySpan<byte> message = _buffer.AsSpan(0, length);
             return result.MessageType == WebSocketMessageType.Text
-                ? new WallClientMessage(JsonDocument.Parse(message.ToArray()), 0, 0, 0, [])
-                : new WallClientMessage(
-                    null,
-                    BinaryPrimitives.ReadUInt16LittleEndian(message[2..]),
-                    (long)BinaryPrimitives.ReadDoubleLittleEndian(message[8..]),
-                    BinaryPrimitives.ReadDoubleLittleEndian(message[16..]),
-                    message[PictureHeader.Size..].ToArray());
+                ? new WallClientMessage(JsonDocument.Parse(message.ToArray()))
+                : WallClientMessage.OfPicture(message);
         }
     }
 
