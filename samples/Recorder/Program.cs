@@ -20,7 +20,7 @@ recorder.Failed += (_, e) => Console.Error.WriteLine(e.Failure);
 Console.WriteLine($"{capture}");
 
 using Mat small = new(), before = new();
-long lastMotion = 0;
+long lastMotion = 0, lastStart = 0;
 while (capture.State != CaptureState.Faulted)
 {
     // Five looks a second at the newest picture are enough, whatever the camera's rate.
@@ -37,6 +37,11 @@ while (capture.State != CaptureState.Faulted)
     if (change > 1)
     {
         lastMotion = Stopwatch.GetTimestamp();
+
+        // A disk that is full is not tried again at each look.
+        bool isPausing = recorder.State == RecorderState.Failed && Stopwatch.GetElapsedTime(lastStart) < after;
+        if (isPausing) continue;
+        lastStart = lastMotion;
         recorder.Start();
     }
     else if (recorder.State == RecorderState.Recording && Stopwatch.GetElapsedTime(lastMotion) > after)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -20,9 +21,9 @@ namespace LatestFrames;
 /// recorders of one capture share its connection.
 /// </para>
 /// <para>
-/// Thread safety: all members may be called from any thread. It writes on a thread of its own, which no other waits for
-/// longer than <see cref="LatestFrameCaptureOptions.CloseTimeout"/>; what it cannot write ends the recording, never the
-/// capture. Who disposes: the caller, which ends the recording; also before the capture is disposed, or soon after.
+/// Thread safety: all members may be called from any thread. It writes on a thread of its own, which only <see
+/// cref="Stop"/> and what disposes it wait for; what it cannot write ends the recording, never the capture. Who
+/// disposes: the caller, which ends the recording; also before the capture is disposed, or soon after.
 /// </para>
 /// </remarks>
 public sealed class StreamRecorder : IDisposable, IAsyncDisposable
@@ -30,19 +31,14 @@ public sealed class StreamRecorder : IDisposable, IAsyncDisposable
     private readonly UnitHub _hub;
     private readonly UnitCursor _keeper;
     private readonly RecordingPlan _plan;
-    private readonly ILogger _logger;
-    private readonly NotificationQueue _notifications = new();
+    private readonly RecorderNotices _notices;
 
     // Guards: all fields below.
     private readonly object _gate = new();
-    private RecordingRun? _run;
-    private RecordingRun? _stuck;
+    private readonly RecordingRuns _runs = new();
     private RecorderFailure? _failure;
     private bool _isDisposed;
     private long _files;
-    private long _pictures;
-    private long _bytes;
-    private long _skipped;
 
     /// <summary>Creates a recorder that does not record yet, and remembers what comes from now on.</summary>
     /// <param name="capture">The capture whose camera is recorded; the recorder does not dispose it.</param>
@@ -56,6 +52,13 @@ public sealed class StreamRecorder : IDisposable, IAsyncDisposable
     /// <exception cref="ObjectDisposedException">The capture was disposed.</exception>
     public StreamRecorder(
         LatestFrameCapture capture, StreamRecorderOptions? options = null, ILogger? logger = null)
+        : this(capture, options, logger, RecordingFile.Create)
+    {
+    }
+
+    /// <summary>As the public one; for tests of file systems that do not answer.</summary>
+    internal StreamRecorder(
+        LatestFrameCapture capture, StreamRecorderOptions? options, ILogger? logger, Func<string, Stream> open)
     {
         ArgumentNullException.ThrowIfNull(capture);
         capture.ThrowIfDisposed();
@@ -64,14 +67,16 @@ public sealed class StreamRecorder : IDisposable, IAsyncDisposable
         if (context.Units.WhyNone is { } reason) throw new NotSupportedException(reason);
         Capture = capture;
         _hub = context.Units;
-        _logger = logger ?? NullLogger.Instance;
         _plan = new RecordingPlan(
             _hub,
             copy,
             copy.Prefix ?? RecordingName.From(context.Options.Name),
             context.TimeProvider,
             () => context.Status.Current.SourceName,
-            () => capture.IsDisposed);
+            () => capture.IsDisposed,
+            open,
+            Longer(copy.MaxDelay, context.Options.CloseTimeout));
+        _notices = new RecorderNotices(logger ?? NullLogger.Instance, _plan.SourceName);
         _keeper = _hub.AddReader(copy.Reader, isKeeper: true);
     }
 
@@ -102,8 +107,9 @@ public sealed class StreamRecorder : IDisposable, IAsyncDisposable
         {
             lock (_gate)
             {
+                AssertInvariants_NeedsLock();
                 return _isDisposed ? RecorderState.Disposed
-                    : _run is not null ? RecorderState.Recording
+                    : _runs.IsRecording ? RecorderState.Recording
                     : _failure is not null ? RecorderState.Failed
                     : RecorderState.Idle;
             }
@@ -126,7 +132,7 @@ public sealed class StreamRecorder : IDisposable, IAsyncDisposable
     {
         get
         {
-            lock (_gate) return _run?.Path;
+            lock (_gate) return _runs.Path;
         }
     }
 
@@ -144,7 +150,7 @@ public sealed class StreamRecorder : IDisposable, IAsyncDisposable
     {
         get
         {
-            lock (_gate) return _pictures + (_run?.Pictures ?? 0);
+            lock (_gate) return _runs.Pictures;
         }
     }
 
@@ -153,7 +159,7 @@ public sealed class StreamRecorder : IDisposable, IAsyncDisposable
     {
         get
         {
-            lock (_gate) return _bytes + (_run?.Bytes ?? 0);
+            lock (_gate) return _runs.Bytes;
         }
     }
 
@@ -162,45 +168,47 @@ public sealed class StreamRecorder : IDisposable, IAsyncDisposable
     {
         get
         {
-            lock (_gate) return _skipped + (_run?.Skipped ?? 0);
+            lock (_gate) return _runs.Skipped;
         }
     }
 
     /// <summary>Begins a recording, with what is in memory; does nothing while one runs.</summary>
     /// <remarks>
-    /// Returns at once: whether a file can be written is seen later (<see cref="State"/>, <see cref="Failed"/>). After a
-    /// failure it tries again. Two recordings within <see cref="StreamRecorderOptions.PreRoll"/> have the pictures
-    /// between them twice.
+    /// Returns at once: whether a file can be written is seen later (<see cref="State"/>, <see cref="Failed"/>). After
+    /// a failure it tries again, and while an earlier recording is being completed it begins the next one. Where eight
+    /// earlier ones still wait for the file system it fails at once (<see cref="RecorderFailureReason.Stuck"/>). Two
+    /// recordings within <see cref="StreamRecorderOptions.PreRoll"/> have the pictures between them twice.
     /// </remarks>
     /// <exception cref="ObjectDisposedException">The recorder was disposed.</exception>
     public void Start()
     {
         lock (_gate)
         {
+            AssertInvariants_NeedsLock();
             ObjectDisposedException.ThrowIf(_isDisposed, this);
-
-            // Where the file system does not answer, no further thread waits for it.
-            if (_run is not null || _stuck is { Ended.IsCompleted: false }) return;
+            if (_runs.Current is not null) return;
         }
 
-        var run = new RecordingRun(_plan, OnCompleted, OnEnded);
-        bool isTaken;
+        var run = new RecordingRun(_plan, OnCompleted, OnEnded, Abandon);
+        bool isTaken, isFull;
         lock (_gate)
         {
-            isTaken = _run is null && !_isDisposed;
+            AssertInvariants_NeedsLock();
+            isTaken = _runs.Current is null && !_isDisposed;
+            isFull = _runs.IsFull;
             if (isTaken)
             {
-                _run = run;
-                _stuck = null;
+                _runs.Begin(run);
                 _failure = null;
                 Capture.Context.Recorders.OnStarted();
             }
         }
 
-        if (!isTaken)
+        if (!isTaken || isFull)
         {
-            // Another thread was first.
-            run.Discard();
+            // Another thread was first, or no further one may wait for the file system.
+            run.Dispose();
+            if (isTaken) Abandon(run);
             return;
         }
 
@@ -217,29 +225,26 @@ public sealed class StreamRecorder : IDisposable, IAsyncDisposable
 
     /// <summary>Ends the recording with the pictures that have arrived; does nothing when none runs.</summary>
     /// <remarks>
-    /// Waits until the file is complete, at most <see cref="LatestFrameCaptureOptions.CloseTimeout"/>. A thread that is
-    /// in a call of the file system by then is abandoned, and the recorder has failed.
+    /// Waits until the file is complete: while something is written within each <see
+    /// cref="LatestFrameCaptureOptions.CloseTimeout"/>, about <see cref="StreamRecorderOptions.MaxDelay"/> at most;
+    /// after that a slow disk goes on by itself. A thread that is in one call of the file system all that time is
+    /// abandoned, and the recorder has failed.
     /// </remarks>
     public void Stop()
     {
-        if (RequestStop() is not { } run) return;
-        if (!run.Ended.Wait(Capture.Context.Options.CloseTimeout)) Abandon(run);
+        foreach (RecordingRun run in RequestStop())
+        {
+            if (!run.WaitForEnd(Capture.Context.Options.CloseTimeout)) Abandon(run);
+        }
     }
 
     /// <summary>As <see cref="Stop"/>, without blocking a thread.</summary>
-    /// <returns>
-    /// A task that completes when the file is complete, within <see cref="LatestFrameCaptureOptions.CloseTimeout"/>.
-    /// </returns>
+    /// <returns>A task that completes when the file is complete, within the limits of <see cref="Stop"/>.</returns>
     public async Task StopAsync()
     {
-        if (RequestStop() is not { } run) return;
-        try
+        foreach (RecordingRun run in RequestStop())
         {
-            await run.Ended.WaitAsync(Capture.Context.Options.CloseTimeout).ConfigureAwait(false);
-        }
-        catch (TimeoutException)
-        {
-            Abandon(run);
+            if (!await run.WaitForEndAsync(Capture.Context.Options.CloseTimeout).ConfigureAwait(false)) Abandon(run);
         }
     }
 
@@ -260,86 +265,86 @@ public sealed class StreamRecorder : IDisposable, IAsyncDisposable
         await StopAsync().ConfigureAwait(false);
     }
 
+    private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
+
     private void Close()
     {
         lock (_gate) _isDisposed = true;
         _hub.RemoveReader(_keeper, isForgotten: false);
     }
 
-    private RecordingRun? RequestStop()
+    private RecordingRun[] RequestStop()
     {
-        RecordingRun? run;
-        lock (_gate) run = _run;
-        run?.RequestStop();
-        return run;
+        RecordingRun[] runs;
+        lock (_gate)
+        {
+            AssertInvariants_NeedsLock();
+            runs = _runs.BeginStop();
+        }
+
+        foreach (RecordingRun run in runs) run.RequestStop();
+        return runs;
     }
 
     private void Abandon(RecordingRun run)
     {
         string text = $"{_plan.SourceName()} is not recorded any more: {_plan.Options.Directory}: writing does not "
             + "return.";
-        lock (_gate) _stuck = run;
-        Fail(run, new RecorderFailure(RecorderFailureReason.Stuck, text));
+        if (Fail(run, new RecorderFailure(RecorderFailureReason.Stuck, text), isAbandoned: true)) run.Abandon();
     }
 
     private void OnCompleted(RecordedFile file)
     {
         lock (_gate) _files++;
-        _notifications.Post(() => Log.Recorded(
-            _logger, _plan.SourceName(), file.Path, file.Duration.TotalSeconds, file.Pictures, file.Bytes));
-        _notifications.Post(() => Raise(FileCompleted, new RecordedFileEventArgs(file)));
-        _notifications.Flush();
+        _notices.Post(
+            logger => Log.Recorded(
+                logger, _plan.SourceName(), file.Path, file.Duration.TotalSeconds, file.Pictures, file.Bytes),
+            this,
+            () => FileCompleted,
+            new RecordedFileEventArgs(file));
     }
 
     private void OnEnded(RecordingRun run, RecorderFailure? failure)
     {
-        if (failure is not null)
+        if (failure is not null) Fail(run, failure, isAbandoned: false);
+        lock (_gate)
         {
-            Fail(run, failure);
-            return;
+            AssertInvariants_NeedsLock();
+            Detach_NeedsLock(run);
+            _runs.Forget(run);
         }
-
-        lock (_gate) Detach_NeedsLock(run);
     }
 
-    private void Fail(RecordingRun run, RecorderFailure failure)
+    private bool Fail(RecordingRun run, RecorderFailure failure, bool isAbandoned)
     {
         lock (_gate)
         {
-            if (!Detach_NeedsLock(run)) return;
-            _failure = failure;
+            AssertInvariants_NeedsLock();
+            if (!Detach_NeedsLock(run)) return false;
+            if (isAbandoned) _runs.Abandon(run);
+
+            // Another one that records already is not concerned.
+            if (_runs.Current is null) _failure = failure;
             Capture.Context.Recorders.OnFailed();
         }
 
-        _notifications.Post(() => Log.RecorderFailed(_logger, failure.Message));
-        _notifications.Post(() => Raise(Failed, new RecorderFailedEventArgs(failure)));
-        _notifications.Flush();
+        var arguments = new RecorderFailedEventArgs(failure);
+        _notices.Post(logger => Log.RecorderFailed(logger, failure.Message), this, () => Failed, arguments);
+        return true;
     }
 
     private bool Detach_NeedsLock(RecordingRun run)
     {
-        if (_run != run) return false;
-        _run = null;
-        _pictures += run.Pictures;
-        _bytes += run.Bytes;
-        _skipped += run.Skipped;
+        AssertInvariants_NeedsLock();
+        if (!_runs.Remove(run)) return false;
         Capture.Context.Recorders.OnStopped();
         return true;
     }
 
-    private void Raise<T>(EventHandler<T>? handlers, T arguments)
+    [Conditional("DEBUG")]
+    private void AssertInvariants_NeedsLock()
     {
-        foreach (Delegate handler in handlers?.GetInvocationList() ?? [])
-        {
-            try
-            {
-                ((EventHandler<T>)handler)(this, arguments);
-            }
-            catch (Exception exception)
-            {
-                // User code: one handler's exception must not keep the event from the others.
-                Log.HandlerFailed(_logger, _plan.SourceName(), exception);
-            }
-        }
+        Debug.Assert(Monitor.IsEntered(_gate), "needs the gate");
+        _runs.AssertInvariants();
     }
 }

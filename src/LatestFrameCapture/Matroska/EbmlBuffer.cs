@@ -40,7 +40,9 @@ internal sealed class EbmlBuffer
         to[0] = 0x01;
     }
 
-    /// <summary>Begins an element without an end, up to the end of the stream or to the next one of its level.</summary>
+    /// <summary>
+    /// Begins an element without an end, up to the end of the stream or to the next one of its level.
+    /// </summary>
     public void BeginUnknown(uint id)
     {
         WriteId(id);

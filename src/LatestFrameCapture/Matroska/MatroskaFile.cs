@@ -28,14 +28,14 @@ internal sealed class MatroskaFile
     private readonly List<(long Time, long Position)> _cues = new(256);
     private long _segmentStart;
     private long _seekHead;
-    private long _info;
     private long _duration;
-    private long _tracks;
     private long _cluster;
     private long _clusterTime;
     private long _lastTime;
     private long _minCueInterval = MaxClusterTime;
     private int _block;
+    private long _time;
+    private bool _mustAddCue;
 
     /// <param name="stream">The file, empty; not disposed.</param>
     public MatroskaFile(Stream stream) => _stream = stream;
@@ -62,7 +62,6 @@ internal sealed class MatroskaFile
         _segmentStart = buffer.Length;
         _seekHead = buffer.Length;
         buffer.WriteVoid(SeekHeadLength - 9);
-        _info = buffer.Length;
         int info = buffer.Begin(Info);
         buffer.WriteNumber(0x2AD7B1, 1_000_000);
         buffer.WriteText(0x4D80, "LatestFrameCapture"u8);
@@ -71,7 +70,6 @@ internal sealed class MatroskaFile
         buffer.WriteFloat(0x4489, 0);
         _duration = buffer.Length - 8;
         buffer.End(info);
-        _tracks = buffer.Length;
         WriteTrack(track);
         Append();
     }
@@ -82,6 +80,7 @@ internal sealed class MatroskaFile
     public EbmlBuffer BeginPicture(long milliseconds, bool isKeyFrame)
     {
         _buffer.Clear();
+        _mustAddCue = false;
         if (MustBeginCluster(milliseconds, isKeyFrame))
         {
             EndCluster();
@@ -89,7 +88,7 @@ internal sealed class MatroskaFile
             _clusterTime = milliseconds;
             _buffer.BeginUnknown(Cluster);
             _buffer.WriteNumber(0xE7, (ulong)milliseconds);
-            if (isKeyFrame) AddCue(milliseconds);
+            _mustAddCue = isKeyFrame && IsForCue(milliseconds);
         }
 
         _block = _buffer.Begin(0xA3);
@@ -100,7 +99,7 @@ internal sealed class MatroskaFile
         {
             0x81, (byte)(relative >> 8), (byte)relative, (byte)(isKeyFrame ? 0x80 : 0),
         });
-        _lastTime = Math.Max(_lastTime, milliseconds);
+        _time = milliseconds;
         return _buffer;
     }
 
@@ -109,6 +108,10 @@ internal sealed class MatroskaFile
     {
         _buffer.End(_block);
         Append();
+
+        // Not before: of what could not be written nothing may be in the index or in the duration.
+        if (_mustAddCue) AddCue(_time);
+        _lastTime = Math.Max(_lastTime, _time);
     }
 
     /// <summary>Ends the file: with it, players know its duration and can seek in it at once.</summary>
@@ -174,12 +177,16 @@ internal sealed class MatroskaFile
     {
         if (_cluster == 0 || Length - _cluster >= MaxClusterBytes) return true;
         long since = time - _clusterTime;
-        return since >= MaxClusterTime || since < short.MinValue || (isKeyFrame && since >= MinClusterTime);
+        if (since >= MaxClusterTime || since < short.MinValue) return true;
+
+        // The index names the first picture of a cluster.
+        return isKeyFrame && (since >= MinClusterTime || IsForCue(time));
     }
+
+    private bool IsForCue(long time) => _cues.Count == 0 || time - _cues[^1].Time >= _minCueInterval;
 
     private void AddCue(long time)
     {
-        if (_cues.Count > 0 && time - _cues[^1].Time < _minCueInterval) return;
         if (_cues.Count == MaxCues)
         {
             // Every second one is left out, and from now on as many.

@@ -9,7 +9,7 @@ internal sealed class RecordingClock(TimeProvider timeProvider)
 
     private bool _hasBegun;
     private int _connection;
-    private long _firstArrival;
+    private long _lastArrival;
     private TimeSpan _offset;
     private TimeSpan _last;
 
@@ -21,21 +21,23 @@ internal sealed class RecordingClock(TimeProvider timeProvider)
         UnitInfo info = unit.Info;
         if (!_hasBegun)
         {
-            _firstArrival = info.ArrivalTimestamp;
             _offset = -info.Position;
         }
         else if (unit.Connection != _connection || isDiscontinuity)
         {
-            // What is missing is a gap as long as it was.
-            TimeSpan elapsed = timeProvider.GetElapsedTime(_firstArrival, info.ArrivalTimestamp);
+            // What is missing is a gap as long as it was. Since the previous picture, and not since the first one:
+            // pictures that came at once (a server's memory) are ahead of our clock for good.
+            TimeSpan elapsed = timeProvider.GetElapsedTime(_lastArrival, info.ArrivalTimestamp);
             TimeSpan time = info.Position + _offset;
-            if (unit.Connection != _connection || (time - elapsed).Duration() > s_maxDifference) time = elapsed;
+            if (unit.Connection != _connection || (time - _last - elapsed).Duration() > s_maxDifference)
+                time = _last + elapsed;
             if (time <= _last) time = _last + TimeSpan.FromMilliseconds(1);
             _offset = time - info.Position;
         }
 
         _hasBegun = true;
         _connection = unit.Connection;
+        _lastArrival = info.ArrivalTimestamp;
         TimeSpan shown = info.Position + _offset;
 
         // Of pictures that are shown before the first key frame.

@@ -5,10 +5,11 @@ namespace LatestFrames;
 /// <summary>One file of a recording. Recorder's thread only. Exceptions are those of the file system.</summary>
 internal sealed class RecordingFile : IDisposable
 {
-    // A network share that is gone, or a directory that somebody has removed, is noticed soon.
+    // A file or directory that somebody has removed is noticed soon. On a network share that is gone this call does not
+    // return either (FileWatch).
     private const long CheckInterval = 1000;
 
-    private readonly FileStream _stream;
+    private readonly Stream _stream;
     private readonly MatroskaFile _file;
     private readonly RecordingClock _clock;
     private readonly StreamParameters _parameters;
@@ -22,13 +23,14 @@ internal sealed class RecordingFile : IDisposable
     private bool _isEnded;
 
     /// <param name="path">Its path, where there is none yet.</param>
+    /// <param name="open">Makes it.</param>
     /// <param name="track">Its track.</param>
     /// <param name="first">Its first picture, a key frame.</param>
     /// <param name="timeProvider">The capture's clock.</param>
-    public RecordingFile(string path, MatroskaTrack track, CodedUnit first, TimeProvider timeProvider)
+    public RecordingFile(
+        string path, Func<string, Stream> open, MatroskaTrack track, CodedUnit first, TimeProvider timeProvider)
     {
-        // Without a buffer of its own: what was written survives this process.
-        _stream = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 1);
+        _stream = open(path);
         _file = new MatroskaFile(_stream);
         _clock = new RecordingClock(timeProvider);
         _known = _parameters = first.Info.Parameters;
@@ -57,6 +59,10 @@ internal sealed class RecordingFile : IDisposable
         parameters.Codec == _parameters.Codec
         && parameters.Width == _parameters.Width
         && parameters.Height == _parameters.Height;
+
+    /// <summary>Makes a file without a buffer of its own: what was written survives this process.</summary>
+    public static Stream Create(string path) =>
+        new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 1);
 
     /// <summary>Deletes a file without a picture, if that is possible.</summary>
     public static void TryDelete(string path)
@@ -101,6 +107,11 @@ internal sealed class RecordingFile : IDisposable
         {
             _file.End();
         }
+        catch
+        {
+            TryCut();
+            throw;
+        }
         finally
         {
             _stream.Dispose();
@@ -124,6 +135,7 @@ internal sealed class RecordingFile : IDisposable
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             // Expected: nothing can be written.
+            TryCut();
         }
 
         Dispose();
@@ -139,6 +151,19 @@ internal sealed class RecordingFile : IDisposable
         catch (IOException)
         {
             // Some file systems report at the end what could not be written before.
+        }
+    }
+
+    /// <summary>Removes what could be written only in part, behind which players would stumble.</summary>
+    private void TryCut()
+    {
+        try
+        {
+            _stream.SetLength(_file.Length);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Expected: the file is gone.
         }
     }
 

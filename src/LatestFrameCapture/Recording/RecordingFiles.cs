@@ -10,8 +10,15 @@ internal sealed class RecordingFiles(RecordingPlan plan, Action<RecordedFile> on
     // A camera that sends no key frame any more must not fill the disk with one file.
     private const long MaxGroup = 64 * 1024 * 1024;
 
+    // One bad key frame is no bad stream.
+    private static readonly TimeSpan s_maxUnreadable = TimeSpan.FromSeconds(10);
+
     private RecordingFile? _file;
+    private StreamParameters? _parameters;
+    private MatroskaTrack? _track;
+    private long? _unreadableSince;
     private bool _waitsForKey = true;
+    private bool _isAfterGap;
 
     /// <summary>The path of the file that is being written; null when there is none.</summary>
     public string? CurrentPath => _file?.FullPath;
@@ -22,13 +29,21 @@ internal sealed class RecordingFiles(RecordingPlan plan, Action<RecordedFile> on
     {
         CodedUnit unit = lease.Unit;
         UnitInfo info = unit.Info;
+        if (info.IsKeyFrame && !CanRead(info))
+        {
+            _waitsForKey = _isAfterGap = true;
+            return 0;
+        }
+
         if (_file is not null && (info.IsKeyFrame ? IsForAnother(info.Parameters) : IsTooLarge)) End();
         _waitsForKey |= _file is null;
         if (_waitsForKey && !info.IsKeyFrame) return 0;
         _waitsForKey = false;
         _file ??= Begin(unit);
         long before = _file.Bytes;
-        return _file.Write(unit, lease.IsDiscontinuity) ? _file.Bytes - before : 0;
+        bool isDiscontinuity = lease.IsDiscontinuity || _isAfterGap;
+        _isAfterGap = false;
+        return _file.Write(unit, isDiscontinuity) ? _file.Bytes - before : 0;
     }
 
     /// <summary>Ends the current file, if there is one.</summary>
@@ -57,24 +72,36 @@ internal sealed class RecordingFiles(RecordingPlan plan, Action<RecordedFile> on
         || _file.Duration >= plan.Options.MaxDuration
         || _file.Bytes >= plan.Options.MaxBytes;
 
-    private RecordingFile Begin(CodedUnit first)
+    /// <summary>Whether a key frame has what decoders need; fails when none has had it for a while.</summary>
+    private bool CanRead(in UnitInfo info)
     {
-        StreamParameters parameters = first.Info.Parameters;
-        if (RecordingTrack.Of(parameters) is not { } track)
+        StreamParameters parameters = info.Parameters;
+        if (!ReferenceEquals(parameters, _parameters)) _track = RecordingTrack.Of(parameters);
+        _parameters = parameters;
+        if (_track is not null)
         {
-            throw new RecordingException(new RecorderFailure(
-                RecorderFailureReason.UnsupportedStream,
-                $"{plan.SourceName()} is not recorded: what it sends ({parameters.Codec}) says no size of its "
-                + "pictures, or has no parameter sets."));
+            _unreadableSince = null;
+            return true;
         }
 
+        _unreadableSince ??= info.ArrivalTimestamp;
+        if (plan.TimeProvider.GetElapsedTime(_unreadableSince.Value, info.ArrivalTimestamp) < s_maxUnreadable)
+            return false;
+        throw new RecordingException(new RecorderFailure(
+            RecorderFailureReason.UnsupportedStream,
+            $"{plan.SourceName()} is not recorded: what it sends ({parameters.Codec}) says no size of its pictures, or "
+            + "has no parameter sets."));
+    }
+
+    private RecordingFile Begin(CodedUnit first)
+    {
         for (int attempt = 0; ; attempt++)
         {
             string path = RecordingName.Of(plan.Options.Directory, plan.Prefix, first.Info.ArrivedAt, attempt);
             if (File.Exists(path) && attempt < MaxAttempts) continue;
             try
             {
-                return new RecordingFile(path, track, first, plan.TimeProvider);
+                return new RecordingFile(path, plan.Open, _track!, first, plan.TimeProvider);
             }
             catch (IOException) when (attempt < MaxAttempts && File.Exists(path))
             {

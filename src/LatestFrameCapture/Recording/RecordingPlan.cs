@@ -7,10 +7,14 @@ namespace LatestFrames;
 /// <param name="TimeProvider">The capture's clock.</param>
 /// <param name="SourceName">Returns the camera's name in texts, without its password.</param>
 /// <param name="IsCaptureGone">Returns whether the capture was disposed.</param>
+/// <param name="Open">Makes a file where there is none.</param>
+/// <param name="StuckAfter">How long a call of the file system may last.</param>
 internal sealed record RecordingPlan(
     UnitHub Hub,
     StreamRecorderOptions Options,
     string Prefix,
     TimeProvider TimeProvider,
     Func<string> SourceName,
-    Func<bool> IsCaptureGone);
+    Func<bool> IsCaptureGone,
+    Func<string, Stream> Open,
+    TimeSpan StuckAfter);

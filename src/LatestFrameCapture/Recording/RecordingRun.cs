@@ -1,19 +1,22 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 
 namespace LatestFrames;
 
 /// <summary>The thread of a recorder from one start to its stop.</summary>
 /// <remarks>
-/// A thread that does not return from writing is abandoned; it frees what it has when it returns. Thread safety: all
+/// A thread that does not return from writing is abandoned: what is in memory is freed at once, the file when the
+/// thread returns. Thread safety: all
 /// members may be called from any thread.
 /// </remarks>
-internal sealed class RecordingRun
+internal sealed class RecordingRun : IDisposable
 {
     private static readonly TimeSpan s_look = TimeSpan.FromSeconds(1), s_pause = TimeSpan.FromMilliseconds(100);
 
     private readonly RecordingPlan _plan;
     private readonly UnitCursor _cursor;
     private readonly RecordingFiles _files;
+    private readonly FileWatch _watch;
     private readonly Action<RecordingRun, RecorderFailure?> _onEnded;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -28,12 +31,17 @@ internal sealed class RecordingRun
     /// <param name="plan">What to record, and where.</param>
     /// <param name="onCompleted">Called on the thread with each file that is complete.</param>
     /// <param name="onEnded">Called on the thread at its end, with the failure if there is one.</param>
+    /// <param name="onStuck">Called on a pool thread while the thread is in a call that does not return.</param>
     public RecordingRun(
-        RecordingPlan plan, Action<RecordedFile> onCompleted, Action<RecordingRun, RecorderFailure?> onEnded)
+        RecordingPlan plan,
+        Action<RecordedFile> onCompleted,
+        Action<RecordingRun, RecorderFailure?> onEnded,
+        Action<RecordingRun> onStuck)
     {
         _plan = plan;
         _files = new RecordingFiles(plan, onCompleted);
         _onEnded = onEnded;
+        _watch = new FileWatch(plan.TimeProvider, plan.StuckAfter, () => onStuck(this));
         _cursor = plan.Hub.AddReader(plan.Options.Reader);
     }
 
@@ -51,6 +59,7 @@ internal sealed class RecordingRun
     public void Start()
     {
         var thread = new Thread(Run) { IsBackground = true, Name = "StreamRecorder " + _plan.SourceName() };
+        _watch.Start();
         try
         {
             thread.UnsafeStart();
@@ -58,14 +67,15 @@ internal sealed class RecordingRun
         catch
         {
             // The system has no thread left.
-            Discard();
+            Dispose();
             throw;
         }
     }
 
-    /// <summary>Frees what a run has that was not started.</summary>
-    public void Discard()
+    /// <summary>Frees what a run has that was not started; one that was frees it at its end.</summary>
+    public void Dispose()
     {
+        _watch.Dispose();
         _plan.Hub.RemoveReader(_cursor, isForgotten: false);
         _ended.TrySetResult();
     }
@@ -74,8 +84,58 @@ internal sealed class RecordingRun
     public void RequestStop()
     {
         _plan.Hub.Finish(_cursor);
+        LetEnd();
+    }
+
+    /// <summary>Waits for the end as long as something is written, at most for MaxDelay and a timeout.</summary>
+    /// <returns>False when a call has not returned within the timeout.</returns>
+    public bool WaitForEnd(TimeSpan timeout)
+    {
+        long start = Stopwatch.GetTimestamp();
+        do
+        {
+            long calls = _watch.Calls;
+            if (Ended.Wait(timeout)) return true;
+            if (_watch.IsInCall && _watch.Calls == calls) return false;
+        }
+        while (Stopwatch.GetElapsedTime(start) < _plan.Options.MaxDelay);
+        return true;
+    }
+
+    /// <summary>As <see cref="WaitForEnd"/>, without blocking a thread.</summary>
+    public async Task<bool> WaitForEndAsync(TimeSpan timeout)
+    {
+        long start = Stopwatch.GetTimestamp();
+        do
+        {
+            long calls = _watch.Calls;
+            try
+            {
+                await Ended.WaitAsync(timeout).ConfigureAwait(false);
+                return true;
+            }
+            catch (TimeoutException)
+            {
+                if (_watch.IsInCall && _watch.Calls == calls) return false;
+            }
+        }
+        while (Stopwatch.GetElapsedTime(start) < _plan.Options.MaxDelay);
+        return true;
+    }
+
+    /// <summary>Frees what is in memory of a run whose thread does not return, and lets it end when it does.</summary>
+    public void Abandon()
+    {
+        _watch.Dispose();
+        _plan.Hub.RemoveReader(_cursor, isForgotten: true);
+        LetEnd();
+    }
+
+    private void LetEnd()
+    {
         lock (_gate)
         {
+            AssertInvariants_NeedsLock();
             _isStopRequested = true;
             Monitor.PulseAll(_gate);
         }
@@ -86,10 +146,11 @@ internal sealed class RecordingRun
         RecorderFailure? failure = Try(() =>
         {
             Record();
-            _files.End();
+            EndFile();
         });
-        if (failure is not null) Try(_files.Abandon);
+        if (failure is not null) Try(AbandonFile);
         _path = null;
+        _watch.Dispose();
         _plan.Hub.RemoveReader(_cursor, isForgotten: false);
         _onEnded(this, failure);
         _ended.TrySetResult();
@@ -106,7 +167,7 @@ internal sealed class RecordingRun
         catch (Exception exception)
         {
             // An exception that escaped the thread would end the process.
-            return RecorderFailures.Of(exception, _path ?? _plan.Options.Directory, _plan.SourceName());
+            return RecorderFailures.Of(exception, _files.CurrentPath ?? _plan.Options.Directory, _plan.SourceName());
         }
     }
 
@@ -126,10 +187,10 @@ internal sealed class RecordingRun
             if (!_plan.Hub.IsCompleted) continue;
 
             // Another source, if one comes, has a file of its own.
-            _files.End();
-            _path = null;
+            EndFile();
             lock (_gate)
             {
+                AssertInvariants_NeedsLock();
                 if (!_isStopRequested) Monitor.Wait(_gate, s_pause);
             }
         }
@@ -138,10 +199,50 @@ internal sealed class RecordingRun
     private void Write(in UnitLease lease)
     {
         Interlocked.Add(ref _skipped, lease.Skipped);
-        long written = _files.Write(lease);
-        _path = _files.CurrentPath;
+        long written;
+        _watch.Enter();
+        try
+        {
+            written = _files.Write(lease);
+        }
+        finally
+        {
+            _watch.Leave();
+            _path = _files.CurrentPath;
+        }
+
         if (written == 0) return;
         Interlocked.Increment(ref _pictures);
         Interlocked.Add(ref _bytes, written);
     }
+
+    private void EndFile()
+    {
+        _watch.Enter();
+        try
+        {
+            _files.End();
+        }
+        finally
+        {
+            _watch.Leave();
+            _path = _files.CurrentPath;
+        }
+    }
+
+    private void AbandonFile()
+    {
+        _watch.Enter();
+        try
+        {
+            _files.Abandon();
+        }
+        finally
+        {
+            _watch.Leave();
+        }
+    }
+
+    [Conditional("DEBUG")]
+    private void AssertInvariants_NeedsLock() => Debug.Assert(Monitor.IsEntered(_gate), "needs the gate");
 }

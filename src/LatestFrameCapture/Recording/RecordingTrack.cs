@@ -73,6 +73,7 @@ internal static class RecordingTrack
         foreach (int type in types)
         {
             List<byte[]> all = SetsOf(sets, VideoCodec.H265, type);
+            if (all.Count is 0 or > byte.MaxValue) return null;
             record.WriteByte((byte)type);
             record.WriteByte(0);
             record.WriteByte((byte)all.Count);

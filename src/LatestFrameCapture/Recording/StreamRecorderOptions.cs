@@ -23,8 +23,8 @@ public sealed record StreamRecorderOptions
     /// <value>
     /// Default null: the capture's name (<see cref="LatestFrameCaptureOptions.Name"/>), in letters that every file
     /// system knows, else <c>recording</c>. The name goes on with the time of the first picture in UTC:
-    /// <c>door-20261127T073012.345Z.mkv</c>. Up to 100 characters; none that a file's name may not have on any system,
-    /// no dot, hyphen or space at its beginning, no dot or space at its end.
+    /// <c>door-20261127T073012.345Z.mkv</c>. Up to 100 characters and 180 bytes of UTF-8; none that a file's name may
+    /// not have on any system, no dot, hyphen or space at its beginning, no dot or space at its end.
     /// </value>
     public string? Prefix { get; set; }
 

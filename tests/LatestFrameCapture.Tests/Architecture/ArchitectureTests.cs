@@ -28,7 +28,7 @@ public sealed partial class ArchitectureTests
         ["Rtsp"] = ["Model", "Diagnostics", "Sources", "Network", "Decoding", "Streaming", "Tapping"],
         ["RawVideo"] = ["Model", "Diagnostics", "Sources", "Network", "Decoding", "Streaming", "Tapping", "Rtsp"],
         ["MotionJpeg"] = ["Model", "Diagnostics", "Sources", "Network", "Decoding", "Tapping"],
-        ["Recording"] = ["Model", "Diagnostics", "Tapping", "Decoding", "Matroska"],
+        ["Recording"] = ["Model", "Diagnostics", "Buffering", "Tapping", "Decoding", "Matroska"],
         ["OpenCv"] = ["Model", "Diagnostics", "Sources", "Network", "Decoding"],
     };
 

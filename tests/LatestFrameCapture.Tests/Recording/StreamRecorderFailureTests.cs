@@ -132,12 +132,16 @@ public sealed class StreamRecorderFailureTests(ITestOutputHelper output)
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(Token);
             limit.CancelAfter(s_limit);
             Assert.Equal("recording", await process.StandardOutput.ReadLineAsync(limit.Token));
+
+            // From its first picture on.
+            Assert.NotNull(await process.StandardOutput.ReadLineAsync(limit.Token));
             await Task.Delay(after, Token);
             process.Kill();
 
             // Against what the process had received, and not against what the camera had sent: on a busy machine that is later.
             string[] lines = (await process.StandardOutput.ReadToEndAsync(limit.Token)).Split('\n');
             int received = lines.Length < 2 ? 0 : int.Parse(lines[^2], System.Globalization.CultureInfo.InvariantCulture);
+            Assert.True(received > 0, "it has received nothing");
             await process.WaitForExitAsync(limit.Token);
             string file = Assert.Single(Directory.GetFiles(directory));
             List<int> indexes = await Probe.PlayAsync(file, mayBeCut: true);

@@ -20,7 +20,7 @@ public sealed class StreamRecorderTests(ITestOutputHelper output)
         CodedVideo video = CodedVideo.Stamped(codec, frames: 100, bFrames: bFrames);
         TimeSpan start = CodedVideo.PositionOf(0);
         using var recorded = new RecordedCamera(new PictureStream(video) { PositionOf = n => video.Units[n % 100].Position - start + n / 100 * TimeSpan.FromSeconds(4) }, codec);
-        using AccessUnitReader reader = recorded.Capture.CreateAccessUnitReader();
+        using AccessUnitReader reader = recorded.Capture.CreateAccessUnitReader(new() { MaxDelay = TimeSpan.FromMinutes(1) });
         await using StreamRecorder recorder = recorded.Recorder();
         Assert.Equal(RecorderState.Idle, recorder.State);
         recorder.Start();
@@ -29,6 +29,10 @@ public sealed class StreamRecorderTests(ITestOutputHelper output)
         string? path = recorder.CurrentFile;
         await recorder.StopAsync();
 
+        // What the reader beside it got from its first picture on; at once, because more is coming.
+        int read = 0;
+        while (reader.TryRead() is not null) read++;
+        Assert.InRange(recorder.TotalPictures, read - 40, read);
         Assert.Equal((RecorderState.Idle, 1, 0), (recorder.State, recorder.TotalFiles, recorder.TotalSkipped));
         string file = Assert.Single(recorded.Files);
         Assert.Equal(path, file);
@@ -39,11 +43,6 @@ public sealed class StreamRecorderTests(ITestOutputHelper output)
         double[] times = [.. probe.Packets.Select(packet => packet.Time).Order()];
         Assert.All(times.Zip(times.Skip(1)), pair => Assert.Equal(Interval, pair.Second - pair.First, 0.0015));
         Assert.Equal(probe.LastTime, await Probe.DurationAsync(file), 0.05);
-
-        // What the reader beside it got from its first picture on.
-        int read = 0;
-        while (reader.TryRead() is not null) read++;
-        Assert.InRange(recorder.TotalPictures, read - 40, read);
 
         List<int> indexes = await Probe.PlayAsync(file);
         output.WriteLine($"{indexes.Count} pictures, {new FileInfo(file).Length} bytes of which {recorder.TotalBytes} are pictures");
@@ -114,7 +113,8 @@ public sealed class StreamRecorderTests(ITestOutputHelper output)
         RecordedCamera.WaitForPictures(recorder, 5);
         await recorder.StopAsync();
 
-        Assert.InRange((start - StartOf(recorded.Files[0])).TotalSeconds, 0, 2);
+        // On a busy machine perhaps one that came after the time was taken.
+        Assert.True((start - StartOf(recorded.Files[0])).TotalSeconds < 2);
     }
 
     [Fact]
@@ -264,130 +264,6 @@ public sealed class StreamRecorderTests(ITestOutputHelper output)
         RecordedCamera.WaitForPictures(recorder, 10);
         SteadyState.AssertNothingAllocated(recorded.Watched, clock, warmUp: 300, measured: 250, output);
         Assert.Equal(RecorderState.Recording, recorder.State);
-    }
-
-    [Fact]
-    public async Task The_end_of_the_source_completes_the_file_and_another_source_has_another_one()
-    {
-        using var recorded = new RecordedCamera(new PictureStream(PictureStream.Hundred));
-        using var other = new RecordedCamera(new PictureStream(CodedVideo.Stamped(VideoCodec.H265, frames: 100)), VideoCodec.H265);
-        await using StreamRecorder recorder = recorded.Recorder();
-        recorder.Start();
-        RecordedCamera.WaitForPictures(recorder, 10);
-        recorded.Capture.Release();
-        RecordedCamera.WaitUntil(() => recorder.TotalFiles == 1, recorder, "complete file");
-        Assert.Equal(RecorderState.Recording, recorder.State);
-        Assert.Null(recorder.CurrentFile);
-        recorded.Capture.Open(new RtspSource(other.Camera.UrlText()));
-        RecordedCamera.WaitForPictures(recorder, (int)recorder.TotalPictures + 20);
-        await recorder.StopAsync();
-
-        Assert.Equal(["h264", "hevc"], [(await Probe.OfAsync(recorded.Files[0])).Codec, (await Probe.OfAsync(recorded.Files[1])).Codec]);
-    }
-
-    [Fact]
-    public async Task It_ends_with_its_capture()
-    {
-        using var recorded = new RecordedCamera(new PictureStream(PictureStream.Hundred));
-        await using StreamRecorder recorder = recorded.Recorder();
-        recorder.Start();
-        RecordedCamera.WaitForPictures(recorder, 10);
-        recorded.Capture.Dispose();
-        RecordedCamera.WaitUntil(() => recorder.State == RecorderState.Idle, recorder, "end");
-
-        Assert.Equal(recorder.TotalPictures, (await Probe.PlayAsync(Assert.Single(recorded.Files))).Count);
-        recorder.Start();
-        await recorder.DisposeAsync();
-        Assert.Equal(RecorderState.Disposed, recorder.State);
-        Assert.Throws<ObjectDisposedException>(recorder.Start);
-        recorder.Stop();
-        Assert.Throws<ObjectDisposedException>(() => recorded.Recorder());
-    }
-
-    [Fact]
-    public void Starting_and_stopping_at_random_leaves_files_that_play_and_no_thread()
-    {
-        using var recorded = new RecordedCamera(new PictureStream(PictureStream.Hundred));
-        var random = new Random(3);
-        using (StreamRecorder recorder = recorded.Recorder())
-        {
-            Parallel.For(0, 4, _ =>
-            {
-                for (int i = 0; i < 30; i++)
-                {
-                    int step;
-                    lock (random) step = random.Next(2);
-                    if (step == 0) recorder.Start();
-                    else recorder.Stop();
-                    Thread.Yield();
-                }
-            });
-            recorder.Stop();
-            Assert.Equal(RecorderState.Idle, recorder.State);
-            Assert.Null(recorder.Failure);
-        }
-
-        Assert.Equal((0, 0), (recorded.Watched.Statistics.CurrentRecorders, recorded.Watched.Statistics.CurrentTaps));
-        Assert.Equal(CaptureState.Live, recorded.Capture.State);
-    }
-
-    [Fact]
-    public void A_source_without_coded_pictures_is_refused()
-    {
-        using var capture = new LatestFrameCapture(new ScriptedSource());
-        using Frame? frame = capture.ReadFrame(Token);
-        Assert.Throws<NotSupportedException>(() => new StreamRecorder(capture));
-    }
-
-    [Theory]
-    [InlineData("")]
-    [InlineData("a/b")]
-    [InlineData("..")]
-    [InlineData("-x")]
-    [InlineData("a\\b")]
-    [InlineData("a:b")]
-    [InlineData("a\n")]
-    [InlineData(" a")]
-    [InlineData("a.")]
-    [InlineData("what?")]
-    public void A_bad_prefix_is_refused(string prefix)
-    {
-        using var capture = new LatestFrameCapture();
-        Assert.Throws<ArgumentException>(() => new StreamRecorder(capture, new StreamRecorderOptions { Prefix = prefix }));
-    }
-
-    [Fact]
-    public void Options_out_of_range_are_refused()
-    {
-        using var capture = new LatestFrameCapture();
-        StreamRecorderOptions[] wrong =
-        [
-            new() { Directory = "" },
-            new() { Directory = "a\0b" },
-            new() { Prefix = new string('x', 101) },
-            new() { PreRoll = TimeSpan.FromSeconds(-1) },
-            new() { PreRoll = TimeSpan.FromMinutes(6) },
-            new() { MaxDelay = TimeSpan.Zero },
-            new() { MaxDuration = TimeSpan.FromSeconds(0.5) },
-            new() { MaxDuration = TimeSpan.FromDays(2) },
-            new() { MaxBytes = 1000 },
-            new() { MaxMemory = 1000 },
-        ];
-        Assert.All(wrong, options => Assert.ThrowsAny<ArgumentException>(() => new StreamRecorder(capture, options)));
-    }
-
-    [Theory]
-    [InlineData(null, "recording")]
-    [InlineData("front door", "front-door")]
-    [InlineData("../../etc", "etc")]
-    [InlineData("rtsp://a.b/c?d", "rtsp---a.b-c-d")]
-    [InlineData("!!!", "recording")]
-    public void A_name_is_made_of_the_cameras(string? camera, string prefix)
-    {
-        Assert.Equal(prefix, RecordingName.From(camera));
-        Assert.True(RecordingName.IsValid(prefix));
-        var time = new DateTimeOffset(2026, 11, 27, 8, 30, 12, 345, TimeSpan.FromHours(1));
-        Assert.Equal($"/x/{prefix}-20261127T073012.345Z-2.mkv", RecordingName.Of("/x", prefix, time, attempt: 1).Replace('\\', '/'));
     }
 
     private static DateTimeOffset StartOf(string path) => DateTimeOffset.ParseExact(
