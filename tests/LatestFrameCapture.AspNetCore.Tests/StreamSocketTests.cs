@@ -4,7 +4,7 @@ namespace LatestFrames;
 public sealed class StreamSocketTests
 {
     [Fact]
-    public async Task Coded_pictures_begin_with_a_key_frame_and_none_is_missing()
+    public async Task Coded_pictures_begin_with_a_key_frame_and_none_is_missing_but_before_one()
     {
         await using TestApp app = await StartAsync(new CodedCamera());
         using WallClient client = await WallClient.ConnectAsync(app);
@@ -18,7 +18,10 @@ public sealed class StreamSocketTests
         {
             await client.SendAsync($"drawn 0 {last.Sequence} 5");
             WallClientMessage next = await client.ReceivePictureAsync();
-            Assert.Equal((last.Number + 1, last.Sequence + 1), (next.Number, next.Sequence));
+            Assert.Equal(last.Sequence + 1, next.Sequence);
+
+            // After 200 ms in which this machine did something else it goes on at a newer key frame.
+            Assert.True(next.Number == last.Number + 1 || (next.IsKey && next.Number > last.Number), $"{next.Number} after {last.Number}");
             last = next;
         }
 
@@ -79,12 +82,11 @@ public sealed class StreamSocketTests
     [Fact]
     public async Task A_second_page_begins_at_once_with_what_is_in_memory()
     {
-        await using TestApp app = await StartAsync(new CodedCamera { Group = 100_000 });
+        await using TestApp app = await StartAsync(new CodedCamera { Group = 500 });
         using WallClient first = await WallClient.ConnectAsync(app);
+        using WallClient second = await WallClient.ConnectAsync(app);
         await first.SendAsync("play 0");
         WallClientMessage key = await first.ReceivePictureAsync();
-
-        using WallClient second = await WallClient.ConnectAsync(app);
         await second.SendAsync("play 0");
         WallClientMessage picture = await second.ReceivePictureAsync();
 

@@ -55,7 +55,9 @@ public sealed record StreamRecorderOptions
     /// <summary>The options of the readers of coded pictures.</summary>
     internal AccessUnitReaderOptions Reader => new()
     {
-        Memory = PreRoll, MaxDelay = MaxDelay, MaxBytes = MaxMemory,
+        Memory = PreRoll,
+        MaxDelay = MaxDelay,
+        MaxBytes = MaxMemory,
     };
 
     /// <summary>Returns a checked copy that later changes do not affect.</summary>

@@ -45,18 +45,18 @@ public sealed class AccessUnitReaderTests(ITestOutputHelper output)
         using RtspTestCamera camera = Camera(stream);
         using var watched = new WatchedRtsp(new RtspSource(camera.UrlText()), reads: false);
         using AccessUnitReader reader = watched.Capture.CreateAccessUnitReader();
+        CodedPicture picture = Read(reader);
         int found = 0;
-        for (int i = 0; i < 50; i++)
+        for (int i = 0; i < 500 && found < 10; i++)
         {
-            CodedPicture picture = Read(reader);
-            using Frame? frame = watched.Capture.ReadFrame(Token);
-            while (frame is not null && frame.GrabbedAt > picture.ArrivedAt && reader.TryRead() is { } next) picture = next;
-            if (frame is null || frame.SourcePosition != picture.Position) continue;
+            using Frame frame = watched.Capture.ReadFrame(Token)!;
+            while (picture.ArrivedAt < frame.GrabbedAt) picture = Read(reader);
+            if (frame.SourcePosition != picture.Position) continue;
             Assert.True(SpinWait.SpinUntil(() => picture.FrameNumber == frame.Number, s_limit), $"{picture.FrameNumber} is {frame.Number}");
             found++;
         }
 
-        Assert.InRange(found, 10, 50);
+        Assert.Equal(10, found);
     }
 
     [Fact]
@@ -259,7 +259,8 @@ public sealed class AccessUnitReaderTests(ITestOutputHelper output)
         using RtspTestCamera camera = Camera(stream);
         LatestFrameCaptureOptions options = WatchedRtsp.Patient with
         {
-            TimeProvider = clock, Conversion = isOnDemand ? FrameConversion.OnDemand : FrameConversion.Eager,
+            TimeProvider = clock,
+            Conversion = isOnDemand ? FrameConversion.OnDemand : FrameConversion.Eager,
         };
         using var watched = new WatchedRtsp(new RtspSource(camera.UrlText()) { ShowDamaged = true }, options);
         using AccessUnitReader reader = watched.Capture.CreateAccessUnitReader();
@@ -278,7 +279,9 @@ public sealed class AccessUnitReaderTests(ITestOutputHelper output)
         SteadyState.AssertNothingAllocated(watched, clock, warmUp: 300, measured: 250, output);
         Volatile.Write(ref isEnd, true);
         Assert.True(thread.Join(s_limit));
+#if !NETSTANDARD_LIBRARY
         Assert.Equal(0, least);
+#endif
         Assert.Equal(0, reader.TotalSkipped);
     }
 
@@ -293,7 +296,9 @@ public sealed class AccessUnitReaderTests(ITestOutputHelper output)
         using var capture = new LatestFrameCapture();
         var options = new AccessUnitReaderOptions
         {
-            Memory = TimeSpan.FromSeconds(memory), MaxDelay = TimeSpan.FromSeconds(delay), MaxBytes = bytes,
+            Memory = TimeSpan.FromSeconds(memory),
+            MaxDelay = TimeSpan.FromSeconds(delay),
+            MaxBytes = bytes,
         };
         Assert.Throws<ArgumentOutOfRangeException>(() => capture.CreateAccessUnitReader(options));
     }

@@ -253,7 +253,9 @@ public sealed class UnitHubTests
             {
                 readers.Add((_driver.AddReader(new()
                 {
-                    Memory = TimeSpan.FromSeconds(random.Next(0, 3)), MaxDelay = TimeSpan.FromSeconds(1), MaxBytes = random.Next(64, 200) * 1024,
+                    Memory = TimeSpan.FromSeconds(random.Next(0, 3)),
+                    MaxDelay = TimeSpan.FromSeconds(1),
+                    MaxBytes = random.Next(64, 200) * 1024,
                 }), 0));
             }
 
