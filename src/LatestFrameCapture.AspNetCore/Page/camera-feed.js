@@ -64,6 +64,8 @@ export class CameraFeed {
   #useJpeg() {
     if (!this.#show || this.#isJpeg) return;
     this.#isJpeg = true;
+    // The pause is no interval of the stream.
+    this.#streamGrabbedAt = null;
     this.#startJpeg();
   }
 

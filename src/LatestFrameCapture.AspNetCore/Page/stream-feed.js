@@ -49,7 +49,10 @@ export class StreamFeed {
       if (event.detail.camera === camera) this.#onUnit(event.detail);
     });
     connection.addEventListener("stream", event => {
-      if (event.detail.camera === camera && !event.detail.isOn) this.#onLost();
+      if (event.detail.camera !== camera || event.detail.isOn) return;
+      // What a slow decoder still has would stop JPEG, and nothing comes after it.
+      this.#reset();
+      this.#onLost();
     });
     connection.addEventListener("open", () => this.#play());
     connection.addEventListener("close", () => this.#reset());

@@ -249,7 +249,8 @@ internal sealed class StreamPace(StreamLink link, TimeProvider clock)
         _needsKey = true;
         _hasSent = _isCatchingUp = false;
         _waitingSince = _arrival = null;
-        _heldBack = _late = TimeSpan.Zero;
+        _heldBack = _late = _lag = TimeSpan.Zero;
+        _lagFrom = _sequence + 1;
         _restartedAt = _judgedAt = clock.GetTimestamp();
     }
 

@@ -57,14 +57,13 @@ internal sealed class StreamTiles : IDisposable
     /// <returns>False when nothing may be sent now.</returns>
     public bool TryTake(out ReadOnlyMemory<byte> message)
     {
-        int first = -1;
+        int first = -1, firstVersion = 0;
         StreamUnit firstUnit = default;
         for (int camera = 0; camera < _tiles.Length; camera++)
         {
-            if (!TryAdvance(camera, out StreamUnit unit)) continue;
+            if (!TryAdvance(camera, out StreamUnit unit, out int version)) continue;
             if (first >= 0 && unit.ArrivalTimestamp >= firstUnit.ArrivalTimestamp) continue;
-            first = camera;
-            firstUnit = unit;
+            (first, firstUnit, firstVersion) = (camera, unit, version);
         }
 
         message = default;
@@ -73,7 +72,10 @@ internal sealed class StreamTiles : IDisposable
         bool isOld;
         lock (_gate)
         {
-            sequence = _paces[first].OnSending(firstUnit, out isOld);
+            // The page may have changed its mind meanwhile: it would never answer this picture.
+            StreamPace pace = _paces[first];
+            if (!pace.IsWanted || pace.IsPaused || pace.Version != firstVersion) return false;
+            sequence = pace.OnSending(firstUnit, out isOld);
             _isToldOff[first] = false;
         }
 
@@ -105,12 +107,11 @@ internal sealed class StreamTiles : IDisposable
         foreach (StreamTile tile in _tiles) tile.Dispose();
     }
 
-    private bool TryAdvance(int camera, out StreamUnit unit)
+    private bool TryAdvance(int camera, out StreamUnit unit, out int version)
     {
         StreamTile tile = _tiles[camera];
         StreamPace pace = _paces[camera];
         bool isOn;
-        int version;
         lock (_gate)
         {
             isOn = pace.Update();

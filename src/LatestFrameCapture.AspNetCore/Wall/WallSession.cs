@@ -59,11 +59,18 @@ internal sealed class WallSession : IDisposable
         using var page = new WallSocket(_socket, SendLimit, _ended);
         Task[] work = [ReceiveAsync(), SendAsync(page), WatchStatesAsync()];
         await Task.WhenAny(work).ConfigureAwait(false);
-        await _end.CancelAsync().ConfigureAwait(false);
         var all = Task.WhenAll(work);
-        await all.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        _tiles.Close();
-        _streams.Dispose();
+        try
+        {
+            await _end.CancelAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            await all.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            _tiles.Close();
+            _streams.Dispose();
+        }
+
         foreach (Exception exception in all.Exception?.InnerExceptions ?? Enumerable.Empty<Exception>())
         {
             // Expected where the page has gone, or the application stops.
