@@ -84,10 +84,20 @@ public sealed class CapturingTests
     public void A_request_to_a_stuck_thread_is_answered_in_time()
     {
         using var stuck = new ManualResetEventSlim();
-        var source = new ScriptedSource { OnGrab = _ => stuck.Wait(TimeSpan.FromSeconds(60)) };
+        using var inGrab = new ManualResetEventSlim();
+        var source = new ScriptedSource
+        {
+            OnGrab = _ =>
+            {
+                inGrab.Set();
+                return stuck.Wait(TimeSpan.FromSeconds(60));
+            },
+        };
         using var capture = new LatestFrameCapture(
             source, new LatestFrameCaptureOptions { ReadTimeout = TimeSpan.FromMilliseconds(100), CloseTimeout = TimeSpan.FromMilliseconds(100) });
 
+        // Before that the thread serves requests.
+        Assert.True(inGrab.Wait(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
         Assert.False(capture.Set(VideoCaptureProperties.Brightness, 1));
         Assert.Equal(0, capture.Get(VideoCaptureProperties.Contrast));
         Assert.Equal(64, capture.FrameWidth);
