@@ -6,7 +6,7 @@ namespace LatestFrames;
 /// </summary>
 /// <remarks>
 /// A burst is a run of frames without a wait whose times span at least twice as long as the run took, followed by a
-/// wait. Frames that are paced stay in the source until they are due, so the picture is as late as the source makes
+/// wait. What an interruption of a camera has held back is none: the camera's own pace comes behind it. Frames that are paced stay in the source until they are due, so the picture is as late as the source makes
 /// it: it is shown a little faster than it was taken, so that the lateness shrinks until the source makes it wait.
 /// </remarks>
 internal sealed class BurstPacer
@@ -37,6 +37,9 @@ internal sealed class BurstPacer
     private long _runStart;
     private int _frames;
     private int _bursts;
+
+    // Of the last grabs of the run, how many more waited for their frame than did not.
+    private int _pace;
     private int _grabs;
     private int _waits;
     private long? _due;
@@ -66,10 +69,19 @@ internal sealed class BurstPacer
         _lastPosition = position;
         TimeSpan grab = _timeProvider.GetElapsedTime(start, end);
         if (grab >= s_minWait && grab >= 5 * _interval) EndRun(start);
-        if (_frames++ == 0) _runStart = end;
-        else _span += step;
+        bool hasWaited = grab > 0.5 * step;
+        if (_frames++ == 0)
+        {
+            _runStart = end;
+        }
+        else
+        {
+            _span += step;
+            _pace = hasWaited ? Math.Min(_pace + 1, MinFrames) : Math.Max(_pace - 1, 0);
+        }
+
         if (!IsBursty) return;
-        CheckForCamera(grab > 0.5 * step);
+        CheckForCamera(hasWaited);
         Schedule(step, end);
     }
 
@@ -86,14 +98,20 @@ internal sealed class BurstPacer
     private void EndRun(long waitStart)
     {
         TimeSpan took = _timeProvider.GetElapsedTime(_runStart, waitStart);
-        if (_frames >= MinFrames && _span >= s_minBurst && _span > 2 * took)
+        bool isAtPace = _pace > MinFrames / 2;
+        if (_frames >= MinFrames && _span >= s_minBurst && _span > 2 * took && !isAtPace)
         {
             _bursts++;
             if (_span > _longest) _longest = _span;
             IsBursty |= _bursts > 1 || _span >= s_certain;
         }
+        else if (_frames >= MinFrames)
+        {
+            // Of two it counts that they follow each other.
+            _bursts = 0;
+        }
 
-        _frames = 0;
+        _frames = _pace = 0;
         _span = TimeSpan.Zero;
         _due = null;
     }

@@ -47,6 +47,36 @@ public sealed class BurstPacerTests
         Assert.False(pacer.IsBursty);
     }
 
+    [Theory]
+    [InlineData(3900, 25)]
+    [InlineData(1500, 12)]
+    public void A_camera_whose_network_is_interrupted_again_and_again_has_no_bursts(int milliseconds, int between)
+    {
+        BurstPacer pacer = New();
+        for (int i = 0; i < 100; i++) Grab(pacer, milliseconds: 40);
+        for (int n = 0; n < 5; n++)
+        {
+            Assert.Equal(0, Grab(pacer, milliseconds), 0.01);
+            Burst(pacer, frames: milliseconds / 40);
+            for (int i = 0; i < between; i++) Assert.Equal(0, Grab(pacer, milliseconds: 40), 0.01);
+            Assert.False(pacer.IsBursty);
+        }
+    }
+
+    [Fact]
+    public void Two_bursts_with_a_camera_s_pace_between_them_do_not_make_a_source_of_bursts()
+    {
+        BurstPacer pacer = New();
+        for (int n = 0; n < 3; n++)
+        {
+            Burst(pacer, frames: 50);
+            Grab(pacer, milliseconds: 1800);
+            Assert.False(pacer.IsBursty);
+            for (int i = 0; i < 500; i++) Grab(pacer, milliseconds: 40);
+            Grab(pacer, milliseconds: 1800);
+        }
+    }
+
     [Fact]
     public void A_late_burst_is_not_hurried_after_and_its_lateness_shrinks()
     {
