@@ -89,7 +89,7 @@ internal static class RecordingTrack
         var nals = new NalReader(sets);
         while (nals.MoveNext())
         {
-            bool isIt = NalUnit.TypeOf(codec, nals.Current[0]) == type;
+            bool isIt = NalUnit.TypeOf(codec, nals.First) == type;
             if (isIt && nals.Current.Length <= LongestSet) found.Add(nals.Current.ToArray());
         }
 
