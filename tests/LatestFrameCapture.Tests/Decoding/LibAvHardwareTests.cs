@@ -114,6 +114,20 @@ public sealed class LibAvHardwareTests
         Assert.False(memory.IsUseless);
     }
 
+    [Theory]
+    [InlineData("system")]
+    [InlineData("OpenCvSharp")]
+    public void The_kind_that_a_machine_has_is_found_behind_those_that_it_has_not(string library)
+    {
+        LibAvCodec fake = FakeDevice.In(Library(library), DecoderHardware.Cuda);
+        var use = new HardwareUse(DecoderHardware.Auto, new HardwareMemory(), _notes.Add);
+        using LibAvDecoder decoder = Open(fake, VideoCodec.H264, use);
+
+        Assert.Equal(Enumerable.Range(0, Pictures), Decode(decoder));
+        Assert.Equal((fake.Name + " by Cuda", 1), (decoder.Name, FakeDevice.Opened));
+        Assert.Empty(_notes);
+    }
+
     [Fact]
     public void A_picture_of_a_device_allocates_nothing()
     {
@@ -341,7 +355,21 @@ public sealed class LibAvHardwareTests
         var stream = new PictureStream(PictureStream.Hundred);
         using RtspTestCamera camera =
             new RtspTestCamera { Description = PictureStream.Description(), Packets = stream.Packets }.Start();
-        var source = new RtspSource(camera.UrlText()) { Decoder = kind, Hardware = DecoderHardware.D3D11VA };
+        AssertShownBySoftware(
+            new RtspSource(camera.UrlText()) { Decoder = kind, Hardware = DecoderHardware.D3D11VA });
+    }
+
+    [Fact]
+    public async Task A_program_whose_hardware_is_not_there_is_shown_by_software_on_one_connection()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Direct3D is nowhere else than on Windows.");
+        await using LoopbackServer server = RawVideoCamera.Of(PictureStream.Hundred);
+        AssertShownBySoftware(
+            new RawVideoSource(RawVideoCamera.Url(server)) { Hardware = DecoderHardware.D3D11VA });
+    }
+
+    private static void AssertShownBySoftware(IFrameSource source)
+    {
         for (int i = 0; i < 2; i++)
         {
             using var watched = new WatchedRtsp(source);
