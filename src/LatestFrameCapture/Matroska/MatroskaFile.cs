@@ -54,7 +54,7 @@ internal sealed class MatroskaFile
         EbmlBuffer buffer = _buffer;
         buffer.Clear();
         int ebml = buffer.Begin(Ebml);
-        buffer.WriteText(0x4282, "matroska"u8);
+        buffer.WriteBytes(0x4282, "matroska"u8);
         buffer.WriteNumber(0x4287, 4);
         buffer.WriteNumber(0x4285, 2);
         buffer.End(ebml);
@@ -64,8 +64,8 @@ internal sealed class MatroskaFile
         buffer.WriteVoid(SeekHeadLength - 9);
         int info = buffer.Begin(Info);
         buffer.WriteNumber(0x2AD7B1, 1_000_000);
-        buffer.WriteText(0x4D80, "LatestFrameCapture"u8);
-        buffer.WriteText(0x5741, "LatestFrameCapture"u8);
+        buffer.WriteBytes(0x4D80, "LatestFrameCapture"u8);
+        buffer.WriteBytes(0x5741, "LatestFrameCapture"u8);
         WriteDate(start);
         buffer.WriteFloat(0x4489, 0);
         _duration = buffer.Length - 8;
@@ -143,7 +143,7 @@ internal sealed class MatroskaFile
         Span<byte> bytes = stackalloc byte[4];
         BinaryPrimitives.WriteUInt32BigEndian(bytes, id);
         int seek = buffer.Begin(0x4DBB);
-        buffer.WriteText(0x53AB, bytes);
+        buffer.WriteBytes(0x53AB, bytes);
         buffer.WriteNumber(0x53AC, (ulong)position);
         buffer.End(seek);
     }
@@ -163,8 +163,8 @@ internal sealed class MatroskaFile
         _buffer.WriteNumber(0x73C5, 1);
         _buffer.WriteNumber(0x83, 1);
         _buffer.WriteNumber(0x9C, 0);
-        _buffer.WriteText(0x86, track.Codec);
-        if (track.CodecPrivate.Length > 0) _buffer.WriteText(0x63A2, track.CodecPrivate);
+        _buffer.WriteBytes(0x86, track.Codec);
+        if (track.CodecPrivate.Length > 0) _buffer.WriteBytes(0x63A2, track.CodecPrivate);
         int video = _buffer.Begin(0xE0);
         _buffer.WriteNumber(0xB0, (ulong)track.Width);
         _buffer.WriteNumber(0xBA, (ulong)track.Height);

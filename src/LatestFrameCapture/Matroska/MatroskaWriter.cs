@@ -36,7 +36,7 @@ internal sealed class MatroskaWriter
     public void WriteHeader(MatroskaCoding coding, int width, int height, TimeSpan frameDuration)
     {
         int ebml = _buffer.Begin(Ebml);
-        _buffer.WriteText(0x4282, "matroska"u8);
+        _buffer.WriteBytes(0x4282, "matroska"u8);
         _buffer.WriteNumber(0x4287, 4);
         _buffer.WriteNumber(0x4285, 2);
         _buffer.End(ebml);
@@ -46,8 +46,8 @@ internal sealed class MatroskaWriter
 
         int info = _buffer.Begin(Info);
         _buffer.WriteNumber(0x2AD7B1, 1_000_000);
-        _buffer.WriteText(0x4D80, "LatestFrameCapture"u8);
-        _buffer.WriteText(0x5741, "LatestFrameCapture"u8);
+        _buffer.WriteBytes(0x4D80, "LatestFrameCapture"u8);
+        _buffer.WriteBytes(0x5741, "LatestFrameCapture"u8);
         _buffer.End(info);
 
         int tracks = _buffer.Begin(Tracks);
@@ -58,11 +58,11 @@ internal sealed class MatroskaWriter
         _buffer.WriteNumber(0x9C, 0);
         if (coding == MatroskaCoding.H265)
         {
-            _buffer.WriteText(0x86, "V_MPEGH/ISO/HEVC"u8);
+            _buffer.WriteBytes(0x86, "V_MPEGH/ISO/HEVC"u8);
         }
         else
         {
-            _buffer.WriteText(0x86, "V_MS/VFW/FOURCC"u8);
+            _buffer.WriteBytes(0x86, "V_MS/VFW/FOURCC"u8);
             WriteBitmapHeader(width, height);
         }
 
@@ -107,6 +107,6 @@ internal sealed class MatroskaWriter
         BinaryPrimitives.WriteInt16LittleEndian(header.Slice(12), 1);
         BinaryPrimitives.WriteInt16LittleEndian(header.Slice(14), 24);
         "H264"u8.CopyTo(header.Slice(16));
-        _buffer.WriteText(0x63A2, header);
+        _buffer.WriteBytes(0x63A2, header);
     }
 }
