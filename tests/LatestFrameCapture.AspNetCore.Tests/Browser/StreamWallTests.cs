@@ -105,8 +105,8 @@ public sealed class StreamWallTests(BrowserFixture browser) : IClassFixture<Brow
 
         h264.Resize(640, 360);
 
-        await page.WaitForFunctionAsync(
-            "() => (canvas => Math.round(9 * canvas.width / canvas.height) === 16)(document.querySelector('canvas'))");
+        await page.WaitUntilAsync(
+            "(canvas => Math.round(9 * canvas.width / canvas.height) === 16)(document.querySelector('canvas'))");
         await page.SetPictureWidthAsync(640);
         await page.ExpectWayAsync("door", Stream);
         await page.WaitForDrawingAsync("door");
@@ -136,14 +136,14 @@ public sealed class StreamWallTests(BrowserFixture browser) : IClassFixture<Brow
         await using TestApp app = await StartAsync(cameras);
         IPage once = await browser.OpenAsync(
             app.Wall, script: FailingDecoder.Replace("FAILURES", "1", StringComparison.Ordinal));
-        await once.WaitForFunctionAsync("() => window.failures === 0");
+        await once.WaitUntilAsync("window.failures === 0");
         await once.ExpectWayAsync("camera 1", Stream);
         await once.WaitForDrawingAsync("camera 1");
         await once.CloseContextAsync();
 
         IPage always = await browser.OpenAsync(
             app.Wall, script: FailingDecoder.Replace("FAILURES", "1000", StringComparison.Ordinal));
-        await always.WaitForFunctionAsync("() => window.failures <= 998");
+        await always.WaitUntilAsync("window.failures <= 998");
         await always.ExpectWayAsync("camera 1", Jpeg);
         await always.WaitForDrawingAsync("camera 1");
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Playwright;
 using OpenCvSharp;
 
@@ -38,6 +39,20 @@ internal static class WallPage
     /// <summary>Waits until a tile says which way it gets pictures.</summary>
     public static Task ExpectWayAsync(this IPage page, string name, string way) =>
         Assertions.Expect(page.Tile(name).Locator(".way")).ToHaveTextAsync(way, new() { Timeout = 30_000 });
+
+    /// <summary>
+    /// Waits until an expression of JavaScript is true. Playwright's own wait evaluates a text within the page once it has
+    /// not been true at the first look, which the page's Content-Security-Policy refuses.
+    /// </summary>
+    public static async Task WaitUntilAsync(this IPage page, string condition)
+    {
+        var clock = Stopwatch.StartNew();
+        while (!await page.EvaluateAsync<bool>(condition))
+        {
+            Assert.True(clock.Elapsed < TestApp.Limit, $"This has not come true: {condition}");
+            await Task.Delay(20);
+        }
+    }
 
     /// <summary>Waits until a camera's picture changes.</summary>
     public static async Task WaitForDrawingAsync(this IPage page, string name)
