@@ -1,0 +1,79 @@
+using System.Runtime.InteropServices;
+using OpenCvSharp;
+using OpenCvSharp.Internal;
+
+namespace LatestFrames;
+
+/// <summary>Makes images of what is stored on the server.</summary>
+internal static class PictureDecoder
+{
+    /// <summary>The largest value that is fetched: a raw picture of the largest size would be larger.</summary>
+    public const long MaxBytes = 256L * 1024 * 1024;
+
+    /// <summary>Decodes a picture whose header has been read.</summary>
+    /// <returns>False when the bytes are none: truncated, another size or type than the header says.</returns>
+    public static bool TryDecode(ReadOnlySpan<byte> value, in PictureHeader header, Mat image)
+    {
+        if (value.Length <= header.Length) return false;
+        ReadOnlySpan<byte> body = value[header.Length..];
+        return header.Encoding == FrameEncoding.Raw ? TryCopy(body, header, image) : TryDecompress(body, header, image);
+    }
+
+    private static bool TryCopy(ReadOnlySpan<byte> body, in PictureHeader header, Mat image)
+    {
+        if (body.Length != header.RawLength) return false;
+        image.Create(header.Rows, header.Columns, header.Type);
+        int row = body.Length / header.Rows;
+        for (int i = 0; i < header.Rows; i++) CopyTo(body.Slice(i * row, row), image.Ptr(i));
+        GC.KeepAlive(image);
+        return true;
+    }
+
+    private static unsafe void CopyTo(ReadOnlySpan<byte> bytes, nint target) => bytes.CopyTo(new Span<byte>((void*)target, bytes.Length));
+
+    // The size is compared before anything is decoded: a small value may hold a picture that takes gigabytes.
+    private static unsafe bool TryDecompress(ReadOnlySpan<byte> body, in PictureHeader header, Mat image)
+    {
+        if (!TryReadSize(body, header.Encoding, out int width, out int height)) return false;
+        if (width != header.Columns || height != header.Rows) return false;
+
+        // Not Cv2.ImDecode, which makes a Mat for each picture.
+        nint decoded = 0;
+        try
+        {
+            fixed (byte* data = body)
+            {
+                NativeMethods.HandleException(NativeMethods.imgcodecs_imdecode_vector(
+                    data, body.Length, (int)ImreadModes.Unchanged, out decoded));
+            }
+
+            NativeMethods.HandleException(NativeMethods.core_Mat_empty(decoded, out int isEmpty));
+            if (isEmpty != 0) return false;
+            NativeMethods.HandleException(NativeMethods.core_Mat_copyTo_toMat1(decoded, image.CvPtr));
+            return image.Type() == header.Type;
+        }
+        catch (OpenCVException)
+        {
+            // A damaged picture.
+            return false;
+        }
+        finally
+        {
+            if (decoded != 0) _ = NativeMethods.core_Mat_delete(decoded);
+            GC.KeepAlive(image);
+        }
+    }
+
+    private static bool TryReadSize(ReadOnlySpan<byte> body, FrameEncoding encoding, out int width, out int height)
+    {
+        if (encoding == FrameEncoding.Jpeg) return JpegSize.IsAcceptable(body, out width, out height);
+
+        // PNG, 5.2 and 11.2.2: the signature, and IHDR as the first chunk.
+        ReadOnlySpan<byte> begin = [0x89, (byte)'P', (byte)'N', (byte)'G', 13, 10, 26, 10, 0, 0, 0, 13, (byte)'I', (byte)'H', (byte)'D', (byte)'R'];
+        width = height = 0;
+        if (body.Length < begin.Length + 8 || !body.StartsWith(begin)) return false;
+        width = System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(body[begin.Length..]);
+        height = System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(body[(begin.Length + 4)..]);
+        return PictureLimit.Allows(width, height);
+    }
+}

@@ -1,0 +1,71 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using OpenCvSharp;
+using OpenCvSharp.Internal;
+using OpenCvSharp.Internal.Vectors;
+
+namespace LatestFrames;
+
+/// <summary>Makes of frames what is stored on the server: a header and a picture, in one buffer that is used again.</summary>
+/// <remarks>Not thread safe; the result is valid until the next call.</remarks>
+internal sealed class PictureEncoder(FrameEncoding encoding, int quality) : IDisposable
+{
+    private readonly int[] _parameters = encoding == FrameEncoding.Jpeg ? [(int)ImwriteFlags.JpegQuality, quality] : [];
+    private readonly string _extension = encoding == FrameEncoding.Jpeg ? ".jpg" : ".png";
+    private byte[] _buffer = [];
+
+    /// <summary>Encodes a picture.</summary>
+    /// <param name="image">The picture.</param>
+    /// <param name="header">Number, times and session; the rest is filled in.</param>
+    /// <exception cref="OpenCVException">OpenCV cannot encode pictures of this type.</exception>
+    public ReadOnlyMemory<byte> Encode(Mat image, PictureHeader header)
+    {
+        header = header with { Encoding = encoding, Type = image.Type(), Columns = image.Cols, Rows = image.Rows };
+        if (!PictureHeader.IsAllowed(header.Type) || !PictureLimit.Allows(header.Columns, header.Rows))
+            throw new OpenCVException($"{image.Cols} x {image.Rows} of {image.Type()} cannot be published.");
+        int length = encoding == FrameEncoding.Raw ? Copy(image, (int)header.RawLength) : Compress(image);
+        header.Write(_buffer);
+        return _buffer.AsMemory(0, length);
+    }
+
+    public void Dispose()
+    {
+        if (_buffer.Length > 0) ArrayPool<byte>.Shared.Return(_buffer);
+        _buffer = [];
+    }
+
+    // Not Cv2.ImEncode, which makes an array for each picture.
+    private int Compress(Mat image)
+    {
+        using var encoded = new VectorOfByte();
+        using InputArray input = InputArray.Create(image);
+        NativeMethods.HandleException(NativeMethods.imgcodecs_imencode_vector(
+            _extension, input.CvPtr, encoded.CvPtr, _parameters, _parameters.Length, out int isEncoded));
+        GC.KeepAlive(image);
+        if (isEncoded == 0) throw new OpenCVException("OpenCV has encoded nothing.");
+        int length = Reserve(encoded.Size);
+        Marshal.Copy(encoded.ElemPtr, _buffer, PictureHeader.Size, encoded.Size);
+        return length;
+    }
+
+    private int Copy(Mat image, int bytes)
+    {
+        int length = Reserve(bytes);
+        int rows = image.Rows;
+        int row = bytes / rows;
+
+        // Rows may have gaps between them, such as in a part of a larger image.
+        for (int i = 0; i < rows; i++) Marshal.Copy(image.Ptr(i), _buffer, PictureHeader.Size + (i * row), row);
+        GC.KeepAlive(image);
+        return length;
+    }
+
+    private int Reserve(int bytes)
+    {
+        int length = PictureHeader.Size + bytes;
+        if (_buffer.Length >= length) return length;
+        Dispose();
+        _buffer = ArrayPool<byte>.Shared.Rent(length);
+        return length;
+    }
+}

@@ -1,0 +1,130 @@
+using System.Net;
+using System.Net.Sockets;
+using StackExchange.Redis;
+
+namespace LatestFrames;
+
+/// <summary>
+/// One connection to the server that is given up with its first failure: whoever uses it makes another one, at the pace
+/// that the capture's options say.
+/// </summary>
+/// <remarks>
+/// It belongs to one camera, because one socket carries one answer after the other, and a picture of 6 MB would hold up
+/// what others wait for. Thread safety: any thread.
+/// </remarks>
+internal sealed class RedisClient : IDisposable
+{
+    private static readonly TimeSpan s_probe = TimeSpan.FromSeconds(1);
+
+    private readonly ConnectionMultiplexer _multiplexer;
+    private readonly TaskCompletionSource<Exception> _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private RedisClient(ConnectionMultiplexer multiplexer)
+    {
+        _multiplexer = multiplexer;
+        Database = multiplexer.GetDatabase();
+        multiplexer.ConnectionFailed += (_, e) => _failed.TrySetResult(
+            e.Exception ?? new IOException($"The connection has failed: {e.FailureType}."));
+    }
+
+    public IDatabase Database { get; }
+
+    public ISubscriber Subscriber => _multiplexer.GetSubscriber();
+
+    /// <summary>Completes with the first failure of the connection.</summary>
+    public Task<Exception> Failed => _failed.Task;
+
+    /// <summary>Checks what a user wants to connect to, and returns its name without a password.</summary>
+    /// <exception cref="ArgumentException">There is no server in it.</exception>
+    public static string NameOf(ConfigurationOptions options, string camera)
+    {
+        if (options.EndPoints.Count == 0)
+            throw new ArgumentException("There is no server in it, such as localhost:6379.", nameof(options));
+        string server = string.Join(',', options.EndPoints.Select(AddressOf));
+        return $"redis://{server}/{Uri.EscapeDataString(camera)}";
+    }
+
+    /// <summary>Reads what a user wants to connect to.</summary>
+    /// <exception cref="ArgumentException">It is none; the message does not repeat it, because it has a password.</exception>
+    public static ConfigurationOptions Parse(string redis)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(redis);
+        try
+        {
+            return ConfigurationOptions.Parse(redis);
+        }
+        catch (ArgumentException)
+        {
+            throw new ArgumentException(
+                "It is no configuration of StackExchange.Redis, such as host:6379,user=…,password=….", nameof(redis));
+        }
+    }
+
+    /// <summary>As <see cref="ConnectAsync"/>, on the capture thread.</summary>
+    public static RedisClient Connect(ConfigurationOptions options, TimeSpan timeout, CancellationToken token) =>
+        ConnectAsync(options, timeout, token).GetAwaiter().GetResult();
+
+    /// <summary>Connects.</summary>
+    /// <param name="options">The user's options, which are not changed.</param>
+    /// <param name="timeout">How long connecting, and each command, may take.</param>
+    /// <param name="token">Ends the wait; the connection is then given up.</param>
+    public static async Task<RedisClient> ConnectAsync(
+        ConfigurationOptions options, TimeSpan timeout, CancellationToken token)
+    {
+        ConfigurationOptions own = options.Clone();
+        own.AbortOnConnectFail = true;
+        own.ConnectRetry = 1;
+        own.ClientName ??= nameof(LatestFrameCapture);
+        own.ConnectTimeout = own.AsyncTimeout = own.SyncTimeout = (int)Math.Clamp(timeout.TotalMilliseconds, 1, int.MaxValue);
+
+        // What it would look at otherwise, beside the camera's keys: an account that may use only these is enough.
+        own.ConfigurationChannel = "";
+        own.TieBreaker = "";
+        Task<ConnectionMultiplexer> connecting = ConnectionMultiplexer.ConnectAsync(own);
+        try
+        {
+            return new RedisClient(await connecting.WaitAsync(token).ConfigureAwait(false));
+        }
+        catch (RedisConnectionException exception) when (exception.FailureType == ConnectionFailureType.UnableToConnect)
+        {
+            await ThrowReasonAsync(own.EndPoints[0], token).ConfigureAwait(false);
+            throw;
+        }
+        catch (OperationCanceledException)
+        {
+            _ = connecting.ContinueWith(
+                static task =>
+                {
+                    if (task.IsCompletedSuccessfully) task.Result.Dispose();
+                    else _ = task.Exception;
+                },
+                CancellationToken.None,
+                TaskContinuationOptions.None,
+                TaskScheduler.Default);
+            throw;
+        }
+    }
+
+    /// <summary>Throws why a server cannot be reached, which the client keeps to itself.</summary>
+    private static async Task ThrowReasonAsync(EndPoint endPoint, CancellationToken token)
+    {
+        if (endPoint is not (DnsEndPoint or IPEndPoint)) return;
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(token);
+        limit.CancelAfter(s_probe);
+        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            await socket.ConnectAsync(endPoint, limit.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!token.IsCancellationRequested)
+        {
+            // It does not answer, as the client has found.
+        }
+    }
+
+    private static string AddressOf(EndPoint endPoint) =>
+        endPoint is DnsEndPoint dns ? $"{dns.Host}:{dns.Port}" : endPoint.ToString() ?? "";
+
+    // Without waiting for commands that run: a link that is cut would not answer them.
+    public void Dispose() => _ = _multiplexer.CloseAsync(allowCommandsToComplete: false);
+}

@@ -1,0 +1,355 @@
+using OpenCvSharp;
+using StackExchange.Redis;
+
+namespace LatestFrames;
+
+/// <summary>One connection to a camera's pictures on a server.</summary>
+/// <remarks>
+/// The channel tells the header of each new picture; the picture is fetched when it is retrieved, so that it is the
+/// newest one then, perhaps newer than the header that was told. What was told meanwhile is skipped. Notes are not kept
+/// by the server and may be lost, so a header is asked for after a while without one.
+/// </remarks>
+internal sealed class RedisFrameConnection : IStreamConnection
+{
+    private static readonly TimeSpan s_slice = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan s_askAfter = TimeSpan.FromSeconds(1);
+
+    // Without listeners one picture a second is published; what is older was left behind by a camera that is away.
+    private static readonly TimeSpan s_oldestFirst = TimeSpan.FromSeconds(2);
+
+    // An answer that took that much longer than usual may have been on its way through an interruption.
+    private static readonly TimeSpan s_interruption = TimeSpan.FromMilliseconds(250);
+    private const int UsualWays = 4;
+
+    private readonly RedisClient _client;
+    private readonly RedisKeys _keys;
+    private readonly string _name;
+    private readonly TimeProvider _timeProvider;
+    private readonly TimeSpan _openTimeout;
+    private readonly TimeSpan _fetchTimeout;
+    private readonly CancellationToken _token;
+    private readonly ServerClock _clock;
+    private readonly FrameRateMeter _rate = new(announced: 0);
+    private readonly long _started;
+
+    // Guards: _told, _news, _lastNote. Pulsed when one of them has come, and at the end.
+    private readonly object _gate = new();
+    private PictureHeader? _told;
+    private CameraNews? _news;
+    private long _lastNote;
+
+    // Capture thread only.
+    private PictureHeader _current;
+    private Task? _clockTask;
+    private Task? _question;
+    private TimeSpan? _usualFetch;
+    private bool _wasInterrupted;
+    private bool _isReady;
+    private long _shown;
+    private long _refused;
+    private long _bytes;
+
+    public RedisFrameConnection(RedisClient client, RedisKeys keys, string name, FrameSourceOpening opening)
+    {
+        _client = client;
+        _keys = keys;
+        _name = name;
+        _timeProvider = opening.Options.TimeProvider;
+        _openTimeout = opening.OpenTimeout;
+        _fetchTimeout = opening.StallTimeout;
+        _token = opening.CancellationToken;
+        _clock = new ServerClock(_timeProvider);
+        _started = _lastNote = LastArrivalTimestamp = _timeProvider.GetTimestamp();
+    }
+
+    public string BackendName => "Redis";
+
+    public bool IsLive => true;
+
+    public int DecoderDelay => 0;
+
+    public Size Size => new(_current.Columns, _current.Rows);
+
+    public double FramesPerSecond => _rate.FramesPerSecond;
+
+    public TimeSpan? Position => _current.Position;
+
+    // A newer one is what is fetched.
+    public bool IsBacklog => false;
+
+    public FrameTimes Times { get; private set; }
+
+    public bool IsPacedBySource => true;
+
+    public long LastArrivalTimestamp { get; private set; }
+
+    public StreamCounters Counters => new(0, _refused, 0);
+
+    public CaptureFailure? Failure { get; private set; }
+
+    public bool IsUnreadable => false;
+
+    /// <summary>Subscribes, and measures the server's clock.</summary>
+    public void Start()
+    {
+        Wait(_client.Subscriber.SubscribeAsync(_keys.Changes, OnNote), _openTimeout);
+        Wait(_clock.StartAsync(_client.Database, _token), _openTimeout);
+        _ = _client.Failed.ContinueWith(
+            _ => Wake(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    }
+
+    public bool WaitForPicture(Action onAlive)
+    {
+        var limit = new WaitLimit(_openTimeout, _token);
+        Read(Wait(_client.Database.StringGetRangeAsync(_keys.State, 0, CameraNews.MaxBytes), _openTimeout));
+        Ask(isFirst: true);
+        while (!limit.IsOver)
+        {
+            onAlive();
+            StreamGrab grab = GrabNext();
+            if (grab == StreamGrab.Picture) return _isReady = true;
+            if (grab == StreamGrab.Ended) return false;
+        }
+
+        if (_token.IsCancellationRequested) return false;
+        Failure = Missing();
+        return false;
+    }
+
+    public StreamGrab GrabNext()
+    {
+        if (_isReady)
+        {
+            _isReady = false;
+            return StreamGrab.Picture;
+        }
+
+        KeepClock();
+        var limit = new WaitLimit(s_slice, _token);
+        while (true)
+        {
+            PictureHeader? told;
+            lock (_gate)
+            {
+                while (!IsNew(_told) && !_client.Failed.IsCompleted && !limit.IsOver) Monitor.Wait(_gate, limit.SliceInMilliseconds);
+                told = IsNew(_told) ? _told : null;
+            }
+
+            if (_client.Failed.IsCompleted)
+            {
+                Failure = RedisFailures.Of(_client.Failed.Result, _name);
+                return StreamGrab.Ended;
+            }
+
+            if (told is { } header) return Take(header);
+            if (limit.IsOver) break;
+        }
+
+        long lastNote;
+        lock (_gate) lastNote = _lastNote;
+        if (_timeProvider.GetElapsedTime(lastNote) >= s_askAfter) Ask(isFirst: false);
+        return StreamGrab.NotYet;
+    }
+
+    public bool Grab()
+    {
+        StreamGrab grab;
+        do grab = GrabNext();
+        while (grab == StreamGrab.NotYet);
+        return grab == StreamGrab.Picture;
+    }
+
+    public bool Retrieve(Mat image)
+    {
+        try
+        {
+            return Fetch(image);
+        }
+        catch (Exception exception) when (RedisFailures.IsExpected(exception))
+        {
+            // If the connection has failed, the next grab says so; a picture that takes too long is not waited for.
+            return false;
+        }
+        catch (OperationCanceledException) when (_token.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+
+    public double GetProperty(int propertyId) => StreamProperties.Get(
+        propertyId, this, FourCCOf(_current.Encoding), _shown, _bytes, _timeProvider.GetElapsedTime(_started));
+
+    public bool SetProperty(int propertyId, double value) => false;
+
+    public void Dispose() => _client.Dispose();
+
+    private static string FourCCOf(FrameEncoding encoding) => encoding switch
+    {
+        FrameEncoding.Jpeg => "MJPG",
+        FrameEncoding.Png => "png ",
+        _ => "DIB ",
+    };
+
+    private bool IsNew(PictureHeader? told) =>
+        told is { } header && (_shown == 0 || header.Session != _current.Session || header.Number > _current.Number);
+
+    private StreamGrab Take(PictureHeader header)
+    {
+        if (_shown > 0 && header.Session != _current.Session)
+        {
+            Failure = new CaptureFailure(CaptureFailureReason.Ended, $"{_name}: its publisher was started again.");
+            return StreamGrab.Ended;
+        }
+
+        LastArrivalTimestamp = _timeProvider.GetTimestamp();
+        Become(header);
+        _shown++;
+        if (header.Position is { } position) _rate.Add(position);
+        return StreamGrab.Picture;
+    }
+
+    private void Become(in PictureHeader header)
+    {
+        _current = header;
+
+        // Not in the future, where an error of the clock would have it.
+        long now = _timeProvider.GetTimestamp();
+        long captured = Math.Min(now, _clock.ToTimestamp(header.CapturedAt));
+        Times = new FrameTimes(
+            captured, _timeProvider.GetUtcNow() - _timeProvider.GetElapsedTime(captured, now), header.CameraTime);
+    }
+
+    private bool Fetch(Mat image)
+    {
+        long begin = _timeProvider.GetTimestamp();
+        long length = Wait(_client.Database.StringLengthAsync(_keys.Frame), _fetchTimeout);
+        if (length is 0 or > PictureDecoder.MaxBytes) return Refuse(length);
+        using Lease<byte>? value = Wait(_client.Database.StringGetLeaseAsync(_keys.Frame), _fetchTimeout);
+        if (value is null || WasInterrupted(_timeProvider.GetElapsedTime(begin))) return false;
+        if (!PictureHeader.TryRead(value.Span, out PictureHeader header)) return Refuse(value.Length);
+
+        // Of another session: the next grab ends the connection.
+        if (header.Session != _current.Session) return false;
+        if (header.Number < _current.Number) return Refuse(value.Length);
+        if (!PictureDecoder.TryDecode(value.Span, header, image)) return Refuse(value.Length);
+        Become(header);
+        _bytes += value.Length;
+        return true;
+    }
+
+    private bool Refuse(long length)
+    {
+        // Zero: it has expired, or was replaced by an empty one.
+        if (length > 0) _refused++;
+        return false;
+    }
+
+    /// <summary>
+    /// Whether an answer took so much longer than usual that it may be of before an interruption. Not twice in a row: a
+    /// link that has become slow is slow.
+    /// </summary>
+    private bool WasInterrupted(TimeSpan fetch)
+    {
+        bool isLong = _usualFetch is { } usual && fetch > s_interruption && fetch > usual * UsualWays;
+        _wasInterrupted = isLong && !_wasInterrupted;
+        if (!_wasInterrupted) _usualFetch = _usualFetch is { } known ? (known + fetch) / 2 : fetch;
+        return _wasInterrupted;
+    }
+
+    /// <summary>Asks for the header of the picture that is stored, without waiting for the answer.</summary>
+    private void Ask(bool isFirst)
+    {
+        if (_question is { IsCompleted: false }) return;
+        lock (_gate) _lastNote = _timeProvider.GetTimestamp();
+        _question = AskAsync(isFirst);
+    }
+
+    private async Task AskAsync(bool isFirst)
+    {
+        try
+        {
+            byte[]? value = await _client.Database
+                .StringGetRangeAsync(_keys.Frame, 0, PictureHeader.Size - 1).ConfigureAwait(false);
+            if (!PictureHeader.TryRead(value, out PictureHeader header)) return;
+            TimeSpan age = _timeProvider.GetElapsedTime(_clock.ToTimestamp(header.CapturedAt));
+            if (!isFirst || age <= s_oldestFirst) Tell(header);
+        }
+        catch (Exception exception) when (RedisFailures.IsExpected(exception))
+        {
+            // Only a connection that has failed answers nothing within seconds; it says so itself, or the stall does.
+        }
+    }
+
+    private void OnNote(RedisChannel channel, RedisValue value)
+    {
+        ReadOnlyMemory<byte> bytes = value;
+        if (PictureHeader.TryRead(bytes.Span, out PictureHeader header)) Tell(header);
+        else Read(value);
+    }
+
+    private void Read(RedisValue value)
+    {
+        ReadOnlyMemory<byte> bytes = value;
+        if (CameraNews.TryRead(bytes.Span) is not { } news) return;
+        lock (_gate) _news = news;
+    }
+
+    private void Tell(PictureHeader header)
+    {
+        lock (_gate)
+        {
+            // Handlers may run in another order than the notes came.
+            bool isNewer = _told is not { } told
+                || (header.Session == told.Session ? header.Number > told.Number : header.CapturedAt > told.CapturedAt);
+            if (!isNewer) return;
+            _told = header;
+            _lastNote = _timeProvider.GetTimestamp();
+            Monitor.PulseAll(_gate);
+        }
+    }
+
+    private void Wake()
+    {
+        lock (_gate) Monitor.PulseAll(_gate);
+    }
+
+    private void KeepClock()
+    {
+        if (_clockTask is { IsCompleted: false } || !_clock.IsDue) return;
+        _clockTask = MeasureAsync();
+
+        async Task MeasureAsync()
+        {
+            try
+            {
+                await _clock.MeasureAsync(_client.Database).ConfigureAwait(false);
+            }
+            catch (Exception exception) when (RedisFailures.IsExpected(exception))
+            {
+                // The old measurement is good for some minutes more.
+            }
+        }
+    }
+
+    private CaptureFailure Missing()
+    {
+        CameraNews? news;
+        lock (_gate) news = _news;
+        return news switch
+        {
+            null => new CaptureFailure(
+                CaptureFailureReason.NotFound,
+                $"{_name}: nobody publishes it; check the name and the prefix, and that its {nameof(RedisFramePublisher)} runs."),
+            { Failure: { } failure } => new CaptureFailure(
+                failure.Reason == CaptureFailureReason.Unauthorized ? CaptureFailureReason.Unknown : failure.Reason,
+                $"{_name}: where it is read it is {news.State}: {failure.Message}"),
+            _ => new CaptureFailure(
+                CaptureFailureReason.TimedOut, $"{_name}: where it is read it is {news.State}, but no picture has come."),
+        };
+    }
+
+    /// <summary>Waits for an answer; the token ends the wait, not the command.</summary>
+    private T Wait<T>(Task<T> task, TimeSpan timeout) => task.WaitAsync(timeout, TimeProvider.System, _token).GetAwaiter().GetResult();
+
+    private void Wait(Task task, TimeSpan timeout) => task.WaitAsync(timeout, TimeProvider.System, _token).GetAwaiter().GetResult();
+}

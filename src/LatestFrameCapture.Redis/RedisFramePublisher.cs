@@ -1,0 +1,267 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using OpenCvSharp;
+using StackExchange.Redis;
+
+namespace LatestFrames;
+
+/// <summary>
+/// Publishes the newest frame of a capture through Redis, Valkey or Garnet, for <see cref="RedisFrameSource"/> on other
+/// machines.
+/// </summary>
+/// <remarks>
+/// <para>
+/// It reads with a reader of its own and has one picture on the way; what came meanwhile is skipped but for the newest.
+/// The server keeps one picture for each camera, and drops it three <see
+/// cref="LatestFrameCaptureOptions.StallTimeout"/> after the last one. While nobody listens one picture a second is
+/// published, for those who come. The state of the camera is published too.
+/// </para>
+/// <para>
+/// A server that is away is tried again, after 0.25 s at first and every 2 s later; the capture is not concerned. It
+/// begins at once and ends with the capture or <see cref="Dispose"/>. Thread safety: all members may be called from any
+/// thread. Dispose it before the capture.
+/// </para>
+/// </remarks>
+public sealed class RedisFramePublisher : IDisposable, IAsyncDisposable
+{
+    private static readonly TimeSpan s_firstDelay = TimeSpan.FromSeconds(0.25);
+    private static readonly TimeSpan s_longestDelay = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan s_idleInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(5);
+    private const int Lifetimes = 3;
+
+    private readonly ConfigurationOptions _redis;
+    private readonly LatestFrameCapture _capture;
+    private readonly RedisPublisherOptions _options;
+    private readonly RedisKeys _keys;
+    private readonly ILogger _logger;
+    private readonly string _name;
+    private readonly TimeProvider _timeProvider;
+    private readonly TimeSpan _lifetime;
+    private readonly uint _session = (uint)Random.Shared.NextInt64();
+    private readonly CancellationTokenSource _end = new();
+    private readonly LatestFrameReader _reader;
+    private readonly Task _run;
+    private volatile CaptureFailure? _failure;
+    private long _published;
+    private long _failed;
+    private long _listeners;
+    private CameraNews? _toldNews;
+    private long _toldNewsAt;
+    private bool _hasNoted;
+
+    /// <summary>Begins to publish.</summary>
+    /// <param name="redis">
+    /// The server, as StackExchange.Redis writes it: <c>host:6379,user=…,password=…,ssl=true</c>.
+    /// </param>
+    /// <param name="camera">The name under which the camera is published.</param>
+    /// <param name="capture">The capture, which the caller keeps open and disposes afterwards.</param>
+    /// <param name="options">How it is published; null for the defaults.</param>
+    /// <param name="logger">Where failures of the server are logged; null for nowhere.</param>
+    /// <exception cref="ArgumentException">There is no server, a name is not allowed, or an option is not.</exception>
+    /// <exception cref="ObjectDisposedException">The capture was disposed.</exception>
+    public RedisFramePublisher(
+        string redis,
+        string camera,
+        LatestFrameCapture capture,
+        RedisPublisherOptions? options = null,
+        ILogger? logger = null)
+        : this(RedisClient.Parse(redis), camera, capture, options, logger)
+    {
+    }
+
+    /// <summary>Begins to publish.</summary>
+    /// <param name="redis">The server, account and certificates. A copy is taken.</param>
+    /// <param name="camera">The name under which the camera is published.</param>
+    /// <param name="capture">The capture, which the caller keeps open and disposes afterwards.</param>
+    /// <param name="options">How it is published; null for the defaults.</param>
+    /// <param name="logger">Where failures of the server are logged; null for nowhere.</param>
+    /// <exception cref="ArgumentException">There is no server, a name is not allowed, or an option is not.</exception>
+    /// <exception cref="ObjectDisposedException">The capture was disposed.</exception>
+    public RedisFramePublisher(
+        ConfigurationOptions redis,
+        string camera,
+        LatestFrameCapture capture,
+        RedisPublisherOptions? options = null,
+        ILogger? logger = null)
+    {
+        ArgumentNullException.ThrowIfNull(redis);
+        ArgumentNullException.ThrowIfNull(capture);
+        RedisKeys.ThrowIfInvalid(camera, nameof(camera));
+        _redis = redis.Clone();
+        _name = RedisClient.NameOf(_redis, camera);
+        _options = (options ?? new RedisPublisherOptions()).CheckedCopy();
+        _keys = new RedisKeys(_options.KeyPrefix, camera);
+        _capture = capture;
+        _logger = logger ?? NullLogger.Instance;
+        _timeProvider = capture.Context.Options.TimeProvider;
+        _lifetime = capture.Context.Options.StallTimeout * Lifetimes;
+        _reader = capture.CreateReader();
+        _run = Task.Run(RunAsync);
+    }
+
+    /// <summary>The number of pictures that the server has taken.</summary>
+    public long TotalPublished => Interlocked.Read(ref _published);
+
+    /// <summary>The number of frames that could not be encoded or were lost with a connection.</summary>
+    public long TotalFailed => Interlocked.Read(ref _failed);
+
+    /// <summary>The number of connections that listened when the last picture was published.</summary>
+    public long Listeners => Interlocked.Read(ref _listeners);
+
+    /// <summary>Why nothing can be published now.</summary>
+    /// <value>Null while it can. One sentence with the server's address, never its password.</value>
+    public CaptureFailure? Failure => _failure;
+
+    /// <summary>Ends publishing; waits for the picture that is on the way, for a second at most.</summary>
+    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
+
+    /// <inheritdoc cref="Dispose"/>
+    /// <returns>A task that completes when it has ended.</returns>
+    public async ValueTask DisposeAsync()
+    {
+        await _end.CancelAsync().ConfigureAwait(false);
+        try
+        {
+            await _run.WaitAsync(TimeSpan.FromSeconds(1)).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            // It ends when its call returns.
+        }
+
+        _reader.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        using var encoder = new PictureEncoder(_options.Encoding, _options.Quality);
+        TimeSpan delay = s_firstDelay;
+        while (!_end.IsCancellationRequested && !_capture.IsDisposed)
+        {
+            long before = TotalPublished;
+            try
+            {
+                using RedisClient client = await RedisClient.ConnectAsync(_redis, s_timeout, _end.Token).ConfigureAwait(false);
+                await PublishAsync(client, encoder).ConfigureAwait(false);
+                return;
+            }
+            catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException && IsOver)
+            {
+                return;
+            }
+            catch (Exception exception)
+            {
+                await OnLostAsync(exception, TotalPublished > before ? delay = s_firstDelay : delay).ConfigureAwait(false);
+                delay = delay * 2 < s_longestDelay ? delay * 2 : s_longestDelay;
+            }
+        }
+    }
+
+    private bool IsOver => _end.IsCancellationRequested || _capture.IsDisposed;
+
+    private async Task OnLostAsync(Exception exception, TimeSpan delay)
+    {
+        CaptureFailure failure = RedisFailures.Of(exception, _name);
+        if (_failure?.Message != failure.Message) RedisLog.Lost(_logger, failure);
+        _failure = failure;
+        await Task.Delay(delay, _end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private async Task PublishAsync(RedisClient client, PictureEncoder encoder)
+    {
+        var clock = new ServerClock(_timeProvider);
+        await clock.StartAsync(client.Database, _end.Token).ConfigureAwait(false);
+        _toldNews = null;
+        long? last = null;
+        while (!IsOver)
+        {
+            if (client.Failed.IsCompleted) throw await client.Failed.ConfigureAwait(false);
+            if (clock.IsDue) await clock.MeasureAsync(client.Database).ConfigureAwait(false);
+            await TellNewsAsync(client).ConfigureAwait(false);
+            using Frame? frame = await ReadAsync().ConfigureAwait(false);
+            if (frame is null) continue;
+            long now = _timeProvider.GetTimestamp();
+            bool isWanted = Listeners > 0 || last is null || _timeProvider.GetElapsedTime(last.Value, now) >= s_idleInterval;
+            if (!isWanted) continue;
+            last = now;
+            if (TryEncode(frame, encoder, clock, now) is { } value) await SendAsync(client, value).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Waits for a frame, for a second at most: the state is told again, and the connection looked at.</summary>
+    private async Task<Frame?> ReadAsync()
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(_end.Token);
+        limit.CancelAfter(s_idleInterval);
+        try
+        {
+            Frame? frame = await _reader.ReadAsync(limit.Token).ConfigureAwait(false);
+
+            // Null at once where nothing is open.
+            if (frame is null) await Task.Delay(s_firstDelay, limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return frame;
+        }
+        catch (OperationCanceledException) when (!_end.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
+    private ReadOnlyMemory<byte>? TryEncode(Frame frame, PictureEncoder encoder, ServerClock clock, long now)
+    {
+        try
+        {
+            long captured = now - (long)(frame.Age.TotalSeconds * _timeProvider.TimestampFrequency);
+            return encoder.Encode(frame.Image, new PictureHeader
+            {
+                Number = frame.Number,
+                CapturedAt = clock.ToServer(captured),
+                CameraTime = frame.CameraTime,
+                Position = frame.SourcePosition,
+                Session = _session,
+            });
+        }
+        catch (OpenCVException exception)
+        {
+            Interlocked.Increment(ref _failed);
+            if (!_hasNoted) RedisLog.NotEncoded(_logger, _name, exception);
+            _hasNoted = true;
+            return null;
+        }
+    }
+
+    private async Task SendAsync(RedisClient client, ReadOnlyMemory<byte> value)
+    {
+        bool isSent = false;
+        try
+        {
+            // The note after the picture, so that who is told of it finds it.
+            await client.Database.StringSetAsync(_keys.Frame, value, _lifetime).ConfigureAwait(false);
+            long listeners = await client.Database
+                .PublishAsync(_keys.Changes, value[..PictureHeader.Size]).ConfigureAwait(false);
+            Interlocked.Exchange(ref _listeners, listeners);
+            isSent = true;
+        }
+        finally
+        {
+            Interlocked.Increment(ref isSent ? ref _published : ref _failed);
+        }
+
+        if (_failure is null && TotalPublished > 1) return;
+        _failure = null;
+        RedisLog.Connected(_logger, _name);
+    }
+
+    /// <summary>Tells the camera's state when it has changed, and so often that it does not expire.</summary>
+    private async Task TellNewsAsync(RedisClient client)
+    {
+        var news = new CameraNews(_capture.State, _capture.Failure);
+        bool isOld = _timeProvider.GetElapsedTime(_toldNewsAt) >= s_idleInterval;
+        if (news == _toldNews && !isOld) return;
+        byte[] text = news.ToBytes();
+        await client.Database.StringSetAsync(_keys.State, text, _lifetime).ConfigureAwait(false);
+        if (news != _toldNews) await client.Database.PublishAsync(_keys.Changes, text).ConfigureAwait(false);
+        (_toldNews, _toldNewsAt) = (news, _timeProvider.GetTimestamp());
+    }
+}

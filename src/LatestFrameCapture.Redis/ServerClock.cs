@@ -1,0 +1,96 @@
+using StackExchange.Redis;
+
+namespace LatestFrames;
+
+/// <summary>The server's clock, by which a frame is as old on one machine as on another.</summary>
+/// <remarks>
+/// Measured by TIME: the answer lies in the middle of its way, so that half of the way is the error. Clocks of machines
+/// drift by some milliseconds a minute at most, so it is measured again each minute. Thread safety: any thread.
+/// </remarks>
+internal sealed class ServerClock(TimeProvider timeProvider)
+{
+    private const int FirstTries = 5;
+    private const int MicrosecondsPerSecond = 1_000_000;
+
+    // Half of it is an error that nobody sees.
+    private static readonly TimeSpan s_goodWay = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan s_period = TimeSpan.FromMinutes(1);
+
+    // Guards: all fields below.
+    private readonly object _gate = new();
+    private long _at;
+    private long _serverMicroseconds;
+    private TimeSpan _way = TimeSpan.MaxValue;
+    private long _measured;
+    private int _count;
+
+    /// <summary>Whether it is time to measure again.</summary>
+    public bool IsDue
+    {
+        get
+        {
+            long now = timeProvider.GetTimestamp();
+            lock (_gate) return timeProvider.GetElapsedTime(_measured, now) >= s_period;
+        }
+    }
+
+    /// <summary>Measures for the first time.</summary>
+    public async Task StartAsync(IDatabaseAsync database, CancellationToken token)
+    {
+        for (int i = 0; i < FirstTries; i++)
+        {
+            token.ThrowIfCancellationRequested();
+            await MeasureAsync(database).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Measures once more.</summary>
+    public async Task MeasureAsync(IDatabaseAsync database)
+    {
+        long before = timeProvider.GetTimestamp();
+        var parts = (RedisResult[]?)await database.ExecuteAsync("TIME").ConfigureAwait(false);
+        long after = timeProvider.GetTimestamp();
+        if (parts is not [{ } seconds, { } rest]) throw new InvalidOperationException("TIME has no two parts.");
+        Learn(before, after, ((long)seconds * MicrosecondsPerSecond) + (long)rest);
+    }
+
+    /// <summary>Converts a timestamp of this machine to the server's time, in microseconds since 1970.</summary>
+    public long ToServer(long timestamp)
+    {
+        lock (_gate)
+            return _serverMicroseconds + (long)timeProvider.GetElapsedTime(_at, timestamp).TotalMicroseconds;
+    }
+
+    /// <summary>Converts a time of the server to a timestamp of this machine.</summary>
+    public long ToTimestamp(long serverMicroseconds)
+    {
+        lock (_gate)
+        {
+            double seconds = (serverMicroseconds - _serverMicroseconds) / (double)MicrosecondsPerSecond;
+            return _at + (long)(seconds * timeProvider.TimestampFrequency);
+        }
+    }
+
+    private void Learn(long before, long after, long serverMicroseconds)
+    {
+        TimeSpan way = timeProvider.GetElapsedTime(before, after);
+        lock (_gate)
+        {
+            _measured = after;
+            if (way > Tolerance)
+            {
+                // A link that has become slower for good: some measurements later the new way is accepted.
+                _way += _way / 2;
+                return;
+            }
+
+            _way = way;
+            _at = before + ((after - before) / 2);
+            _serverMicroseconds = serverMicroseconds;
+            _count++;
+        }
+    }
+
+    /// <summary>The longest way that is accepted. Of the first ones the shortest is the best.</summary>
+    private TimeSpan Tolerance => _count < FirstTries || _way == TimeSpan.MaxValue ? _way : (_way * 2) + s_goodWay;
+}

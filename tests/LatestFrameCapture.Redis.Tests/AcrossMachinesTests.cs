@@ -1,0 +1,300 @@
+using System.Diagnostics;
+using OpenCvSharp;
+using StackExchange.Redis;
+
+namespace LatestFrames;
+
+/// <summary>Frames of a capture on another one, through a real server.</summary>
+public sealed class AcrossMachinesTests
+{
+    private static readonly RedisKeys s_keys = new(RedisKeys.DefaultPrefix, PublishedCamera.Name);
+
+    [Theory]
+    [InlineData(FrameEncoding.Jpeg)]
+    [InlineData(FrameEncoding.Png)]
+    [InlineData(FrameEncoding.Raw)]
+    public void Frames_come_with_the_age_that_they_have_on_the_first_machine(FrameEncoding encoding)
+    {
+        using RedisServer server = RedisServer.Start();
+        using var camera = new PublishedCamera(server, new() { Encoding = encoding });
+        using Frame? first = camera.There.ReadFrame();
+        Assert.NotNull(first);
+        Assert.Equal(new Size(640, 360), first.Image.Size());
+        Assert.Equal(MatType.CV_8UC3, first.Image.Type());
+
+        long last = 0;
+        for (int i = 0; i < 25; i++)
+        {
+            using Frame? frame = camera.There.ReadFrame();
+            Assert.NotNull(frame);
+
+            // The capture on the first machine takes it when it is stamped, a millisecond earlier or later.
+            TimeSpan difference = frame.Age - PublishedCamera.AgeOf(frame);
+            Assert.InRange(difference.TotalMilliseconds, -500, 20);
+            Assert.True(StampCodec.TryRead(frame.Image, out FrameStamp stamp));
+            Assert.True(stamp.FrameNumber > last, "never an earlier one, and none twice");
+            last = stamp.FrameNumber;
+        }
+
+        Assert.Equal("Redis", camera.There.GetBackendName());
+        Assert.Equal(CaptureState.Live, camera.There.State);
+    }
+
+    [Fact]
+    public void Raw_and_png_pictures_are_the_same_to_the_bit()
+    {
+        using var random = new Mat(91, 67, MatType.CV_16UC4);
+        Cv2.Randu(random, Scalar.All(0), Scalar.All(65535));
+
+        // A part of a larger image, whose rows do not follow each other.
+        using Mat part = random[5, 80, 3, 60];
+        foreach (FrameEncoding encoding in new[] { FrameEncoding.Png, FrameEncoding.Raw })
+        {
+            using var encoder = new PictureEncoder(encoding, 80);
+            ReadOnlyMemory<byte> value = encoder.Encode(part, new PictureHeader());
+            Assert.True(PictureHeader.TryRead(value.Span, out PictureHeader header));
+            using var image = new Mat();
+            Assert.True(PictureDecoder.TryDecode(value.Span, header, image));
+            using var difference = new Mat();
+            Cv2.Absdiff(part, image, difference);
+            Assert.Equal(0, Cv2.Sum(difference).Val0 + Cv2.Sum(difference).Val1 + Cv2.Sum(difference).Val2 + Cv2.Sum(difference).Val3);
+
+            // Truncated, and of another size than the header says.
+            Assert.False(PictureDecoder.TryDecode(value.Span[..^1], header with { Encoding = FrameEncoding.Raw }, image));
+            Assert.False(PictureDecoder.TryDecode(value.Span, header with { Columns = header.Columns + 1 }, image));
+        }
+    }
+
+    [Fact]
+    public void A_consumer_that_slept_sees_what_is_now()
+    {
+        using RedisServer server = RedisServer.Start();
+        using var camera = new PublishedCamera(server);
+        using (Frame? frame = camera.There.ReadFrame()) Assert.NotNull(frame);
+        long before = camera.Camera.Frames;
+        PublishedCamera.WaitFor(() => camera.Camera.Frames > before + 75, "three seconds");
+
+        using Frame? newest = camera.There.ReadFrame();
+        Assert.True(StampCodec.TryRead(newest!.Image, out FrameStamp stamp));
+        Assert.True(stamp.FrameNumber > before + 50, $"{stamp.FrameNumber} after {before}");
+    }
+
+    [Fact]
+    public void On_demand_only_what_is_read_is_fetched()
+    {
+        using RedisServer server = RedisServer.Start();
+        using var camera = new PublishedCamera(server, conversion: FrameConversion.OnDemand);
+        using (Frame? frame = camera.There.ReadFrame()) Assert.NotNull(frame);
+        long before = FetchesOf(server);
+        long grabbed = camera.There.GetStatistics().TotalGrabbed;
+        PublishedCamera.WaitFor(() => camera.There.GetStatistics().TotalGrabbed > grabbed + 50, "two seconds");
+        Assert.InRange(FetchesOf(server) - before, 0, 3);
+
+        using (Frame? frame = camera.There.ReadFrame()) Assert.InRange(PublishedCamera.AgeOf(frame!).TotalSeconds, -0.1, 2);
+        Assert.InRange(FetchesOf(server) - before, 1, 6);
+    }
+
+    [Fact]
+    public void A_camera_that_is_off_is_noticed_and_shows_nothing_old_when_it_comes_back()
+    {
+        using RedisServer server = RedisServer.Start();
+        using var camera = new PublishedCamera(server);
+        using (Frame? frame = camera.There.ReadFrame()) Assert.NotNull(frame);
+        camera.Camera.IsOn = false;
+        var clock = Stopwatch.StartNew();
+        PublishedCamera.WaitFor(() => camera.There.State is CaptureState.Stalled or CaptureState.Reconnecting, "noticed");
+        TimeSpan noticed = clock.Elapsed;
+        Assert.InRange(noticed.TotalSeconds, 1, 13);
+        while (camera.There.TryReadFrame() is { } late) late.Dispose();
+
+        // Whoever comes now gets nothing of before either, though it may still be on the server.
+        using var other = new LatestFrameCapture(new RedisFrameSource(server.Address, PublishedCamera.Name), PublishedCamera.Options());
+        PublishedCamera.WaitFor(() => camera.There.Failure?.Message.Contains("where it is read it is", StringComparison.Ordinal) == true, "why");
+        Assert.Contains("switched off by the test", camera.There.Failure!.Message, StringComparison.Ordinal);
+        long on = FrameClock.NowMicroseconds;
+        camera.Camera.IsOn = true;
+        foreach (LatestFrameCapture capture in new[] { camera.There, other })
+        {
+            using Frame? frame = capture.ReadFrame();
+            Assert.True(StampCodec.TryRead(frame!.Image, out FrameStamp stamp));
+            Assert.True(stamp.TakenAtMicroseconds >= on, "a frame of before");
+        }
+    }
+
+    [Fact]
+    public void After_a_restart_of_the_server_frames_come_again()
+    {
+        using RedisServer server = RedisServer.Start();
+        using var camera = new PublishedCamera(server);
+        using (Frame? frame = camera.There.ReadFrame()) Assert.NotNull(frame);
+        long connections = camera.There.GetStatistics().TotalConnections;
+        server.Restart();
+        long on = FrameClock.NowMicroseconds;
+        PublishedCamera.WaitFor(() => camera.There.GetStatistics().TotalConnections > connections, "another connection");
+        FrameStamp stamp;
+        do
+        {
+            using Frame? frame = camera.There.ReadFrame();
+            Assert.True(StampCodec.TryRead(frame!.Image, out stamp));
+        }
+        while (stamp.TakenAtMicroseconds < on);
+        PublishedCamera.WaitFor(() => camera.Publisher.Failure is null, "the publisher says that it can");
+        Assert.Contains(camera.Log.Lines, line => line.Contains("It is tried again", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Another_publisher_is_another_connection()
+    {
+        using RedisServer server = RedisServer.Start();
+        using var camera = new PublishedCamera(server);
+        using (Frame? frame = camera.There.ReadFrame()) Assert.NotNull(frame);
+        long connections = camera.There.GetStatistics().TotalConnections;
+        camera.Publisher.Dispose();
+        camera.Publisher = new RedisFramePublisher(server.Address, PublishedCamera.Name, camera.Here);
+        PublishedCamera.WaitFor(() => camera.There.GetStatistics().TotalConnections == connections + 1, "another connection");
+        using Frame? after = camera.There.ReadFrame();
+        Assert.NotNull(after);
+    }
+
+    [Fact]
+    public async Task What_is_not_ours_is_refused_and_counted()
+    {
+        using RedisServer server = RedisServer.Start();
+        using var camera = new PublishedCamera(server);
+        using (Frame? frame = camera.There.ReadFrame()) Assert.NotNull(frame);
+        using ConnectionMultiplexer redis = server.Connect();
+        IDatabase database = redis.GetDatabase();
+        using var stop = new CancellationTokenSource();
+        byte[] truncated = ((byte[])database.StringGet(s_keys.Frame)!)[..100];
+
+        // Quicker than the publisher, so that some are met by those who fetch.
+        var writing = Task.Run(() =>
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                database.StringSet(s_keys.Frame, "something else");
+                database.StringSet(s_keys.Frame, truncated);
+            }
+        });
+        PublishedCamera.WaitFor(() => camera.There.GetStatistics().TotalPicturesHidden > 3, "refused");
+        await stop.CancelAsync();
+        await writing.WaitAsync(RedisServer.Limit);
+        using Frame? after = camera.There.ReadFrame();
+        Assert.NotNull(after);
+    }
+
+    [Fact]
+    public void Without_listeners_one_picture_a_second_is_published()
+    {
+        using RedisServer server = RedisServer.Start();
+        var source = new StampedCamera { Size = new(320, 240) };
+        using var here = new LatestFrameCapture(source, PublishedCamera.Options());
+        using var publisher = new RedisFramePublisher(server.Address, PublishedCamera.Name, here);
+        PublishedCamera.WaitFor(() => publisher.TotalPublished > 0, "the first");
+        long frames = source.Frames, published = publisher.TotalPublished;
+        PublishedCamera.WaitFor(() => source.Frames >= frames + 100, "four seconds");
+        Assert.InRange(publisher.TotalPublished - published, 1, 20);
+        Assert.Equal(0, publisher.Listeners);
+
+        using ConnectionMultiplexer redis = server.Connect();
+        TimeSpan? lifetime = redis.GetDatabase().KeyTimeToLive(s_keys.Frame);
+        Assert.InRange(lifetime!.Value.TotalSeconds, 0.1, 6);
+    }
+
+    [Fact]
+    public void Nobody_who_publishes_is_said()
+    {
+        using RedisServer server = RedisServer.Start();
+        using var capture = new LatestFrameCapture(
+            new RedisFrameSource(server.Address, "yard"), PublishedCamera.Options() with { OpenTimeout = TimeSpan.FromSeconds(1) });
+        PublishedCamera.WaitFor(() => capture.Failure?.Reason == CaptureFailureReason.NotFound, "failure");
+        Assert.Contains("nobody publishes it", capture.Failure!.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_account_that_may_use_the_cameras_keys_only_is_enough_and_a_wrong_one_is_said()
+    {
+        using RedisServer server = RedisServer.Start();
+        using (ConnectionMultiplexer redis = server.Connect())
+        {
+            redis.GetDatabase().Execute(
+                "ACL", "SETUSER", "reader", "on", ">secret-r", "~lfc:*", "&lfc:*", "+get", "+getrange", "+strlen", "+subscribe", "+time", "+echo", "+ping", "+hello");
+            redis.GetDatabase().Execute(
+                "ACL", "SETUSER", "writer", "on", ">secret-w", "~lfc:*", "&lfc:*", "+set", "+publish", "+time", "+echo", "+ping", "+hello");
+            redis.GetDatabase().Execute("ACL", "SETUSER", "default", "off");
+        }
+
+        using var here = new LatestFrameCapture(new StampedCamera { Size = new(320, 240) }, PublishedCamera.Options());
+        using var publisher = new RedisFramePublisher(server.Address + ",user=writer,password=secret-w", PublishedCamera.Name, here);
+        using var there = new LatestFrameCapture(
+            new RedisFrameSource(server.Address + ",user=reader,password=secret-r", PublishedCamera.Name), PublishedCamera.Options());
+        using (Frame? frame = there.ReadFrame()) Assert.NotNull(frame);
+        Assert.Null(publisher.Failure);
+
+        using var wrong = new LatestFrameCapture(
+            new RedisFrameSource(server.Address + ",user=reader,password=secret-x", PublishedCamera.Name), PublishedCamera.Options());
+        PublishedCamera.WaitFor(() => wrong.State == CaptureState.Faulted, $"{wrong.State} {wrong.Failure}");
+        Assert.Equal(CaptureFailureReason.Unauthorized, wrong.Failure!.Reason);
+        Assert.DoesNotContain("secret", $"{wrong.Failure.Message} {wrong}", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_server_that_is_away_is_said_and_disposing_does_not_wait_for_it()
+    {
+        using var capture = new LatestFrameCapture(new RedisFrameSource("127.0.0.1:9,password=secret", "door"), PublishedCamera.Options());
+        PublishedCamera.WaitFor(() => capture.Failure is not null, "failure");
+        Assert.Equal(CaptureFailureReason.Refused, capture.Failure!.Reason);
+        Assert.Contains("redis://127.0.0.1:9/door", capture.Failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", capture.Failure.Message, StringComparison.Ordinal);
+
+        var clock = Stopwatch.StartNew();
+        capture.Dispose();
+        Assert.InRange(clock.Elapsed.TotalSeconds, 0, 4);
+    }
+
+    [Fact]
+    public void A_server_that_freezes_holds_nobody_up()
+    {
+        using RedisServer server = RedisServer.Start();
+        using var camera = new PublishedCamera(server);
+        using (Frame? frame = camera.There.ReadFrame()) Assert.NotNull(frame);
+        server.Freeze(true);
+        try
+        {
+            PublishedCamera.WaitFor(() => camera.There.State is CaptureState.Stalled or CaptureState.Reconnecting, "noticed");
+            long frozen = FrameClock.NowMicroseconds;
+            server.Freeze(false);
+            FrameStamp stamp;
+            do
+            {
+                using Frame? frame = camera.There.ReadFrame();
+                Assert.True(StampCodec.TryRead(frame!.Image, out stamp));
+                Assert.True(stamp.TakenAtMicroseconds > frozen - 500_000, "a frame of before");
+            }
+            while (stamp.TakenAtMicroseconds < frozen);
+        }
+        finally
+        {
+            server.Freeze(false);
+        }
+    }
+
+    [Theory]
+    [InlineData("", "door")]
+    [InlineData("user=x", "door")]
+    [InlineData("localhost", "")]
+    [InlineData("localhost", "a{b}")]
+    [InlineData("localhost,password=secret,nonsense=1", "door")]
+    public void What_cannot_be_is_an_argument_exception_without_the_password(string redis, string name)
+    {
+        var exception = Assert.ThrowsAny<ArgumentException>(() => new RedisFrameSource(redis, name));
+        Assert.DoesNotContain("secret", exception.ToString(), StringComparison.Ordinal);
+    }
+
+    private static long FetchesOf(RedisServer server)
+    {
+        using ConnectionMultiplexer redis = server.Connect();
+        string stats = redis.GetServer(server.Address).Info("commandstats")[0].FirstOrDefault(pair => pair.Key == "cmdstat_get").Value ?? "calls=0,";
+        return long.Parse(stats.Split('=', ',')[1], System.Globalization.CultureInfo.InvariantCulture);
+    }
+}
