@@ -102,7 +102,7 @@ internal sealed class RedisFrameConnection : IStreamConnection
     {
         var limit = new WaitLimit(_openTimeout, _token);
         Read(Wait(_client.Database.StringGetRangeAsync(_keys.State, 0, CameraNews.MaxBytes), _openTimeout));
-        Ask(isFirst: true);
+        Ask();
         while (!limit.IsOver)
         {
             onAlive();
@@ -147,7 +147,7 @@ internal sealed class RedisFrameConnection : IStreamConnection
 
         long lastNote;
         lock (_gate) lastNote = _lastNote;
-        if (_timeProvider.GetElapsedTime(lastNote) >= s_askAfter) Ask(isFirst: false);
+        if (_timeProvider.GetElapsedTime(lastNote) >= s_askAfter) Ask();
         return StreamGrab.NotYet;
     }
 
@@ -257,11 +257,11 @@ internal sealed class RedisFrameConnection : IStreamConnection
     }
 
     /// <summary>Asks for the header of the picture that is stored, without waiting for the answer.</summary>
-    private void Ask(bool isFirst)
+    private void Ask()
     {
         if (_question is { IsCompleted: false }) return;
         lock (_gate) _lastNote = _timeProvider.GetTimestamp();
-        _question = AskAsync(isFirst);
+        _question = AskAsync(isFirst: _shown == 0);
     }
 
     private async Task AskAsync(bool isFirst)

@@ -220,7 +220,7 @@ public sealed class AcrossMachinesTests
             redis.GetDatabase().Execute(
                 "ACL", "SETUSER", "reader", "on", ">secret-r", "~lfc:*", "&lfc:*", "+get", "+getrange", "+strlen", "+subscribe", "+time", "+echo", "+ping", "+hello");
             redis.GetDatabase().Execute(
-                "ACL", "SETUSER", "writer", "on", ">secret-w", "~lfc:*", "&lfc:*", "+set", "+publish", "+time", "+echo", "+ping", "+hello");
+                "ACL", "SETUSER", "writer", "on", ">secret-w", "~lfc:*", "&lfc:*", "+set", "+setex", "+psetex", "+publish", "+time", "+echo", "+ping", "+hello");
             redis.GetDatabase().Execute("ACL", "SETUSER", "default", "off");
         }
 
@@ -228,7 +228,7 @@ public sealed class AcrossMachinesTests
         using var publisher = new RedisFramePublisher(server.Address + ",user=writer,password=secret-w", PublishedCamera.Name, here);
         using var there = new LatestFrameCapture(
             new RedisFrameSource(server.Address + ",user=reader,password=secret-r", PublishedCamera.Name), PublishedCamera.Options());
-        using (Frame? frame = there.ReadFrame()) Assert.NotNull(frame);
+        using (Frame? frame = there.ReadFrame()) Assert.True(frame is not null, $"{there.State} {there.Failure} {publisher.Failure}");
         Assert.Null(publisher.Failure);
 
         using var wrong = new LatestFrameCapture(
