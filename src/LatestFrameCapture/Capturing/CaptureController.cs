@@ -204,7 +204,7 @@ internal sealed class CaptureController : IMeasuredCapture
     public CaptureStatistics GetStatistics() => _context.GetStatistics();
 
     private static CaptureStatistics Counted(CaptureContext context, CaptureStatistics? now = null) =>
-        CaptureMetrics.Subtract(now ?? context.GetStatistics(), context.CountedBefore);
+        CaptureStatistics.Subtract(now ?? context.GetStatistics(), context.CountedBefore);
 
     // Runs on a pool thread, where an exception of the user's TimeProvider would end the process.
     private void Watch() => _clock.Run(() =>

@@ -184,34 +184,6 @@ internal sealed class CaptureMetrics
 
     private static KeyValuePair<string, object?> Tag(string key, string value) => new(key, value);
 
-    /// <summary>Returns the later counters without the earlier ones; what is not a total stays.</summary>
-    public static CaptureStatistics Subtract(CaptureStatistics later, CaptureStatistics? earlier) =>
-        earlier is null ? later : Add(later, earlier, sign: -1);
-
-    /// <summary>Returns the sums of all totals; what is not one is the first's.</summary>
-    internal static CaptureStatistics Add(CaptureStatistics one, CaptureStatistics other, int sign = 1) => one with
-    {
-        TotalGrabbed = one.TotalGrabbed + (sign * other.TotalGrabbed),
-        TotalPushed = one.TotalPushed + (sign * other.TotalPushed),
-        TotalDiscardedBacklog = one.TotalDiscardedBacklog + (sign * other.TotalDiscardedBacklog),
-        TotalDiscardedUnwanted = one.TotalDiscardedUnwanted + (sign * other.TotalDiscardedUnwanted),
-        TotalDiscardedStarved = one.TotalDiscardedStarved + (sign * other.TotalDiscardedStarved),
-        TotalDiscardedUnusable = one.TotalDiscardedUnusable + (sign * other.TotalDiscardedUnusable),
-        TotalRead = one.TotalRead + (sign * other.TotalRead),
-        TotalDroppedUnread = one.TotalDroppedUnread + (sign * other.TotalDroppedUnread),
-        TotalBuffersMade = one.TotalBuffersMade + (sign * other.TotalBuffersMade),
-        TotalConnections = one.TotalConnections + (sign * other.TotalConnections),
-        TotalFailures = one.TotalFailures + (sign * other.TotalFailures),
-        TotalStalls = one.TotalStalls + (sign * other.TotalStalls),
-        TotalAbandoned = one.TotalAbandoned + (sign * other.TotalAbandoned),
-        TotalPacketsLost = one.TotalPacketsLost + (sign * other.TotalPacketsLost),
-        TotalPicturesHidden = one.TotalPicturesHidden + (sign * other.TotalPicturesHidden),
-        TotalPicturesSkipped = one.TotalPicturesSkipped + (sign * other.TotalPicturesSkipped),
-        TotalDecoderRestarts = one.TotalDecoderRestarts + (sign * other.TotalDecoderRestarts),
-        TotalTapsSkipped = one.TotalTapsSkipped + (sign * other.TotalTapsSkipped),
-        TotalRecorderFailures = one.TotalRecorderFailures + (sign * other.TotalRecorderFailures),
-    };
-
     // A collector keeps one value for each set of tags, so captures with one name are one.
     private IEnumerable<Measurement<long>> Observe(
         IReadOnlyList<(string? Reason, Func<CaptureStatistics, long> Value)> counters)
@@ -255,7 +227,8 @@ internal sealed class CaptureMetrics
     private void AddPast_NeedsLock(string camera, CaptureStatistics counted)
     {
         Debug.Assert(Monitor.IsEntered(_gate), "needs the gate");
-        if (_past.TryGetValue(camera, out CaptureStatistics? before)) _past[camera] = Add(before, counted);
+        if (_past.TryGetValue(camera, out CaptureStatistics? before))
+            _past[camera] = CaptureStatistics.Add(before, counted);
         else if (_past.Count < MostNames) _past.Add(camera, counted);
     }
 

@@ -6,8 +6,7 @@ namespace LatestFrames;
 /// <summary>The thread of a recorder from one start to its stop.</summary>
 /// <remarks>
 /// A thread that does not return from writing is abandoned: what is in memory is freed at once, the file when the
-/// thread returns. Thread safety: all
-/// members may be called from any thread.
+/// thread returns. Thread safety: all members may be called from any thread.
 /// </remarks>
 internal sealed class RecordingRun : IDisposable
 {
@@ -146,9 +145,9 @@ internal sealed class RecordingRun : IDisposable
         RecorderFailure? failure = Try(() =>
         {
             Record();
-            EndFile();
+            Watched(_files.End);
         });
-        if (failure is not null) Try(AbandonFile);
+        if (failure is not null) Try(() => Watched(_files.Abandon));
         _path = null;
         _watch.Dispose();
         _plan.Hub.RemoveReader(_cursor, isForgotten: false);
@@ -187,7 +186,7 @@ internal sealed class RecordingRun : IDisposable
             if (!_plan.Hub.IsCompleted) continue;
 
             // Another source, if one comes, has a file of its own.
-            EndFile();
+            Watched(_files.End);
             lock (_gate)
             {
                 AssertInvariants_NeedsLock();
@@ -216,30 +215,17 @@ internal sealed class RecordingRun : IDisposable
         Interlocked.Add(ref _bytes, written);
     }
 
-    private void EndFile()
+    private void Watched(Action call)
     {
         _watch.Enter();
         try
         {
-            _files.End();
+            call();
         }
         finally
         {
             _watch.Leave();
             _path = _files.CurrentPath;
-        }
-    }
-
-    private void AbandonFile()
-    {
-        _watch.Enter();
-        try
-        {
-            _files.Abandon();
-        }
-        finally
-        {
-            _watch.Leave();
         }
     }
 
