@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace LatestFrames;
 
@@ -43,6 +44,7 @@ public sealed class CameraOpeningTests
     [Fact]
     public async Task Options_that_take_long_to_make_delay_no_others_and_do_not_replace_newer_ones()
     {
+        CancellationToken end = TestContext.Current.CancellationToken;
         int made = 0;
         Func<IServiceProvider, IFrameSource> create = _ =>
         {
@@ -61,17 +63,18 @@ public sealed class CameraOpeningTests
             () =>
             {
                 isMaking.Set();
-                mayGoOn.Wait(2 * TestHost.Limit);
-                return Options(create, seconds: 12);
+                mayGoOn.Wait(2 * TestHost.Limit, end);
+                return Options(host, seconds: 12);
             },
-            isRetry: false));
-        Assert.True(isMaking.Wait(TestHost.Limit));
-        await Task.Run(() => door.Apply(() => Options(create, seconds: 13), isRetry: false)).WaitAsync(TestHost.Limit);
+            isRetry: false), end);
+        Assert.True(isMaking.Wait(TestHost.Limit, end));
+        await Task.Run(() => door.Apply(() => Options(host, seconds: 13), isRetry: false), end)
+            .WaitAsync(TestHost.Limit, end);
         mayGoOn.Set();
-        await first.WaitAsync(TestHost.Limit);
+        await first.WaitAsync(TestHost.Limit, end);
         TestHost.WaitFor(() => door.StallTimeout == TimeSpan.FromSeconds(13));
 
-        door.Apply(() => Options(create, seconds: 14), isRetry: false);
+        door.Apply(() => Options(host, seconds: 14), isRetry: false);
         TestHost.WaitFor(() => door.StallTimeout == TimeSpan.FromSeconds(14));
         Assert.Equal(3, Volatile.Read(ref made));
         await host.StopAsync(TestContext.Current.CancellationToken);
@@ -80,9 +83,9 @@ public sealed class CameraOpeningTests
     private static IHost Build(Func<IServiceProvider, IFrameSource> create) => TestHost.Build(
         null, app => app.Services.AddLatestFrameCapture("door", options => options.CreateSource = create));
 
-    private static CameraOptions Options(Func<IServiceProvider, IFrameSource> create, int seconds)
+    private static CameraOptions Options(IHost host, int seconds)
     {
-        var options = new CameraOptions { CreateSource = create };
+        CameraOptions options = host.Services.GetRequiredService<IOptionsFactory<CameraOptions>>().Create("door");
         options.Capture.StallTimeout = TimeSpan.FromSeconds(seconds);
         return options;
     }
