@@ -17,6 +17,7 @@ fi
 rm -rf "$results"
 ./eng/camera.sh
 ./eng/browser.sh
+./eng/redis.sh
 ./eng/foreign-servers.sh
 echo "test: building"
 dotnet build LatestFrameCapture.sln -c Release --nologo -v quiet
