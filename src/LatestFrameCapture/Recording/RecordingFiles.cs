@@ -35,7 +35,7 @@ internal sealed class RecordingFiles(RecordingPlan plan, Action<RecordedFile> on
             return 0;
         }
 
-        if (_file is not null && (info.IsKeyFrame ? IsForAnother(info.Parameters) : IsTooLarge)) End();
+        if (_file is not null && (info.IsKeyFrame ? IsForAnother(info) : IsTooLarge)) End();
         _waitsForKey |= _file is null;
         if (_waitsForKey && !info.IsKeyFrame) return 0;
         _waitsForKey = false;
@@ -65,11 +65,12 @@ internal sealed class RecordingFiles(RecordingPlan plan, Action<RecordedFile> on
         else if (File.Exists(recorded.Path)) onCompleted(recorded);
     }
 
-    private bool IsTooLarge => _file!.Bytes > plan.Options.MaxBytes + MaxGroup;
+    // MaxBytes has no upper limit: with a sum every picture would be too much.
+    private bool IsTooLarge => _file!.Bytes - MaxGroup > plan.Options.MaxBytes;
 
-    private bool IsForAnother(StreamParameters parameters) =>
-        !_file!.Fits(parameters)
-        || _file.Duration >= plan.Options.MaxDuration
+    private bool IsForAnother(in UnitInfo info) =>
+        !_file!.Fits(info.Parameters)
+        || _file.DurationWith(info.ArrivalTimestamp) >= plan.Options.MaxDuration
         || _file.Bytes >= plan.Options.MaxBytes;
 
     /// <summary>Whether a key frame has what decoders need; fails when none has had it for a while.</summary>
