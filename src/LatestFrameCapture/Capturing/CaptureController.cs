@@ -64,7 +64,7 @@ internal sealed class CaptureController : IMeasuredCapture
 
     CaptureState IMeasuredCapture.State => Status.Current.State;
 
-    CaptureStatistics IMeasuredCapture.GetStatistics() => Counted(_context);
+    (string CameraName, CaptureStatistics Statistics) IMeasuredCapture.Count() => CountedOf(_context);
 
     private LatestFrameCaptureOptions Options => _context.Options;
 
@@ -205,6 +205,9 @@ internal sealed class CaptureController : IMeasuredCapture
 
     private static CaptureStatistics Counted(CaptureContext context, CaptureStatistics? now = null) =>
         CaptureMetrics.Subtract(now ?? context.GetStatistics(), context.CountedBefore);
+
+    private static (string, CaptureStatistics) CountedOf(CaptureContext context) =>
+        (context.CameraName, Counted(context));
 
     // Runs on a pool thread, where an exception of the user's TimeProvider would end the process.
     private void Watch() => _clock.Run(() =>

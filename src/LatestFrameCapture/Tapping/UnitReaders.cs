@@ -95,14 +95,19 @@ internal sealed class UnitReaders(long ticksPerSecond)
         {
             // Nothing may be kept for it while no key frame has come.
             cursor.IsBehind = true;
-            if (_memory.NewestKey < cursor.Next || _memory.NewestKey == 0) return false;
-            skipped = _memory.NewestKey - cursor.Next;
+            long key = _memory.NewestKey;
+
+            // To one that ends no later key frame belongs: it has left out all that it had left.
+            if (cursor.End != long.MaxValue && (key < cursor.Next || key > cursor.End)) key = cursor.End;
+            if (key < cursor.Next || key == 0) return false;
+            skipped = key - cursor.Next;
             cursor.Skipped += skipped;
-            cursor.Next = _memory.NewestKey;
+            cursor.Next = key;
             cursor.Since = now;
             cursor.IsBehind = false;
         }
 
+        if (cursor.Next >= cursor.End) return false;
         if (cursor.IsNew) SkipToKey(cursor);
         if (cursor.Next == _memory.End || cursor.Next >= cursor.End) return false;
         CodedUnit unit = _memory[cursor.Next];
@@ -164,9 +169,12 @@ internal sealed class UnitReaders(long ticksPerSecond)
         long needed = _memory.Begin == 0 ? _memory.End : _memory.Begin;
         foreach (UnitCursor cursor in _cursors)
         {
-            if (cursor.IsBehind || cursor.Next >= _memory.End || cursor.Next < _memory.First) continue;
+            if (cursor.IsBehind || cursor.Next < _memory.First || cursor.Next >= Math.Min(_memory.End, cursor.End)) continue;
             long waiting = Math.Max(_memory[cursor.Next].Info.ArrivalTimestamp, cursor.Since);
-            if (now - waiting > cursor.MaxDelay) cursor.IsBehind = true;
+
+            // One that ends cannot go on at a later key frame: it keeps what it has left, within the memory's bytes.
+            bool isEnding = cursor.End != long.MaxValue;
+            if (!isEnding && now - waiting > cursor.MaxDelay) cursor.IsBehind = true;
             else needed = Math.Min(needed, cursor.Next);
         }
 
