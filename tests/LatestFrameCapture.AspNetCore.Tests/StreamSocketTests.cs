@@ -43,7 +43,7 @@ public sealed class StreamSocketTests
             WallClientMessage? message = await client.ReceiveAsync();
             Assert.NotNull(message);
             if (message.Json is null) units++;
-            else if (message.Json.RootElement.TryGetProperty("stream", out _)) break;
+            else if (message.IsNoStream(camera: 0)) break;
         }
 
         Assert.InRange(units, 1, StreamPace.MaxUnits);
@@ -114,7 +114,7 @@ public sealed class StreamSocketTests
             WallClientMessage? message = await client.ReceiveAsync();
             Assert.NotNull(message);
             if (message.Json is null) await client.SendAsync($"drawn 0 {message.Sequence} 5");
-            else isTold = message.Json.RootElement.TryGetProperty("stream", out var stream) && !stream.GetProperty("isOn").GetBoolean();
+            else isTold = message.IsNoStream(camera: 0);
         }
 
         Assert.True(isTold);

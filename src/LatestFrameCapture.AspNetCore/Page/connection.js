@@ -64,7 +64,8 @@ export class Connection extends EventTarget {
     }
     const message = JSON.parse(data);
     if (message.time) this.#clock.onAnswer(message.time.asked, message.time.server);
-    if (message.stream) this.dispatchEvent(new CustomEvent("stream", { detail: message.stream }));
+    if (message.noStream !== undefined)
+      this.dispatchEvent(new CustomEvent("nostream", { detail: { camera: message.noStream } }));
     if (message.cameras) this.dispatchEvent(new CustomEvent("states", { detail: message.cameras }));
   }
 

@@ -48,8 +48,8 @@ export class StreamFeed {
     connection.addEventListener("unit", event => {
       if (event.detail.camera === camera) this.#onUnit(event.detail);
     });
-    connection.addEventListener("stream", event => {
-      if (event.detail.camera !== camera || event.detail.isOn) return;
+    connection.addEventListener("nostream", event => {
+      if (event.detail.camera !== camera) return;
       // What a slow decoder still has would stop JPEG, and nothing comes after it.
       this.#reset();
       this.#onLost();

@@ -24,13 +24,12 @@ internal sealed class StreamLink(TimeProvider clock)
     private static readonly TimeSpan s_period = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan s_betweenTrials = TimeSpan.FromSeconds(5);
 
-    private long _periodBegan = clock.GetTimestamp();
-    private double _rate;
-    private double _rateBefore;
+    private readonly RecentBest<double> _rate = new(clock, s_period, Math.Max);
+    private readonly RecentBest<TimeSpan> _shortest =
+        new(clock, s_period, static (one, other) => one < other ? one : other);
+
     private int _units;
     private double _maxUnits = FirstUnits;
-    private TimeSpan _shortest = TimeSpan.MaxValue;
-    private TimeSpan _shortestBefore = TimeSpan.MaxValue;
     private long? _lastTrial;
 
     /// <summary>The bytes under way.</summary>
@@ -40,7 +39,7 @@ internal sealed class StreamLink(TimeProvider clock)
     public long Delivered { get; private set; }
 
     /// <summary>The most that the page has answered lately; 0 before its first answer.</summary>
-    public double BytesPerSecond => Math.Max(_rate, _rateBefore);
+    public double BytesPerSecond => _rate.Value ?? 0;
 
     /// <summary>How many bytes may be under way.</summary>
     public long Window
@@ -54,8 +53,7 @@ internal sealed class StreamLink(TimeProvider clock)
     }
 
     /// <summary>The shortest way there and back lately; zero before the first answer.</summary>
-    public TimeSpan Shortest =>
-        _shortest < _shortestBefore ? _shortest : _shortestBefore == TimeSpan.MaxValue ? default : _shortestBefore;
+    public TimeSpan Shortest => _shortest.Value ?? TimeSpan.Zero;
 
     /// <summary>Whether a picture may be sent. One always may, however large it is.</summary>
     public bool HasRoom(int bytes) => _units == 0 || (_units < (int)_maxUnits && UnderWay + bytes <= Window);
@@ -76,20 +74,9 @@ internal sealed class StreamLink(TimeProvider clock)
         else if (inside < s_prompt) _maxUnits = Math.Min(MaxUnits, _maxUnits + 0.5);
         OnForgotten(sent.Bytes);
         Delivered += sent.Bytes;
-        if (clock.GetElapsedTime(_periodBegan) > s_period)
-        {
-            _rateBefore = _rate;
-            _rate = 0;
-            _shortestBefore = _shortest;
-            _shortest = TimeSpan.MaxValue;
-            _periodBegan = clock.GetTimestamp();
-        }
-
         TimeSpan took = clock.GetElapsedTime(sent.SentAt);
-        TimeSpan way = inside < took ? took - inside : TimeSpan.Zero;
-        if (way < _shortest) _shortest = way;
-        double rate = (Delivered - sent.Delivered) / Math.Max(took.TotalSeconds, 0.001);
-        if (rate > _rate) _rate = rate;
+        _shortest.Add(inside < took ? took - inside : TimeSpan.Zero);
+        _rate.Add((Delivered - sent.Delivered) / Math.Max(took.TotalSeconds, 0.001));
     }
 
     /// <summary>A picture that was sent is no longer waited for.</summary>

@@ -22,13 +22,14 @@ internal sealed class LinkPace(int tiles, TimeProvider clock, int lowestLevel = 
     private static readonly TimeSpan s_untilLarger = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan s_longestUntilLarger = TimeSpan.FromMinutes(5);
 
+    // The way may become longer, as when a telephone leaves the house.
+    private readonly RecentBest<TimeSpan> _shortest =
+        new(clock, s_period, static (one, other) => one < other ? one : other);
+
     // The timestamp of the picture under way to each tile; 0 for none.
     private readonly long[] _sentAt = new long[tiles];
     private int _underWay;
     private int _window = Math.Min(FirstWindow, tiles);
-    private TimeSpan _shortest = TimeSpan.MaxValue;
-    private TimeSpan _shortestBefore = TimeSpan.MaxValue;
-    private long _periodBegan = clock.GetTimestamp();
     private TimeSpan _untilLarger = s_untilLarger;
     private bool _isTrial;
     private long _changedAt = clock.GetTimestamp();
@@ -70,24 +71,10 @@ internal sealed class LinkPace(int tiles, TimeProvider clock, int lowestLevel = 
         _underWay--;
 
         // The way there and back takes its time on any link; what is more than that was spent in a queue.
-        TimeSpan queued = took - GetShortest(took);
+        TimeSpan queued = took - _shortest.Add(took);
         if (queued < s_prompt) _window = Math.Min(tiles, _window + 1);
         else if (queued > s_late) _window = Math.Max(1, _window / 2);
         Adapt(waited + took);
-    }
-
-    // Of this period and the one before: the way may become longer, as when a telephone leaves the house.
-    private TimeSpan GetShortest(TimeSpan took)
-    {
-        if (clock.GetElapsedTime(_periodBegan) > s_period)
-        {
-            _shortestBefore = _shortest;
-            _shortest = TimeSpan.MaxValue;
-            _periodBegan = clock.GetTimestamp();
-        }
-
-        if (took < _shortest) _shortest = took;
-        return _shortest < _shortestBefore ? _shortest : _shortestBefore;
     }
 
     private void Adapt(TimeSpan late)

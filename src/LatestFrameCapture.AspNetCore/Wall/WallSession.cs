@@ -237,10 +237,7 @@ internal sealed class WallSession : IDisposable
                 bool hasUnit = _streams.TryTake(out ReadOnlyMemory<byte> unit);
                 if (hasUnit) await page.SendAsync(unit).ConfigureAwait(false);
                 if (_streams.TryTakeOff(out int off))
-                {
-                    var message = new WallMessage(Stream: new WallStream(off, IsOn: false));
-                    await page.SendAsync(message).ConfigureAwait(false);
-                }
+                    await page.SendAsync(new WallMessage(NoStream: off)).ConfigureAwait(false);
 
                 if (_tiles.TryTakeReady(out WallTurn turn)) await SendPictureAsync(page, turn).ConfigureAwait(false);
                 else if (!hasUnit) break;

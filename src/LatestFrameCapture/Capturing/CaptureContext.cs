@@ -6,6 +6,11 @@ internal sealed class CaptureContext(
 {
     private const string Unnamed = "(unnamed)";
 
+    // Set before the context is the capture's current one: all that was counted when it got this name, null for
+    // nothing; and that by name.
+    private CaptureStatistics? _countedBefore;
+    private IReadOnlyDictionary<string, CaptureStatistics> _earlier = new Dictionary<string, CaptureStatistics>();
+
     public LatestFrameCaptureOptions Options { get; } = options;
 
     public CaptureStatus Status { get; } = status;
@@ -26,16 +31,28 @@ internal sealed class CaptureContext(
 
     public TimeProvider TimeProvider => Options.TimeProvider;
 
-    /// <summary>What the capture had counted under another name before; null for nothing.</summary>
-    /// <remarks>Set before the context is the capture's current one.</remarks>
-    public CaptureStatistics? CountedBefore { get; set; }
-
     /// <summary>Returns the same with other options.</summary>
     public CaptureContext With(LatestFrameCaptureOptions other) => new(other, Status, Stack, Pool, Metrics)
     {
         Units = Units,
         Recorders = Recorders,
     };
+
+    /// <summary>Goes on with the counts of the context before it; under another name they begin at nothing.</summary>
+    public void CountAfter(CaptureContext before)
+    {
+        (_countedBefore, _earlier) = (before._countedBefore, before._earlier);
+        if (CameraName == before.CameraName) return;
+        CaptureStatistics now = GetStatistics();
+        Dictionary<string, CaptureStatistics> earlier = [];
+        foreach (KeyValuePair<string, CaptureStatistics> one in _earlier) earlier.Add(one.Key, one.Value);
+        CaptureMetrics.Book(earlier, before.CameraName, CaptureStatistics.Subtract(now, _countedBefore));
+        (_countedBefore, _earlier) = (now, earlier);
+    }
+
+    /// <summary>Counts under the names that the capture has and has had.</summary>
+    public CameraCounts Count() =>
+        new(CameraName, CaptureStatistics.Subtract(GetStatistics(), _countedBefore), _earlier);
 
     /// <summary>Lets a new capture thread add frames and coded pictures, and no other.</summary>
     public void BeginGeneration(int generation)

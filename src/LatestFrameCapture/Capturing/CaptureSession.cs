@@ -14,7 +14,6 @@ internal abstract class CaptureSession
     private readonly StreamLosses? _losses;
     private readonly FrameRateMeter? _rate;
     private ConnectionInfo _info;
-    private string? _backendName;
 
     protected CaptureSession(IFrameConnection connection, ThreadContext thread)
     {
@@ -23,7 +22,6 @@ internal abstract class CaptureSession
         if (Stream is not null) _losses = new StreamLosses(Stream, thread);
         Thread = thread;
         _info = ConnectionInfo.From(connection);
-        _backendName = connection.BackendName;
         if (!FrameRateMeter.IsPlausible(_info.FramesPerSecond)) _rate = new FrameRateMeter(announced: 0);
         _starvation = new StarvationWatch(
             Context.Options.MaxLeasedFrames, TimeProvider, ForgottenFrames.OfProcess);
@@ -219,7 +217,6 @@ internal abstract class CaptureSession
     protected void ReportConnection()
     {
         _info = ConnectionInfo.From(Connection, _rate?.FramesPerSecond ?? 0);
-        _backendName = Connection.BackendName;
         Context.Status.ReportConnection(Generation, _info);
     }
 
@@ -286,7 +283,7 @@ internal abstract class CaptureSession
     /// <summary>Reports a change of the pictures' size, or of what decodes them, in mid-stream.</summary>
     private void ReportChange(Mat image)
     {
-        if (Stream is not null && Stream.BackendName != _backendName) ReportConnection();
+        if (Stream is not null && Stream.BackendName != _info.Backend) ReportConnection();
         var size = new Size(image.Cols, image.Rows);
         if (size == _info.Size) return;
         _info = _info.WithSize(size);

@@ -29,7 +29,7 @@ internal sealed class JpegDecoder : IVideoDecoder
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         _isWaiting = _isCurrent = false;
-        if (!JpegSize.IsAcceptable(unit.Data.AsSpan(0, unit.Length))) return false;
+        if (!JpegSize.IsAcceptable(unit.Data.AsSpan(0, unit.Length), out _, out _)) return false;
         if (_data.Length < unit.Length) _data = new byte[unit.Data.Length];
         unit.Data.AsSpan(0, unit.Length).CopyTo(_data);
         _length = unit.Length;

@@ -13,19 +13,19 @@ internal static class JpegSize
     private static readonly byte[] s_scan = [0xFF, 0xDA];
 
     /// <summary>Whether the picture begins as a JPEG and says a size that may be decoded.</summary>
-    public static bool IsAcceptable(ReadOnlySpan<byte> jpeg)
+    /// <param name="jpeg">The picture.</param>
+    /// <param name="width">Its width, in pixels.</param>
+    /// <param name="height">Its height, in pixels.</param>
+    public static bool IsAcceptable(ReadOnlySpan<byte> jpeg, out int width, out int height)
     {
-        if (!TryRead(jpeg, out int width, out int height, out int end) || width == 0 || height == 0) return false;
+        if (!TryRead(jpeg, out width, out height, out int end) || width == 0 || height == 0) return false;
         long pixels = (long)width * height;
         return pixels <= AccessUnit.MaxPixels
             && CountScans(jpeg.Slice(end)) is <= MaxScans and var scans
             && scans * pixels <= MaxWork;
     }
 
-    /// <summary>Reads the size from the frame header (ITU-T T.81, B.2.2).</summary>
-    public static bool TryRead(ReadOnlySpan<byte> jpeg, out int width, out int height) =>
-        TryRead(jpeg, out width, out height, out _);
-
+    /// <summary>Reads the size from the frame header (ITU-T T.81, B.2.2), and where that ends.</summary>
     private static bool TryRead(ReadOnlySpan<byte> jpeg, out int width, out int height, out int end)
     {
         width = height = end = 0;

@@ -36,12 +36,9 @@ internal sealed unsafe class LibAvCodec
     public readonly delegate* unmanaged[Cdecl]<void*, byte*, int, long*, int> GetIntOption;
     public readonly delegate* unmanaged[Cdecl]<int, byte*> PixelFormatName;
 
-    private readonly Lazy<(LibAvHardware? Hardware, string? WhyNot)> _hardware;
-
     private LibAvCodec(LibAvExports exports, string name)
     {
         (Exports, Name) = (exports, name);
-        _hardware = new(FindHardware, LazyThreadSafetyMode.ExecutionAndPublication);
         FindDecoderByName = (delegate* unmanaged[Cdecl]<byte*, void*>)exports.Codec("avcodec_find_decoder_by_name");
         AllocContext = (delegate* unmanaged[Cdecl]<void*, void*>)exports.Codec("avcodec_alloc_context3");
         Open = (delegate* unmanaged[Cdecl]<void*, void*, void**, int>)exports.Codec("avcodec_open2");
@@ -90,19 +87,5 @@ internal sealed unsafe class LibAvCodec
             whyNot = $"{name} does not export {missing.Message}";
             return null;
         }
-    }
-
-    /// <summary>What it has for hardware; found out at the first call, on which others wait.</summary>
-    /// <param name="whyNot">Why it is null.</param>
-    public LibAvHardware? Hardware(out string? whyNot)
-    {
-        whyNot = _hardware.Value.WhyNot;
-        return _hardware.Value.Hardware;
-    }
-
-    private (LibAvHardware? Hardware, string? WhyNot) FindHardware()
-    {
-        LibAvHardware? hardware = LibAvHardware.TryBind(Exports, out string? whyNot);
-        return (hardware, whyNot);
     }
 }

@@ -28,7 +28,7 @@ internal sealed unsafe class LibAvDevice : IDisposable
     /// <param name="whyNot">Why it is null.</param>
     public static LibAvDevice? TryOpen(LibAvCodec library, void* decoder, DecoderHardware wanted, out string? whyNot)
     {
-        if (library.Hardware(out whyNot) is not { } functions)
+        if (LibAvHardware.Of(library, out whyNot) is not { } functions)
         {
             whyNot = $"{library.Name} {whyNot}";
             return null;

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace LatestFrames;
 
 /// <summary>What one loaded FFmpeg has for decoding by hardware, and where a decoder takes its device from.</summary>
@@ -31,29 +33,28 @@ internal sealed unsafe class LibAvHardware
     // AVCodecContext has less than 1.2 KB.
     private const int LargestOffset = 4096;
 
-    private readonly delegate* unmanaged[Cdecl]<byte*, void*> _findDecoder;
-    private readonly delegate* unmanaged[Cdecl]<void*, void*> _allocContext;
-    private readonly delegate* unmanaged[Cdecl]<void**, void> _freeContext;
+    // Here and not in the library, which needs to know nothing of it.
+    private static readonly ConditionalWeakTable<LibAvCodec, Lazy<(LibAvHardware? Hardware, string? WhyNot)>> s_found =
+        new();
+
+    private readonly LibAvCodec _library;
     private readonly delegate* unmanaged[Cdecl]<void*, byte*, byte*, int, int, byte*> _findOption;
-    private readonly delegate* unmanaged[Cdecl]<void*, byte*, byte*, int, int> _setOption;
     private readonly delegate* unmanaged[Cdecl]<nint, void*> _allocBuffer;
     private readonly delegate* unmanaged[Cdecl]<void*, void*> _refBuffer;
     private readonly delegate* unmanaged[Cdecl]<void**, void> _unrefBuffer;
     private readonly delegate* unmanaged[Cdecl]<void*, int> _countRefs;
 
-    private LibAvHardware(LibAvExports exports)
+    private LibAvHardware(LibAvCodec library)
     {
+        _library = library;
+        LibAvExports exports = library.Exports;
         GetConfig = (delegate* unmanaged[Cdecl]<void*, int, byte*>)exports.Codec("avcodec_get_hw_config");
         FindType = (delegate* unmanaged[Cdecl]<byte*, int>)exports.Util("av_hwdevice_find_type_by_name");
         CreateDevice =
             (delegate* unmanaged[Cdecl]<void**, int, byte*, void*, int, int>)exports.Util("av_hwdevice_ctx_create");
         TransferData = (delegate* unmanaged[Cdecl]<void*, void*, int, int>)exports.Util("av_hwframe_transfer_data");
         UnrefFrame = (delegate* unmanaged[Cdecl]<void*, void>)exports.Util("av_frame_unref");
-        _findDecoder = (delegate* unmanaged[Cdecl]<byte*, void*>)exports.Codec("avcodec_find_decoder_by_name");
-        _allocContext = (delegate* unmanaged[Cdecl]<void*, void*>)exports.Codec("avcodec_alloc_context3");
-        _freeContext = (delegate* unmanaged[Cdecl]<void**, void>)exports.Codec("avcodec_free_context");
         _findOption = (delegate* unmanaged[Cdecl]<void*, byte*, byte*, int, int, byte*>)exports.Util("av_opt_find");
-        _setOption = (delegate* unmanaged[Cdecl]<void*, byte*, byte*, int, int>)exports.Util("av_opt_set");
         _allocBuffer = (delegate* unmanaged[Cdecl]<nint, void*>)exports.Util("av_buffer_alloc");
         _refBuffer = (delegate* unmanaged[Cdecl]<void*, void*>)exports.Util("av_buffer_ref");
         _unrefBuffer = (delegate* unmanaged[Cdecl]<void**, void>)exports.Util("av_buffer_unref");
@@ -63,14 +64,25 @@ internal sealed unsafe class LibAvHardware
     /// <summary>Where in AVCodecContext the reference to the device lies.</summary>
     public int DevicePlace { get; private set; }
 
-    /// <summary>Binds the functions and finds the place of the device.</summary>
-    /// <param name="exports">The loaded libraries.</param>
+    /// <summary>What a library has for hardware; found out at the first call, on which others wait.</summary>
+    /// <param name="library">The library.</param>
     /// <param name="whyNot">Why it is null.</param>
-    public static LibAvHardware? TryBind(LibAvExports exports, out string? whyNot)
+    public static LibAvHardware? Of(LibAvCodec library, out string? whyNot)
+    {
+        (LibAvHardware? hardware, whyNot) = s_found.GetValue(library, static library => new(
+            () => (TryBind(library, out string? whyNot), whyNot),
+            LazyThreadSafetyMode.ExecutionAndPublication)).Value;
+        return hardware;
+    }
+
+    /// <summary>Binds the functions and finds the place of the device.</summary>
+    /// <param name="library">The library.</param>
+    /// <param name="whyNot">Why it is null.</param>
+    public static LibAvHardware? TryBind(LibAvCodec library, out string? whyNot)
     {
         try
         {
-            var hardware = new LibAvHardware(exports);
+            var hardware = new LibAvHardware(library);
             whyNot = hardware.FindPlace();
             return whyNot is null ? hardware : null;
         }
@@ -90,8 +102,8 @@ internal sealed unsafe class LibAvHardware
     private string? FindPlace()
     {
         void* decoder;
-        fixed (byte* name = "h264\0"u8) decoder = _findDecoder(name);
-        void* context = decoder is null ? null : _allocContext(decoder);
+        fixed (byte* name = "h264\0"u8) decoder = _library.FindDecoderByName(name);
+        void* context = decoder is null ? null : _library.AllocContext(decoder);
         if (context is null) return "has no decoder to try";
         string? whyNot;
         try
@@ -101,7 +113,7 @@ internal sealed unsafe class LibAvHardware
         }
         finally
         {
-            _freeContext(&context);
+            _library.FreeContext(&context);
         }
 
         return whyNot;
@@ -119,7 +131,7 @@ internal sealed unsafe class LibAvHardware
 
         // That an offset is one shows an option that is set.
         const int Value = 77;
-        fixed (byte* name = "extra_hw_frames\0"u8, text = "77\0"u8) _ = _setOption(context, name, text, 0);
+        fixed (byte* name = "extra_hw_frames\0"u8, text = "77\0"u8) _ = _library.SetOption(context, name, text, 0);
         if (*(int*)(context + extra) != Value) return Elsewhere;
         return *(void**)(context + DevicePlace) is null ? null : Elsewhere;
     }
@@ -131,7 +143,7 @@ internal sealed unsafe class LibAvHardware
         if (buffer is null) return false;
         *(void**)((byte*)context + DevicePlace) = _refBuffer(buffer);
         bool isHeld = _countRefs(buffer) == 2;
-        fixed (void** place = &context) _freeContext(place);
+        fixed (void** place = &context) _library.FreeContext(place);
         bool isLetGo = isHeld && _countRefs(buffer) == 1;
         _unrefBuffer(&buffer);
         return isLetGo;

@@ -23,9 +23,13 @@ internal static class NalUnit
     public static bool IsSlice(VideoCodec codec, int type) =>
         codec == VideoCodec.H264 ? type is >= 1 and <= 5 : type < 32;
 
+    /// <summary>The types of the parameter sets that a stream has: VPS (H.265 only), SPS and PPS.</summary>
+    public static ReadOnlySpan<byte> ParameterSetTypes(VideoCodec codec) =>
+        codec == VideoCodec.H264 ? [7, 8] : [32, 33, 34];
+
     /// <summary>Whether a type is a parameter set: VPS, SPS or PPS.</summary>
     public static bool IsParameterSet(VideoCodec codec, int type) =>
-        codec == VideoCodec.H264 ? type is 7 or 8 : type is 32 or 33 or 34;
+        ParameterSetTypes(codec).IndexOf((byte)type) >= 0;
 
     /// <summary>Whether a type is a sequence parameter set.</summary>
     public static bool IsSps(VideoCodec codec, int type) => type == (codec == VideoCodec.H264 ? 7 : 33);

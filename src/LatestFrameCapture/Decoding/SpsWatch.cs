@@ -24,17 +24,11 @@ internal sealed class SpsWatch(VideoCodec codec)
 
     private ReadOnlySpan<byte> Find(ReadOnlySpan<byte> unit)
     {
-        ReadOnlySpan<byte> code = NalUnit.ShortStartCode;
-        while (unit.IndexOf(code) is >= 0 and int at && at + code.Length < unit.Length)
+        var nals = new NalReader(unit);
+        while (nals.MoveNext())
         {
-            unit = unit.Slice(at + code.Length);
-            int type = NalUnit.TypeOf(codec, unit[0]);
-            if (NalUnit.IsSps(codec, type))
-            {
-                int end = unit.IndexOf(code);
-                ReadOnlySpan<byte> sps = NalUnit.Trim(end < 0 ? unit : unit.Slice(0, end));
-                return sps.Slice(0, Math.Min(sps.Length, MaxLength));
-            }
+            int type = NalUnit.TypeOf(codec, nals.First);
+            if (NalUnit.IsSps(codec, type)) return nals.Current.Slice(0, Math.Min(nals.Current.Length, MaxLength));
 
             // Parameter sets come before the picture, of which there may be megabytes.
             if (NalUnit.IsSlice(codec, type)) return [];

@@ -116,26 +116,27 @@ internal sealed class CaptureMetrics
     /// <summary>Removes a capture that counts no more.</summary>
     public void Remove(IMeasuredCapture capture)
     {
-        string camera = capture.CameraName;
-        CaptureStatistics? counted = null;
+        CameraCounts? counted = null;
         try
         {
-            counted = capture.GetStatistics();
+            counted = capture.Count();
         }
         finally
         {
             // Also when the user's clock, by which the statistics have an age, has thrown.
             lock (_gate)
             {
-                if (_captures.Remove(capture) && counted is not null) AddPast_NeedsLock(camera, counted);
+                if (_captures.Remove(capture) && counted is not null) AddPast_NeedsLock(counted);
             }
         }
     }
 
-    /// <summary>Books what a capture has counted under a name that it has no more.</summary>
-    public void AddPast(string camera, CaptureStatistics counted)
+    /// <summary>Adds what a capture has counted under a name that it has no more.</summary>
+    public static void Book(Dictionary<string, CaptureStatistics> past, string camera, CaptureStatistics counted)
     {
-        lock (_gate) AddPast_NeedsLock(camera, counted);
+        if (past.TryGetValue(camera, out CaptureStatistics? before))
+            past[camera] = CaptureStatistics.Add(before, counted);
+        else if (past.Count < MostNames) past.Add(camera, counted);
     }
 
     /// <summary>Records the age of a frame that is read.</summary>
@@ -184,34 +185,6 @@ internal sealed class CaptureMetrics
 
     private static KeyValuePair<string, object?> Tag(string key, string value) => new(key, value);
 
-    /// <summary>Returns the later counters without the earlier ones; what is not a total stays.</summary>
-    public static CaptureStatistics Subtract(CaptureStatistics later, CaptureStatistics? earlier) =>
-        earlier is null ? later : Add(later, earlier, sign: -1);
-
-    /// <summary>Returns the sums of all totals; what is not one is the first's.</summary>
-    internal static CaptureStatistics Add(CaptureStatistics one, CaptureStatistics other, int sign = 1) => one with
-    {
-        TotalGrabbed = one.TotalGrabbed + (sign * other.TotalGrabbed),
-        TotalPushed = one.TotalPushed + (sign * other.TotalPushed),
-        TotalDiscardedBacklog = one.TotalDiscardedBacklog + (sign * other.TotalDiscardedBacklog),
-        TotalDiscardedUnwanted = one.TotalDiscardedUnwanted + (sign * other.TotalDiscardedUnwanted),
-        TotalDiscardedStarved = one.TotalDiscardedStarved + (sign * other.TotalDiscardedStarved),
-        TotalDiscardedUnusable = one.TotalDiscardedUnusable + (sign * other.TotalDiscardedUnusable),
-        TotalRead = one.TotalRead + (sign * other.TotalRead),
-        TotalDroppedUnread = one.TotalDroppedUnread + (sign * other.TotalDroppedUnread),
-        TotalBuffersMade = one.TotalBuffersMade + (sign * other.TotalBuffersMade),
-        TotalConnections = one.TotalConnections + (sign * other.TotalConnections),
-        TotalFailures = one.TotalFailures + (sign * other.TotalFailures),
-        TotalStalls = one.TotalStalls + (sign * other.TotalStalls),
-        TotalAbandoned = one.TotalAbandoned + (sign * other.TotalAbandoned),
-        TotalPacketsLost = one.TotalPacketsLost + (sign * other.TotalPacketsLost),
-        TotalPicturesHidden = one.TotalPicturesHidden + (sign * other.TotalPicturesHidden),
-        TotalPicturesSkipped = one.TotalPicturesSkipped + (sign * other.TotalPicturesSkipped),
-        TotalDecoderRestarts = one.TotalDecoderRestarts + (sign * other.TotalDecoderRestarts),
-        TotalTapsSkipped = one.TotalTapsSkipped + (sign * other.TotalTapsSkipped),
-        TotalRecorderFailures = one.TotalRecorderFailures + (sign * other.TotalRecorderFailures),
-    };
-
     // A collector keeps one value for each set of tags, so captures with one name are one.
     private IEnumerable<Measurement<long>> Observe(
         IReadOnlyList<(string? Reason, Func<CaptureStatistics, long> Value)> counters)
@@ -221,8 +194,8 @@ internal sealed class CaptureMetrics
         lock (_gate) (past, captures) = ([.. _past], [.. _captures]);
         return
             from camera in captures
-                .Select(capture => new KeyValuePair<string, CaptureStatistics>(
-                    capture.CameraName, capture.GetStatistics()))
+                .Select(capture => capture.Count())
+                .SelectMany(counts => counts.Earlier.Append(new(counts.CameraName, counts.Statistics)))
                 .Concat(past)
                 .GroupBy(one => one.Key, one => one.Value)
             from counter in counters
@@ -235,9 +208,9 @@ internal sealed class CaptureMetrics
 
     private IEnumerable<Measurement<long>> ObserveNow(Func<CaptureStatistics, long> value) =>
         Snapshot()
-            .GroupBy(capture => capture.CameraName)
-            .Select(camera => new Measurement<long>(
-                camera.Sum(capture => value(capture.GetStatistics())), Tag(CameraTag, camera.Key)));
+            .Select(capture => capture.Count())
+            .GroupBy(counts => counts.CameraName, counts => value(counts.Statistics))
+            .Select(camera => new Measurement<long>(camera.Sum(), Tag(CameraTag, camera.Key)));
 
     private IEnumerable<Measurement<long>> ObserveStates() =>
         from camera in Snapshot().GroupBy(capture => capture.CameraName, capture => capture.State)
@@ -247,16 +220,17 @@ internal sealed class CaptureMetrics
 
     private IEnumerable<Measurement<double>> ObserveAges() =>
         from capture in Snapshot()
-        let age = capture.GetStatistics().CurrentAge
+        let counts = capture.Count()
+        let age = counts.Statistics.CurrentAge
         where age is not null
-        group age.Value.TotalSeconds by capture.CameraName into all
+        group age.Value.TotalSeconds by counts.CameraName into all
         select new Measurement<double>(all.Max(), Tag(CameraTag, all.Key));
 
-    private void AddPast_NeedsLock(string camera, CaptureStatistics counted)
+    private void AddPast_NeedsLock(CameraCounts counts)
     {
         Debug.Assert(Monitor.IsEntered(_gate), "needs the gate");
-        if (_past.TryGetValue(camera, out CaptureStatistics? before)) _past[camera] = Add(before, counted);
-        else if (_past.Count < MostNames) _past.Add(camera, counted);
+        foreach (KeyValuePair<string, CaptureStatistics> one in counts.Earlier) Book(_past, one.Key, one.Value);
+        Book(_past, counts.CameraName, counts.Statistics);
     }
 
     private IMeasuredCapture[] Snapshot()

@@ -9,6 +9,6 @@ internal interface IMeasuredCapture
 
     CaptureState State { get; }
 
-    /// <summary>Its name and what it has counted under this name; both of one moment.</summary>
-    (string CameraName, CaptureStatistics Statistics) Count();
+    /// <summary>Its name and what it has counted; both of one moment.</summary>
+    CameraCounts Count();
 }

@@ -74,9 +74,7 @@ public sealed class FFmpegSource : IFrameSource
         get => _hardware;
         set
         {
-            ArgumentOutOfRangeException.ThrowIfLessThan((int)value, (int)DecoderHardware.None, nameof(value));
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(
-                (int)value, (int)DecoderHardware.VideoToolbox, nameof(value));
+            DecoderHardwares.ThrowIfUnknown(value);
             _hardware = value;
         }
     }

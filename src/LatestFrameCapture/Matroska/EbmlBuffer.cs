@@ -53,13 +53,13 @@ internal sealed class EbmlBuffer
     {
         Span<byte> bytes = stackalloc byte[8];
         BinaryPrimitives.WriteUInt64BigEndian(bytes, value);
-        WriteText(id, bytes);
+        WriteBytes(id, bytes);
     }
 
     /// <summary>Writes a floating-point number, in 18 bytes at most.</summary>
     public void WriteFloat(uint id, double value) => WriteNumber(id, (ulong)BitConverter.DoubleToInt64Bits(value));
 
-    public void WriteText(uint id, ReadOnlySpan<byte> bytes)
+    public void WriteBytes(uint id, ReadOnlySpan<byte> bytes)
     {
         int element = Begin(id);
         Write(bytes);
@@ -76,16 +76,6 @@ internal sealed class EbmlBuffer
         End(element);
     }
 
-    // An id contains its own length, so that its first byte is never zero.
-    public void WriteId(uint id)
-    {
-        Span<byte> bytes = stackalloc byte[4];
-        BinaryPrimitives.WriteUInt32BigEndian(bytes, id);
-        int first = 0;
-        while (bytes[first] == 0) first++;
-        Write(bytes.Slice(first));
-    }
-
     public void Write(ReadOnlySpan<byte> bytes)
     {
         Reserve(bytes.Length);
@@ -97,5 +87,15 @@ internal sealed class EbmlBuffer
     {
         if (_bytes.Length - Length >= length) return;
         Array.Resize(ref _bytes, Math.Max(Length + length, 2 * _bytes.Length));
+    }
+
+    // An id contains its own length, so that its first byte is never zero.
+    private void WriteId(uint id)
+    {
+        Span<byte> bytes = stackalloc byte[4];
+        BinaryPrimitives.WriteUInt32BigEndian(bytes, id);
+        int first = 0;
+        while (bytes[first] == 0) first++;
+        Write(bytes.Slice(first));
     }
 }

@@ -9,9 +9,6 @@ namespace LatestFrames;
 /// <remarks>Not thread safe. Exceptions are those of the stream.</remarks>
 internal sealed class MatroskaFile
 {
-    private const uint Ebml = 0x1A45DFA3, Segment = 0x18538067, SeekHead = 0x114D9B74, Info = 0x1549A966;
-    private const uint Tracks = 0x1654AE6B, Cluster = 0x1F43B675, Cues = 0x1C53BB6B;
-
     // Of 5 MB or 5 s at most (RFC 9559, 25.1); the shorter, the less is searched without an index.
     private const int MaxClusterBytes = 5_000_000;
     private const long MaxClusterTime = 1000, MinClusterTime = 500;
@@ -53,24 +50,16 @@ internal sealed class MatroskaFile
     {
         EbmlBuffer buffer = _buffer;
         buffer.Clear();
-        int ebml = buffer.Begin(Ebml);
-        buffer.WriteText(0x4282, "matroska"u8);
-        buffer.WriteNumber(0x4287, 4);
-        buffer.WriteNumber(0x4285, 2);
-        buffer.End(ebml);
-        buffer.BeginUnknown(Segment);
+        MatroskaElements.WriteHead(buffer);
         _segmentStart = buffer.Length;
         _seekHead = buffer.Length;
         buffer.WriteVoid(SeekHeadLength - 9);
-        int info = buffer.Begin(Info);
-        buffer.WriteNumber(0x2AD7B1, 1_000_000);
-        buffer.WriteText(0x4D80, "LatestFrameCapture"u8);
-        buffer.WriteText(0x5741, "LatestFrameCapture"u8);
+        int info = MatroskaElements.BeginInfo(buffer);
         WriteDate(start);
         buffer.WriteFloat(0x4489, 0);
         _duration = buffer.Length - 8;
         buffer.End(info);
-        WriteTrack(track);
+        MatroskaElements.WriteTrack(buffer, track, frameDuration: null);
         Append();
     }
 
@@ -86,12 +75,12 @@ internal sealed class MatroskaFile
             EndCluster();
             _cluster = Length;
             _clusterTime = milliseconds;
-            _buffer.BeginUnknown(Cluster);
-            _buffer.WriteNumber(0xE7, (ulong)milliseconds);
+            _buffer.BeginUnknown(MatroskaElements.Cluster);
+            _buffer.WriteNumber(MatroskaElements.Timestamp, (ulong)milliseconds);
             _mustAddCue = isKeyFrame && IsForCue(milliseconds);
         }
 
-        _block = _buffer.Begin(0xA3);
+        _block = _buffer.Begin(MatroskaElements.SimpleBlock);
         int relative = (int)(milliseconds - _clusterTime);
 
         // Not a collection expression: for netstandard2.0 that is an array, for each picture.
@@ -120,7 +109,7 @@ internal sealed class MatroskaFile
         EndCluster();
         _buffer.Clear();
         long cues = Length;
-        int element = _buffer.Begin(Cues);
+        int element = _buffer.Begin(MatroskaElements.Cues);
         foreach ((long time, long position) in _cues)
         {
             int point = _buffer.Begin(0xBB);
@@ -143,7 +132,7 @@ internal sealed class MatroskaFile
         Span<byte> bytes = stackalloc byte[4];
         BinaryPrimitives.WriteUInt32BigEndian(bytes, id);
         int seek = buffer.Begin(0x4DBB);
-        buffer.WriteText(0x53AB, bytes);
+        buffer.WriteBytes(0x53AB, bytes);
         buffer.WriteNumber(0x53AC, (ulong)position);
         buffer.End(seek);
     }
@@ -153,24 +142,6 @@ internal sealed class MatroskaFile
     {
         long ticks = time.UtcTicks - new DateTime(2001, 1, 1, 0, 0, 0, DateTimeKind.Utc).Ticks;
         _buffer.WriteNumber(0x4461, (ulong)(ticks * 100));
-    }
-
-    private void WriteTrack(MatroskaTrack track)
-    {
-        int tracks = _buffer.Begin(Tracks);
-        int entry = _buffer.Begin(0xAE);
-        _buffer.WriteNumber(0xD7, 1);
-        _buffer.WriteNumber(0x73C5, 1);
-        _buffer.WriteNumber(0x83, 1);
-        _buffer.WriteNumber(0x9C, 0);
-        _buffer.WriteText(0x86, track.Codec);
-        if (track.CodecPrivate.Length > 0) _buffer.WriteText(0x63A2, track.CodecPrivate);
-        int video = _buffer.Begin(0xE0);
-        _buffer.WriteNumber(0xB0, (ulong)track.Width);
-        _buffer.WriteNumber(0xBA, (ulong)track.Height);
-        _buffer.End(video);
-        _buffer.End(entry);
-        _buffer.End(tracks);
     }
 
     private bool MustBeginCluster(long time, bool isKeyFrame)
@@ -214,8 +185,8 @@ internal sealed class MatroskaFile
     {
         long before = Length;
         _buffer.Clear();
-        int head = _buffer.Begin(SeekHead);
-        AddSeek(_buffer, Cues, cues - _segmentStart);
+        int head = _buffer.Begin(MatroskaElements.SeekHead);
+        AddSeek(_buffer, MatroskaElements.Cues, cues - _segmentStart);
         _buffer.End(head);
         int rest = SeekHeadLength - _buffer.Length;
         _buffer.WriteVoid(rest - 9);

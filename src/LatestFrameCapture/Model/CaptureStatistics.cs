@@ -107,7 +107,9 @@ public sealed record CaptureStatistics
     /// </summary>
     public long TotalDecoderRestarts { get; init; }
 
-    /// <summary>Readers of the camera's coded pictures (<see cref="AccessUnitReader"/>), recorders included.</summary>
+    /// <summary>
+    /// Readers of the camera's coded pictures (<see cref="AccessUnitReader"/>), recordings that run included.
+    /// </summary>
     public int CurrentTaps { get; init; }
 
     /// <summary>Coded pictures that such readers left out because they fell behind, of all readers together.</summary>
@@ -118,4 +120,32 @@ public sealed record CaptureStatistics
 
     /// <summary>Recordings that could not go on, such as on a full disk.</summary>
     public long TotalRecorderFailures { get; init; }
+
+    /// <summary>Returns the later counters without the earlier ones; what is not a total stays.</summary>
+    internal static CaptureStatistics Subtract(CaptureStatistics later, CaptureStatistics? earlier) =>
+        earlier is null ? later : Add(later, earlier, sign: -1);
+
+    /// <summary>Returns the sums of all totals; what is not one is the first's.</summary>
+    internal static CaptureStatistics Add(CaptureStatistics one, CaptureStatistics other, int sign = 1) => one with
+    {
+        TotalGrabbed = one.TotalGrabbed + (sign * other.TotalGrabbed),
+        TotalPushed = one.TotalPushed + (sign * other.TotalPushed),
+        TotalDiscardedBacklog = one.TotalDiscardedBacklog + (sign * other.TotalDiscardedBacklog),
+        TotalDiscardedUnwanted = one.TotalDiscardedUnwanted + (sign * other.TotalDiscardedUnwanted),
+        TotalDiscardedStarved = one.TotalDiscardedStarved + (sign * other.TotalDiscardedStarved),
+        TotalDiscardedUnusable = one.TotalDiscardedUnusable + (sign * other.TotalDiscardedUnusable),
+        TotalRead = one.TotalRead + (sign * other.TotalRead),
+        TotalDroppedUnread = one.TotalDroppedUnread + (sign * other.TotalDroppedUnread),
+        TotalBuffersMade = one.TotalBuffersMade + (sign * other.TotalBuffersMade),
+        TotalConnections = one.TotalConnections + (sign * other.TotalConnections),
+        TotalFailures = one.TotalFailures + (sign * other.TotalFailures),
+        TotalStalls = one.TotalStalls + (sign * other.TotalStalls),
+        TotalAbandoned = one.TotalAbandoned + (sign * other.TotalAbandoned),
+        TotalPacketsLost = one.TotalPacketsLost + (sign * other.TotalPacketsLost),
+        TotalPicturesHidden = one.TotalPicturesHidden + (sign * other.TotalPicturesHidden),
+        TotalPicturesSkipped = one.TotalPicturesSkipped + (sign * other.TotalPicturesSkipped),
+        TotalDecoderRestarts = one.TotalDecoderRestarts + (sign * other.TotalDecoderRestarts),
+        TotalTapsSkipped = one.TotalTapsSkipped + (sign * other.TotalTapsSkipped),
+        TotalRecorderFailures = one.TotalRecorderFailures + (sign * other.TotalRecorderFailures),
+    };
 }

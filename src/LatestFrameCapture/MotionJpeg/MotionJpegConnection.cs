@@ -31,6 +31,7 @@ internal sealed class MotionJpegConnection : IStreamConnection, ICodedStream
     private readonly long _started;
     private AccessUnit _current = NewPicture();
     private AccessUnit _next = NewPicture();
+    private Size _nextSize;
     private bool _isNextComplete;
     private bool _isReady;
     private StreamParameters? _parameters;
@@ -185,9 +186,10 @@ internal sealed class MotionJpegConnection : IStreamConnection, ICodedStream
         StreamGrab grab = _input.Receive(_next, limit);
         if (grab != StreamGrab.Picture) return grab;
         _bytes += _next.Length;
-        if (JpegSize.IsAcceptable(_next.Data.AsSpan(0, _next.Length)))
+        if (JpegSize.IsAcceptable(_next.Data.AsSpan(0, _next.Length), out int width, out int height))
         {
             _refused = 0;
+            _nextSize = new Size(width, height);
             HandOut();
             return grab;
         }
@@ -206,8 +208,7 @@ internal sealed class MotionJpegConnection : IStreamConnection, ICodedStream
     private void HandOut()
     {
         if (_settings.Inlet is not { } inlet) return;
-        JpegSize.TryRead(_next.Data.AsSpan(0, _next.Length), out int width, out int height);
-        _next.Parameters = _parameters = StreamParameters.OfJpeg(width, height, _parameters);
+        _next.Parameters = _parameters = StreamParameters.OfJpeg(_nextSize.Width, _nextSize.Height, _parameters);
         _next.IsKeyFrame = _next.IsDisposable = true;
         _next.Position = _timeProvider.GetElapsedTime(_started, _next.CompletedTimestamp);
         _next.HandTo(inlet);
@@ -239,8 +240,7 @@ internal sealed class MotionJpegConnection : IStreamConnection, ICodedStream
         _isNextComplete = false;
         _shown++;
         _leftOut = LeftOut;
-        JpegSize.TryRead(_current.Data.AsSpan(0, _current.Length), out int width, out int height);
-        Size = new Size(width, height);
+        Size = _nextSize;
         LookAhead();
         Measure();
     }

@@ -80,15 +80,16 @@ internal sealed class RecordingEnd
     private bool IsOver(out long? stuck)
     {
         stuck = null;
-        if (Stopwatch.GetElapsedTime(_since) >= _timeout)
+        long now = Stopwatch.GetTimestamp();
+        if (Stopwatch.GetElapsedTime(_since, now) >= _timeout)
         {
             // A call that began within the timeout has had less than that.
             long? call = _call();
             if (call == _seen) stuck = call;
             if (stuck is not null) return true;
-            (_since, _seen) = (Stopwatch.GetTimestamp(), call);
+            (_since, _seen) = (now, call);
         }
 
-        return Stopwatch.GetElapsedTime(_start) >= _limit;
+        return Stopwatch.GetElapsedTime(_start, now) >= _limit;
     }
 }

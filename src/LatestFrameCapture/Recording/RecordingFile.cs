@@ -191,7 +191,7 @@ internal sealed class RecordingFile : IDisposable
         var nals = new NalReader(data);
         while (nals.MoveNext())
         {
-            bool isSet = NalUnit.IsParameterSet(codec, NalUnit.TypeOf(codec, nals.Current[0]));
+            bool isSet = NalUnit.IsParameterSet(codec, NalUnit.TypeOf(codec, nals.First));
             if (!isSet || !isKeyFrame) WriteNal(buffer, nals.Current);
         }
     }
@@ -212,7 +212,7 @@ internal sealed class RecordingFile : IDisposable
         var nals = new NalReader(data);
         while (nals.MoveNext())
         {
-            int type = NalUnit.TypeOf(VideoCodec.H265, nals.Current[0]);
+            int type = NalUnit.TypeOf(VideoCodec.H265, nals.First);
             if (NalUnit.IsSlice(VideoCodec.H265, type)) return type is 8 or 9;
         }
 

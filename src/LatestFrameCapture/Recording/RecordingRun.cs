@@ -6,8 +6,7 @@ namespace LatestFrames;
 /// <summary>The thread of a recorder from one start to its stop.</summary>
 /// <remarks>
 /// A thread that does not return from writing is abandoned: what is in memory is freed at once, the file when the
-/// thread returns. Thread safety: all
-/// members may be called from any thread.
+/// thread returns. Thread safety: all members may be called from any thread.
 /// </remarks>
 internal sealed class RecordingRun : IDisposable
 {
@@ -120,9 +119,9 @@ internal sealed class RecordingRun : IDisposable
         RecorderFailure? failure = Try(() =>
         {
             Record();
-            EndFile();
+            Watched(_files.End);
         });
-        if (failure is not null) Try(AbandonFile);
+        if (failure is not null) Try(() => Watched(_files.Abandon));
         _path = null;
         _watch.Dispose();
 
@@ -158,8 +157,9 @@ internal sealed class RecordingRun : IDisposable
                 continue;
             }
 
-            // Once more: what had come before it is on the file, also when the wait had elapsed just before that.
+            // Once more: what came before the end is on the file or counted, also if the wait had elapsed before.
             bool isLast = _isStopRequested || _plan.IsCaptureGone();
+            if (isLast) _plan.Hub.Finish(_cursor);
             if (_plan.Hub.TryRead(_cursor, listener: null, out lease, out bool hasEnded))
             {
                 Write(lease);
@@ -172,7 +172,7 @@ internal sealed class RecordingRun : IDisposable
             if (!hasEnded) continue;
 
             // Another source, if one comes, has a file of its own; this one is complete without waiting for it.
-            EndFile();
+            Watched(_files.End);
             lock (_gate)
             {
                 AssertInvariants_NeedsLock();
@@ -201,30 +201,17 @@ internal sealed class RecordingRun : IDisposable
         Interlocked.Add(ref _bytes, written);
     }
 
-    private void EndFile()
+    private void Watched(Action call)
     {
         _watch.Enter();
         try
         {
-            _files.End();
+            call();
         }
         finally
         {
             _watch.Leave();
             _path = _files.CurrentPath;
-        }
-    }
-
-    private void AbandonFile()
-    {
-        _watch.Enter();
-        try
-        {
-            _files.Abandon();
-        }
-        finally
-        {
-            _watch.Leave();
         }
     }
 

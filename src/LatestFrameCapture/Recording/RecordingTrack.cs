@@ -24,7 +24,8 @@ internal static class RecordingTrack
     /// <summary>AVCDecoderConfigurationRecord (ISO/IEC 14496-15, 5.3.3.1).</summary>
     private static byte[]? ConfigureH264(byte[] sets)
     {
-        List<byte[]> sps = SetsOf(sets, VideoCodec.H264, 7), pps = SetsOf(sets, VideoCodec.H264, 8);
+        List<byte[]>[] all = SetsOf(sets, VideoCodec.H264);
+        (List<byte[]> sps, List<byte[]> pps) = (all[0], all[1]);
         if (sps.Count is 0 or > 31 || pps.Count is 0 or > 255) return null;
         if (!H264Sps.TryRead(sps[0], out H264Sps? info)) return null;
         using var record = new MemoryStream();
@@ -48,8 +49,9 @@ internal static class RecordingTrack
     /// <summary>HEVCDecoderConfigurationRecord (ISO/IEC 14496-15, 8.3.3.1).</summary>
     private static byte[]? ConfigureH265(byte[] sets)
     {
-        const int Vps = 32, Sps = 33, Pps = 34, ProfileLength = 12, HeaderLength = 2;
-        byte[]? first = SetsOf(sets, VideoCodec.H265, Sps).FirstOrDefault();
+        const int ProfileLength = 12, HeaderLength = 2;
+        List<byte[]>[] all = SetsOf(sets, VideoCodec.H265);
+        byte[]? first = all[1].FirstOrDefault();
         if (first is null || !H265Sps.TryRead(first, out H265Sps? info)) return null;
 
         // Behind a byte with the number of sub-layers the SPS has the profile, tier and level as they stand here.
@@ -68,29 +70,31 @@ internal static class RecordingTrack
 
         // Lengths of 4 bytes.
         record.WriteByte((byte)(((info.HighestSubLayer + 1) << 3) | (isNested << 2) | 3));
-        int[] types = [Vps, Sps, Pps];
+        ReadOnlySpan<byte> types = NalUnit.ParameterSetTypes(VideoCodec.H265);
         record.WriteByte((byte)types.Length);
-        foreach (int type in types)
+        for (int i = 0; i < types.Length; i++)
         {
-            List<byte[]> all = SetsOf(sets, VideoCodec.H265, type);
-            if (all.Count is 0 or > byte.MaxValue) return null;
-            record.WriteByte((byte)type);
+            if (all[i].Count is 0 or > byte.MaxValue) return null;
+            record.WriteByte(types[i]);
             record.WriteByte(0);
-            record.WriteByte((byte)all.Count);
-            foreach (byte[] set in all) WriteSet(record, set);
+            record.WriteByte((byte)all[i].Count);
+            foreach (byte[] set in all[i]) WriteSet(record, set);
         }
 
         return record.ToArray();
     }
 
-    private static List<byte[]> SetsOf(byte[] sets, VideoCodec codec, int type)
+    /// <summary>The parameter sets, by <see cref="NalUnit.ParameterSetTypes"/>.</summary>
+    private static List<byte[]>[] SetsOf(byte[] sets, VideoCodec codec)
     {
-        var found = new List<byte[]>();
+        ReadOnlySpan<byte> types = NalUnit.ParameterSetTypes(codec);
+        var found = new List<byte[]>[types.Length];
+        for (int i = 0; i < found.Length; i++) found[i] = [];
         var nals = new NalReader(sets);
         while (nals.MoveNext())
         {
-            bool isIt = NalUnit.TypeOf(codec, nals.Current[0]) == type;
-            if (isIt && nals.Current.Length <= LongestSet) found.Add(nals.Current.ToArray());
+            int kind = types.IndexOf((byte)NalUnit.TypeOf(codec, nals.First));
+            if (kind >= 0 && nals.Current.Length <= LongestSet) found[kind].Add(nals.Current.ToArray());
         }
 
         return found;

@@ -24,7 +24,7 @@ internal sealed class ParameterSets(VideoCodec codec)
         Info?.Width ?? 0,
         Info?.Height ?? 0)
     {
-        IsComplete = KindsOf(codec).All(kind => _entries.Exists(entry => entry.Type == kind)),
+        IsComplete = HasEachType(),
     };
 
     /// <summary>Remembers a set instead of the one with the same type and number.</summary>
@@ -95,8 +95,15 @@ internal sealed class ParameterSets(VideoCodec codec)
         return true;
     }
 
-    // SPS and PPS; before them the VPS.
-    private static int[] KindsOf(VideoCodec codec) => codec == VideoCodec.H264 ? [7, 8] : [32, 33, 34];
+    private bool HasEachType()
+    {
+        foreach (byte type in NalUnit.ParameterSetTypes(codec))
+        {
+            if (!_entries.Exists(entry => entry.Type == type)) return false;
+        }
+
+        return true;
+    }
 
     private int IndexOf(int type, int id)
     {

@@ -122,9 +122,7 @@ public sealed class RtspSource : IFrameSource
         get => _hardware;
         set
         {
-            ArgumentOutOfRangeException.ThrowIfLessThan((int)value, (int)DecoderHardware.None, nameof(value));
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(
-                (int)value, (int)DecoderHardware.VideoToolbox, nameof(value));
+            DecoderHardwares.ThrowIfUnknown(value);
             _hardware = value;
         }
     }

@@ -41,22 +41,22 @@ public readonly struct CodedPicture : IEquatable<CodedPicture>
     public long? FrameNumber => Unit.FrameNumber is > 0 and var number ? number : null;
 
     /// <summary>The coding.</summary>
-    public VideoCodec Codec => Unit.Info.Parameters.Codec;
+    public VideoCodec Codec => Parameters.Codec;
 
     /// <summary>The parameter sets with which it can be decoded: VPS, SPS and PPS.</summary>
     /// <value>
     /// As the camera sent them, each with a start code of 4 bytes before it (Annex B); empty for JPEG. The same memory
     /// for all pictures until they change, and valid without a limit.
     /// </value>
-    public ReadOnlyMemory<byte> ParameterSets => Unit.Info.Parameters.ParameterSets;
+    public ReadOnlyMemory<byte> ParameterSets => Parameters.ParameterSets;
 
     /// <summary>The picture's width in pixels.</summary>
     /// <value>0 when the stream's parameter sets cannot be read.</value>
-    public int Width => Unit.Info.Parameters.Width;
+    public int Width => Parameters.Width;
 
     /// <summary>The picture's height in pixels.</summary>
     /// <value>0 when the stream's parameter sets cannot be read.</value>
-    public int Height => Unit.Info.Parameters.Height;
+    public int Height => Parameters.Height;
 
     /// <summary>Whether decoding can begin with it.</summary>
     /// <value>Always true of JPEG.</value>
@@ -99,7 +99,7 @@ public readonly struct CodedPicture : IEquatable<CodedPicture>
     /// <value>As <see cref="Frame.CameraTime"/>.</value>
     public DateTimeOffset? CameraTime => Unit.Info.CameraTime;
 
-    internal StreamParameters Parameters => Unit.Info.Parameters;
+    private StreamParameters Parameters => Unit.Info.Parameters;
 
     private CodedUnit Unit => _lease.Unit is { } unit && unit.Number == _lease.Number
         ? unit

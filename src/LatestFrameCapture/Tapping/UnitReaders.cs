@@ -51,8 +51,8 @@ internal sealed class UnitReaders(long ticksPerSecond)
         _cursors.Add(cursor);
     }
 
-    /// <summary>Lets a reader end with the newest picture.</summary>
-    public void Finish(UnitCursor cursor) => cursor.End = _memory.End;
+    /// <summary>Lets a reader end with the newest picture, or with an earlier one that it was to end with.</summary>
+    public void Finish(UnitCursor cursor) => cursor.End = Math.Min(cursor.End, _memory.End);
 
     /// <summary>Removes a reader; after the last one nothing is held.</summary>
     /// <param name="cursor">The reader's.</param>
@@ -97,7 +97,7 @@ internal sealed class UnitReaders(long ticksPerSecond)
             cursor.IsBehind = true;
             long key = _memory.NewestKey;
 
-            // To one that ends no later key frame belongs: it has left out all that it had left.
+            // One that ends goes on at none that came later: it has left out all that it had left.
             if (cursor.End != long.MaxValue && (key < cursor.Next || key > cursor.End)) key = cursor.End;
             if (key < cursor.Next || key == 0) return false;
             skipped = key - cursor.Next;
@@ -169,10 +169,11 @@ internal sealed class UnitReaders(long ticksPerSecond)
         long needed = _memory.Begin == 0 ? _memory.End : _memory.Begin;
         foreach (UnitCursor cursor in _cursors)
         {
-            if (cursor.IsBehind || cursor.Next < _memory.First || cursor.Next >= Math.Min(_memory.End, cursor.End)) continue;
+            if (cursor.IsBehind || cursor.Next < _memory.First || cursor.Next >= _memory.End) continue;
+            if (cursor.Next >= cursor.End) continue;
             long waiting = Math.Max(_memory[cursor.Next].Info.ArrivalTimestamp, cursor.Since);
 
-            // One that ends cannot go on at a later key frame: it keeps what it has left, within the memory's bytes.
+            // One that ends may go on at no later key frame: it keeps what it has left, within the memory's bytes.
             bool isEnding = cursor.End != long.MaxValue;
             if (!isEnding && now - waiting > cursor.MaxDelay) cursor.IsBehind = true;
             else needed = Math.Min(needed, cursor.Next);

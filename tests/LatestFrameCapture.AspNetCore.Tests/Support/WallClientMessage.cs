@@ -24,6 +24,10 @@ internal sealed record WallClientMessage(
 {
     public byte[] Content { get; } = Content ?? [];
 
+    /// <summary>Whether it says that a camera has no coded pictures for this page now.</summary>
+    public bool IsNoStream(int camera) =>
+        Json is not null && Json.RootElement.TryGetProperty("noStream", out JsonElement of) && of.GetInt32() == camera;
+
     public static WallClientMessage OfPicture(ReadOnlySpan<byte> message)
     {
         bool isCoded = message[0] == 2;

@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace LatestFrames;
 
 /// <summary>
-/// A device that no machine has: libavcodec decodes by software, and its pictures are given the format of VAAPI until
-/// they are copied out. For one test at a time.
+/// A device that no machine has: libavcodec decodes by software, and its pictures are given the format of VAAPI or CUDA
+/// until they are copied out. For one test at a time.
 /// </summary>
 internal static unsafe class FakeDevice
 {
@@ -55,8 +55,8 @@ internal static unsafe class FakeDevice
     /// <summary>How many hold the device, without this class.</summary>
     public static int Holders => s_device is null ? 0 : s_countRefs(s_device) - 1;
 
-    /// <summary>A library that has it as its VAAPI.</summary>
-    public static LibAvCodec In(LibAvCodec library)
+    /// <summary>A library that has it as its VAAPI, or as its CUDA, and no other device.</summary>
+    public static LibAvCodec In(LibAvCodec library, DecoderHardware kind = DecoderHardware.Vaapi)
     {
         LibAvExports own = library.Exports;
         s_receive = (delegate* unmanaged[Cdecl]<void*, void*, int>)own.Codec("avcodec_receive_frame");
@@ -69,7 +69,8 @@ internal static unsafe class FakeDevice
         s_countRefs = (delegate* unmanaged[Cdecl]<void*, int>)own.Util("av_buffer_get_ref_count");
         var formatOf = (delegate* unmanaged[Cdecl]<byte*, int>)own.Util("av_get_pix_fmt");
         var typeOf = (delegate* unmanaged[Cdecl]<byte*, int>)own.Util("av_hwdevice_find_type_by_name");
-        fixed (byte* name = "vaapi\0"u8) (s_format, s_config[2]) = (formatOf(name), typeOf(name));
+        fixed (byte* name = kind == DecoderHardware.Cuda ? "cuda\0"u8 : "vaapi\0"u8)
+            (s_format, s_config[2]) = (formatOf(name), typeOf(name));
         s_config[0] = s_format;
         s_config[1] = LibAvHardware.ByDevice;
         (Decodes, FailingCopy, FailingPacket, FailingDecoder, CopyFormat) = (true, -1, -1, -1, -1);

@@ -29,7 +29,7 @@ public sealed class LibAvHardwareTests
     [InlineData("OpenCvSharp")]
     public void Where_a_decoder_takes_its_device_from_is_known_of_the_libraries_here(string library)
     {
-        LibAvHardware? hardware = Library(library).Hardware(out string? whyNot);
+        LibAvHardware? hardware = LibAvHardware.Of(Library(library), out string? whyNot);
 
         Assert.True(hardware is not null, whyNot);
         Assert.True(hardware.DevicePlace > 0 && hardware.DevicePlace % 8 == 0, $"{hardware.DevicePlace}");
@@ -41,14 +41,14 @@ public sealed class LibAvHardwareTests
     public unsafe void A_library_whose_structures_are_others_is_not_given_a_device(string library)
     {
         LibAvExports own = Library(library).Exports;
-        int place = Library(library).Hardware(out _)!.DevicePlace;
+        int place = LibAvHardware.Of(Library(library), out _)!.DevicePlace;
         s_findOption = (delegate* unmanaged[Cdecl]<void*, byte*, byte*, int, int, byte*>)own.Util("av_opt_find");
 
         // The place of hwaccel_flags, of which all but the true one must be refused before anything is written there.
         foreach (int offset in (int[])[0, -8, 4, 64, place - 8, place, place + 9, place + 16, place + 24, 100_000])
         {
             *(int*)(s_option + 16) = offset;
-            Assert.Null(LibAvHardware.TryBind(own.With(new Dictionary<string, nint>
+            Assert.Null(TryBind(own.With(new Dictionary<string, nint>
             {
                 ["av_opt_find"] = (nint)(delegate* unmanaged[Cdecl]<void*, byte*, byte*, int, int, byte*>)&FindOption,
                 ["av_buffer_ref"] = (nint)(delegate* unmanaged[Cdecl]<void*, void*>)&RefNothing,
@@ -56,14 +56,14 @@ public sealed class LibAvHardwareTests
             Assert.Equal("keeps a decoder's device where it is not expected", whyNot);
         }
 
-        Assert.Null(LibAvHardware.TryBind(own.With(new Dictionary<string, nint>
+        Assert.Null(TryBind(own.With(new Dictionary<string, nint>
         {
             ["av_opt_set"] = (nint)(delegate* unmanaged[Cdecl]<void*, byte*, byte*, int, int>)&SetNothing,
         }), out string? reason));
         Assert.Equal("keeps a decoder's device where it is not expected", reason);
 
         // The count of references does not fall: something else lies there.
-        Assert.Null(LibAvHardware.TryBind(own.With(new Dictionary<string, nint>
+        Assert.Null(TryBind(own.With(new Dictionary<string, nint>
         {
             ["av_buffer_get_ref_count"] = (nint)(delegate* unmanaged[Cdecl]<void*, int>)&CountTwo,
         }), out reason));
@@ -112,6 +112,20 @@ public sealed class LibAvHardwareTests
         Assert.Empty(_notes);
         Assert.True(memory.TryRemember("it was not there before"), "what comes after it was there is logged again");
         Assert.False(memory.IsUseless);
+    }
+
+    [Theory]
+    [InlineData("system")]
+    [InlineData("OpenCvSharp")]
+    public void The_kind_that_a_machine_has_is_found_behind_those_that_it_has_not(string library)
+    {
+        LibAvCodec fake = FakeDevice.In(Library(library), DecoderHardware.Cuda);
+        var use = new HardwareUse(DecoderHardware.Auto, new HardwareMemory(), _notes.Add);
+        using LibAvDecoder decoder = Open(fake, VideoCodec.H264, use);
+
+        Assert.Equal(Enumerable.Range(0, Pictures), Decode(decoder));
+        Assert.Equal((fake.Name + " by Cuda", 1), (decoder.Name, FakeDevice.Opened));
+        Assert.Empty(_notes);
     }
 
     [Fact]
@@ -188,8 +202,7 @@ public sealed class LibAvHardwareTests
         var memory = new HardwareMemory();
         for (int i = 0; i < 3; i++)
         {
-            using LibAvDecoder decoder =
-                Open(fake, VideoCodec.H264, new HardwareUse(DecoderHardware.Vaapi, memory, _notes.Add));
+            using LibAvDecoder decoder = Open(fake, VideoCodec.H264, Use(memory));
             int first = i == 0 ? 10 : 0;
             Assert.Equal(Enumerable.Range(first, Pictures - first), Decode(decoder));
             Assert.Equal((fake.Name, 1), (decoder.Name, FakeDevice.Opened));
@@ -205,8 +218,7 @@ public sealed class LibAvHardwareTests
         FakeDevice.FailingCopy = 0;
         var memory = new HardwareMemory();
         Assert.True(memory.TryRemember("known"));
-        using LibAvDecoder decoder =
-            Open(fake, VideoCodec.H264, new HardwareUse(DecoderHardware.Vaapi, memory, _notes.Add));
+        using LibAvDecoder decoder = Open(fake, VideoCodec.H264, Use(memory));
         using var image = new Mat();
 
         Assert.True(decoder.Send(CodedVideo.Stamped(VideoCodec.H264, Pictures).Units[0]));
@@ -225,8 +237,7 @@ public sealed class LibAvHardwareTests
         var memory = new HardwareMemory();
         foreach (string name in (string[])[fake.Name, fake.Name + " by Vaapi"])
         {
-            using LibAvDecoder decoder =
-                Open(fake, VideoCodec.H264, new HardwareUse(DecoderHardware.Vaapi, memory, _notes.Add));
+            using LibAvDecoder decoder = Open(fake, VideoCodec.H264, Use(memory));
             Decode(decoder);
             Assert.Equal(name, decoder.Name);
         }
@@ -242,7 +253,7 @@ public sealed class LibAvHardwareTests
         LibAvCodec fake = FakeDevice.In(Library("system"));
         var memory = new HardwareMemory();
         using var end = new CancellationTokenSource();
-        var meanwhile = new HardwareUse(DecoderHardware.Vaapi, memory, _notes.Add);
+        HardwareUse meanwhile = Use(memory);
         int openedMeanwhile = -1;
         FakeDevice.WhileOpening = () =>
         {
@@ -344,7 +355,21 @@ public sealed class LibAvHardwareTests
         var stream = new PictureStream(PictureStream.Hundred);
         using RtspTestCamera camera =
             new RtspTestCamera { Description = PictureStream.Description(), Packets = stream.Packets }.Start();
-        var source = new RtspSource(camera.UrlText()) { Decoder = kind, Hardware = DecoderHardware.D3D11VA };
+        AssertShownBySoftware(
+            new RtspSource(camera.UrlText()) { Decoder = kind, Hardware = DecoderHardware.D3D11VA });
+    }
+
+    [Fact]
+    public async Task A_program_whose_hardware_is_not_there_is_shown_by_software_on_one_connection()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Direct3D is nowhere else than on Windows.");
+        await using LoopbackServer server = RawVideoCamera.Of(PictureStream.Hundred);
+        AssertShownBySoftware(
+            new RawVideoSource(RawVideoCamera.Url(server)) { Hardware = DecoderHardware.D3D11VA });
+    }
+
+    private static void AssertShownBySoftware(IFrameSource source)
+    {
         for (int i = 0; i < 2; i++)
         {
             using var watched = new WatchedRtsp(source);
@@ -358,7 +383,15 @@ public sealed class LibAvHardwareTests
         }
     }
 
-    private HardwareUse Use() => new(DecoderHardware.Vaapi, new HardwareMemory(), _notes.Add);
+    private HardwareUse Use(HardwareMemory? memory = null) =>
+        new(DecoderHardware.Vaapi, memory ?? new HardwareMemory(), _notes.Add);
+
+    private static LibAvHardware? TryBind(LibAvExports exports, out string? whyNot)
+    {
+        LibAvCodec? library = LibAvCodec.TryBind(exports, "libavcodec (test)", out whyNot);
+        Assert.True(library is not null, whyNot);
+        return LibAvHardware.TryBind(library, out whyNot);
+    }
 
     private static LibAvCodec Library(string name)
     {

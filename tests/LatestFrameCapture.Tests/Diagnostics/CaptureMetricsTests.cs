@@ -183,8 +183,8 @@ public sealed class CaptureMetricsTests : IDisposable
         var one = new CaptureStatistics();
         for (int i = 0; i < totals.Length; i++) totals[i].SetValue(one, (long)(i + 1));
 
-        CaptureStatistics sum = CaptureMetrics.Add(one, one);
-        CaptureStatistics rest = CaptureMetrics.Subtract(sum, one);
+        CaptureStatistics sum = CaptureStatistics.Add(one, one);
+        CaptureStatistics rest = CaptureStatistics.Subtract(sum, one);
         for (int i = 0; i < totals.Length; i++)
             Assert.Equal((2L * (i + 1), i + 1L), ((long)totals[i].GetValue(sum)!, (long)totals[i].GetValue(rest)!));
     }

@@ -1,19 +1,15 @@
-using System.Net.Sockets;
-
 namespace LatestFrames;
 
 public sealed class RawVideoSourceTests
 {
-    private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(40);
-
     [Theory]
     [InlineData("H264")]
     [InlineData("H265")]
     public async Task Pictures_are_shown_in_order_and_each_once(string coding)
     {
         CodedVideo video = CodedVideo.Stamped(Enum.Parse<VideoCodec>(coding), frames: 100);
-        await using LoopbackServer server = Camera(video);
-        using var watched = new WatchedRtsp(Url(server), WatchedRtsp.Patient);
+        await using LoopbackServer server = RawVideoCamera.Of(video);
+        using var watched = new WatchedRtsp(RawVideoCamera.Url(server), WatchedRtsp.Patient);
         IReadOnlyList<SeenPicture> pictures = watched.WaitFor(_ => true, count: 60);
 
         Assert.True(watched.IsOpened);
@@ -32,8 +28,8 @@ public sealed class RawVideoSourceTests
     [Fact]
     public async Task A_program_that_ends_and_is_started_again_is_seen_again()
     {
-        await using LoopbackServer server = Camera(PictureStream.Hundred, pictures: 15);
-        using var watched = new WatchedRtsp(new RawVideoSource(Url(server)));
+        await using LoopbackServer server = RawVideoCamera.Of(PictureStream.Hundred, pictures: 15);
+        using var watched = new WatchedRtsp(new RawVideoSource(RawVideoCamera.Url(server)));
         watched.WaitUntil(() => watched.Statistics.TotalConnections >= 3, "third connection");
 
         Assert.All(watched.Pictures, picture => Assert.InRange(picture.Index ?? -1, 0, 14));
@@ -43,8 +39,8 @@ public sealed class RawVideoSourceTests
     [Fact]
     public async Task Only_key_frames_are_decoded_on_request()
     {
-        await using LoopbackServer server = Camera(PictureStream.Hundred);
-        using var watched = new WatchedRtsp(new RawVideoSource(Url(server)) { KeyFramesOnly = true });
+        await using LoopbackServer server = RawVideoCamera.Of(PictureStream.Hundred);
+        using var watched = new WatchedRtsp(new RawVideoSource(RawVideoCamera.Url(server)) { KeyFramesOnly = true });
         watched.WaitFor(_ => true, count: 4);
 
         Assert.All(watched.Pictures, picture => Assert.Equal(0, picture.Index % 10));
@@ -66,7 +62,7 @@ public sealed class RawVideoSourceTests
         });
         using var capture = new LatestFrameCapture(WatchedRtsp.Patient with { Reconnect = null });
 
-        Assert.False(capture.Open(new RawVideoSource(Url(server))));
+        Assert.False(capture.Open(new RawVideoSource(RawVideoCamera.Url(server))));
         Assert.Equal(CaptureFailureReason.UnsupportedCodec, capture.Failure!.Reason);
         Assert.Contains("without a container", capture.Failure.Message, StringComparison.Ordinal);
     }
@@ -78,7 +74,7 @@ public sealed class RawVideoSourceTests
         LatestFrameCaptureOptions options = WatchedRtsp.Patient with { Reconnect = null, OpenTimeout = TimeSpan.FromSeconds(0.3) };
         using var capture = new LatestFrameCapture(options);
 
-        Assert.False(capture.Open(new RawVideoSource(Url(server))));
+        Assert.False(capture.Open(new RawVideoSource(RawVideoCamera.Url(server))));
         Assert.Equal(CaptureFailureReason.TimedOut, capture.Failure!.Reason);
     }
 
@@ -101,18 +97,4 @@ public sealed class RawVideoSourceTests
         ArgumentException exception = Assert.Throws<ArgumentException>(() => new RawVideoSource(url));
         Assert.DoesNotContain("u:p", exception.Message, StringComparison.Ordinal);
     }
-
-    private static string Url(LoopbackServer server) => $"tcp://127.0.0.1:{server.Port}";
-
-    /// <summary>Sends 25 pictures a second.</summary>
-    private static LoopbackServer Camera(CodedVideo video, int pictures = int.MaxValue) => new(async (socket, token) =>
-    {
-        using var timer = new PeriodicTimer(s_interval);
-        for (int i = 0; i < pictures; i++)
-        {
-            AccessUnit unit = video.Units[i % video.Units.Count];
-            await socket.SendAsync(unit.Data.AsMemory(0, unit.Length), SocketFlags.None, token);
-            await timer.WaitForNextTickAsync(token);
-        }
-    });
 }
