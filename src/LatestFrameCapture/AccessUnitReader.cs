@@ -26,7 +26,7 @@ public sealed class AccessUnitReader : IDisposable
     private readonly UnitHub _hub;
     private readonly UnitCursor _cursor;
 
-    // Of the read that runs.
+    // Who has set _isReading, by Interlocked, has _signal too: the read that runs, or Dispose.
     private AsyncSignal? _signal;
     private int _isReading;
     private volatile bool _isDisposed;

@@ -11,9 +11,9 @@ namespace LatestFrames;
 /// <remarks>
 /// <para>
 /// From its creation on it remembers what comes, so that what led to an event is on the recording that the event starts
-/// (<see cref="StreamRecorderOptions.PreRoll"/>). Another file begins when the pictures' size or coding changes, and
-/// after <see cref="StreamRecorderOptions.MaxDuration"/> and <see cref="StreamRecorderOptions.MaxBytes"/>. After lost
-/// packets and reconnections it goes on with the next key frame; what is missing is a gap in time.
+/// (<see cref="StreamRecorderOptions.PreRoll"/>). Another file begins with another source, size or coding, and after
+/// <see cref="StreamRecorderOptions.MaxDuration"/> and <see cref="StreamRecorderOptions.MaxBytes"/>. After lost packets
+/// and reconnections it goes on with the next key frame; what is missing is a gap in time.
 /// </para>
 /// <para>
 /// A file can be played at any moment, also after the process was killed while it wrote: up to the last picture. H.264,
@@ -318,6 +318,7 @@ public sealed class StreamRecorder : IDisposable, IAsyncDisposable
         lock (_gate)
         {
             AssertInvariants_NeedsLock();
+
             // A call that has returned meanwhile was only slow.
             if ((call is not null && run.Call != call) || !Detach_NeedsLock(run)) return false;
             if (isAbandoned) _runs.Abandon(run);

@@ -6,8 +6,8 @@ internal sealed class CaptureContext(
 {
     private const string Unnamed = "(unnamed)";
 
-    // Set before the context is the capture's current one: all that was counted when it got this name, null for
-    // nothing; and that by name.
+    // Set before the context is the capture's current one, and never changed: all that the capture had counted when it
+    // got this name, null for nothing; and that by name.
     private CaptureStatistics? _countedBefore;
     private IReadOnlyDictionary<string, CaptureStatistics> _earlier = new Dictionary<string, CaptureStatistics>();
 
@@ -50,9 +50,19 @@ internal sealed class CaptureContext(
         (_countedBefore, _earlier) = (now, earlier);
     }
 
-    /// <summary>Counts under the names that the capture has and has had.</summary>
-    public CameraCounts Count() =>
-        new(CameraName, CaptureStatistics.Subtract(GetStatistics(), _countedBefore), _earlier);
+    /// <summary>Counts under the names that a capture has and has had.</summary>
+    /// <param name="current">Returns the capture's current context.</param>
+    public static CameraCounts Count(Func<CaptureContext> current)
+    {
+        while (true)
+        {
+            CaptureContext context = current();
+            CaptureStatistics counted = CaptureStatistics.Subtract(context.GetStatistics(), context._countedBefore);
+
+            // Otherwise it was renamed meanwhile, and a part of them may be of the other name.
+            if (context == current()) return new CameraCounts(context.CameraName, counted, context._earlier);
+        }
+    }
 
     /// <summary>Lets a new capture thread add frames and coded pictures, and no other.</summary>
     public void BeginGeneration(int generation)

@@ -64,6 +64,8 @@ internal sealed class CaptureController : IMeasuredCapture
 
     CaptureState IMeasuredCapture.State => Status.Current.State;
 
+    CameraCounts IMeasuredCapture.Count() => CaptureContext.Count(() => _context);
+
     private LatestFrameCaptureOptions Options => _context.Options;
 
     /// <summary>
@@ -197,18 +199,6 @@ internal sealed class CaptureController : IMeasuredCapture
     }
 
     public CaptureStatistics GetStatistics() => _context.GetStatistics();
-
-    CameraCounts IMeasuredCapture.Count()
-    {
-        while (true)
-        {
-            CaptureContext context = _context;
-            CameraCounts counts = context.Count();
-
-            // Otherwise it was renamed meanwhile, and a part of them may be of the other name.
-            if (context == _context) return counts;
-        }
-    }
 
     // Runs on a pool thread, where an exception of the user's TimeProvider would end the process.
     private void Watch() => _clock.Run(() =>

@@ -28,8 +28,8 @@ internal sealed class FileWatch : IDisposable
     /// <param name="timeProvider">The capture's clock.</param>
     /// <param name="limit">How long a call may last.</param>
     /// <param name="onStuck">
-    /// Called on a pool thread with the number of a call that lasts longer, perhaps more than once; it may have returned
-    /// meanwhile.
+    /// Called on a pool thread with the number of a call that lasts longer, perhaps more than once; it may have
+    /// returned meanwhile.
     /// </param>
     public FileWatch(TimeProvider timeProvider, TimeSpan limit, Action<long> onStuck)
     {

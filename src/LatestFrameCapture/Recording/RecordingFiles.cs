@@ -30,19 +30,24 @@ internal sealed class RecordingFiles(RecordingPlan plan, Action<RecordedFile> on
     {
         CodedUnit unit = lease.Unit;
         UnitInfo info = unit.Info;
+        if (unit.Source != _source)
+        {
+            // A file has the pictures of one camera.
+            End();
+            (_source, _unreadableSince) = (unit.Source, null);
+        }
+
         if (info.IsKeyFrame && !CanRead(info))
         {
             _waitsForKey = _isAfterGap = true;
             return 0;
         }
 
-        bool isForAnother = unit.Source != _source || (info.IsKeyFrame ? IsForAnother(info.Parameters) : IsTooLarge);
-        if (isForAnother) End();
+        if (_file is not null && (info.IsKeyFrame ? IsForAnother(info.Parameters) : IsTooLarge)) End();
         _waitsForKey |= _file is null;
         if (_waitsForKey && !info.IsKeyFrame) return 0;
         _waitsForKey = false;
         _file ??= Begin(unit);
-        _source = unit.Source;
         long before = _file.Bytes;
         bool isDiscontinuity = lease.IsDiscontinuity || _isAfterGap;
         _isAfterGap = false;
@@ -68,12 +73,12 @@ internal sealed class RecordingFiles(RecordingPlan plan, Action<RecordedFile> on
         else if (File.Exists(recorded.Path)) onCompleted(recorded);
     }
 
-    private bool IsTooLarge => _file?.Bytes > plan.Options.MaxBytes + MaxGroup;
+    private bool IsTooLarge => _file!.Bytes > plan.Options.MaxBytes + MaxGroup;
 
     private bool IsForAnother(StreamParameters parameters) =>
-        _file?.Fits(parameters) == false
-        || _file?.Duration >= plan.Options.MaxDuration
-        || _file?.Bytes >= plan.Options.MaxBytes;
+        !_file!.Fits(parameters)
+        || _file.Duration >= plan.Options.MaxDuration
+        || _file.Bytes >= plan.Options.MaxBytes;
 
     /// <summary>Whether a key frame has what decoders need; fails when none has had it for a while.</summary>
     private bool CanRead(in UnitInfo info)

@@ -33,7 +33,8 @@ internal sealed class RecordingRun : IDisposable
     /// <param name="onCompleted">Called on the thread with each file that is complete.</param>
     /// <param name="onEnded">Called on the thread at its end, with the failure if there is one.</param>
     /// <param name="onStuck">
-    /// Called on a pool thread while the thread is in a call that does not return, with its number (<see cref="Call"/>).
+    /// Called on a pool thread while the thread is in a call that does not return, with its number (<see
+    /// cref="Call"/>).
     /// </param>
     public RecordingRun(
         RecordingPlan plan,

@@ -51,8 +51,9 @@ internal sealed class Probe
     /// <returns>The indexes that are burned in.</returns>
     public static async Task<List<int>> PlayAsync(string file, bool mayBeCut = false)
     {
-        // With what the decoder complains about as an error.
-        string errors = await RunAsync("ffmpeg", $"-v error -nostdin -i \"{file}\" -f null -");
+        // With what the decoder complains about as an error; each time, because a line that says how often the last one
+        // came would not say which it was.
+        string errors = await RunAsync("ffmpeg", $"-v repeat+error -nostdin -i \"{file}\" -f null -");
 
         // That of where ffmpeg puts the pictures is about its own time base, in which two may have one time.
         IEnumerable<string> real = errors.Split('\n').Where(line => !line.StartsWith("[null", StringComparison.Ordinal));
