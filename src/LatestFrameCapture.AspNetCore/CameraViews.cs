@@ -23,7 +23,7 @@ internal sealed class CameraViews
         ApplicationStopping =
             services.GetService<IHostApplicationLifetime>()?.ApplicationStopping ?? CancellationToken.None;
         States = new CameraStates(cameras);
-        Logger = services.GetRequiredService<ILogger<LatestFrameCapture>>();
+        Logger = new SafeLogger(services.GetRequiredService<ILogger<LatestFrameCapture>>());
         All = [.. cameras.Select((camera, i) => MakeView(i, camera))];
     }
 

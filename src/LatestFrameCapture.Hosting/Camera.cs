@@ -13,10 +13,7 @@ public sealed class Camera
     private const int MaxRemembered = 1000;
     private static readonly TimeSpan s_hour = TimeSpan.FromHours(1);
 
-    // One change of the configuration after the other.
-    private readonly object _changes = new();
-
-    // Guards: all fields below _current.
+    // Guards: all fields below _current. The application's code, its clock too, is not called inside it.
     private readonly object _gate = new();
     private readonly IServiceProvider _services;
     private readonly ILogger _logger;
@@ -33,12 +30,16 @@ public sealed class Camera
     private bool _isOpening;
     private long? _notLiveSince;
 
+    // Of the options that were made last, and of those that were taken last.
+    private long _lastTicket;
+    private long _takenTicket;
+
     internal Camera(string name, CameraOptions options, IServiceProvider services, ILogger logger)
     {
         Name = name;
         _wanted = _current = options;
         _services = services;
-        _logger = logger;
+        _logger = new SafeLogger(logger);
         _timeProvider = options.Capture.TimeProvider;
         _notLiveSince = _timeProvider.GetTimestamp();
         Capture = new LatestFrameCapture(options.Capture, logger);
@@ -57,7 +58,9 @@ public sealed class Camera
     {
         get
         {
-            lock (_gate) return _notLiveSince is { } since ? _timeProvider.GetElapsedTime(since) : TimeSpan.Zero;
+            long? notLiveSince;
+            lock (_gate) notLiveSince = _notLiveSince;
+            return notLiveSince is { } since ? _timeProvider.GetElapsedTime(since) : TimeSpan.Zero;
         }
     }
 
@@ -67,9 +70,10 @@ public sealed class Camera
     {
         get
         {
+            long now = _timeProvider.GetTimestamp();
             lock (_gate)
             {
-                while (_reconnections.TryPeek(out long at) && _timeProvider.GetElapsedTime(at) > s_hour)
+                while (_reconnections.TryPeek(out long at) && _timeProvider.GetElapsedTime(at, now) > s_hour)
                     _reconnections.Dequeue();
                 return _reconnections.Count;
             }
@@ -95,7 +99,9 @@ public sealed class Camera
     {
         var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Capture.StateChanged += OnChanged;
-        Start(_current, then: () => begun.TrySetResult());
+        bool isFirst;
+        lock (_gate) isFirst = TryBegin_NeedsLock(_current);
+        if (isFirst) Start(then: () => begun.TrySetResult());
         return begun.Task;
 
         void OnChanged(object? sender, CaptureStateChangedEventArgs change)
@@ -110,38 +116,58 @@ public sealed class Camera
     /// <param name="isRetry">Whether options with which the camera could not be opened are tried again.</param>
     internal void Apply(Func<CameraOptions> make, bool isRetry)
     {
-        // Two sources of the configuration may change at once: the options that are made last are applied last.
-        lock (_changes)
+        // Two sources of the configuration may change at once, and the application's Configure may wait for something
+        // that whoever announces the other change holds: nobody waits here, and older options replace no newer ones.
+        long ticket;
+        lock (_gate) ticket = ++_lastTicket;
+        CameraOptions options = make();
+        bool isWanted;
+        bool isFirst;
+        lock (_gate)
         {
-            CameraOptions options = make();
-            bool isWanted;
-            lock (_gate)
-            {
-                isWanted = CameraOptionsComparer.AreEqual(_wanted, options);
-                if (isWanted && !(isRetry && _hasFailed)) return;
+            if (ticket < _takenTicket) return;
+            _takenTicket = ticket;
+            isWanted = CameraOptionsComparer.AreEqual(_wanted, options);
+            if (isWanted && !(isRetry && _hasFailed)) return;
 
-                // A change that failed was taken back.
-                if (_hasFailed && _isOpened && CameraOptionsComparer.AreEqual(_current, options)) return;
-            }
-
-            if (isWanted) HostingLog.Retried(_logger, Name);
-            else HostingLog.Reconfigured(_logger, Name);
-            Start(options, then: null);
+            // A change that failed was taken back.
+            if (_hasFailed && _isOpened && CameraOptionsComparer.AreEqual(_current, options)) return;
+            isFirst = TryBegin_NeedsLock(options);
         }
+
+        if (isWanted) HostingLog.Retried(_logger, Name);
+        else HostingLog.Reconfigured(_logger, Name);
+        if (isFirst) Start(then: null);
     }
 
     // One thread at a time, with the newest options: opening takes as long as a camera takes to answer.
-    private void Start(CameraOptions options, Action? then)
+    private bool TryBegin_NeedsLock(CameraOptions options)
     {
-        lock (_gate)
-        {
-            _wanted = _next = options;
-            _hasFailed = false;
-            if (_isOpening) return;
-            _isOpening = true;
-        }
+        _wanted = _next = options;
+        _hasFailed = false;
+        if (_isOpening) return false;
+        return _isOpening = true;
+    }
 
-        new Thread(() => OpenNext(then)) { IsBackground = true, Name = "Open camera " + Name }.UnsafeStart();
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "No thread is left.")]
+    private void Start(Action? then)
+    {
+        try
+        {
+            new Thread(() => OpenNext(then)) { IsBackground = true, Name = "Open camera " + Name }.UnsafeStart();
+        }
+        catch (Exception exception)
+        {
+            lock (_gate)
+            {
+                _next = null;
+                _isOpening = false;
+                _hasFailed = true;
+            }
+
+            HostingLog.NotOpened(_logger, Name, exception);
+            then?.Invoke();
+        }
     }
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "User code.")]
@@ -184,12 +210,12 @@ public sealed class Camera
 
     private void OnStateChanged(CaptureState current)
     {
+        long? now = current == CaptureState.Live ? null : _timeProvider.GetTimestamp();
         lock (_gate)
         {
-            if (current == CaptureState.Live) _notLiveSince = null;
-            else _notLiveSince ??= _timeProvider.GetTimestamp();
+            _notLiveSince = now is null ? null : _notLiveSince ?? now;
             if (current != CaptureState.Reconnecting) return;
-            _reconnections.Enqueue(_timeProvider.GetTimestamp());
+            _reconnections.Enqueue(now!.Value);
             if (_reconnections.Count > MaxRemembered) _reconnections.Dequeue();
         }
     }

@@ -23,6 +23,7 @@ internal sealed class CameraHostedService(
     // For a source of the program's own whose code blocks: nothing else of an opening is waited for.
     private static readonly TimeSpan s_beginLimit = TimeSpan.FromSeconds(5);
 
+    private readonly SafeLogger _logger = new(logger);
     private readonly List<IDisposable> _registrations = [];
 
     /// <summary>Starts to open the cameras; a dead one delays nothing.</summary>
@@ -80,7 +81,7 @@ internal sealed class CameraHostedService(
             catch (Exception exception)
             {
                 // Of the options' validation, of the binder, or of a Configure of the program.
-                HostingLog.Invalid(logger, camera.Name, exception);
+                HostingLog.Invalid(_logger, camera.Name, exception);
             }
         }
     }

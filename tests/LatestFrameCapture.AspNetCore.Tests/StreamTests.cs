@@ -96,6 +96,9 @@ public sealed class StreamTests
             using RawClient quick = await RawClient.GetAsync(app, "door/stream.mjpeg");
             for (int i = 0; i < 50; i++) await quick.ReadNumberAsync();
 
+            // It skips few, counted in frames, of which a busy machine makes fewer.
+            Assert.InRange(camera.Frames - frames, 0, 150);
+
             // One for all; and all are still there.
             Assert.InRange(app.View("door").Pictures.TotalEncodings - encodings, 1, camera.Frames - frames + 2);
             Assert.Equal(51, app.Views.OpenRequests.Count);

@@ -67,14 +67,7 @@ public sealed class CameraConfigurationChangeTests
             return Volatile.Read(ref isBroken) ? throw new ObjectDisposedException("a client") : new ScriptedSource();
         };
         var log = new ListLoggerProvider();
-        using IHost host = TestHost.Build(
-            configuration,
-            app =>
-            {
-                app.Services.AddCameras(app.Configuration.GetSection("Cameras"));
-                app.Services.Configure<CameraOptions>("door", options => options.CreateSource = create);
-            },
-            log);
+        using IHost host = Build(configuration, create, log);
         await host.StartAsync(TestContext.Current.CancellationToken);
         LatestFrameCapture door = host.Capture("door");
         TestHost.WaitFor(() => door.State == CaptureState.Live);
@@ -139,11 +132,7 @@ public sealed class CameraConfigurationChangeTests
             mayFail.Wait(TestHost.Limit);
             throw new InvalidOperationException("not now");
         };
-        using IHost host = TestHost.Build(configuration, app =>
-        {
-            app.Services.AddCameras(app.Configuration.GetSection("Cameras"));
-            app.Services.Configure<CameraOptions>("door", options => options.CreateSource = create);
-        });
+        using IHost host = Build(configuration, create);
         await host.StartAsync(TestContext.Current.CancellationToken);
         Camera door = host.Services.GetRequiredService<CameraRegistry>()["door"];
         TestHost.WaitFor(() => door.Capture.State == CaptureState.Live);
@@ -172,14 +161,7 @@ public sealed class CameraConfigurationChangeTests
             ? throw new InvalidOperationException("not now")
             : new ScriptedSource();
         var log = new ListLoggerProvider();
-        using IHost host = TestHost.Build(
-            configuration,
-            app =>
-            {
-                app.Services.AddCameras(app.Configuration.GetSection("Cameras"));
-                app.Services.Configure<CameraOptions>("door", options => options.CreateSource = create);
-            },
-            log);
+        using IHost host = Build(configuration, create, log);
         await host.StartAsync(TestContext.Current.CancellationToken);
         Camera door = host.Services.GetRequiredService<CameraRegistry>()["door"];
         TestHost.WaitFor(() => log.Logger.Lines.Any(line => line.Contains("door could not be opened")));
@@ -203,11 +185,7 @@ public sealed class CameraConfigurationChangeTests
         var configuration = new ChangingConfiguration();
         configuration.Set("Cameras:door:Capture:Capacity", "2");
         Func<IServiceProvider, IFrameSource> create = _ => new ScriptedSource();
-        using IHost host = TestHost.Build(configuration, app =>
-        {
-            app.Services.AddCameras(app.Configuration.GetSection("Cameras"));
-            app.Services.Configure<CameraOptions>("door", options => options.CreateSource = create);
-        });
+        using IHost host = Build(configuration, create);
         await host.StartAsync(TestContext.Current.CancellationToken);
         Camera door = host.Services.GetRequiredService<CameraRegistry>()["door"];
         for (int round = 1; round <= 30; round++)
@@ -220,4 +198,16 @@ public sealed class CameraConfigurationChangeTests
 
         await host.StopAsync(TestContext.Current.CancellationToken);
     }
+
+    // With the camera "door", whose source is made in code.
+    private static IHost Build(
+        ChangingConfiguration configuration, Func<IServiceProvider, IFrameSource> create, ListLoggerProvider? log = null) =>
+        TestHost.Build(
+            configuration,
+            app =>
+            {
+                app.Services.AddCameras(app.Configuration.GetSection("Cameras"));
+                app.Services.Configure<CameraOptions>("door", options => options.CreateSource = create);
+            },
+            log);
 }

@@ -24,9 +24,12 @@ internal sealed class CameraFreshness
         _clock.GetTimestamp() - (long)(frame.Age.TotalSeconds * _clock.TimestampFrequency);
 
     /// <summary>Whether what arrived then is still worth showing.</summary>
-    public bool IsCurrent(long grabbedTimestamp) =>
+    public bool IsCurrent(long grabbedTimestamp) => IsCurrent(grabbedTimestamp, _clock.GetTimestamp());
+
+    /// <summary>As <see cref="IsCurrent(long)"/>, inside a gate: the application's clock may take locks.</summary>
+    public bool IsCurrent(long grabbedTimestamp, long now) =>
         grabbedTimestamp >= Volatile.Read(ref _lostAt)
-        && _clock.GetElapsedTime(grabbedTimestamp) <= _camera.StallTimeout;
+        && _clock.GetElapsedTime(grabbedTimestamp, now) <= _camera.StallTimeout;
 
     private void OnStateChanged(CaptureStateChangedEventArgs change)
     {

@@ -30,7 +30,7 @@ internal sealed class PictureEncoder(
     // Encoding occupies threads of the pool on which the server's requests run too.
     private static readonly SemaphoreSlim s_turns = new(Environment.ProcessorCount);
 
-    // Guards: all fields below.
+    // Guards: all fields below. The application's clock may take locks, and is asked outside.
     private readonly object _gate = new();
     private readonly List<PictureWait> _waits = [];
     private EncodedPicture? _newest;
@@ -44,11 +44,12 @@ internal sealed class PictureEncoder(
     /// <summary>Adds somebody who waits; false if this encoder has retired.</summary>
     public bool TryAdd(PictureWait wait)
     {
+        long now = clock.GetTimestamp();
         lock (_gate)
         {
             if (_isRetired) return false;
-            _lastUsed = clock.GetTimestamp();
-            if (_isWaitingForFrame && TryServe_NeedsLock(wait)) return true;
+            _lastUsed = now;
+            if (_isWaitingForFrame && TryServe_NeedsLock(wait, now)) return true;
             _waits.Add(wait);
             if (_isRunning) return true;
             _isRunning = true;
@@ -70,9 +71,10 @@ internal sealed class PictureEncoder(
     public bool TryRetire(bool evenIfRecent)
     {
         EncodedPicture? newest;
+        long now = clock.GetTimestamp();
         lock (_gate)
         {
-            bool isRecent = clock.GetElapsedTime(_lastUsed) < s_lingering;
+            bool isRecent = clock.GetElapsedTime(_lastUsed, now) < s_lingering;
             if (_isRetired || _isRunning || (isRecent && !evenIfRecent)) return false;
             _isRetired = true;
             newest = _newest;
@@ -115,11 +117,12 @@ internal sealed class PictureEncoder(
     // There is no newer frame. False: nobody waits for one either.
     private bool BeginToWait()
     {
+        long now = clock.GetTimestamp();
         lock (_gate)
         {
             for (int i = _waits.Count - 1; i >= 0; i--)
             {
-                if (TryServe_NeedsLock(_waits[i])) _waits.RemoveAt(i);
+                if (TryServe_NeedsLock(_waits[i], now)) _waits.RemoveAt(i);
             }
 
             _isWaitingForFrame = _isRunning = _waits.Count > 0;
@@ -206,17 +209,17 @@ internal sealed class PictureEncoder(
     }
 
     // Only while there is no newer frame. True: he waits no longer.
-    private bool TryServe_NeedsLock(PictureWait wait)
+    private bool TryServe_NeedsLock(PictureWait wait, long now)
     {
-        if (_newest is { } newest && wait.Wants(newest) && IsCurrent(newest)) wait.Complete(newest);
+        if (_newest is { } newest && wait.Wants(newest) && IsCurrent(newest, now)) wait.Complete(newest);
         else if (!wait.IsPatient) wait.TrySetResult(null);
         else return false;
         return true;
     }
 
-    private bool IsCurrent(EncodedPicture picture) =>
-        freshness.IsCurrent(picture.GrabbedTimestamp)
-        && (!IsOnDemand || clock.GetElapsedTime(picture.GrabbedTimestamp) <= s_justMade);
+    private bool IsCurrent(EncodedPicture picture, long now) =>
+        freshness.IsCurrent(picture.GrabbedTimestamp, now)
+        && (!IsOnDemand || clock.GetElapsedTime(picture.GrabbedTimestamp, now) <= s_justMade);
 
     private void Stop(Exception? exception = null)
     {

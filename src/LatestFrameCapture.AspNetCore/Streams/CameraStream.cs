@@ -24,10 +24,10 @@ internal sealed class CameraStream(Camera camera, CameraStates states, TimeProvi
     // Another coding usually comes with another connection, of which the states tell.
     private static readonly TimeSpan s_recheck = TimeSpan.FromMinutes(1);
 
-    // Guards: _viewers, _unusedSince, _isRunning.
+    // Guards: _viewers, _unusedSince, _isRunning. The application's clock may take locks, and is asked outside.
     private readonly object _gate = new();
     private Action[] _viewers = [];
-    private long _unusedSince;
+    private long? _unusedSince;
     private bool _isRunning;
 
     // Volatile.
@@ -53,6 +53,7 @@ internal sealed class CameraStream(Camera camera, CameraStates states, TimeProvi
         lock (_gate)
         {
             _viewers = [.. _viewers, onChanged];
+            _unusedSince = null;
             if (_isRunning) return;
             _isRunning = true;
         }
@@ -63,28 +64,28 @@ internal sealed class CameraStream(Camera camera, CameraStates states, TimeProvi
     /// <summary>Removes a tile.</summary>
     public void Remove(Action onChanged)
     {
-        long now = clock.GetTimestamp();
+        // Without the application's clock: one that fails would keep the tile. RunAsync sees when the last has gone.
         lock (_gate)
         {
             int index = Array.IndexOf(_viewers, onChanged);
-            if (index < 0) return;
-            _viewers = [.. _viewers[..index], .. _viewers[(index + 1)..]];
-            _unusedSince = now;
+            if (index >= 0) _viewers = [.. _viewers[..index], .. _viewers[(index + 1)..]];
         }
     }
 
     private async Task RunAsync()
     {
-        while (!TryEnd())
+        while (true)
         {
-            long version = states.Version;
-            TimeSpan pause = s_recheck;
             try
             {
+                long version = states.Version;
+                if (TryEnd()) return;
                 if (await TryFollowAsync().ConfigureAwait(false)) continue;
                 Report(isUnavailable: true);
+                await states
+                    .WaitForChangeAsync(version, s_recheck, clock, CancellationToken.None).ConfigureAwait(false);
             }
-            catch (ObjectDisposedException)
+            catch (ObjectDisposedException) when (camera.Capture.IsDisposed)
             {
                 // The application has closed the camera, which is not opened again.
                 Report(isUnavailable: true);
@@ -93,11 +94,10 @@ internal sealed class CameraStream(Camera camera, CameraStates states, TimeProvi
             }
             catch (Exception exception)
             {
+                // It may be the application's clock that fails, so that is not waited by.
                 AspNetCoreLog.PictureFailed(logger, camera.Name, exception);
-                pause = s_retry;
+                await Task.Delay(s_retry).ConfigureAwait(false);
             }
-
-            await states.WaitForChangeAsync(version, pause, clock, CancellationToken.None).ConfigureAwait(false);
         }
     }
 
@@ -135,29 +135,36 @@ internal sealed class CameraStream(Camera camera, CameraStates states, TimeProvi
         return true;
     }
 
+    // First the news: a tile that is added after the others were called sees it by itself.
     private void Report(bool isUnavailable)
     {
+        _isUnavailable = isUnavailable;
         Action[] viewers;
         lock (_gate) viewers = _viewers;
-        _isUnavailable = isUnavailable;
         foreach (Action viewer in viewers) viewer();
     }
 
     private bool IsUnused()
     {
-        lock (_gate) return IsUnused_NeedsLock();
+        long now = clock.GetTimestamp();
+        lock (_gate) return IsUnused_NeedsLock(now);
     }
 
     private bool TryEnd()
     {
+        long now = clock.GetTimestamp();
         lock (_gate)
         {
-            if (!IsUnused_NeedsLock()) return false;
+            if (!IsUnused_NeedsLock(now)) return false;
             _isRunning = false;
             return true;
         }
     }
 
-    private bool IsUnused_NeedsLock() =>
-        _viewers.Length == 0 && clock.GetElapsedTime(_unusedSince) > s_lingering;
+    private bool IsUnused_NeedsLock(long now)
+    {
+        if (_viewers.Length > 0) return false;
+        _unusedSince ??= now;
+        return clock.GetElapsedTime(_unusedSince.Value, now) > s_lingering;
+    }
 }

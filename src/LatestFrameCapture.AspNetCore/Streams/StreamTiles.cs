@@ -13,8 +13,9 @@ internal sealed class StreamTiles : IDisposable
     private readonly CameraViews _views;
     private readonly StreamTile[] _tiles;
 
-    // Guards: _paces and what they share, _isToldOff.
+    // Guards: _paces and what they share, _clock, _isToldOff.
     private readonly object _gate = new();
+    private readonly HeldClock _clock;
     private readonly StreamPace[] _paces;
     private readonly bool[] _isToldOff;
     private byte[] _message = [];
@@ -24,17 +25,20 @@ internal sealed class StreamTiles : IDisposable
     public StreamTiles(CameraViews views, Action onChanged)
     {
         _views = views;
-        var link = new StreamLink(views.Clock);
+        _clock = new HeldClock(views.Clock);
+        var link = new StreamLink(_clock);
         _tiles = [.. views.All.Select(view => new StreamTile(view.Stream, onChanged))];
-        _paces = [.. views.All.Select(_ => new StreamPace(link, views.Clock))];
+        _paces = [.. views.All.Select(_ => new StreamPace(link, _clock))];
         _isToldOff = new bool[_tiles.Length];
     }
 
     /// <summary>The page wants a camera's pictures, from a key frame on.</summary>
     public void OnPlay(int camera)
     {
+        long now = _clock.Ask();
         lock (_gate)
         {
+            _clock.Set(now);
             _paces[camera].Begin();
             _isToldOff[camera] = false;
         }
@@ -49,7 +53,12 @@ internal sealed class StreamTiles : IDisposable
     /// <summary>The page has drawn a picture of a camera and all before it.</summary>
     public void OnDrawn(int camera, int sequence, TimeSpan inside)
     {
-        lock (_gate) _paces[camera].OnDrawn(sequence, inside);
+        long now = _clock.Ask();
+        lock (_gate)
+        {
+            _clock.Set(now);
+            _paces[camera].OnDrawn(sequence, inside);
+        }
     }
 
     /// <summary>Makes the message of the next picture: that which came first of all that may be sent.</summary>
@@ -70,8 +79,11 @@ internal sealed class StreamTiles : IDisposable
         if (first < 0) return false;
         int sequence;
         bool isOld;
+        long now = _clock.Ask();
         lock (_gate)
         {
+            _clock.Set(now);
+
             // The page may have changed its mind meanwhile: it would never answer this picture.
             StreamPace pace = _paces[first];
             if (!pace.IsWanted || pace.IsPaused || pace.Version != firstVersion) return false;
@@ -112,8 +124,10 @@ internal sealed class StreamTiles : IDisposable
         StreamTile tile = _tiles[camera];
         StreamPace pace = _paces[camera];
         bool isOn;
+        long now = _clock.Ask();
         lock (_gate)
         {
+            _clock.Set(now);
             isOn = pace.Update();
             version = pace.Version;
         }
@@ -128,8 +142,11 @@ internal sealed class StreamTiles : IDisposable
         for (int i = 0; i < MaxDropped && tile.TryLook(version, out unit); i++)
         {
             StreamStep step;
+            now = _clock.Ask();
             lock (_gate)
             {
+                _clock.Set(now);
+
                 // The page may have changed its mind meanwhile.
                 if (!pace.IsWanted || pace.Version != version) return false;
                 if (tile.IsReordered) pace.Pause(isLong: true);

@@ -43,7 +43,7 @@ internal sealed class WallSession : IDisposable
     {
         _socket = socket;
         _views = views;
-        _tiles = new WallTiles(views.All.Count, views.Clock, views.LowestLevel);
+        _tiles = new WallTiles(views.All.Count, new HeldClock(views.Clock), views.LowestLevel);
         _streams = new StreamTiles(views, () => _work.Writer.TryWrite(true));
         _ended = _end.Token;
     }
@@ -134,7 +134,21 @@ internal sealed class WallSession : IDisposable
 
     private void Watch(int camera)
     {
-        if (_tiles.TryBeginWatch(camera, out PictureKey key, out long number)) _ = WatchAsync(camera, key, number);
+        if (_tiles.TryBeginWatch(camera, out PictureKey key, out long number))
+            _ = ObserveAsync(WatchAsync(camera, key, number));
+    }
+
+    // What fails beside the session, such as the application's clock, ends it: the tile would wait for ever.
+    private async Task ObserveAsync(Task work)
+    {
+        try
+        {
+            await work.ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            _work.Writer.TryComplete(exception);
+        }
     }
 
     // Whatever happens, the tile is watched until it has a picture or the page has gone.
@@ -236,11 +250,11 @@ internal sealed class WallSession : IDisposable
                 // By turns: neither waits until there is nothing of the other.
                 bool hasUnit = _streams.TryTake(out ReadOnlyMemory<byte> unit);
                 if (hasUnit) await page.SendAsync(unit).ConfigureAwait(false);
-                if (_streams.TryTakeOff(out int off))
-                    await page.SendAsync(new WallMessage(NoStream: off)).ConfigureAwait(false);
+                bool hasOff = _streams.TryTakeOff(out int off);
+                if (hasOff) await page.SendAsync(new WallMessage(NoStream: off)).ConfigureAwait(false);
 
                 if (_tiles.TryTakeReady(out WallTurn turn)) await SendPictureAsync(page, turn).ConfigureAwait(false);
-                else if (!hasUnit) break;
+                else if (!hasUnit && !hasOff) break;
             }
         }
     }
@@ -267,7 +281,7 @@ internal sealed class WallSession : IDisposable
             {
                 _tiles.OnNotSent(turn.Camera, isRefreshing: true);
                 if (!_tiles.TryBeginWatch(turn.Camera, out PictureKey key, out _)) return;
-                _ = RefreshAsync(turn.Camera, key, picture);
+                _ = ObserveAsync(RefreshAsync(turn.Camera, key, picture));
                 picture = null;
                 return;
             }

@@ -5,9 +5,9 @@ namespace LatestFrames;
 /// <param name="clock">The clock.</param>
 /// <param name="lowestLevel">How far pictures may become smaller.</param>
 /// <remarks>Thread safety: all members may be called from any thread.</remarks>
-internal sealed class WallTiles(int count, TimeProvider clock, int lowestLevel)
+internal sealed class WallTiles(int count, HeldClock clock, int lowestLevel)
 {
-    // Guards: _tiles and what they hold, _pace, _isClosed.
+    // Guards: _tiles and what they hold, _pace, clock, _isClosed.
     private readonly object _gate = new();
     private readonly WallTile[] _tiles = [.. Enumerable.Range(0, count).Select(_ => new WallTile())];
     private readonly LinkPace _pace = new(count, clock, lowestLevel);
@@ -19,8 +19,10 @@ internal sealed class WallTiles(int count, TimeProvider clock, int lowestLevel)
     /// <summary>The page has drawn the last picture of a camera and wants the next one.</summary>
     public void OnNext(int camera, int width)
     {
+        long now = clock.Ask();
         lock (_gate)
         {
+            clock.Set(now);
             WallTile tile = _tiles[camera];
             _pace.OnAnswered(camera, tile.Waited);
             tile.HasCredit = true;
@@ -32,8 +34,10 @@ internal sealed class WallTiles(int count, TimeProvider clock, int lowestLevel)
     public void OnDone(int camera)
     {
         EncodedPicture? unused;
+        long now = clock.Ask();
         lock (_gate)
         {
+            clock.Set(now);
             WallTile tile = _tiles[camera];
             _pace.OnAnswered(camera, tile.Waited);
             tile.HasCredit = false;
@@ -61,8 +65,20 @@ internal sealed class WallTiles(int count, TimeProvider clock, int lowestLevel)
     /// <param name="picture">The picture that has come, with a reference that is passed on; null for none.</param>
     public void EndWatch(int camera, EncodedPicture? picture)
     {
+        long now;
+        try
+        {
+            now = clock.Ask();
+        }
+        catch
+        {
+            picture?.Release();
+            throw;
+        }
+
         lock (_gate)
         {
+            clock.Set(now);
             WallTile tile = _tiles[camera];
             tile.IsWatched = false;
             if (picture is not null && tile.HasCredit && !_isClosed)
@@ -79,8 +95,10 @@ internal sealed class WallTiles(int count, TimeProvider clock, int lowestLevel)
     /// <summary>Takes the camera whose picture has waited longest, if the link has room.</summary>
     public bool TryTakeReady(out WallTurn turn)
     {
+        long now = clock.Ask();
         lock (_gate)
         {
+            clock.Set(now);
             turn = default;
             int camera = -1;
             for (int i = 0; i < _tiles.Length; i++)

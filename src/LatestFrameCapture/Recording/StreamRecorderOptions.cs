@@ -41,7 +41,10 @@ public sealed record StreamRecorderOptions
     public TimeSpan MaxDuration { get; set; } = TimeSpan.FromHours(1);
 
     /// <summary>The size after which another file begins, at a key frame.</summary>
-    /// <value>Default 2 GiB; 64 KiB or more. A file is longer by up to a group.</value>
+    /// <value>
+    /// Default 2 GiB; 64 KiB or more. A file is longer by up to a group. Where that is more than 64 MiB the file ends
+    /// in the middle of it, and what comes before the next key frame is left out.
+    /// </value>
     public long MaxBytes { get; set; } = 2L * 1024 * 1024 * 1024;
 
     /// <summary>How late writing may be before pictures are left out, up to the next key frame.</summary>

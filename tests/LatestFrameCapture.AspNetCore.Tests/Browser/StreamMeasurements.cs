@@ -10,15 +10,6 @@ namespace LatestFrames;
 /// </summary>
 public sealed class StreamMeasurements(BrowserFixture browser, ITestOutputHelper output) : IClassFixture<BrowserFixture>
 {
-    // How often each canvas was drawn.
-    private const string CountDraws = """
-        const draw = CanvasRenderingContext2D.prototype.drawImage;
-        CanvasRenderingContext2D.prototype.drawImage = function (...parts) {
-          this.canvas.draws = (this.canvas.draws ?? 0) + 1;
-          draw.apply(this, parts);
-        };
-        """;
-
     private static readonly TimeSpan s_duration = TimeSpan.FromSeconds(
         double.Parse(Environment.GetEnvironmentVariable("WALL_SECONDS") ?? "40", CultureInfo.InvariantCulture));
 
@@ -34,17 +25,17 @@ public sealed class StreamMeasurements(BrowserFixture browser, ITestOutputHelper
             Enumerable.Range(0, tiles).ToDictionary(i => $"camera {i + 1}", i => new RtspSource(simulators.Urls[i % cameras])),
             conversion: FrameConversion.OnDemand);
         await using SlowLink? link = bitsPerSecond is { } bits ? new SlowLink(app.Address.Port, bits) : null;
-        double alone = await MeasureCpuAsync(Task.Delay(s_duration / 4));
+        double alone = await CpuUse.MeasureAsync(Task.Delay(s_duration / 4));
         IPage page = await browser.OpenAsync(
-            new UriBuilder(app.Wall) { Port = link?.Port ?? app.Address.Port }.Uri, script: CountDraws);
+            new UriBuilder(app.Wall) { Port = link?.Port ?? app.Address.Port }.Uri, script: WallPage.CountDraws);
         foreach (Camera camera in app.Cameras) await page.WaitForDrawingAsync(camera.Name);
         await page.SampleAsync(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(1));
 
         long pushed = CountFrames(app);
         long encoded = app.Views.All.Sum(view => view.Pictures.TotalEncodings);
-        double[] drawn = await ReadDrawsAsync(page);
-        double looked = await MeasureCpuAsync(page.SampleAsync(s_duration, TimeSpan.FromMilliseconds(97)));
-        drawn = [.. (await ReadDrawsAsync(page)).Zip(drawn, (after, before) => (after - before) / s_duration.TotalSeconds)];
+        double[] drawn = await page.ReadDrawsAsync();
+        double looked = await CpuUse.MeasureAsync(page.SampleAsync(s_duration, TimeSpan.FromMilliseconds(97)));
+        drawn = [.. (await page.ReadDrawsAsync()).Zip(drawn, (after, before) => (after - before) / s_duration.TotalSeconds)];
         pushed = CountFrames(app) - pushed;
         encoded = app.Views.All.Sum(view => view.Pictures.TotalEncodings) - encoded;
         List<double>[] ages = await page.FetchAgesAsync();
@@ -62,19 +53,6 @@ public sealed class StreamMeasurements(BrowserFixture browser, ITestOutputHelper
     }
 
     private static long CountFrames(TestApp app) => app.Cameras.Sum(camera => camera.Capture.GetStatistics().TotalPushed);
-
-    private static Task<double[]> ReadDrawsAsync(IPage page) => page.EvaluateAsync<double[]>(
-        "[...document.querySelectorAll('canvas')].map(canvas => canvas.draws ?? 0)");
-
-    private static async Task<double> MeasureCpuAsync(Task work)
-    {
-        using Process process = Process.GetCurrentProcess();
-        TimeSpan before = process.TotalProcessorTime;
-        var watch = Stopwatch.StartNew();
-        await work;
-        process.Refresh();
-        return (process.TotalProcessorTime - before) / watch.Elapsed;
-    }
 
     // As the page is sampled: how old, by the clock in its pixels, the newest frame is at any time.
     private static async Task<double[]> SampleCaptureAsync(string url, TimeSpan duration)

@@ -48,12 +48,12 @@ public sealed class WallMeasurements(BrowserFixture browser, ITestOutputHelper o
     public async Task Sixteen_cameras_and_four_pages()
     {
         await using TestApp app = await StartAsync(16);
-        double alone = await MeasureCpuAsync(Task.Delay(TimeSpan.FromSeconds(10)));
+        double alone = await CpuUse.MeasureAsync(Task.Delay(TimeSpan.FromSeconds(10)));
         long none = app.Views.All.Sum(view => view.Pictures.TotalEncodings);
         long frames = app.Cameras.Sum(camera => camera.Capture.GetStatistics().TotalPushed);
         var watch = Stopwatch.StartNew();
         WallClient[] pages = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => WallClient.ConnectAsync(app)));
-        double looked = await MeasureCpuAsync(Task.WhenAll(pages.Select(page => page.WatchAsync(16, pictures: 250))));
+        double looked = await CpuUse.MeasureAsync(Task.WhenAll(pages.Select(page => page.WatchAsync(16, pictures: 250))));
         double seconds = watch.Elapsed.TotalSeconds;
         long encodings = app.Views.All.Sum(view => view.Pictures.TotalEncodings);
         frames = app.Cameras.Sum(camera => camera.Capture.GetStatistics().TotalPushed) - frames;
@@ -80,16 +80,6 @@ public sealed class WallMeasurements(BrowserFixture browser, ITestOutputHelper o
     private static Task<TestApp> StartAsync(int count, bool isDetailed = false) => TestApp.StartAsync(
         Enumerable.Range(1, count).ToDictionary(i => $"camera {i}", _ => new StampedCamera { IsDetailed = isDetailed }));
 
-    private static async Task<double> MeasureCpuAsync(Task work)
-    {
-        using Process process = Process.GetCurrentProcess();
-        TimeSpan before = process.TotalProcessorTime;
-        var watch = Stopwatch.StartNew();
-        await work;
-        process.Refresh();
-        return (process.TotalProcessorTime - before) / watch.Elapsed;
-    }
-
     private async Task<IPage> OpenAsync(Uri address, TestApp app)
     {
         IPage page = await browser.OpenAsync(address);
@@ -110,7 +100,7 @@ public sealed class WallMeasurements(BrowserFixture browser, ITestOutputHelper o
             }
         });
         (long managed, long resident) = ReadMemory();
-        double cores = await MeasureCpuAsync(page.SampleAsync(s_duration, TimeSpan.FromMilliseconds(97)));
+        double cores = await CpuUse.MeasureAsync(page.SampleAsync(s_duration, TimeSpan.FromMilliseconds(97)));
 
         // Before the samples come: they are larger than what is looked for.
         (long managedAfter, long residentAfter) = ReadMemory();

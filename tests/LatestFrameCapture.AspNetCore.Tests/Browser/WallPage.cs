@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Playwright;
 using OpenCvSharp;
 
@@ -28,6 +29,15 @@ internal static class WallPage
         }
         """;
 
+    /// <summary>A script that counts how often each canvas is drawn.</summary>
+    public const string CountDraws = """
+        const draw = CanvasRenderingContext2D.prototype.drawImage;
+        CanvasRenderingContext2D.prototype.drawImage = function (...parts) {
+          this.canvas.draws = (this.canvas.draws ?? 0) + 1;
+          draw.apply(this, parts);
+        };
+        """;
+
     public static ILocator Tile(this IPage page, string name) =>
         page.Locator("li", new PageLocatorOptions { Has = page.Locator($".name:text-is('{name}')") });
 
@@ -39,6 +49,20 @@ internal static class WallPage
     public static Task ExpectWayAsync(this IPage page, string name, string way) =>
         Assertions.Expect(page.Tile(name).Locator(".way")).ToHaveTextAsync(way, new() { Timeout = 30_000 });
 
+    /// <summary>
+    /// Waits until an expression of JavaScript is true. Playwright's own wait evaluates a text within the page once it has
+    /// not been true at the first look, which the page's Content-Security-Policy refuses.
+    /// </summary>
+    public static async Task WaitUntilAsync(this IPage page, string condition)
+    {
+        var clock = Stopwatch.StartNew();
+        while (!await page.EvaluateAsync<bool>(condition))
+        {
+            Assert.True(clock.Elapsed < TestApp.Limit, $"This has not come true: {condition}");
+            await Task.Delay(20);
+        }
+    }
+
     /// <summary>Waits until a camera's picture changes.</summary>
     public static async Task WaitForDrawingAsync(this IPage page, string name)
     {
@@ -47,6 +71,10 @@ internal static class WallPage
         string? first = await canvas.GetAttributeAsync("data-number");
         await Assertions.Expect(canvas).Not.ToHaveAttributeAsync("data-number", first ?? "", new() { Timeout = 30_000 });
     }
+
+    /// <summary>How often each tile was drawn; with <see cref="CountDraws"/>.</summary>
+    public static Task<double[]> ReadDrawsAsync(this IPage page) => page.EvaluateAsync<double[]>(
+        "[...document.querySelectorAll('canvas')].map(canvas => canvas.draws ?? 0)");
 
     /// <summary>The age of what a tile shows, from the clock in its pixels; null where they show none.</summary>
     public static async Task<TimeSpan?> ReadAgeAsync(this IPage page, string name)

@@ -233,7 +233,7 @@ public sealed class WallTests(BrowserFixture browser) : IClassFixture<BrowserFix
         LocatorBoundingBoxResult? box = await page.Tile("door").BoundingBoxAsync();
         Assert.Equal((1400, 900), ((int)box!.Width, (int)box.Height));
         await page.WaitForDrawingAsync("door");
-        await page.WaitForFunctionAsync("document.querySelector('canvas').width === 1280");
+        await page.WaitUntilAsync("document.querySelector('canvas').width === 1280");
         Assert.EndsWith("#door", page.Url, StringComparison.Ordinal);
         await page.SaveScreenshotAsync("full-size");
 

@@ -40,6 +40,35 @@ public sealed class CaptureMetricsTests : IDisposable
     }
 
     [Fact]
+    public async Task Readers_of_coded_pictures_and_recorders_are_counted()
+    {
+        using var recorded = new RecordedCamera(
+            new PictureStream(PictureStream.Hundred),
+            options: WatchedRtsp.Patient with { Name = "door", MeterFactory = _factory });
+        var late = new AccessUnitReaderOptions { MaxDelay = TimeSpan.FromSeconds(0.4) };
+        using AccessUnitReader reader = recorded.Capture.CreateAccessUnitReader(late);
+        await using var lost = new StreamRecorder(
+            recorded.Capture, new StreamRecorderOptions { Directory = Path.Combine(recorded.Directory, "share") });
+        await using StreamRecorder recorder = recorded.Recorder();
+        lost.Start();
+        recorder.Start();
+        Assert.True(SpinWait.SpinUntil(() => lost.State == RecorderState.Failed, s_limit));
+        RecordedCamera.WaitForPictures(recorder, 40);
+
+        // The reader and the recorder that records; what the reader is late by.
+        Assert.Equal(2, Only<long>("taps.count").Value);
+        Assert.Equal(1, Only<long>("recorders.count").Value);
+        Assert.Equal(1, Only<long>("recorders.failed").Value);
+        while (reader.TotalSkipped == 0) Assert.NotNull(reader.Read(TestContext.Current.CancellationToken));
+        await recorder.StopAsync();
+        recorded.Capture.Release();
+        Assert.Equal(reader.TotalSkipped + recorder.TotalSkipped, Only<long>("taps.skipped").Value);
+        Assert.Equal(1, Only<long>("taps.count").Value);
+        Assert.Equal(0, Only<long>("recorders.count").Value);
+        Assert.Equal("door", Only<long>("recorders.failed").Tags["camera.name"]);
+    }
+
+    [Fact]
     public void Discarded_frames_have_a_reason()
     {
         using LatestFrameCapture capture = Open(

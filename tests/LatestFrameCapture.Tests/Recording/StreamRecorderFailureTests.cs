@@ -10,8 +10,11 @@ public sealed class StreamRecorderFailureTests
     [Fact]
     public async Task A_full_disk_ends_the_recording_says_so_and_the_file_plays()
     {
-        using SmallDisk disk = SmallDisk.Mount(kilobytes: 512);
-        using var recorded = new RecordedCamera(new PictureStream(CodedVideo.Stamped(VideoCodec.H264, frames: 100, isNoise: true)), directory: disk.Path);
+        // Key frames of a megabyte: it is full in some ten seconds.
+        const int Kilobytes = 20 * 1024;
+        using SmallDisk disk = SmallDisk.Mount(Kilobytes);
+        CodedVideo video = CodedVideo.Stamped(VideoCodec.H264, frames: 20, width: 1280, height: 720, isNoise: true);
+        using var recorded = new RecordedCamera(new PictureStream(video), directory: disk.Path);
         await using StreamRecorder recorder = recorded.Recorder(new() { PreRoll = TimeSpan.Zero });
         RecorderFailure? failure = null;
         recorder.Failed += (_, e) => Volatile.Write(ref failure, e.Failure);
@@ -26,6 +29,7 @@ public sealed class StreamRecorderFailureTests
         Assert.Equal((0, 1), (recorded.Watched.Statistics.CurrentRecorders, recorded.Watched.Statistics.TotalRecorderFailures));
         Assert.Single(recorded.Watched.Log.Lines, line => line.Contains("the disk is full", StringComparison.Ordinal));
         string file = Assert.Single(recorded.Files);
+        Assert.InRange(new FileInfo(file).Length, Kilobytes * 1024 * 3 / 4, Kilobytes * 1024);
         Assert.Equal(recorder.TotalPictures, await Probe.CountAsync(file));
         List<int> indexes = await Probe.PlayAsync(file, mayBeCut: true);
         Assert.Equal(recorder.TotalPictures, indexes.Count);
@@ -50,6 +54,28 @@ public sealed class StreamRecorderFailureTests
         Assert.Equal(RecorderFailureReason.DiskFull, recorder.Failure!.Reason);
         Assert.Empty(recorded.Files);
         Assert.Equal(0, recorder.TotalFiles);
+        Assert.Equal(CaptureState.Live, recorded.Capture.State);
+    }
+
+    [Theory]
+    [InlineData(true, RecorderFailureReason.AccessDenied, "writing there is not allowed")]
+    [InlineData(false, RecorderFailureReason.CannotWrite, "the device is broken")]
+    public async Task Another_error_of_the_file_system_has_its_reason_and_the_capture_goes_on(
+        bool isRefused, RecorderFailureReason reason, string text)
+    {
+        using var recorded = new RecordedCamera(new PictureStream(PictureStream.Hundred));
+        await using var recorder = new StreamRecorder(
+            recorded.Capture,
+            new() { Directory = recorded.Directory },
+            recorded.Watched.Log,
+            path => throw (isRefused ? new UnauthorizedAccessException("no") : new IOException("the device is broken")));
+        recorder.Start();
+        Assert.True(SpinWait.SpinUntil(() => recorder.State == RecorderState.Failed, s_limit));
+
+        Assert.Equal(reason, recorder.Failure!.Reason);
+        Assert.Contains(text, recorder.Failure.Message, StringComparison.Ordinal);
+        Assert.Contains(recorded.Directory, recorder.Failure.Message, StringComparison.Ordinal);
+        Assert.Equal((0, 0), (recorder.TotalFiles, recorder.TotalPictures));
         Assert.Equal(CaptureState.Live, recorded.Capture.State);
     }
 

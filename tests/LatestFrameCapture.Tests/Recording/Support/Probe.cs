@@ -45,18 +45,25 @@ internal sealed class Probe
         (await RunAsync("ffprobe", $"-v error -show_entries format=duration -of csv=p=0 \"{file}\"")).Trim(),
         CultureInfo.InvariantCulture);
 
+    /// <summary>When the first picture was taken, as the file's head says.</summary>
+    public static async Task<DateTimeOffset> StartAsync(string file) => DateTimeOffset.Parse(
+        (await RunAsync("ffprobe", $"-v error -show_entries format_tags=creation_time -of csv=p=0 \"{file}\"")).Trim(),
+        CultureInfo.InvariantCulture);
+
     /// <summary>Decodes all pictures.</summary>
     /// <param name="file">The file.</param>
     /// <param name="mayBeCut">Whether its end may be missing.</param>
     /// <returns>The indexes that are burned in.</returns>
     public static async Task<List<int>> PlayAsync(string file, bool mayBeCut = false)
     {
-        // With what the decoder complains about as an error; each time, because a line that says how often the last one
-        // came would not say which it was.
-        string errors = await RunAsync("ffmpeg", $"-v repeat+error -nostdin -i \"{file}\" -f null -");
+        // With what the decoder complains about as an error.
+        string errors = await RunAsync("ffmpeg", $"-v error -nostdin -i \"{file}\" -f null -");
 
-        // That of where ffmpeg puts the pictures is about its own time base, in which two may have one time.
-        IEnumerable<string> real = errors.Split('\n').Where(line => !line.StartsWith("[null", StringComparison.Ordinal));
+        // That of where ffmpeg puts the pictures is about its own time base, in which two may have one time; a message
+        // that is repeated has stood there.
+        IEnumerable<string> real = errors.Split('\n').Where(line =>
+            !line.StartsWith("[null", StringComparison.Ordinal)
+            && !line.StartsWith("    Last message repeated", StringComparison.Ordinal));
         if (!mayBeCut) Assert.Equal("", string.Join('\n', real));
         var indexes = new List<int>();
         var options = new LatestFrameCaptureOptions { Delivery = FrameDelivery.Every, Pacing = FramePacing.Unpaced };

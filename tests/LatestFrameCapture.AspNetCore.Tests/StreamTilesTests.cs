@@ -1,0 +1,41 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace LatestFrames;
+
+/// <summary>The coded pictures of a page.</summary>
+public sealed class StreamTilesTests
+{
+    // A clock of the application's may wait for a lock under which a page answers.
+    [Fact]
+    public async Task The_clock_is_not_asked_under_a_gate()
+    {
+        var clock = new WatchedClock();
+        await using TestApp app = await TestApp.StartAsync(
+            new Dictionary<string, CodedCamera> { ["door"] = new(), ["yard"] = new() },
+            isTestServer: true,
+            conversion: FrameConversion.OnDemand,
+            services: services => services.AddSingleton<TimeProvider>(clock));
+        using var changed = new AutoResetEvent(false);
+        using var tiles = new StreamTiles(app.Views, () => changed.Set());
+        int thread = Environment.CurrentManagedThreadId;
+        int asked = 0;
+        clock.OnAsked = () =>
+        {
+            if (Environment.CurrentManagedThreadId != thread) return;
+            asked++;
+            Assert.True(Gate.IsFree(() => tiles.OnStop(1)));
+        };
+
+        tiles.OnPlay(0);
+        for (int sequence = 1; sequence < 5; sequence++)
+        {
+            while (!tiles.TryTake(out _)) Assert.True(changed.WaitOne(TestApp.Limit));
+            tiles.OnDrawn(0, sequence, TimeSpan.FromMilliseconds(5));
+            tiles.TryTakeOff(out _);
+        }
+
+        tiles.OnStop(0);
+        clock.OnAsked = null;
+        Assert.True(asked > 10);
+    }
+}
