@@ -17,6 +17,7 @@ internal sealed class RecordingFiles(RecordingPlan plan, Action<RecordedFile> on
     private StreamParameters? _parameters;
     private MatroskaTrack? _track;
     private long? _unreadableSince;
+    private int _source;
     private bool _waitsForKey = true;
     private bool _isAfterGap;
 
@@ -29,6 +30,13 @@ internal sealed class RecordingFiles(RecordingPlan plan, Action<RecordedFile> on
     {
         CodedUnit unit = lease.Unit;
         UnitInfo info = unit.Info;
+        if (unit.Source != _source)
+        {
+            // A file has the pictures of one camera.
+            End();
+            (_source, _unreadableSince) = (unit.Source, null);
+        }
+
         if (info.IsKeyFrame && !CanRead(info))
         {
             _waitsForKey = _isAfterGap = true;
