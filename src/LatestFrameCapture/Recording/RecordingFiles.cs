@@ -5,7 +5,8 @@ namespace LatestFrames;
 /// <param name="onCompleted">Called with each file that is complete.</param>
 internal sealed class RecordingFiles(RecordingPlan plan, Action<RecordedFile> onCompleted)
 {
-    private const int MaxAttempts = 100;
+    // Recorders of one camera, and files of a camera that changes its size in each picture, begin in one millisecond.
+    private const int MaxAttempts = 10_000;
 
     // A camera that sends no key frame any more must not fill the disk with one file.
     private const long MaxGroup = 64 * 1024 * 1024;
