@@ -1,6 +1,8 @@
 namespace LatestFrames;
 
-/// <summary>The best value of this period and of the one before: what was best long ago may be out of reach now.</summary>
+/// <summary>
+/// The best value of this period and of the one before: what was best long ago may be out of reach now.
+/// </summary>
 /// <typeparam name="T">The values' type.</typeparam>
 /// <param name="clock">The clock.</param>
 /// <param name="period">How long a period is at least; it ends with the first value after that.</param>

@@ -26,7 +26,7 @@ public sealed class AccessUnitReader : IDisposable
     private readonly UnitHub _hub;
     private readonly UnitCursor _cursor;
 
-    // Of the read that runs.
+    // Who has set _isReading, by Interlocked, has _signal too: the read that runs, or Dispose.
     private AsyncSignal? _signal;
     private int _isReading;
     private volatile bool _isDisposed;
@@ -128,9 +128,10 @@ public sealed class AccessUnitReader : IDisposable
     {
         CheckTimeout(timeout);
         Begin();
-        AsyncSignal signal = _signal ??= new AsyncSignal(_owner.Context.TimeProvider);
+        AsyncSignal? signal = null;
         try
         {
+            signal = _signal ??= new AsyncSignal(_owner.Context.TimeProvider);
             UnitLease? lease = await _hub
                 .WaitReadAsync(_cursor, signal, timeout, cancellationToken).ConfigureAwait(false);
             return lease is { } read ? new CodedPicture(read) : null;
@@ -138,13 +139,10 @@ public sealed class AccessUnitReader : IDisposable
         finally
         {
             _hub.StopListening(_cursor);
-            if (!signal.TryDeactivate() || _isDisposed)
-            {
-                signal.Dispose();
-                _signal = null;
-            }
-
+            bool isUsable = signal?.TryDeactivate() != false;
+            if (!isUsable) _signal = null;
             End();
+            if (!isUsable) signal!.Dispose();
         }
     }
 
@@ -154,11 +152,7 @@ public sealed class AccessUnitReader : IDisposable
         GC.SuppressFinalize(this);
         _isDisposed = true;
         _hub.RemoveReader(_cursor, isForgotten: true);
-
-        // That of a read which runs is disposed by it.
-        if (Interlocked.Exchange(ref _isReading, 1) != 0) return;
-        _signal?.Dispose();
-        _signal = null;
+        DisposeSignal();
     }
 
     private static void CheckTimeout(TimeSpan timeout)
@@ -178,6 +172,16 @@ public sealed class AccessUnitReader : IDisposable
 
     private void End()
     {
-        if (!_isDisposed) Volatile.Write(ref _isReading, 0);
+        // With a full fence between both, as in Dispose: at least one of them sees the other.
+        Interlocked.Exchange(ref _isReading, 0);
+        if (_isDisposed) DisposeSignal();
+    }
+
+    private void DisposeSignal()
+    {
+        // That of a read which runs is disposed by it. No read can begin after this.
+        if (Interlocked.Exchange(ref _isReading, 1) != 0) return;
+        _signal?.Dispose();
+        _signal = null;
     }
 }

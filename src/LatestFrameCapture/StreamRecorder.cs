@@ -11,9 +11,9 @@ namespace LatestFrames;
 /// <remarks>
 /// <para>
 /// From its creation on it remembers what comes, so that what led to an event is on the recording that the event starts
-/// (<see cref="StreamRecorderOptions.PreRoll"/>). Another file begins when the pictures' size or coding changes, and
-/// after <see cref="StreamRecorderOptions.MaxDuration"/> and <see cref="StreamRecorderOptions.MaxBytes"/>. After lost
-/// packets and reconnections it goes on with the next key frame; what is missing is a gap in time.
+/// (<see cref="StreamRecorderOptions.PreRoll"/>). Another file begins with another source, size or coding, and after
+/// <see cref="StreamRecorderOptions.MaxDuration"/> and <see cref="StreamRecorderOptions.MaxBytes"/>. After lost packets
+/// and reconnections it goes on with the next key frame; what is missing is a gap in time.
 /// </para>
 /// <para>
 /// A file can be played at any moment, also after the process was killed while it wrote: up to the last picture. H.264,
@@ -75,7 +75,7 @@ public sealed class StreamRecorder : IDisposable, IAsyncDisposable
             () => context.Status.Current.SourceName,
             () => capture.IsDisposed,
             open,
-            Longer(copy.MaxDelay, context.Options.CloseTimeout));
+            copy.MaxDelay > context.Options.CloseTimeout ? copy.MaxDelay : context.Options.CloseTimeout);
         _notices = new RecorderNotices(logger ?? NullLogger.Instance, _plan.SourceName);
         _keeper = _hub.AddReader(copy.Reader, isKeeper: true);
     }
@@ -208,7 +208,7 @@ public sealed class StreamRecorder : IDisposable, IAsyncDisposable
         {
             // Another thread was first, or no further one may wait for the file system.
             run.Dispose();
-            if (isTaken) Abandon(run);
+            if (isTaken) Abandon(run, call: null);
             return;
         }
 
@@ -232,9 +232,9 @@ public sealed class StreamRecorder : IDisposable, IAsyncDisposable
     /// </remarks>
     public void Stop()
     {
-        foreach (RecordingRun run in RequestStop())
+        foreach ((RecordingRun run, RecordingEnd end) in RequestStop())
         {
-            if (!run.WaitForEnd(Capture.Context.Options.CloseTimeout)) Abandon(run);
+            if (end.Wait() is { } call) Abandon(run, call);
         }
     }
 
@@ -242,9 +242,9 @@ public sealed class StreamRecorder : IDisposable, IAsyncDisposable
     /// <returns>A task that completes when the file is complete, within the limits of <see cref="Stop"/>.</returns>
     public async Task StopAsync()
     {
-        foreach (RecordingRun run in RequestStop())
+        foreach ((RecordingRun run, RecordingEnd end) in RequestStop())
         {
-            if (!await run.WaitForEndAsync(Capture.Context.Options.CloseTimeout).ConfigureAwait(false)) Abandon(run);
+            if (await end.WaitAsync().ConfigureAwait(false) is { } call) Abandon(run, call);
         }
     }
 
@@ -265,15 +265,13 @@ public sealed class StreamRecorder : IDisposable, IAsyncDisposable
         await StopAsync().ConfigureAwait(false);
     }
 
-    private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
-
     private void Close()
     {
         lock (_gate) _isDisposed = true;
         _hub.RemoveReader(_keeper, isForgotten: false);
     }
 
-    private RecordingRun[] RequestStop()
+    private (RecordingRun Run, RecordingEnd End)[] RequestStop()
     {
         RecordingRun[] runs;
         lock (_gate)
@@ -282,15 +280,15 @@ public sealed class StreamRecorder : IDisposable, IAsyncDisposable
             runs = _runs.BeginStop();
         }
 
-        foreach (RecordingRun run in runs) run.RequestStop();
-        return runs;
+        TimeSpan timeout = Capture.Context.Options.CloseTimeout;
+        return [.. runs.Select(run => (run, run.RequestStop(timeout)))];
     }
 
-    private void Abandon(RecordingRun run)
+    private void Abandon(RecordingRun run, long? call)
     {
         string text = $"{_plan.SourceName()} is not recorded any more: {_plan.Options.Directory}: writing does not "
             + "return.";
-        if (Fail(run, new RecorderFailure(RecorderFailureReason.Stuck, text), isAbandoned: true)) run.Abandon();
+        if (Fail(run, new RecorderFailure(RecorderFailureReason.Stuck, text), isAbandoned: true, call)) run.Abandon();
     }
 
     private void OnCompleted(RecordedFile file)
@@ -315,12 +313,14 @@ public sealed class StreamRecorder : IDisposable, IAsyncDisposable
         }
     }
 
-    private bool Fail(RecordingRun run, RecorderFailure failure, bool isAbandoned)
+    private bool Fail(RecordingRun run, RecorderFailure failure, bool isAbandoned, long? call = null)
     {
         lock (_gate)
         {
             AssertInvariants_NeedsLock();
-            if (!Detach_NeedsLock(run)) return false;
+
+            // A call that has returned meanwhile was only slow.
+            if ((call is not null && run.Call != call) || !Detach_NeedsLock(run)) return false;
             if (isAbandoned) _runs.Abandon(run);
 
             // Another one that records already is not concerned.

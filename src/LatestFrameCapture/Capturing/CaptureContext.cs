@@ -6,6 +6,11 @@ internal sealed class CaptureContext(
 {
     private const string Unnamed = "(unnamed)";
 
+    // Set before the context is the capture's current one, and never changed: all that the capture had counted when it
+    // got this name, null for nothing; and that by name.
+    private CaptureStatistics? _countedBefore;
+    private IReadOnlyDictionary<string, CaptureStatistics> _earlier = new Dictionary<string, CaptureStatistics>();
+
     public LatestFrameCaptureOptions Options { get; } = options;
 
     public CaptureStatus Status { get; } = status;
@@ -26,16 +31,38 @@ internal sealed class CaptureContext(
 
     public TimeProvider TimeProvider => Options.TimeProvider;
 
-    /// <summary>What the capture had counted under another name before; null for nothing.</summary>
-    /// <remarks>Set before the context is the capture's current one.</remarks>
-    public CaptureStatistics? CountedBefore { get; set; }
-
     /// <summary>Returns the same with other options.</summary>
     public CaptureContext With(LatestFrameCaptureOptions other) => new(other, Status, Stack, Pool, Metrics)
     {
         Units = Units,
         Recorders = Recorders,
     };
+
+    /// <summary>Goes on with the counts of the context before it; under another name they begin at nothing.</summary>
+    public void CountAfter(CaptureContext before)
+    {
+        (_countedBefore, _earlier) = (before._countedBefore, before._earlier);
+        if (CameraName == before.CameraName) return;
+        CaptureStatistics now = GetStatistics();
+        Dictionary<string, CaptureStatistics> earlier = [];
+        foreach (KeyValuePair<string, CaptureStatistics> one in _earlier) earlier.Add(one.Key, one.Value);
+        CaptureMetrics.Book(earlier, before.CameraName, CaptureStatistics.Subtract(now, _countedBefore));
+        (_countedBefore, _earlier) = (now, earlier);
+    }
+
+    /// <summary>Counts under the names that a capture has and has had.</summary>
+    /// <param name="current">Returns the capture's current context.</param>
+    public static CameraCounts Count(Func<CaptureContext> current)
+    {
+        while (true)
+        {
+            CaptureContext context = current();
+            CaptureStatistics counted = CaptureStatistics.Subtract(context.GetStatistics(), context._countedBefore);
+
+            // Otherwise it was renamed meanwhile, and a part of them may be of the other name.
+            if (context == current()) return new CameraCounts(context.CameraName, counted, context._earlier);
+        }
+    }
 
     /// <summary>Lets a new capture thread add frames and coded pictures, and no other.</summary>
     public void BeginGeneration(int generation)

@@ -64,7 +64,7 @@ internal sealed class CaptureController : IMeasuredCapture
 
     CaptureState IMeasuredCapture.State => Status.Current.State;
 
-    CaptureStatistics IMeasuredCapture.GetStatistics() => Counted(_context);
+    CameraCounts IMeasuredCapture.Count() => CaptureContext.Count(() => _context);
 
     private LatestFrameCaptureOptions Options => _context.Options;
 
@@ -78,14 +78,13 @@ internal sealed class CaptureController : IMeasuredCapture
     {
         CaptureContext before = _context;
         CaptureContext context = options is null ? before : before.With(options);
-        bool isRenamed = context.CameraName != before.CameraName;
         options = context.Options;
 
         // First: the source's code may throw, and the current source must stay open then.
         string name = SourceName.Of(options.Name ?? source.Name ?? "(no name)");
         onAccepted();
         Stop(Detach(isFinal: false));
-        context.CountedBefore = isRenamed ? GetStatistics() : before.CountedBefore;
+        if (context != before) context.CountAfter(before);
         bool isAllowed = Status.Count().CurrentlyAbandoned <= options.MaxAbandonedThreads;
         var thread = new CaptureThread(context, source, new SourceMemory(options), previousFailure: null);
         ITimer watchdog = Timers.Create(
@@ -112,8 +111,6 @@ internal sealed class CaptureController : IMeasuredCapture
             ThrowIfDisposed();
             return Status.Current.IsOpened;
         }
-
-        if (isRenamed) context.Metrics.AddPast(before.CameraName, Counted(before, context.CountedBefore!));
 
         // A thread that closes the capture meanwhile has a higher generation, and all of these are ignored. The stack
         // before the status: a reader that sees a source being opened waits for its frames.
@@ -202,9 +199,6 @@ internal sealed class CaptureController : IMeasuredCapture
     }
 
     public CaptureStatistics GetStatistics() => _context.GetStatistics();
-
-    private static CaptureStatistics Counted(CaptureContext context, CaptureStatistics? now = null) =>
-        CaptureStatistics.Subtract(now ?? context.GetStatistics(), context.CountedBefore);
 
     // Runs on a pool thread, where an exception of the user's TimeProvider would end the process.
     private void Watch() => _clock.Run(() =>

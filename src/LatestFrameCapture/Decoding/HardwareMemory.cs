@@ -7,6 +7,8 @@ namespace LatestFrames;
 /// <remarks>Thread safety: any thread; several captures may read one source.</remarks>
 internal sealed class HardwareMemory
 {
+    // Guards: _openings. The others are single values that nothing else depends on: _reason by Interlocked and
+    // Volatile, _isUseless only ever becomes true.
     private readonly object _gate = new();
     private readonly List<CancellationToken> _openings = [];
     private string? _reason;

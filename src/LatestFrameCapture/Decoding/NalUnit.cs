@@ -41,6 +41,9 @@ internal static class NalUnit
     public static bool BeginsUnit(VideoCodec codec, int type) =>
         codec == VideoCodec.H264 ? type is 7 or 9 : type is 32 or 33 or 35;
 
+    /// <summary>Whether a type is an access unit delimiter.</summary>
+    public static bool IsDelimiter(VideoCodec codec, int type) => type == (codec == VideoCodec.H264 ? 9 : 35);
+
     /// <summary>Whether a slice's type is an IDR or IRAP picture, where decoding can begin.</summary>
     public static bool IsRandomAccess(VideoCodec codec, int type) =>
         codec == VideoCodec.H264 ? type == 5 : type is >= 16 and <= 23;

@@ -116,26 +116,27 @@ internal sealed class CaptureMetrics
     /// <summary>Removes a capture that counts no more.</summary>
     public void Remove(IMeasuredCapture capture)
     {
-        string camera = capture.CameraName;
-        CaptureStatistics? counted = null;
+        CameraCounts? counted = null;
         try
         {
-            counted = capture.GetStatistics();
+            counted = capture.Count();
         }
         finally
         {
             // Also when the user's clock, by which the statistics have an age, has thrown.
             lock (_gate)
             {
-                if (_captures.Remove(capture) && counted is not null) AddPast_NeedsLock(camera, counted);
+                if (_captures.Remove(capture) && counted is not null) AddPast_NeedsLock(counted);
             }
         }
     }
 
-    /// <summary>Books what a capture has counted under a name that it has no more.</summary>
-    public void AddPast(string camera, CaptureStatistics counted)
+    /// <summary>Adds what a capture has counted under a name that it has no more.</summary>
+    public static void Book(Dictionary<string, CaptureStatistics> past, string camera, CaptureStatistics counted)
     {
-        lock (_gate) AddPast_NeedsLock(camera, counted);
+        if (past.TryGetValue(camera, out CaptureStatistics? before))
+            past[camera] = CaptureStatistics.Add(before, counted);
+        else if (past.Count < MostNames) past.Add(camera, counted);
     }
 
     /// <summary>Records the age of a frame that is read.</summary>
@@ -193,8 +194,8 @@ internal sealed class CaptureMetrics
         lock (_gate) (past, captures) = ([.. _past], [.. _captures]);
         return
             from camera in captures
-                .Select(capture => new KeyValuePair<string, CaptureStatistics>(
-                    capture.CameraName, capture.GetStatistics()))
+                .Select(capture => capture.Count())
+                .SelectMany(counts => counts.Earlier.Append(new(counts.CameraName, counts.Statistics)))
                 .Concat(past)
                 .GroupBy(one => one.Key, one => one.Value)
             from counter in counters
@@ -207,9 +208,9 @@ internal sealed class CaptureMetrics
 
     private IEnumerable<Measurement<long>> ObserveNow(Func<CaptureStatistics, long> value) =>
         Snapshot()
-            .GroupBy(capture => capture.CameraName)
-            .Select(camera => new Measurement<long>(
-                camera.Sum(capture => value(capture.GetStatistics())), Tag(CameraTag, camera.Key)));
+            .Select(capture => capture.Count())
+            .GroupBy(counts => counts.CameraName, counts => value(counts.Statistics))
+            .Select(camera => new Measurement<long>(camera.Sum(), Tag(CameraTag, camera.Key)));
 
     private IEnumerable<Measurement<long>> ObserveStates() =>
         from camera in Snapshot().GroupBy(capture => capture.CameraName, capture => capture.State)
@@ -219,17 +220,17 @@ internal sealed class CaptureMetrics
 
     private IEnumerable<Measurement<double>> ObserveAges() =>
         from capture in Snapshot()
-        let age = capture.GetStatistics().CurrentAge
+        let counts = capture.Count()
+        let age = counts.Statistics.CurrentAge
         where age is not null
-        group age.Value.TotalSeconds by capture.CameraName into all
+        group age.Value.TotalSeconds by counts.CameraName into all
         select new Measurement<double>(all.Max(), Tag(CameraTag, all.Key));
 
-    private void AddPast_NeedsLock(string camera, CaptureStatistics counted)
+    private void AddPast_NeedsLock(CameraCounts counts)
     {
         Debug.Assert(Monitor.IsEntered(_gate), "needs the gate");
-        if (_past.TryGetValue(camera, out CaptureStatistics? before))
-            _past[camera] = CaptureStatistics.Add(before, counted);
-        else if (_past.Count < MostNames) _past.Add(camera, counted);
+        foreach (KeyValuePair<string, CaptureStatistics> one in counts.Earlier) Book(_past, one.Key, one.Value);
+        Book(_past, counts.CameraName, counts.Statistics);
     }
 
     private IMeasuredCapture[] Snapshot()

@@ -9,6 +9,6 @@ internal interface IMeasuredCapture
 
     CaptureState State { get; }
 
-    /// <summary>What it has counted under this name.</summary>
-    CaptureStatistics GetStatistics();
+    /// <summary>Its name and what it has counted; both of one moment.</summary>
+    CameraCounts Count();
 }

@@ -6,8 +6,9 @@ namespace LatestFrames;
 /// </summary>
 /// <remarks>
 /// A burst is a run of frames without a wait whose times span at least twice as long as the run took, followed by a
-/// wait. What an interruption of a camera has held back is none: the camera's own pace comes behind it. Frames that are paced stay in the source until they are due, so the picture is as late as the source makes
-/// it: it is shown a little faster than it was taken, so that the lateness shrinks until the source makes it wait.
+/// wait. What an interruption of a camera has held back is none: the camera's own pace comes behind it. Frames that are
+/// paced stay in the source until they are due, so the picture is as late as the source makes it: it is shown a little
+/// faster than it was taken, so that the lateness shrinks until the source makes it wait.
 /// </remarks>
 internal sealed class BurstPacer
 {

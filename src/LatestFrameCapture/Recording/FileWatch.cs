@@ -1,29 +1,37 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace LatestFrames;
 
 /// <summary>Notices calls of the file system that do not return, as on a network share that is gone.</summary>
 /// <remarks>
 /// Thread safety: <see cref="Enter"/> and <see cref="Leave"/> on the thread that makes the calls; all other members on
-/// any thread.
+/// any thread. The clock is the user's and may throw: the thread that makes the calls never asks it.
 /// </remarks>
 internal sealed class FileWatch : IDisposable
 {
-    private const long None = long.MinValue;
-
     // How often it looks, as a part of the limit, and at least.
     private const int Part = 4;
     private static readonly TimeSpan s_maxPeriod = TimeSpan.FromSeconds(1), s_minPeriod = TimeSpan.FromMilliseconds(10);
 
+    // Guards: _seen, _seenAt.
+    private readonly object _gate = new();
     private readonly TimeProvider _timeProvider;
     private readonly TimeSpan _limit;
-    private readonly Action _onStuck;
+    private readonly Action<long> _onStuck;
     private readonly ITimer _timer;
-    private long _since = None;
-    private long _calls;
+    private long _seen;
+    private long _seenAt;
+
+    // Odd while a call runs, and then its number. Interlocked.
+    private long _steps;
 
     /// <param name="timeProvider">The capture's clock.</param>
     /// <param name="limit">How long a call may last.</param>
-    /// <param name="onStuck">Called on a pool thread while a call lasts longer, perhaps more than once.</param>
-    public FileWatch(TimeProvider timeProvider, TimeSpan limit, Action onStuck)
+    /// <param name="onStuck">
+    /// Called on a pool thread with the number of a call that lasts longer, perhaps more than once; it may have
+    /// returned meanwhile.
+    /// </param>
+    public FileWatch(TimeProvider timeProvider, TimeSpan limit, Action<long> onStuck)
     {
         _timeProvider = timeProvider;
         _limit = limit;
@@ -31,10 +39,8 @@ internal sealed class FileWatch : IDisposable
         _timer = Timers.Create(timeProvider, static watch => ((FileWatch)watch!).Look(), this);
     }
 
-    public bool IsInCall => Volatile.Read(ref _since) != None;
-
-    /// <summary>The number of calls that have returned.</summary>
-    public long Calls => Interlocked.Read(ref _calls);
+    /// <summary>The number of the call that runs; null when none does.</summary>
+    public long? Call => Interlocked.Read(ref _steps) is var steps && steps % 2 == 1 ? steps : null;
 
     public void Start()
     {
@@ -44,19 +50,45 @@ internal sealed class FileWatch : IDisposable
         _timer.Change(period, period);
     }
 
-    public void Enter() => Volatile.Write(ref _since, _timeProvider.GetTimestamp());
+    public void Enter() => Interlocked.Increment(ref _steps);
 
-    public void Leave()
+    public void Leave() => Interlocked.Increment(ref _steps);
+
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "User code.")]
+    public void Dispose()
     {
-        Interlocked.Increment(ref _calls);
-        Volatile.Write(ref _since, None);
+        try
+        {
+            _timer.Dispose();
+        }
+        catch (Exception)
+        {
+            // The clock's. Those who call this have to free more, and one is a thread whose exceptions end the process.
+        }
     }
 
-    public void Dispose() => _timer.Dispose();
-
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "User code.")]
     private void Look()
     {
-        long since = Volatile.Read(ref _since);
-        if (since != None && _timeProvider.GetElapsedTime(since) > _limit) _onStuck();
+        try
+        {
+            // In this order: what is seen has begun before the time that it is given.
+            if (Call is not { } call) return;
+            long now = _timeProvider.GetTimestamp();
+            if (_timeProvider.GetElapsedTime(FirstSeen(call, now), now) > _limit) _onStuck(call);
+        }
+        catch (Exception)
+        {
+            // The clock's, which the capture's watchdog reports. On this thread it would end the process.
+        }
+    }
+
+    private long FirstSeen(long call, long now)
+    {
+        lock (_gate)
+        {
+            if (_seen != call) (_seen, _seenAt) = (call, now);
+            return _seenAt;
+        }
     }
 }

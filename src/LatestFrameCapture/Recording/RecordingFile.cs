@@ -12,11 +12,11 @@ internal sealed class RecordingFile : IDisposable
     private readonly Stream _stream;
     private readonly MatroskaFile _file;
     private readonly RecordingClock _clock;
+    private readonly TimeProvider _timeProvider;
+    private readonly long _firstArrival;
     private readonly StreamParameters _parameters;
     private readonly DateTimeOffset _start;
     private readonly byte[] _length = new byte[4];
-    private StreamParameters _known;
-    private bool _mustRepeatSets;
     private bool _hasOnlyOneKey;
     private long _checked;
     private long _pictures;
@@ -33,8 +33,10 @@ internal sealed class RecordingFile : IDisposable
         _stream = open(path);
         _file = new MatroskaFile(_stream);
         _clock = new RecordingClock(timeProvider);
-        _known = _parameters = first.Info.Parameters;
+        _parameters = first.Info.Parameters;
         _start = first.Info.ArrivedAt;
+        _timeProvider = timeProvider;
+        _firstArrival = first.Info.ArrivalTimestamp;
         FullPath = path;
         try
         {
@@ -53,6 +55,17 @@ internal sealed class RecordingFile : IDisposable
     public long Bytes => _file.Length;
 
     public TimeSpan Duration => TimeSpan.FromMilliseconds(_file.LastTime);
+
+    /// <summary>How long the file would be with a picture.</summary>
+    /// <param name="arrivalTimestamp">When the picture arrived.</param>
+    /// <returns>
+    /// By our clock where that is longer: after an outage, and with a camera whose own clock stands still or is slow.
+    /// </returns>
+    public TimeSpan DurationWith(long arrivalTimestamp)
+    {
+        TimeSpan elapsed = _timeProvider.GetElapsedTime(_firstArrival, arrivalTimestamp);
+        return elapsed > Duration ? elapsed : Duration;
+    }
 
     /// <summary>Whether a picture can be in this file: its coding and size are the same.</summary>
     public bool Fits(StreamParameters parameters) =>
@@ -87,10 +100,9 @@ internal sealed class RecordingFile : IDisposable
         else if (info.IsKeyFrame) _hasOnlyOneKey = false;
         if (_hasOnlyOneKey && RefersToBefore(data)) return false;
         long time = (long)Math.Round(_clock.TimeOf(unit, isDiscontinuity).TotalMilliseconds);
-        if (info.IsKeyFrame && !ReferenceEquals(info.Parameters, _known)) Learn(info.Parameters);
         EbmlBuffer buffer = _file.BeginPicture(time, info.IsKeyFrame);
         if (_parameters.Codec == VideoCodec.Jpeg) buffer.Write(data);
-        else WriteNals(buffer, data, info.IsKeyFrame);
+        else WriteNals(buffer, data, info);
         _file.EndPicture();
         _pictures++;
         if (_file.LastTime - _checked < CheckInterval) return true;
@@ -169,30 +181,33 @@ internal sealed class RecordingFile : IDisposable
 
     private RecordedFile Describe() => new(FullPath, _start, Duration, _pictures, _file.Length);
 
-    private void Learn(StreamParameters parameters)
-    {
-        _known = parameters;
-        _mustRepeatSets = !parameters.ParameterSets.AsSpan().SequenceEqual(_parameters.ParameterSets);
-    }
-
     /// <summary>
     /// Writes the NAL units, each with its length before it, with the parameter sets as the camera sent them: those in
     /// the picture may say that nothing is reordered, which a player believes also of what comes later.
     /// </summary>
-    private void WriteNals(EbmlBuffer buffer, ReadOnlySpan<byte> data, bool isKeyFrame)
+    /// <remarks>
+    /// Before each key frame, although those at the beginning of the file may be the same: decoders keep the last ones
+    /// that they have seen, also when a player seeks to before a change.
+    /// </remarks>
+    private void WriteNals(EbmlBuffer buffer, ReadOnlySpan<byte> data, in UnitInfo info)
     {
         VideoCodec codec = _parameters.Codec;
-        if (isKeyFrame && _mustRepeatSets)
-        {
-            var sets = new NalReader(_known.ParameterSets);
-            while (sets.MoveNext()) WriteNal(buffer, sets.Current);
-        }
-
+        bool mustWriteSets = info.IsKeyFrame;
         var nals = new NalReader(data);
         while (nals.MoveNext())
         {
-            bool isSet = NalUnit.IsParameterSet(codec, NalUnit.TypeOf(codec, nals.First));
-            if (!isSet || !isKeyFrame) WriteNal(buffer, nals.Current);
+            int type = NalUnit.TypeOf(codec, nals.First);
+            if (info.IsKeyFrame && NalUnit.IsParameterSet(codec, type)) continue;
+
+            // Nothing of a picture comes before its delimiter.
+            if (mustWriteSets && !NalUnit.IsDelimiter(codec, type))
+            {
+                mustWriteSets = false;
+                var sets = new NalReader(info.Parameters.ParameterSets);
+                while (sets.MoveNext()) WriteNal(buffer, sets.Current);
+            }
+
+            WriteNal(buffer, nals.Current);
         }
     }
 

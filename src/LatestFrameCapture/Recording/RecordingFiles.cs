@@ -5,7 +5,8 @@ namespace LatestFrames;
 /// <param name="onCompleted">Called with each file that is complete.</param>
 internal sealed class RecordingFiles(RecordingPlan plan, Action<RecordedFile> onCompleted)
 {
-    private const int MaxAttempts = 100;
+    // Recorders of one camera, and files of a camera that changes its size in each picture, begin in one millisecond.
+    private const int MaxAttempts = 10_000;
 
     // A camera that sends no key frame any more must not fill the disk with one file.
     private const long MaxGroup = 64 * 1024 * 1024;
@@ -17,6 +18,7 @@ internal sealed class RecordingFiles(RecordingPlan plan, Action<RecordedFile> on
     private StreamParameters? _parameters;
     private MatroskaTrack? _track;
     private long? _unreadableSince;
+    private int _source;
     private bool _waitsForKey = true;
     private bool _isAfterGap;
 
@@ -29,13 +31,20 @@ internal sealed class RecordingFiles(RecordingPlan plan, Action<RecordedFile> on
     {
         CodedUnit unit = lease.Unit;
         UnitInfo info = unit.Info;
+        if (unit.Source != _source)
+        {
+            // A file has the pictures of one camera.
+            End();
+            (_source, _unreadableSince) = (unit.Source, null);
+        }
+
         if (info.IsKeyFrame && !CanRead(info))
         {
             _waitsForKey = _isAfterGap = true;
             return 0;
         }
 
-        if (_file is not null && (info.IsKeyFrame ? IsForAnother(info.Parameters) : IsTooLarge)) End();
+        if (_file is not null && (info.IsKeyFrame ? IsForAnother(info) : IsTooLarge)) End();
         _waitsForKey |= _file is null;
         if (_waitsForKey && !info.IsKeyFrame) return 0;
         _waitsForKey = false;
@@ -65,11 +74,12 @@ internal sealed class RecordingFiles(RecordingPlan plan, Action<RecordedFile> on
         else if (File.Exists(recorded.Path)) onCompleted(recorded);
     }
 
-    private bool IsTooLarge => _file!.Bytes > plan.Options.MaxBytes + MaxGroup;
+    // MaxBytes has no upper limit: with a sum every picture would be too much.
+    private bool IsTooLarge => _file!.Bytes - MaxGroup > plan.Options.MaxBytes;
 
-    private bool IsForAnother(StreamParameters parameters) =>
-        !_file!.Fits(parameters)
-        || _file.Duration >= plan.Options.MaxDuration
+    private bool IsForAnother(in UnitInfo info) =>
+        !_file!.Fits(info.Parameters)
+        || _file.DurationWith(info.ArrivalTimestamp) >= plan.Options.MaxDuration
         || _file.Bytes >= plan.Options.MaxBytes;
 
     /// <summary>Whether a key frame has what decoders need; fails when none has had it for a while.</summary>

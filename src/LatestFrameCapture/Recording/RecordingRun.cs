@@ -19,9 +19,11 @@ internal sealed class RecordingRun : IDisposable
     private readonly Action<RecordingRun, RecorderFailure?> _onEnded;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    // Guards: _isStopRequested, which is also read without it.
+    // Guards: that a stop is not missed between the look at _isStopRequested and the wait. Fields are read without it.
     private readonly object _gate = new();
     private volatile bool _isStopRequested;
+
+    // Written on the thread of this run; the numbers by Interlocked.
     private volatile string? _path;
     private long _pictures;
     private long _bytes;
@@ -30,17 +32,20 @@ internal sealed class RecordingRun : IDisposable
     /// <param name="plan">What to record, and where.</param>
     /// <param name="onCompleted">Called on the thread with each file that is complete.</param>
     /// <param name="onEnded">Called on the thread at its end, with the failure if there is one.</param>
-    /// <param name="onStuck">Called on a pool thread while the thread is in a call that does not return.</param>
+    /// <param name="onStuck">
+    /// Called on a pool thread while the thread is in a call that does not return, with its number (<see
+    /// cref="Call"/>).
+    /// </param>
     public RecordingRun(
         RecordingPlan plan,
         Action<RecordedFile> onCompleted,
         Action<RecordingRun, RecorderFailure?> onEnded,
-        Action<RecordingRun> onStuck)
+        Action<RecordingRun, long?> onStuck)
     {
         _plan = plan;
         _files = new RecordingFiles(plan, onCompleted);
         _onEnded = onEnded;
-        _watch = new FileWatch(plan.TimeProvider, plan.StuckAfter, () => onStuck(this));
+        _watch = new FileWatch(plan.TimeProvider, plan.StuckAfter, call => onStuck(this, call));
         _cursor = plan.Hub.AddReader(plan.Options.Reader);
     }
 
@@ -48,6 +53,9 @@ internal sealed class RecordingRun : IDisposable
     public Task Ended => _ended.Task;
 
     public string? Path => _path;
+
+    /// <summary>The number of the call of the file system that runs; null when none does.</summary>
+    public long? Call => _watch.Call;
 
     public long Pictures => Interlocked.Read(ref _pictures);
 
@@ -58,14 +66,14 @@ internal sealed class RecordingRun : IDisposable
     public void Start()
     {
         var thread = new Thread(Run) { IsBackground = true, Name = "StreamRecorder " + _plan.SourceName() };
-        _watch.Start();
         try
         {
+            _watch.Start();
             thread.UnsafeStart();
         }
         catch
         {
-            // The system has no thread left.
+            // The system has no thread left, or the user's TimeProvider threw.
             Dispose();
             throw;
         }
@@ -80,46 +88,13 @@ internal sealed class RecordingRun : IDisposable
     }
 
     /// <summary>Lets the thread end after the pictures that have arrived.</summary>
-    public void RequestStop()
+    /// <param name="timeout">How long one call of the file system may last.</param>
+    /// <returns>The wait for it.</returns>
+    public RecordingEnd RequestStop(TimeSpan timeout)
     {
         _plan.Hub.Finish(_cursor);
         LetEnd();
-    }
-
-    /// <summary>Waits for the end as long as something is written, at most for MaxDelay and a timeout.</summary>
-    /// <returns>False when a call has not returned within the timeout.</returns>
-    public bool WaitForEnd(TimeSpan timeout)
-    {
-        long start = Stopwatch.GetTimestamp();
-        do
-        {
-            long calls = _watch.Calls;
-            if (Ended.Wait(timeout)) return true;
-            if (_watch.IsInCall && _watch.Calls == calls) return false;
-        }
-        while (Stopwatch.GetElapsedTime(start) < _plan.Options.MaxDelay);
-        return true;
-    }
-
-    /// <summary>As <see cref="WaitForEnd"/>, without blocking a thread.</summary>
-    public async Task<bool> WaitForEndAsync(TimeSpan timeout)
-    {
-        long start = Stopwatch.GetTimestamp();
-        do
-        {
-            long calls = _watch.Calls;
-            try
-            {
-                await Ended.WaitAsync(timeout).ConfigureAwait(false);
-                return true;
-            }
-            catch (TimeoutException)
-            {
-                if (_watch.IsInCall && _watch.Calls == calls) return false;
-            }
-        }
-        while (Stopwatch.GetElapsedTime(start) < _plan.Options.MaxDelay);
-        return true;
+        return new RecordingEnd(Ended, () => Call, timeout, _plan.StuckAfter);
     }
 
     /// <summary>Frees what is in memory of a run whose thread does not return, and lets it end when it does.</summary>
@@ -150,6 +125,9 @@ internal sealed class RecordingRun : IDisposable
         if (failure is not null) Try(() => Watched(_files.Abandon));
         _path = null;
         _watch.Dispose();
+
+        // Those after the last one that was read, too.
+        Interlocked.Exchange(ref _skipped, _plan.Hub.CountOf(_cursor).Skipped);
         _plan.Hub.RemoveReader(_cursor, isForgotten: false);
         _onEnded(this, failure);
         _ended.TrySetResult();
@@ -180,12 +158,21 @@ internal sealed class RecordingRun : IDisposable
                 continue;
             }
 
-            if (_isStopRequested || _plan.IsCaptureGone()) return;
+            // Once more: what came before the end is on the file or counted, also if the wait had elapsed before.
+            bool isLast = _isStopRequested || _plan.IsCaptureGone();
+            if (isLast) _plan.Hub.Finish(_cursor);
+            if (_plan.Hub.TryRead(_cursor, listener: null, out lease, out bool hasEnded))
+            {
+                Write(lease);
+                continue;
+            }
+
+            if (isLast) return;
             if (_plan.Hub.WhyNone is { } reason)
                 throw new RecordingException(new RecorderFailure(RecorderFailureReason.NoCodedPictures, reason));
-            if (!_plan.Hub.IsCompleted) continue;
+            if (!hasEnded) continue;
 
-            // Another source, if one comes, has a file of its own.
+            // Another source, if one comes, has a file of its own; this one is complete without waiting for it.
             Watched(_files.End);
             lock (_gate)
             {

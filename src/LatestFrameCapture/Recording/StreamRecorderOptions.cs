@@ -78,7 +78,7 @@ public sealed record StreamRecorderOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxDuration, s_minDuration, nameof(MaxDuration));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxDuration, s_maxDuration, nameof(MaxDuration));
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxBytes, MinBytes, nameof(MaxBytes));
-        Reader.CheckedCopy();
+        Reader.CheckedCopy(nameof(PreRoll), nameof(MaxMemory));
         return this with { Directory = Path.GetFullPath(Directory) };
     }
 }

@@ -137,6 +137,11 @@ internal sealed class NalAssembler(VideoCodec codec, ParameterSets sets, RtpCloc
         _randomAccess.OnRestart();
     }
 
+    // Of two fields only the first one is an IDR picture, and the second one may refer to it (ITU-T H.264, clause 3:
+    // complementary reference field pair).
+    private bool MayFollowIdr =>
+        codec == VideoCodec.H264 && sets.Info?.MayBeInterlaced == true && (_types & 1UL << 5) != 0;
+
     // With the same RTP time. The second field of an interlaced picture is no new unit: decoders want both.
     private bool IsNext(int type, bool isFirst) =>
         (isFirst || NalUnit.BeginsUnit(codec, type))
@@ -188,7 +193,7 @@ internal sealed class NalAssembler(VideoCodec codec, ParameterSets sets, RtpCloc
 
     private void AddSlice(int type, ReadOnlySpan<byte> start)
     {
-        if (_unit!.IsKeyFrame && !_randomAccess.IsKey(type, start)) _unit.IsKeyFrame = false;
+        if (_unit!.IsKeyFrame && !MayFollowIdr && !_randomAccess.IsKey(type, start)) _unit.IsKeyFrame = false;
         bool isReferred = codec == VideoCodec.H264
             ? (start[0] & 0x60) != 0
             : type >= 16 || (type & 1) != 0 || sets.Info?.HighestSubLayer + 1 != (start[1] & 7);

@@ -33,15 +33,17 @@ public sealed record AccessUnitReaderOptions
     public int MaxBytes { get; set; } = 32 * 1024 * 1024;
 
     /// <summary>Returns a checked copy that later changes do not affect.</summary>
+    /// <param name="memory">What <see cref="Memory"/> is called where the value comes from.</param>
+    /// <param name="maxBytes">What <see cref="MaxBytes"/> is called there.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
-    internal AccessUnitReaderOptions CheckedCopy()
+    internal AccessUnitReaderOptions CheckedCopy(string memory = nameof(Memory), string maxBytes = nameof(MaxBytes))
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(Memory, TimeSpan.Zero, nameof(Memory));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(Memory, s_longest, nameof(Memory));
+        ArgumentOutOfRangeException.ThrowIfLessThan(Memory, TimeSpan.Zero, memory);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(Memory, s_longest, memory);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(MaxDelay, TimeSpan.Zero, nameof(MaxDelay));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxDelay, s_longest, nameof(MaxDelay));
-        ArgumentOutOfRangeException.ThrowIfLessThan(MaxBytes, MinBytes, nameof(MaxBytes));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxBytes, MaxMaxBytes, nameof(MaxBytes));
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxBytes, MinBytes, maxBytes);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxBytes, MaxMaxBytes, maxBytes);
         return this with { };
     }
 }

@@ -16,6 +16,9 @@ internal sealed class CodedUnit
 
     public UnitInfo Info { get; set; }
 
+    /// <summary>The number of the source that it came from.</summary>
+    public int Source { get; set; }
+
     /// <summary>The connection that it came by.</summary>
     public int Connection { get; set; }
 

@@ -19,6 +19,7 @@ internal sealed class UnitHub
     private readonly UnitReaders _readers;
     private int _waitingThreads;
     private int _generation;
+    private int _sources;
     private int _connections;
     private bool _isCompleted = true;
     private string? _whyNone;
@@ -99,6 +100,7 @@ internal sealed class UnitHub
             _generation = generation;
             _isCompleted = true;
             _whyNone = null;
+            _sources++;
             _readers.ForgetAll();
             WakeAll_NeedsLock();
         }
@@ -166,6 +168,7 @@ internal sealed class UnitHub
                 return default;
             }
 
+            unit.Source = _sources;
             _readers.Add(unit);
             WakeAll_NeedsLock();
             return new UnitMark(unit, unit.Number);

@@ -51,8 +51,8 @@ internal sealed class UnitReaders(long ticksPerSecond)
         _cursors.Add(cursor);
     }
 
-    /// <summary>Lets a reader end with the newest picture.</summary>
-    public void Finish(UnitCursor cursor) => cursor.End = _memory.End;
+    /// <summary>Lets a reader end with the newest picture, or with an earlier one that it was to end with.</summary>
+    public void Finish(UnitCursor cursor) => cursor.End = Math.Min(cursor.End, _memory.End);
 
     /// <summary>Removes a reader; after the last one nothing is held.</summary>
     /// <param name="cursor">The reader's.</param>
@@ -95,14 +95,19 @@ internal sealed class UnitReaders(long ticksPerSecond)
         {
             // Nothing may be kept for it while no key frame has come.
             cursor.IsBehind = true;
-            if (_memory.NewestKey < cursor.Next || _memory.NewestKey == 0) return false;
-            skipped = _memory.NewestKey - cursor.Next;
+            long key = _memory.NewestKey;
+
+            // One that ends goes on at none that came later: it has left out all that it had left.
+            if (cursor.End != long.MaxValue && (key < cursor.Next || key > cursor.End)) key = cursor.End;
+            if (key < cursor.Next || key == 0) return false;
+            skipped = key - cursor.Next;
             cursor.Skipped += skipped;
-            cursor.Next = _memory.NewestKey;
+            cursor.Next = key;
             cursor.Since = now;
             cursor.IsBehind = false;
         }
 
+        if (cursor.Next >= cursor.End) return false;
         if (cursor.IsNew) SkipToKey(cursor);
         if (cursor.Next == _memory.End || cursor.Next >= cursor.End) return false;
         CodedUnit unit = _memory[cursor.Next];
@@ -164,9 +169,13 @@ internal sealed class UnitReaders(long ticksPerSecond)
         long needed = _memory.Begin == 0 ? _memory.End : _memory.Begin;
         foreach (UnitCursor cursor in _cursors)
         {
-            if (cursor.IsBehind || cursor.Next >= _memory.End || cursor.Next < _memory.First) continue;
+            if (cursor.IsBehind || cursor.Next < _memory.First || cursor.Next >= _memory.End) continue;
+            if (cursor.Next >= cursor.End) continue;
             long waiting = Math.Max(_memory[cursor.Next].Info.ArrivalTimestamp, cursor.Since);
-            if (now - waiting > cursor.MaxDelay) cursor.IsBehind = true;
+
+            // One that ends may go on at no later key frame: it keeps what it has left, within the memory's bytes.
+            bool isEnding = cursor.End != long.MaxValue;
+            if (!isEnding && now - waiting > cursor.MaxDelay) cursor.IsBehind = true;
             else needed = Math.Min(needed, cursor.Next);
         }
 
