@@ -15,7 +15,12 @@ internal sealed class RedisFrameConnection : IStreamConnection
     private static readonly TimeSpan s_askAfter = TimeSpan.FromSeconds(1);
 
     // Without listeners one picture a second is published; what is older was left behind by a camera that is away.
-    private static readonly TimeSpan s_oldestFirst = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan s_oldestFirst = TimeSpan.FromSeconds(1.25);
+
+    // What an interruption has held back comes in the first moment after it, and what is of now behind it. A way that
+    // has become longer for good makes every picture late.
+    private static readonly TimeSpan s_late = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan s_longestLate = TimeSpan.FromSeconds(1);
 
     // An answer that took that much longer than usual may have been on its way through an interruption.
     private static readonly TimeSpan s_interruption = TimeSpan.FromMilliseconds(250);
@@ -43,7 +48,10 @@ internal sealed class RedisFrameConnection : IStreamConnection
     private Task? _clockTask;
     private Task? _question;
     private TimeSpan? _usualFetch;
+    private TimeSpan _usualAge;
+    private long? _lateSince;
     private bool _wasInterrupted;
+    private bool _isTold;
     private bool _isReady;
     private long _shown;
     private long _refused;
@@ -191,7 +199,8 @@ internal sealed class RedisFrameConnection : IStreamConnection
     };
 
     private bool IsNew(PictureHeader? told) =>
-        told is { } header && (_shown == 0 || header.Session != _current.Session || header.Number > _current.Number);
+        told is { } header
+        && (!_isTold || header.Session != _current.Session || header.Number > _current.Number);
 
     private StreamGrab Take(PictureHeader header)
     {
@@ -203,14 +212,35 @@ internal sealed class RedisFrameConnection : IStreamConnection
 
         LastArrivalTimestamp = _timeProvider.GetTimestamp();
         Become(header);
+        if (IsLate()) return StreamGrab.NotYet;
         _shown++;
         if (header.Position is { } position) _rate.Add(position);
         return StreamGrab.Picture;
     }
 
+    /// <summary>Whether the current picture is much older than pictures usually are when they are told of.</summary>
+    private bool IsLate()
+    {
+        long now = _timeProvider.GetTimestamp();
+        TimeSpan age = _timeProvider.GetElapsedTime(Times.Timestamp, now);
+        TimeSpan limit = _shown == 0 ? s_oldestFirst : s_late + (_usualAge * UsualWays);
+        if (age > limit)
+        {
+            _lateSince ??= now;
+            if (_timeProvider.GetElapsedTime(_lateSince.Value, now) < s_longestLate) return true;
+        }
+
+        _lateSince = null;
+
+        // The first one may have been stored for a second.
+        if (_shown > 0) _usualAge = (_usualAge + age) / 2;
+        return false;
+    }
+
     private void Become(in PictureHeader header)
     {
         _current = header;
+        _isTold = true;
 
         // Not in the future, where an error of the clock would have it.
         long now = _timeProvider.GetTimestamp();
