@@ -34,7 +34,7 @@ internal static class PictureDecoder
     // The size is compared before anything is decoded: a small value may hold a picture that takes gigabytes.
     private static unsafe bool TryDecompress(ReadOnlySpan<byte> body, in PictureHeader header, Mat image)
     {
-        if (!TryReadSize(body, header.Encoding, out int width, out int height)) return false;
+        if (!TryReadSize(body, header, out int width, out int height)) return false;
         if (width != header.Columns || height != header.Rows) return false;
 
         // Not Cv2.ImDecode, which makes a Mat for each picture.
@@ -48,9 +48,10 @@ internal static class PictureDecoder
             }
 
             NativeMethods.HandleException(NativeMethods.core_Mat_empty(decoded, out int isEmpty));
-            if (isEmpty != 0) return false;
+            NativeMethods.HandleException(NativeMethods.core_Mat_type(decoded, out int type));
+            if (isEmpty != 0 || type != header.Type.Value) return false;
             NativeMethods.HandleException(NativeMethods.core_Mat_copyTo_toMat1(decoded, image.CvPtr));
-            return image.Type() == header.Type;
+            return true;
         }
         catch (OpenCVException)
         {
@@ -64,16 +65,26 @@ internal static class PictureDecoder
         }
     }
 
-    private static bool TryReadSize(ReadOnlySpan<byte> body, FrameEncoding encoding, out int width, out int height)
+    private static bool TryReadSize(ReadOnlySpan<byte> body, in PictureHeader header, out int width, out int height)
     {
-        if (encoding == FrameEncoding.Jpeg) return JpegSize.IsAcceptable(body, out width, out height);
+        if (header.Encoding == FrameEncoding.Jpeg) return JpegSize.IsAcceptable(body, out width, out height);
 
-        // PNG, 5.2 and 11.2.2: the signature, and IHDR as the first chunk.
+        // PNG, 5.2 and 11.2.2: the signature, and IHDR as the first chunk: size, bits and kind of the pixels.
         ReadOnlySpan<byte> begin = [0x89, (byte)'P', (byte)'N', (byte)'G', 13, 10, 26, 10, 0, 0, 0, 13, (byte)'I', (byte)'H', (byte)'D', (byte)'R'];
         width = height = 0;
-        if (body.Length < begin.Length + 8 || !body.StartsWith(begin)) return false;
+        if (body.Length < begin.Length + 10 || !body.StartsWith(begin)) return false;
         width = System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(body[begin.Length..]);
         height = System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(body[(begin.Length + 4)..]);
-        return PictureLimit.Allows(width, height);
+        int bits = body[begin.Length + 8];
+        int channels = body[begin.Length + 9] switch
+        {
+            0 => 1,
+            2 => 3,
+            6 => 4,
+            _ => 0,
+        };
+        return PictureLimit.Allows(width, height)
+            && channels == header.Type.Channels
+            && bits == (header.Type.Depth == MatType.CV_16U ? 16 : 8);
     }
 }

@@ -23,10 +23,17 @@ internal sealed class PictureEncoder(FrameEncoding encoding, int quality) : IDis
         header = header with { Encoding = encoding, Type = image.Type(), Columns = image.Cols, Rows = image.Rows };
         if (!PictureHeader.IsAllowed(header.Type) || !PictureLimit.Allows(header.Columns, header.Rows))
             throw new OpenCVException($"{image.Cols} x {image.Rows} of {image.Type()} cannot be published.");
+
+        // OpenCV would make 8 bits and three channels of them.
+        if (encoding == FrameEncoding.Jpeg && (header.Type.Depth != MatType.CV_8U || header.Type.Channels == 4))
+            throw new OpenCVException($"Pictures of {image.Type()} cannot be JPEG; choose another encoding.");
         int length = encoding == FrameEncoding.Raw ? Copy(image, (int)header.RawLength) : Compress(image);
         header.Write(_buffer);
         return _buffer.AsMemory(0, length);
     }
+
+    /// <summary>Gives the buffer away: something may still be reading it.</summary>
+    public void Abandon() => _buffer = [];
 
     public void Dispose()
     {

@@ -14,7 +14,7 @@ namespace LatestFrames;
 /// </remarks>
 internal sealed class RedisClient : IDisposable
 {
-    private static readonly TimeSpan s_probe = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_longestProbe = TimeSpan.FromSeconds(1);
 
     private readonly ConnectionMultiplexer _multiplexer;
     private readonly TaskCompletionSource<Exception> _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -23,8 +23,7 @@ internal sealed class RedisClient : IDisposable
     {
         _multiplexer = multiplexer;
         Database = multiplexer.GetDatabase();
-        multiplexer.ConnectionFailed += (_, e) => _failed.TrySetResult(
-            e.Exception ?? new IOException($"The connection has failed: {e.FailureType}."));
+        multiplexer.ConnectionFailed += OnFailed;
     }
 
     public IDatabase Database { get; }
@@ -33,6 +32,14 @@ internal sealed class RedisClient : IDisposable
 
     /// <summary>Completes with the first failure of the connection.</summary>
     public Task<Exception> Failed => _failed.Task;
+
+    /// <summary>Waits for an answer, or for the failure of the connection, which the client may outlive.</summary>
+    public async Task<T> UntilFailedAsync<T>(Task<T> answer)
+    {
+        if (await Task.WhenAny(answer, Failed).ConfigureAwait(false) == answer) return await answer.ConfigureAwait(false);
+        Forget(answer);
+        throw await Failed.ConfigureAwait(false);
+    }
 
     /// <summary>Checks what a user wants to connect to, and returns its name without a password.</summary>
     /// <exception cref="ArgumentException">There is no server in it.</exception>
@@ -62,20 +69,27 @@ internal sealed class RedisClient : IDisposable
 
     /// <summary>As <see cref="ConnectAsync"/>, on the capture thread.</summary>
     public static RedisClient Connect(ConfigurationOptions options, TimeSpan timeout, CancellationToken token) =>
-        ConnectAsync(options, timeout, token).GetAwaiter().GetResult();
+        ConnectAsync(options, timeout, subscribes: true, token).GetAwaiter().GetResult();
 
     /// <summary>Connects.</summary>
     /// <param name="options">The user's options, which are not changed.</param>
     /// <param name="timeout">How long connecting, and each command, may take.</param>
+    /// <param name="subscribes">Whether it will subscribe to channels.</param>
     /// <param name="token">Ends the wait; the connection is then given up.</param>
     public static async Task<RedisClient> ConnectAsync(
-        ConfigurationOptions options, TimeSpan timeout, CancellationToken token)
+        ConfigurationOptions options, TimeSpan timeout, bool subscribes, CancellationToken token)
     {
+        TimeSpan probe = timeout / 2 < s_longestProbe ? timeout / 2 : s_longestProbe;
         ConfigurationOptions own = options.Clone();
         own.AbortOnConnectFail = true;
         own.ConnectRetry = 1;
         own.ClientName ??= nameof(LatestFrameCapture);
-        own.ConnectTimeout = own.AsyncTimeout = own.SyncTimeout = (int)Math.Clamp(timeout.TotalMilliseconds, 1, int.MaxValue);
+        own.AsyncTimeout = own.SyncTimeout = ToMilliseconds(timeout);
+        own.ConnectTimeout = ToMilliseconds(timeout - probe);
+
+        // Nothing waits for the client's own next connection: a picture that waited would be old. A subscription has to,
+        // for the socket of its own.
+        if (!subscribes) own.BacklogPolicy = BacklogPolicy.FailFast;
 
         // What it would look at otherwise, beside the camera's keys: an account that may use only these is enough.
         own.ConfigurationChannel = "";
@@ -87,7 +101,7 @@ internal sealed class RedisClient : IDisposable
         }
         catch (RedisConnectionException exception) when (exception.FailureType == ConnectionFailureType.UnableToConnect)
         {
-            await ThrowReasonAsync(own.EndPoints[0], token).ConfigureAwait(false);
+            await ThrowReasonAsync(own.EndPoints[0], probe, token).ConfigureAwait(false);
             throw;
         }
         catch (OperationCanceledException)
@@ -106,11 +120,11 @@ internal sealed class RedisClient : IDisposable
     }
 
     /// <summary>Throws why a server cannot be reached, which the client keeps to itself.</summary>
-    private static async Task ThrowReasonAsync(EndPoint endPoint, CancellationToken token)
+    private static async Task ThrowReasonAsync(EndPoint endPoint, TimeSpan timeout, CancellationToken token)
     {
         if (endPoint is not (DnsEndPoint or IPEndPoint)) return;
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(token);
-        limit.CancelAfter(s_probe);
+        limit.CancelAfter(timeout);
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
         try
         {
@@ -124,6 +138,18 @@ internal sealed class RedisClient : IDisposable
 
     private static string AddressOf(EndPoint endPoint) =>
         endPoint is DnsEndPoint dns ? $"{dns.Host}:{dns.Port}" : endPoint.ToString() ?? "";
+
+    private static int ToMilliseconds(TimeSpan time) => (int)Math.Clamp(time.TotalMilliseconds, 1, int.MaxValue);
+
+    private static void Forget(Task task) => _ = task.ContinueWith(
+        static ended => _ = ended.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+
+    private void OnFailed(object? sender, ConnectionFailedEventArgs e)
+    {
+        // One of several addresses that has never answered; the connection is one to another.
+        if (e.FailureType == ConnectionFailureType.UnableToConnect) return;
+        _failed.TrySetResult(e.Exception ?? new IOException($"The connection has failed: {e.FailureType}."));
+    }
 
     // Without waiting for commands that run: a link that is cut would not answer them.
     public void Dispose() => _ = _multiplexer.CloseAsync(allowCommandsToComplete: false);

@@ -7,19 +7,23 @@ namespace LatestFrames;
 internal static class RedisFailures
 {
     // As servers begin an answer that refuses an account.
-    private static readonly string[] s_refusals = ["NOAUTH", "WRONGPASS", "NOPERM", "ERR AUTH", "ERR invalid password"];
+    private static readonly string[] s_refusals = ["NOAUTH", "WRONGPASS", "ERR AUTH", "ERR invalid password"];
 
     public static CaptureFailure Of(Exception exception, string name)
     {
+        if (IsRefusal(exception)) return Unauthorized(name);
         if (Find<RedisServerException>(exception) is { } refused)
         {
-            bool isAccount = s_refusals.Any(text => refused.Message.Contains(text, StringComparison.Ordinal));
-            return isAccount ? Unauthorized(name) : new CaptureFailure(
-                CaptureFailureReason.Unknown, $"{name}: the server answers: {refused.Message}");
+            return new CaptureFailure(
+                CaptureFailureReason.Unknown,
+                $"{name}: the server answers: {refused.Message} (docs/across-machines.md has what an account must be "
+                + "allowed).");
         }
 
+        // The client says the same of a login and of TLS, and a handshake may fail because the link was cut.
         RedisConnectionException? connection = Find<RedisConnectionException>(exception);
-        if (connection?.FailureType == ConnectionFailureType.AuthenticationFailure) return Unauthorized(name);
+        if (connection?.FailureType == ConnectionFailureType.AuthenticationFailure)
+            return new CaptureFailure(CaptureFailureReason.Unknown, $"{name}: TLS or the login has failed.");
         if (Find<SocketException>(exception) is { } socket)
         {
             return new CaptureFailure(
@@ -40,9 +44,18 @@ internal static class RedisFailures
         || (exception is AggregateException { InnerExceptions: [{ } inner] } && IsExpected(inner));
 
     private static CaptureFailure Unauthorized(string name) => new(
-        CaptureFailureReason.Unauthorized,
-        $"{name}: the server refuses the account: user and password must be right, and it must be allowed the camera's "
-        + "keys and channel (docs/across-machines.md).");
+        CaptureFailureReason.Unauthorized, $"{name}: the server refuses the account: user and password must be right.");
+
+    private static bool IsRefusal(Exception? exception)
+    {
+        for (; exception is not null; exception = exception.InnerException)
+        {
+            if (exception is RedisException && s_refusals.Any(text => exception.Message.Contains(text, StringComparison.Ordinal)))
+                return true;
+        }
+
+        return false;
+    }
 
     private static T? Find<T>(Exception? exception)
         where T : Exception

@@ -98,10 +98,13 @@ internal sealed class RedisFrameConnection : IStreamConnection
     public bool IsUnreadable => false;
 
     /// <summary>Subscribes, and measures the server's clock.</summary>
-    public void Start()
+    /// <param name="onAlive">Called between two waits.</param>
+    public void Start(Action onAlive)
     {
-        Wait(_client.Subscriber.SubscribeAsync(_keys.Changes, OnNote), _openTimeout);
-        Wait(_clock.StartAsync(_client.Database, _token), _openTimeout);
+        Wait(Answered(_client.Subscriber.SubscribeAsync(_keys.Changes, OnNote)), _openTimeout);
+        onAlive();
+        Wait(Answered(_clock.StartAsync(_client.Database, _token)), _openTimeout);
+        onAlive();
         _ = _client.Failed.ContinueWith(
             _ => Wake(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
@@ -132,6 +135,7 @@ internal sealed class RedisFrameConnection : IStreamConnection
             return StreamGrab.Picture;
         }
 
+        if (Failure is not null) return StreamGrab.Ended;
         KeepClock();
         var limit = new WaitLimit(s_slice, _token);
         while (true)
@@ -173,9 +177,18 @@ internal sealed class RedisFrameConnection : IStreamConnection
         {
             return Fetch(image);
         }
+        catch (TimeoutException)
+        {
+            // The answer would still come, and hold up the next one.
+            Failure = new CaptureFailure(
+                CaptureFailureReason.TimedOut,
+                $"{_name}: a picture takes longer than {_fetchTimeout.TotalSeconds:0.###} s; publish smaller ones, or set a "
+                + $"longer {nameof(LatestFrameCaptureOptions.StallTimeout)}.");
+            return false;
+        }
         catch (Exception exception) when (RedisFailures.IsExpected(exception))
         {
-            // If the connection has failed, the next grab says so; a picture that takes too long is not waited for.
+            Failure = RedisFailures.Of(exception, _name);
             return false;
         }
         catch (OperationCanceledException) when (_token.IsCancellationRequested)
@@ -254,7 +267,9 @@ internal sealed class RedisFrameConnection : IStreamConnection
         long begin = _timeProvider.GetTimestamp();
         long length = Wait(_client.Database.StringLengthAsync(_keys.Frame), _fetchTimeout);
         if (length is 0 or > PictureDecoder.MaxBytes) return Refuse(length);
-        using Lease<byte>? value = Wait(_client.Database.StringGetLeaseAsync(_keys.Frame), _fetchTimeout);
+        TimeSpan rest = _fetchTimeout - _timeProvider.GetElapsedTime(begin);
+        using Lease<byte>? value = Wait(
+            _client.Database.StringGetLeaseAsync(_keys.Frame), rest > TimeSpan.Zero ? rest : TimeSpan.Zero);
         if (value is null || WasInterrupted(_timeProvider.GetElapsedTime(begin))) return false;
         if (!PictureHeader.TryRead(value.Span, out PictureHeader header)) return Refuse(value.Length);
 
@@ -379,7 +394,12 @@ internal sealed class RedisFrameConnection : IStreamConnection
     }
 
     /// <summary>Waits for an answer; the token ends the wait, not the command.</summary>
-    private T Wait<T>(Task<T> task, TimeSpan timeout) => task.WaitAsync(timeout, TimeProvider.System, _token).GetAwaiter().GetResult();
+    private T Wait<T>(Task<T> task, TimeSpan timeout) =>
+        _client.UntilFailedAsync(task).WaitAsync(timeout, TimeProvider.System, _token).GetAwaiter().GetResult();
 
-    private void Wait(Task task, TimeSpan timeout) => task.WaitAsync(timeout, TimeProvider.System, _token).GetAwaiter().GetResult();
+    private static async Task<bool> Answered(Task task)
+    {
+        await task.ConfigureAwait(false);
+        return true;
+    }
 }

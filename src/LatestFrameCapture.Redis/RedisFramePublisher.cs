@@ -17,7 +17,7 @@ namespace LatestFrames;
 /// published, for those who come. The state of the camera is published too.
 /// </para>
 /// <para>
-/// A server that is away is tried again, after 0.25 s at first and every 2 s later; the capture is not concerned. It
+/// A server that is away is tried again, after 0.25 s at first and every second later; the capture is not concerned. It
 /// begins at once and ends with the capture or <see cref="Dispose"/>. Thread safety: all members may be called from any
 /// thread. Dispose it before the capture.
 /// </para>
@@ -25,10 +25,16 @@ namespace LatestFrames;
 public sealed class RedisFramePublisher : IDisposable, IAsyncDisposable
 {
     private static readonly TimeSpan s_firstDelay = TimeSpan.FromSeconds(0.25);
-    private static readonly TimeSpan s_longestDelay = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan s_longestDelay = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_idleInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(5);
     private const int Lifetimes = 3;
+
+    // Longer than the time between two pictures while nobody listens.
+    private static readonly TimeSpan s_shortestLifetime = TimeSpan.FromSeconds(5);
+
+    // A read that waited has waited for longer.
+    private static readonly TimeSpan s_atOnce = TimeSpan.FromMilliseconds(10);
 
     private readonly ConfigurationOptions _redis;
     private readonly LatestFrameCapture _capture;
@@ -93,9 +99,10 @@ public sealed class RedisFramePublisher : IDisposable, IAsyncDisposable
         _options = (options ?? new RedisPublisherOptions()).CheckedCopy();
         _keys = new RedisKeys(_options.KeyPrefix, camera);
         _capture = capture;
-        _logger = logger ?? NullLogger.Instance;
+        _logger = new SafeLogger(logger ?? NullLogger.Instance);
         _timeProvider = capture.Context.Options.TimeProvider;
-        _lifetime = capture.Context.Options.StallTimeout * Lifetimes;
+        TimeSpan lifetime = capture.Context.Options.StallTimeout * Lifetimes;
+        _lifetime = lifetime > s_shortestLifetime ? lifetime : s_shortestLifetime;
         _reader = capture.CreateReader();
         _run = Task.Run(RunAsync);
     }
@@ -142,7 +149,8 @@ public sealed class RedisFramePublisher : IDisposable, IAsyncDisposable
             long before = TotalPublished;
             try
             {
-                using RedisClient client = await RedisClient.ConnectAsync(_redis, s_timeout, _end.Token).ConfigureAwait(false);
+                using RedisClient client = await RedisClient
+                    .ConnectAsync(_redis, s_timeout, subscribes: false, _end.Token).ConfigureAwait(false);
                 await PublishAsync(client, encoder).ConfigureAwait(false);
                 return;
             }
@@ -173,19 +181,28 @@ public sealed class RedisFramePublisher : IDisposable, IAsyncDisposable
         var clock = new ServerClock(_timeProvider);
         await clock.StartAsync(client.Database, _end.Token).ConfigureAwait(false);
         _toldNews = null;
+        await TellNewsAsync(client).ConfigureAwait(false);
+        _failure = null;
+        RedisLog.Connected(_logger, _name);
         long? last = null;
         while (!IsOver)
         {
             if (client.Failed.IsCompleted) throw await client.Failed.ConfigureAwait(false);
             if (clock.IsDue) await clock.MeasureAsync(client.Database).ConfigureAwait(false);
             await TellNewsAsync(client).ConfigureAwait(false);
+
+            // Not read either while nobody listens: a capture on demand decodes what is read.
+            if (last is { } time && Listeners == 0 && s_idleInterval - _timeProvider.GetElapsedTime(time) is var rest && rest > TimeSpan.Zero)
+            {
+                await Task.Delay(rest, _end.Token).ConfigureAwait(false);
+                continue;
+            }
+
             using Frame? frame = await ReadAsync().ConfigureAwait(false);
             if (frame is null) continue;
             long now = _timeProvider.GetTimestamp();
-            bool isWanted = Listeners > 0 || last is null || _timeProvider.GetElapsedTime(last.Value, now) >= s_idleInterval;
-            if (!isWanted) continue;
             last = now;
-            if (TryEncode(frame, encoder, clock, now) is { } value) await SendAsync(client, value).ConfigureAwait(false);
+            if (TryEncode(frame, encoder, clock, now) is { } value) await SendAsync(client, encoder, value).ConfigureAwait(false);
         }
     }
 
@@ -196,10 +213,12 @@ public sealed class RedisFramePublisher : IDisposable, IAsyncDisposable
         limit.CancelAfter(s_idleInterval);
         try
         {
+            long begin = _timeProvider.GetTimestamp();
             Frame? frame = await _reader.ReadAsync(limit.Token).ConfigureAwait(false);
 
-            // Null at once where nothing is open.
-            if (frame is null) await Task.Delay(s_firstDelay, limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            // Null at once where nothing is open, and otherwise after ReadTimeout.
+            bool isAtOnce = frame is null && _timeProvider.GetElapsedTime(begin) < s_atOnce;
+            if (isAtOnce) await Task.Delay(s_firstDelay, limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             return frame;
         }
         catch (OperationCanceledException) when (!_end.IsCancellationRequested)
@@ -225,32 +244,32 @@ public sealed class RedisFramePublisher : IDisposable, IAsyncDisposable
         catch (OpenCVException exception)
         {
             Interlocked.Increment(ref _failed);
+            _failure = new CaptureFailure(CaptureFailureReason.UnsupportedCodec, $"{_name}: {exception.Message}");
             if (!_hasNoted) RedisLog.NotEncoded(_logger, _name, exception);
             _hasNoted = true;
             return null;
         }
     }
 
-    private async Task SendAsync(RedisClient client, ReadOnlyMemory<byte> value)
+    private async Task SendAsync(RedisClient client, PictureEncoder encoder, ReadOnlyMemory<byte> value)
     {
         bool isSent = false;
         try
         {
             // The note after the picture, so that who is told of it finds it.
-            await client.Database.StringSetAsync(_keys.Frame, value, _lifetime).ConfigureAwait(false);
-            long listeners = await client.Database
-                .PublishAsync(_keys.Changes, value[..PictureHeader.Size]).ConfigureAwait(false);
+            await client.UntilFailedAsync(client.Database.StringSetAsync(_keys.Frame, value, _lifetime)).ConfigureAwait(false);
+            long listeners = await client.UntilFailedAsync(
+                client.Database.PublishAsync(_keys.Changes, value[..PictureHeader.Size])).ConfigureAwait(false);
             Interlocked.Exchange(ref _listeners, listeners);
             isSent = true;
         }
         finally
         {
             Interlocked.Increment(ref isSent ? ref _published : ref _failed);
+            if (!isSent) encoder.Abandon();
         }
 
-        if (_failure is null && TotalPublished > 1) return;
         _failure = null;
-        RedisLog.Connected(_logger, _name);
     }
 
     /// <summary>Tells the camera's state when it has changed, and so often that it does not expire.</summary>
@@ -260,8 +279,9 @@ public sealed class RedisFramePublisher : IDisposable, IAsyncDisposable
         bool isOld = _timeProvider.GetElapsedTime(_toldNewsAt) >= s_idleInterval;
         if (news == _toldNews && !isOld) return;
         byte[] text = news.ToBytes();
-        await client.Database.StringSetAsync(_keys.State, text, _lifetime).ConfigureAwait(false);
-        if (news != _toldNews) await client.Database.PublishAsync(_keys.Changes, text).ConfigureAwait(false);
+        await client.UntilFailedAsync(client.Database.StringSetAsync(_keys.State, text, _lifetime)).ConfigureAwait(false);
+        if (news != _toldNews)
+            await client.UntilFailedAsync(client.Database.PublishAsync(_keys.Changes, text)).ConfigureAwait(false);
         (_toldNews, _toldNewsAt) = (news, _timeProvider.GetTimestamp());
     }
 }

@@ -77,8 +77,8 @@ public sealed class RedisFrameSource : IFrameSource
         {
             RedisClient client = RedisClient.Connect(_redis, opening.OpenTimeout, opening.CancellationToken);
             connection = new RedisFrameConnection(client, new RedisKeys(KeyPrefix, _camera), Name, opening);
-            connection.Start();
             opening.Begin();
+            connection.Start(opening.Begin);
             isOpen = connection.WaitForPicture(opening.Begin);
             if (!isOpen) opening.Failure = connection.Failure;
             return isOpen ? connection : null;

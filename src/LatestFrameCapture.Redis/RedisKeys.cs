@@ -14,7 +14,7 @@ internal sealed class RedisKeys
         string common = $"{prefix}:{{{camera}}}";
         Frame = common + ":frame";
         State = common + ":state";
-        Changes = RedisChannel.Literal(common + ":new");
+        Changes = RedisChannel.Literal(common + ":new").WithKeyRouting();
     }
 
     /// <summary>The newest picture, with its <see cref="PictureHeader"/>; expires.</summary>

@@ -5,16 +5,17 @@ namespace LatestFrames;
 /// <summary>The server's clock, by which a frame is as old on one machine as on another.</summary>
 /// <remarks>
 /// Measured by TIME: the answer lies in the middle of its way, so that half of the way is the error. Clocks of machines
-/// drift by some milliseconds a minute at most, so it is measured again each minute. Thread safety: any thread.
+/// drift by some milliseconds a minute at most, so it is measured again every ten seconds. Thread safety: any thread.
 /// </remarks>
 internal sealed class ServerClock(TimeProvider timeProvider)
 {
     private const int FirstTries = 5;
+    private const double MaxSeconds = 1e9;
     private const int MicrosecondsPerSecond = 1_000_000;
 
     // Half of it is an error that nobody sees.
     private static readonly TimeSpan s_goodWay = TimeSpan.FromMilliseconds(1);
-    private static readonly TimeSpan s_period = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan s_period = TimeSpan.FromSeconds(10);
 
     // Guards: all fields below.
     private readonly object _gate = new();
@@ -66,31 +67,31 @@ internal sealed class ServerClock(TimeProvider timeProvider)
     {
         lock (_gate)
         {
+            // What a stranger writes into a header may be thousands of years away.
             double seconds = (serverMicroseconds - _serverMicroseconds) / (double)MicrosecondsPerSecond;
+            seconds = Math.Clamp(seconds, -MaxSeconds, MaxSeconds);
             return _at + (long)(seconds * timeProvider.TimestampFrequency);
         }
     }
 
-    private void Learn(long before, long after, long serverMicroseconds)
+    /// <summary>Learns from one answer. Of the first ones the shortest way is the best.</summary>
+    internal void Learn(long before, long after, long serverMicroseconds)
     {
         TimeSpan way = timeProvider.GetElapsedTime(before, after);
         lock (_gate)
         {
             _measured = after;
-            if (way > Tolerance)
+            bool isFirst = _count++ < FirstTries;
+            if (_way != TimeSpan.MaxValue && way > (isFirst ? _way : (_way * 2) + s_goodWay))
             {
                 // A link that has become slower for good: some measurements later the new way is accepted.
-                _way += _way / 2;
+                if (!isFirst) _way *= 2;
                 return;
             }
 
             _way = way;
             _at = before + ((after - before) / 2);
             _serverMicroseconds = serverMicroseconds;
-            _count++;
         }
     }
-
-    /// <summary>The longest way that is accepted. Of the first ones the shortest is the best.</summary>
-    private TimeSpan Tolerance => _count < FirstTries || _way == TimeSpan.MaxValue ? _way : (_way * 2) + s_goodWay;
 }

@@ -264,6 +264,23 @@ public sealed class StreamPaceTests
     }
 
     [Fact]
+    public void While_not_even_small_pictures_come_in_time_no_stream_is_tried_for_minutes()
+    {
+        _link.IsFull = true;
+        HoldBackUntilPaused();
+        _clock.Advance(TimeSpan.FromMinutes(4.9));
+        Assert.False(_pace.Update());
+        _clock.Advance(TimeSpan.FromMinutes(0.2));
+        Assert.True(_pace.Update());
+
+        HoldBackUntilPaused();
+        _clock.Advance(TimeSpan.FromMinutes(2));
+        Assert.False(_pace.Update());
+        _link.IsFull = false;
+        Assert.True(_pace.Update());
+    }
+
+    [Fact]
     public void Tiles_come_back_one_after_the_other()
     {
         StreamPace[] paces = [.. Enumerable.Range(0, 3).Select(_ => new StreamPace(_link, _clock))];

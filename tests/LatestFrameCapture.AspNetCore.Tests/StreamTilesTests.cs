@@ -16,7 +16,7 @@ public sealed class StreamTilesTests
             conversion: FrameConversion.OnDemand,
             services: services => services.AddSingleton<TimeProvider>(clock));
         using var changed = new AutoResetEvent(false);
-        using var tiles = new StreamTiles(app.Views, () => changed.Set());
+        using var tiles = new StreamTiles(app.Views, () => false, () => changed.Set());
         int thread = Environment.CurrentManagedThreadId;
         int asked = 0;
         clock.OnAsked = () =>

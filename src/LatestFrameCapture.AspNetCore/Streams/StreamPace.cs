@@ -103,7 +103,9 @@ internal sealed class StreamPace(StreamLink link, TimeProvider clock)
         if (!IsWanted) return false;
         if (IsPaused)
         {
-            if (clock.GetElapsedTime(_pausedAt!.Value) < _pause || !link.TryBeginTrial()) return false;
+            // Its key frame would make the pictures of all others seconds old.
+            TimeSpan pause = link.IsFull ? s_longestPause : _pause;
+            if (clock.GetElapsedTime(_pausedAt!.Value) < pause || !link.TryBeginTrial()) return false;
             IsPaused = false;
             Restart();
         }

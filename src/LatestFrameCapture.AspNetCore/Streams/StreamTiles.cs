@@ -11,24 +11,28 @@ internal sealed class StreamTiles : IDisposable
     private const int MaxDropped = 4096;
 
     private readonly CameraViews _views;
+    private readonly Func<bool> _isLinkFull;
     private readonly StreamTile[] _tiles;
 
-    // Guards: _paces and what they share, _clock, _isToldOff.
+    // Guards: _paces, _link, _clock, _isToldOff.
     private readonly object _gate = new();
     private readonly HeldClock _clock;
+    private readonly StreamLink _link;
     private readonly StreamPace[] _paces;
     private readonly bool[] _isToldOff;
     private byte[] _message = [];
 
     /// <param name="views">The cameras.</param>
+    /// <param name="isLinkFull">Whether not even small JPEG pictures of the other tiles come in time.</param>
     /// <param name="onChanged">Learns that there may be something to send.</param>
-    public StreamTiles(CameraViews views, Action onChanged)
+    public StreamTiles(CameraViews views, Func<bool> isLinkFull, Action onChanged)
     {
         _views = views;
+        _isLinkFull = isLinkFull;
         _clock = new HeldClock(views.Clock);
-        var link = new StreamLink(_clock);
+        _link = new StreamLink(_clock);
         _tiles = [.. views.All.Select(view => new StreamTile(view.Stream, onChanged))];
-        _paces = [.. views.All.Select(_ => new StreamPace(link, _clock))];
+        _paces = [.. views.All.Select(_ => new StreamPace(_link, _clock))];
         _isToldOff = new bool[_tiles.Length];
     }
 
@@ -124,10 +128,12 @@ internal sealed class StreamTiles : IDisposable
         StreamTile tile = _tiles[camera];
         StreamPace pace = _paces[camera];
         bool isOn;
+        bool isFull = _isLinkFull();
         long now = _clock.Ask();
         lock (_gate)
         {
             _clock.Set(now);
+            _link.IsFull = isFull;
             isOn = pace.Update();
             version = pace.Version;
         }

@@ -44,7 +44,7 @@ internal sealed class WallSession : IDisposable
         _socket = socket;
         _views = views;
         _tiles = new WallTiles(views.All.Count, new HeldClock(views.Clock), views.LowestLevel);
-        _streams = new StreamTiles(views, () => _work.Writer.TryWrite(true));
+        _streams = new StreamTiles(views, () => _tiles.IsLinkFull, () => _work.Writer.TryWrite(true));
         _ended = _end.Token;
     }
 

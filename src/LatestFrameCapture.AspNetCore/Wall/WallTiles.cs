@@ -16,6 +16,15 @@ internal sealed class WallTiles(int count, HeldClock clock, int lowestLevel)
     /// <summary>The number of cameras.</summary>
     public int Count => count;
 
+    /// <summary>Whether pictures are made smaller because they do not come in time.</summary>
+    public bool IsLinkFull
+    {
+        get
+        {
+            lock (_gate) return _pace.Level > 0;
+        }
+    }
+
     /// <summary>The page has drawn the last picture of a camera and wants the next one.</summary>
     public void OnNext(int camera, int width)
     {

@@ -48,6 +48,7 @@ public sealed class StreamMeasurements(BrowserFixture browser, ITestOutputHelper
         Write($"drawn a second: {string.Join(' ', drawn.Select(one => one.ToString("0.0", CultureInfo.InvariantCulture)))}; at the end {string.Join(' ', ways)}");
         Write($"in a capture, while the page is there: {Describe(inCapture)}");
         Write($"in the browser: {Describe(ages.SelectMany(tile => tile))}");
+        Write($"oldest in each tenth of the time: {string.Join(' ', Enumerable.Range(0, 10).Select(tenth => OldestOf(ages, tenth)))} ms");
         for (int i = 0; i < ages.Length; i++) Write($"  tile {i + 1}: {Describe(ages[i])}");
         await page.CloseContextAsync();
     }
@@ -71,6 +72,12 @@ public sealed class StreamMeasurements(BrowserFixture browser, ITestOutputHelper
         }
 
         return [.. ages];
+    }
+
+    private static string OldestOf(IEnumerable<List<double>> tiles, int tenth)
+    {
+        double oldest = tiles.SelectMany(tile => tile.Skip(tile.Count * tenth / 10).Take(tile.Count / 10)).DefaultIfEmpty().Max();
+        return (oldest * 1000).ToString("0", CultureInfo.InvariantCulture);
     }
 
     private static string Describe(IEnumerable<double> seconds)

@@ -79,14 +79,13 @@ internal sealed class RedisServer : IDisposable
         };
         foreach (string argument in _arguments) start.ArgumentList.Add(argument);
         Process process = Process.Start(start)!;
-        var clock = Stopwatch.StartNew();
-        while (process.StandardOutput.ReadLine() is { } line)
+        while (process.StandardOutput.ReadLineAsync().WaitAsync(Limit).GetAwaiter().GetResult() is { } line)
         {
             if (!line.Contains("Ready to accept connections", StringComparison.Ordinal)) continue;
             process.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
             return process;
         }
 
-        throw new InvalidOperationException($"redis-server has ended after {clock.Elapsed}.");
+        throw new InvalidOperationException("redis-server has ended.");
     }
 }
