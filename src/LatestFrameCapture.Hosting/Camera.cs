@@ -125,10 +125,13 @@ public sealed class Camera
         bool isFirst;
         lock (_gate)
         {
-            if (ticket < _takenTicket) return;
-            _takenTicket = ticket;
             isWanted = CameraOptionsComparer.AreEqual(_wanted, options);
-            if (isWanted && !(isRetry && _hasFailed)) return;
+
+            // Also one that was overtaken by a look that had nothing to do: those options have not been tried again.
+            bool isAgain = isWanted && isRetry && _hasFailed;
+            if (ticket < _takenTicket && !isAgain) return;
+            _takenTicket = Math.Max(ticket, _takenTicket);
+            if (isWanted && !isAgain) return;
 
             // A change that failed was taken back.
             if (_hasFailed && _isOpened && CameraOptionsComparer.AreEqual(_current, options)) return;

@@ -225,10 +225,9 @@ public sealed class StreamRecorder : IDisposable, IAsyncDisposable
 
     /// <summary>Ends the recording with the pictures that have arrived; does nothing when none runs.</summary>
     /// <remarks>
-    /// Waits until the file is complete: while something is written within each <see
-    /// cref="LatestFrameCaptureOptions.CloseTimeout"/>, about <see cref="StreamRecorderOptions.MaxDelay"/> at most;
-    /// after that a slow disk goes on by itself. A thread that is in one call of the file system all that time is
-    /// abandoned, and the recorder has failed.
+    /// Waits until the file is complete, at most for the longer of <see cref="StreamRecorderOptions.MaxDelay"/> and
+    /// <see cref="LatestFrameCaptureOptions.CloseTimeout"/>; after that a slow disk goes on by itself. A thread that
+    /// needs all of a CloseTimeout to write one picture, or to end one file, is abandoned, and the recorder has failed.
     /// </remarks>
     public void Stop()
     {

@@ -180,6 +180,39 @@ public sealed class CameraConfigurationChangeTests
     }
 
     [Fact]
+    public async Task An_announcement_that_a_later_look_overtakes_tries_again_all_the_same()
+    {
+        int made = 0;
+        var options = new CameraOptions
+        {
+            CreateSource = _ => Interlocked.Increment(ref made) == 1
+                ? throw new InvalidOperationException("not now")
+                : new ScriptedSource(),
+        };
+        await using ServiceProvider services = new ServiceCollection().BuildServiceProvider();
+        var camera = new Camera("door", options, services, new ListLogger());
+        using LatestFrameCapture capture = camera.Capture;
+        await camera.OpenAsync().WaitAsync(TestHost.Limit, TestContext.Current.CancellationToken);
+        using var isMaking = new ManualResetEventSlim();
+        using var mayMake = new ManualResetEventSlim();
+        CameraOptions MakeSlowly()
+        {
+            isMaking.Set();
+            mayMake.Wait(TestHost.Limit);
+            return options;
+        }
+
+        Task announced = Task.Run(() => camera.Apply(MakeSlowly, isRetry: true), TestContext.Current.CancellationToken);
+        Assert.True(isMaking.Wait(TestHost.Limit, TestContext.Current.CancellationToken));
+        camera.Apply(() => options, isRetry: false);
+        Assert.Equal(1, Volatile.Read(ref made));
+        mayMake.Set();
+        await announced;
+        TestHost.WaitFor(() => capture.State == CaptureState.Live);
+        Assert.Equal(2, Volatile.Read(ref made));
+    }
+
+    [Fact]
     public async Task Changes_of_two_threads_end_with_the_last_one()
     {
         var configuration = new ChangingConfiguration();

@@ -76,14 +76,15 @@ internal sealed class CaptureController : IMeasuredCapture
     /// <param name="onAccepted">Called before the source is opened, unless its name throws.</param>
     public bool Open(IFrameSource source, LatestFrameCaptureOptions? options, Action onAccepted)
     {
+        // First: the source's code may throw, and the current source must stay open then.
+        string name = SourceName.Of((options ?? Options).Name ?? source.Name ?? "(no name)");
+        onAccepted();
+        Stop(Detach(isFinal: false));
+
+        // Until here another thread may have opened the capture with options of its own, and counted under their name.
         CaptureContext before = _context;
         CaptureContext context = options is null ? before : before.With(options);
         options = context.Options;
-
-        // First: the source's code may throw, and the current source must stay open then.
-        string name = SourceName.Of(options.Name ?? source.Name ?? "(no name)");
-        onAccepted();
-        Stop(Detach(isFinal: false));
         if (context != before) context.CountAfter(before);
         bool isAllowed = Status.Count().CurrentlyAbandoned <= options.MaxAbandonedThreads;
         var thread = new CaptureThread(context, source, new SourceMemory(options), previousFailure: null);
@@ -94,7 +95,7 @@ internal sealed class CaptureController : IMeasuredCapture
         lock (_gate)
         {
             AssertInvariants_NeedsLock();
-            isTaken = !_isDisposed && _thread is null;
+            isTaken = !_isDisposed && _thread is null && _context == before;
             if (isTaken) (_context, generation) = (context, ++_generation);
             if (isTaken && isAllowed) (_thread, _watchdog) = (thread, watchdog);
         }

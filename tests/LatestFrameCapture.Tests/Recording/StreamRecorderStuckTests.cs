@@ -11,7 +11,7 @@ public sealed class StreamRecorderStuckTests
     public async Task A_write_that_does_not_return_is_a_failure_and_the_next_start_tries_again()
     {
         using var disk = new HeldDisk();
-        using var recorded = new RecordedCamera(new PictureStream(PictureStream.Hundred), options: WatchedRtsp.Patient with { CloseTimeout = TimeSpan.FromSeconds(0.5) });
+        using var recorded = new RecordedCamera(new PictureStream(PictureStream.Hundred), options: WatchedRtsp.Patient with { CloseTimeout = TimeSpan.FromSeconds(10) });
         await using var recorder = new StreamRecorder(
             recorded.Capture, new() { Directory = recorded.Directory, MaxDelay = TimeSpan.FromSeconds(5), PreRoll = TimeSpan.Zero }, recorded.Watched.Log, disk.Open);
         RecorderFailure? failure = null;
@@ -85,15 +85,16 @@ public sealed class StreamRecorderStuckTests
         using var disk = new HeldDisk();
         using var recorded = new RecordedCamera(
             new PictureStream(PictureStream.Hundred) { DueOf = Quick, PositionOf = Quick },
-            options: WatchedRtsp.Patient with { CloseTimeout = TimeSpan.FromSeconds(2) });
+            options: WatchedRtsp.Patient with { CloseTimeout = TimeSpan.FromSeconds(8) });
         await using var recorder = new StreamRecorder(
             recorded.Capture, new() { Directory = recorded.Directory, MaxDelay = TimeSpan.FromSeconds(10), PreRoll = TimeSpan.Zero }, recorded.Watched.Log, disk.Open);
         using AccessUnitReader reader = recorded.Capture.CreateAccessUnitReader(new() { MaxDelay = s_limit });
         recorder.Start();
         RecordedCamera.WaitForPictures(recorder, 5);
 
-        // 120 pictures in 1.2 s, for which the disk takes a minute; Stop waits for 10 s of it.
-        disk.Pause = TimeSpan.FromSeconds(0.5);
+        // 120 pictures in 1.2 s, for which the disk takes half a minute; Stop waits for 10 s of it. A picture takes up to
+        // three writes, and the end of a file five: none lasts nearly as long as CloseTimeout.
+        disk.Pause = TimeSpan.FromSeconds(0.2);
         while (reader.TryRead() is not null) { }
         long read = reader.TotalRead;
         while (reader.TotalRead < read + 120) Assert.NotNull(reader.Read(TestContext.Current.CancellationToken));

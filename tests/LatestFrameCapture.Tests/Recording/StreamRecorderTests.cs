@@ -86,19 +86,23 @@ public sealed class StreamRecorderTests(ITestOutputHelper output)
     {
         using var recorded = new RecordedCamera(new PictureStream(CodedVideo.Stamped(VideoCodec.H264, frames: 100)));
         await using StreamRecorder recorder = recorded.Recorder(new() { PreRoll = TimeSpan.FromSeconds(2) });
-        using AccessUnitReader reader = recorded.Capture.CreateAccessUnitReader(new() { MaxDelay = TimeSpan.FromMinutes(1) });
-        while (reader.TotalRead < 150) Assert.NotNull(reader.Read(Token));
+
+        // More is remembered for others.
+        using AccessUnitReader reader = recorded.Capture.CreateAccessUnitReader(
+            new() { Memory = TimeSpan.FromMinutes(1), MaxDelay = TimeSpan.FromMinutes(1) });
+        while (reader.TotalRead < 400) Assert.NotNull(reader.Read(Token));
         DateTimeOffset early = TimeProvider.System.GetUtcNow();
         recorder.Start();
         DateTimeOffset late = TimeProvider.System.GetUtcNow();
         RecordedCamera.WaitForPictures(recorder, 60);
         await recorder.StopAsync();
 
-        // The last key frame that was at least 2 s old, of which one comes each 0.4 s. Of 6 s that have come.
+        // The last key frame that was at least 2 s old, of which one comes each 0.4 s. Of 16 s that have come;
+        // on a busy machine the newest one is older.
         string file = recorded.Files[0];
         output.WriteLine($"{(early - StartOf(file)).TotalSeconds:F2} s before the start");
         Assert.InRange((late - StartOf(file)).TotalSeconds, 1.99, double.MaxValue);
-        Assert.InRange((early - StartOf(file)).TotalSeconds, 0, 5);
+        Assert.InRange((early - StartOf(file)).TotalSeconds, 0, 13);
         List<int> indexes = await Probe.PlayAsync(file);
         Assert.Equal(0, indexes[0] % 10);
         Assert.Equal(indexes.Select((_, i) => (indexes[0] + i) % 100), indexes);
@@ -113,14 +117,14 @@ public sealed class StreamRecorderTests(ITestOutputHelper output)
         // What is remembered for others is there, too.
         using AccessUnitReader reader = recorded.Capture.CreateAccessUnitReader(
             new() { Memory = TimeSpan.FromMinutes(1), MaxDelay = TimeSpan.FromMinutes(1) });
-        while (reader.TotalRead < 150) Assert.NotNull(reader.Read(Token));
+        while (reader.TotalRead < 400) Assert.NotNull(reader.Read(Token));
         DateTimeOffset start = TimeProvider.System.GetUtcNow();
         recorder.Start();
         RecordedCamera.WaitForPictures(recorder, 5);
         await recorder.StopAsync();
 
-        // Of 6 s that have come. On a busy machine perhaps one that came after the time was taken.
-        Assert.InRange((start - StartOf(recorded.Files[0])).TotalSeconds, double.MinValue, 4);
+        // Of 16 s that have come. On a busy machine perhaps one that came after the time was taken.
+        Assert.InRange((start - StartOf(recorded.Files[0])).TotalSeconds, double.MinValue, 13);
     }
 
     [Fact]
