@@ -37,5 +37,6 @@ internal sealed record CameraNews(CaptureState State, CaptureFailure? Failure)
     }
 
     private static bool TryParse<T>(string name, out T value)
-        where T : struct, Enum => Enum.TryParse(name, out value) && Enum.IsDefined(value) && !char.IsAsciiDigit(name[0]);
+        where T : struct, Enum =>
+        Enum.TryParse(name, out value) && Enum.IsDefined(value) && !char.IsAsciiDigit(name[0]);
 }

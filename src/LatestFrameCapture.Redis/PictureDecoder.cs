@@ -29,7 +29,8 @@ internal static class PictureDecoder
         return true;
     }
 
-    private static unsafe void CopyTo(ReadOnlySpan<byte> bytes, nint target) => bytes.CopyTo(new Span<byte>((void*)target, bytes.Length));
+    private static unsafe void CopyTo(ReadOnlySpan<byte> bytes, nint target) =>
+        bytes.CopyTo(new Span<byte>((void*)target, bytes.Length));
 
     // The size is compared before anything is decoded: a small value may hold a picture that takes gigabytes.
     private static unsafe bool TryDecompress(ReadOnlySpan<byte> body, in PictureHeader header, Mat image)
@@ -70,7 +71,7 @@ internal static class PictureDecoder
         if (header.Encoding == FrameEncoding.Jpeg) return JpegSize.IsAcceptable(body, out width, out height);
 
         // PNG, 5.2 and 11.2.2: the signature, and IHDR as the first chunk: size, bits and kind of the pixels.
-        ReadOnlySpan<byte> begin = [0x89, (byte)'P', (byte)'N', (byte)'G', 13, 10, 26, 10, 0, 0, 0, 13, (byte)'I', (byte)'H', (byte)'D', (byte)'R'];
+        ReadOnlySpan<byte> begin = [0x89, .. "PNG"u8, 13, 10, 26, 10, 0, 0, 0, 13, .. "IHDR"u8];
         width = height = 0;
         if (body.Length < begin.Length + 10 || !body.StartsWith(begin)) return false;
         width = System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(body[begin.Length..]);

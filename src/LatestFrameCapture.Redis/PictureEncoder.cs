@@ -6,7 +6,9 @@ using OpenCvSharp.Internal.Vectors;
 
 namespace LatestFrames;
 
-/// <summary>Makes of frames what is stored on the server: a header and a picture, in one buffer that is used again.</summary>
+/// <summary>
+/// Makes of frames what is stored on the server: a header and a picture, in one buffer that is used again.
+/// </summary>
 /// <remarks>Not thread safe; the result is valid until the next call.</remarks>
 internal sealed class PictureEncoder(FrameEncoding encoding, int quality) : IDisposable
 {

@@ -97,7 +97,9 @@ internal readonly record struct PictureHeader
         BinaryPrimitives.WriteInt32LittleEndian(bytes[16..], Rows);
         BinaryPrimitives.WriteInt64LittleEndian(bytes[20..], Number);
         BinaryPrimitives.WriteInt64LittleEndian(bytes[28..], CapturedAt);
-        long camera = CameraTime is { } time ? (time - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond : None;
+        long camera = CameraTime is { } time
+            ? (time - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond
+            : None;
         BinaryPrimitives.WriteInt64LittleEndian(bytes[36..], camera >= 0 ? camera : None);
         BinaryPrimitives.WriteInt64LittleEndian(
             bytes[44..], Position is { } position ? position.Ticks / TimeSpan.TicksPerMicrosecond : None);
@@ -105,7 +107,8 @@ internal readonly record struct PictureHeader
     }
 
     /// <summary>Whether pictures of a type are published: 8 or 16 bits, one, three or four channels.</summary>
-    public static bool IsAllowed(MatType type) => BytesOf(type) > 0 && type.Channels is 1 or 3 or 4 && type.Value <= 0xFFF;
+    public static bool IsAllowed(MatType type) =>
+        BytesOf(type) > 0 && type.Channels is 1 or 3 or 4 && type.Value is >= 0 and <= 0xFFF;
 
     private static int BytesOf(MatType type) => type.Depth switch
     {

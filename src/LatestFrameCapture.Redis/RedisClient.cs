@@ -33,10 +33,11 @@ internal sealed class RedisClient : IDisposable
     /// <summary>Completes with the first failure of the connection.</summary>
     public Task<Exception> Failed => _failed.Task;
 
-    /// <summary>Waits for an answer, or for the failure of the connection, which the client may outlive.</summary>
+    /// <summary>Waits for an answer, or for the failure of the connection.</summary>
     public async Task<T> UntilFailedAsync<T>(Task<T> answer)
     {
-        if (await Task.WhenAny(answer, Failed).ConfigureAwait(false) == answer) return await answer.ConfigureAwait(false);
+        if (await Task.WhenAny(answer, Failed).ConfigureAwait(false) == answer)
+            return await answer.ConfigureAwait(false);
         Forget(answer);
         throw await Failed.ConfigureAwait(false);
     }
@@ -52,7 +53,9 @@ internal sealed class RedisClient : IDisposable
     }
 
     /// <summary>Reads what a user wants to connect to.</summary>
-    /// <exception cref="ArgumentException">It is none; the message does not repeat it, because it has a password.</exception>
+    /// <exception cref="ArgumentException">
+    /// It is none; the message does not repeat it, because it has a password.
+    /// </exception>
     public static ConfigurationOptions Parse(string redis)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(redis);
@@ -87,8 +90,8 @@ internal sealed class RedisClient : IDisposable
         own.AsyncTimeout = own.SyncTimeout = ToMilliseconds(timeout);
         own.ConnectTimeout = ToMilliseconds(timeout - probe);
 
-        // Nothing waits for the client's own next connection: a picture that waited would be old. A subscription has to,
-        // for the socket of its own.
+        // Nothing waits for the client's own next connection: a picture that waited would be old. A subscription has
+        // to, for the socket of its own.
         if (!subscribes) own.BacklogPolicy = BacklogPolicy.FailFast;
 
         // What it would look at otherwise, beside the camera's keys: an account that may use only these is enough.
@@ -142,7 +145,10 @@ internal sealed class RedisClient : IDisposable
     private static int ToMilliseconds(TimeSpan time) => (int)Math.Clamp(time.TotalMilliseconds, 1, int.MaxValue);
 
     private static void Forget(Task task) => _ = task.ContinueWith(
-        static ended => _ = ended.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+        static ended => _ = ended.Exception,
+        CancellationToken.None,
+        TaskContinuationOptions.OnlyOnFaulted,
+        TaskScheduler.Default);
 
     private void OnFailed(object? sender, ConnectionFailedEventArgs e)
     {

@@ -28,10 +28,13 @@ internal static class RedisFailures
         {
             return new CaptureFailure(
                 NetworkFailures.OfSocket(socket.SocketErrorCode).Reason,
-                $"{name}: the server cannot be reached ({socket.SocketErrorCode}); check that it runs, and its address.");
+                $"{name}: the server cannot be reached ({socket.SocketErrorCode}); check that it runs, and its "
+                + "address.");
         }
 
-        if (Find<TimeoutException>(exception) is not null || connection?.FailureType == ConnectionFailureType.UnableToConnect)
+        bool isSilent = Find<TimeoutException>(exception) is not null
+            || connection?.FailureType == ConnectionFailureType.UnableToConnect;
+        if (isSilent)
             return new CaptureFailure(CaptureFailureReason.TimedOut, $"{name}: the server does not answer.");
         return connection is null && exception is not IOException
             ? new CaptureFailure(CaptureFailureReason.Unknown, $"{name}: {exception.Message}")
@@ -50,7 +53,8 @@ internal static class RedisFailures
     {
         for (; exception is not null; exception = exception.InnerException)
         {
-            if (exception is RedisException && s_refusals.Any(text => exception.Message.Contains(text, StringComparison.Ordinal)))
+            string message = exception.Message;
+            if (exception is RedisException && s_refusals.Any(text => message.Contains(text, StringComparison.Ordinal)))
                 return true;
         }
 

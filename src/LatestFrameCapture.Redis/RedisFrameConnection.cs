@@ -14,7 +14,7 @@ internal sealed class RedisFrameConnection : IStreamConnection
     private static readonly TimeSpan s_slice = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan s_askAfter = TimeSpan.FromSeconds(1);
 
-    // Without listeners one picture a second is published; what is older was left behind by a camera that is away.
+    // The first one may have been stored for a second, while nobody listened.
     private static readonly TimeSpan s_oldestFirst = TimeSpan.FromSeconds(1.25);
 
     // What an interruption has held back comes in the first moment after it, and what is of now behind it. A way that
@@ -34,19 +34,14 @@ internal sealed class RedisFrameConnection : IStreamConnection
     private readonly TimeSpan _fetchTimeout;
     private readonly CancellationToken _token;
     private readonly ServerClock _clock;
+    private readonly CameraNotes _notes;
+    private readonly Func<PictureHeader, bool> _isNew;
     private readonly FrameRateMeter _rate = new(announced: 0);
     private readonly long _started;
-
-    // Guards: _told, _news, _lastNote. Pulsed when one of them has come, and at the end.
-    private readonly object _gate = new();
-    private PictureHeader? _told;
-    private CameraNews? _news;
-    private long _lastNote;
 
     // Capture thread only.
     private PictureHeader _current;
     private Task? _clockTask;
-    private Task? _question;
     private TimeSpan? _usualFetch;
     private TimeSpan _usualAge;
     private long? _lateSince;
@@ -67,7 +62,9 @@ internal sealed class RedisFrameConnection : IStreamConnection
         _fetchTimeout = opening.StallTimeout;
         _token = opening.CancellationToken;
         _clock = new ServerClock(_timeProvider);
-        _started = _lastNote = LastArrivalTimestamp = _timeProvider.GetTimestamp();
+        _notes = new CameraNotes(client, keys, _clock, _timeProvider);
+        _isNew = IsNew;
+        _started = LastArrivalTimestamp = _timeProvider.GetTimestamp();
     }
 
     public string BackendName => "Redis";
@@ -101,19 +98,16 @@ internal sealed class RedisFrameConnection : IStreamConnection
     /// <param name="onAlive">Called between two waits.</param>
     public void Start(Action onAlive)
     {
-        Wait(Answered(_client.Subscriber.SubscribeAsync(_keys.Changes, OnNote)), _openTimeout);
+        Wait(Answered(_notes.StartAsync()), _openTimeout);
         onAlive();
         Wait(Answered(_clock.StartAsync(_client.Database, _token)), _openTimeout);
         onAlive();
-        _ = _client.Failed.ContinueWith(
-            _ => Wake(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 
     public bool WaitForPicture(Action onAlive)
     {
         var limit = new WaitLimit(_openTimeout, _token);
-        Read(Wait(_client.Database.StringGetRangeAsync(_keys.State, 0, CameraNews.MaxBytes), _openTimeout));
-        Ask();
+        _notes.Ask(isFirst: true);
         while (!limit.IsOver)
         {
             onAlive();
@@ -137,29 +131,15 @@ internal sealed class RedisFrameConnection : IStreamConnection
 
         if (Failure is not null) return StreamGrab.Ended;
         KeepClock();
-        var limit = new WaitLimit(s_slice, _token);
-        while (true)
+        PictureHeader? told = _notes.Wait(_isNew, new WaitLimit(s_slice, _token));
+        if (_client.Failed.IsCompleted)
         {
-            PictureHeader? told;
-            lock (_gate)
-            {
-                while (!IsNew(_told) && !_client.Failed.IsCompleted && !limit.IsOver) Monitor.Wait(_gate, limit.SliceInMilliseconds);
-                told = IsNew(_told) ? _told : null;
-            }
-
-            if (_client.Failed.IsCompleted)
-            {
-                Failure = RedisFailures.Of(_client.Failed.Result, _name);
-                return StreamGrab.Ended;
-            }
-
-            if (told is { } header) return Take(header);
-            if (limit.IsOver) break;
+            Failure = RedisFailures.Of(_client.Failed.Result, _name);
+            return StreamGrab.Ended;
         }
 
-        long lastNote;
-        lock (_gate) lastNote = _lastNote;
-        if (_timeProvider.GetElapsedTime(lastNote) >= s_askAfter) Ask();
+        if (told is { } header) return Take(header);
+        if (_notes.SinceLast >= s_askAfter) _notes.Ask(isFirst: _shown == 0);
         return StreamGrab.NotYet;
     }
 
@@ -182,8 +162,8 @@ internal sealed class RedisFrameConnection : IStreamConnection
             // The answer would still come, and hold up the next one.
             Failure = new CaptureFailure(
                 CaptureFailureReason.TimedOut,
-                $"{_name}: a picture takes longer than {_fetchTimeout.TotalSeconds:0.###} s; publish smaller ones, or set a "
-                + $"longer {nameof(LatestFrameCaptureOptions.StallTimeout)}.");
+                $"{_name}: a picture takes longer than {_fetchTimeout.TotalSeconds:0.###} s; publish smaller ones, or "
+                + $"set a longer {nameof(LatestFrameCaptureOptions.StallTimeout)}.");
             return false;
         }
         catch (Exception exception) when (RedisFailures.IsExpected(exception))
@@ -211,9 +191,8 @@ internal sealed class RedisFrameConnection : IStreamConnection
         _ => "DIB ",
     };
 
-    private bool IsNew(PictureHeader? told) =>
-        told is { } header
-        && (!_isTold || header.Session != _current.Session || header.Number > _current.Number);
+    private bool IsNew(PictureHeader told) =>
+        !_isTold || told.Session != _current.Session || told.Number > _current.Number;
 
     private StreamGrab Take(PictureHeader header)
     {
@@ -301,63 +280,6 @@ internal sealed class RedisFrameConnection : IStreamConnection
         return _wasInterrupted;
     }
 
-    /// <summary>Asks for the header of the picture that is stored, without waiting for the answer.</summary>
-    private void Ask()
-    {
-        if (_question is { IsCompleted: false }) return;
-        lock (_gate) _lastNote = _timeProvider.GetTimestamp();
-        _question = AskAsync(isFirst: _shown == 0);
-    }
-
-    private async Task AskAsync(bool isFirst)
-    {
-        try
-        {
-            byte[]? value = await _client.Database
-                .StringGetRangeAsync(_keys.Frame, 0, PictureHeader.Size - 1).ConfigureAwait(false);
-            if (!PictureHeader.TryRead(value, out PictureHeader header)) return;
-            TimeSpan age = _timeProvider.GetElapsedTime(_clock.ToTimestamp(header.CapturedAt));
-            if (!isFirst || age <= s_oldestFirst) Tell(header);
-        }
-        catch (Exception exception) when (RedisFailures.IsExpected(exception))
-        {
-            // Only a connection that has failed answers nothing within seconds; it says so itself, or the stall does.
-        }
-    }
-
-    private void OnNote(RedisChannel channel, RedisValue value)
-    {
-        ReadOnlyMemory<byte> bytes = value;
-        if (PictureHeader.TryRead(bytes.Span, out PictureHeader header)) Tell(header);
-        else Read(value);
-    }
-
-    private void Read(RedisValue value)
-    {
-        ReadOnlyMemory<byte> bytes = value;
-        if (CameraNews.TryRead(bytes.Span) is not { } news) return;
-        lock (_gate) _news = news;
-    }
-
-    private void Tell(PictureHeader header)
-    {
-        lock (_gate)
-        {
-            // Handlers may run in another order than the notes came.
-            bool isNewer = _told is not { } told
-                || (header.Session == told.Session ? header.Number > told.Number : header.CapturedAt > told.CapturedAt);
-            if (!isNewer) return;
-            _told = header;
-            _lastNote = _timeProvider.GetTimestamp();
-            Monitor.PulseAll(_gate);
-        }
-    }
-
-    private void Wake()
-    {
-        lock (_gate) Monitor.PulseAll(_gate);
-    }
-
     private void KeepClock()
     {
         if (_clockTask is { IsCompleted: false } || !_clock.IsDue) return;
@@ -376,22 +298,18 @@ internal sealed class RedisFrameConnection : IStreamConnection
         }
     }
 
-    private CaptureFailure Missing()
+    private CaptureFailure Missing() => _notes.News switch
     {
-        CameraNews? news;
-        lock (_gate) news = _news;
-        return news switch
-        {
-            null => new CaptureFailure(
-                CaptureFailureReason.NotFound,
-                $"{_name}: nobody publishes it; check the name and the prefix, and that its {nameof(RedisFramePublisher)} runs."),
-            { Failure: { } failure } => new CaptureFailure(
-                failure.Reason == CaptureFailureReason.Unauthorized ? CaptureFailureReason.Unknown : failure.Reason,
-                $"{_name}: where it is read it is {news.State}: {failure.Message}"),
-            _ => new CaptureFailure(
-                CaptureFailureReason.TimedOut, $"{_name}: where it is read it is {news.State}, but no picture has come."),
-        };
-    }
+        null => new CaptureFailure(
+            CaptureFailureReason.NotFound,
+            $"{_name}: nobody publishes it; check the name and the prefix, and that its {nameof(RedisFramePublisher)} "
+            + "runs."),
+        { Failure: { } failure } news => new CaptureFailure(
+            failure.Reason == CaptureFailureReason.Unauthorized ? CaptureFailureReason.Unknown : failure.Reason,
+            $"{_name}: where it is read it is {news.State}: {failure.Message}"),
+        { State: var state } => new CaptureFailure(
+            CaptureFailureReason.TimedOut, $"{_name}: where it is read it is {state}, but no picture has come."),
+    };
 
     /// <summary>Waits for an answer; the token ends the wait, not the command.</summary>
     private T Wait<T>(Task<T> task, TimeSpan timeout) =>

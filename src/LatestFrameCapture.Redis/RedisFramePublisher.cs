@@ -154,13 +154,15 @@ public sealed class RedisFramePublisher : IDisposable, IAsyncDisposable
                 await PublishAsync(client, encoder).ConfigureAwait(false);
                 return;
             }
-            catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException && IsOver)
+            catch (Exception exception)
+                when (IsOver && exception is OperationCanceledException or ObjectDisposedException)
             {
                 return;
             }
             catch (Exception exception)
             {
-                await OnLostAsync(exception, TotalPublished > before ? delay = s_firstDelay : delay).ConfigureAwait(false);
+                if (TotalPublished > before) delay = s_firstDelay;
+                await OnLostAsync(exception, delay).ConfigureAwait(false);
                 delay = delay * 2 < s_longestDelay ? delay * 2 : s_longestDelay;
             }
         }
@@ -192,7 +194,8 @@ public sealed class RedisFramePublisher : IDisposable, IAsyncDisposable
             await TellNewsAsync(client).ConfigureAwait(false);
 
             // Not read either while nobody listens: a capture on demand decodes what is read.
-            if (last is { } time && Listeners == 0 && s_idleInterval - _timeProvider.GetElapsedTime(time) is var rest && rest > TimeSpan.Zero)
+            TimeSpan rest = last is { } time ? s_idleInterval - _timeProvider.GetElapsedTime(time) : TimeSpan.Zero;
+            if (Listeners == 0 && rest > TimeSpan.Zero)
             {
                 await Task.Delay(rest, _end.Token).ConfigureAwait(false);
                 continue;
@@ -202,11 +205,14 @@ public sealed class RedisFramePublisher : IDisposable, IAsyncDisposable
             if (frame is null) continue;
             long now = _timeProvider.GetTimestamp();
             last = now;
-            if (TryEncode(frame, encoder, clock, now) is { } value) await SendAsync(client, encoder, value).ConfigureAwait(false);
+            if (TryEncode(frame, encoder, clock, now) is { } value)
+                await SendAsync(client, encoder, value).ConfigureAwait(false);
         }
     }
 
-    /// <summary>Waits for a frame, for a second at most: the state is told again, and the connection looked at.</summary>
+    /// <summary>
+    /// Waits for a frame, for a second at most: the state is told again, and the connection looked at.
+    /// </summary>
     private async Task<Frame?> ReadAsync()
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(_end.Token);
@@ -218,7 +224,8 @@ public sealed class RedisFramePublisher : IDisposable, IAsyncDisposable
 
             // Null at once where nothing is open, and otherwise after ReadTimeout.
             bool isAtOnce = frame is null && _timeProvider.GetElapsedTime(begin) < s_atOnce;
-            if (isAtOnce) await Task.Delay(s_firstDelay, limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (isAtOnce)
+                await Task.Delay(s_firstDelay, limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             return frame;
         }
         catch (OperationCanceledException) when (!_end.IsCancellationRequested)
@@ -257,7 +264,8 @@ public sealed class RedisFramePublisher : IDisposable, IAsyncDisposable
         try
         {
             // The note after the picture, so that who is told of it finds it.
-            await client.UntilFailedAsync(client.Database.StringSetAsync(_keys.Frame, value, _lifetime)).ConfigureAwait(false);
+            await client.UntilFailedAsync(
+                client.Database.StringSetAsync(_keys.Frame, value, _lifetime)).ConfigureAwait(false);
             long listeners = await client.UntilFailedAsync(
                 client.Database.PublishAsync(_keys.Changes, value[..PictureHeader.Size])).ConfigureAwait(false);
             Interlocked.Exchange(ref _listeners, listeners);
@@ -279,7 +287,8 @@ public sealed class RedisFramePublisher : IDisposable, IAsyncDisposable
         bool isOld = _timeProvider.GetElapsedTime(_toldNewsAt) >= s_idleInterval;
         if (news == _toldNews && !isOld) return;
         byte[] text = news.ToBytes();
-        await client.UntilFailedAsync(client.Database.StringSetAsync(_keys.State, text, _lifetime)).ConfigureAwait(false);
+        await client.UntilFailedAsync(
+            client.Database.StringSetAsync(_keys.State, text, _lifetime)).ConfigureAwait(false);
         if (news != _toldNews)
             await client.UntilFailedAsync(client.Database.PublishAsync(_keys.Changes, text)).ConfigureAwait(false);
         (_toldNews, _toldNewsAt) = (news, _timeProvider.GetTimestamp());

@@ -34,7 +34,8 @@ internal sealed class RedisKeys
         if (part.Length > MaxLength || part.Any(c => c is '{' or '}' || char.IsControl(c)))
         {
             throw new ArgumentException(
-                $"It must have at most {MaxLength} characters, none of which is a brace or a control character.", parameter);
+                $"It must have at most {MaxLength} characters, none of which is a brace or a control character.",
+                parameter);
         }
     }
 }
