@@ -24,7 +24,9 @@ internal static class PictureDecoder
         if (body.Length != header.RawLength) return false;
         image.Create(header.Rows, header.Columns, header.Type);
         int row = body.Length / header.Rows;
-        for (int i = 0; i < header.Rows; i++) CopyTo(body.Slice(i * row, row), image.Ptr(i));
+        nint data = image.Data;
+        nint step = (nint)image.Step();
+        for (int i = 0; i < header.Rows; i++) CopyTo(body.Slice(i * row, row), data + (i * step));
         GC.KeepAlive(image);
         return true;
     }

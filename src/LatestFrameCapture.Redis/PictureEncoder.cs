@@ -64,7 +64,9 @@ internal sealed class PictureEncoder(FrameEncoding encoding, int quality) : IDis
         int row = bytes / rows;
 
         // Rows may have gaps between them, such as in a part of a larger image.
-        for (int i = 0; i < rows; i++) Marshal.Copy(image.Ptr(i), _buffer, PictureHeader.Size + (i * row), row);
+        nint data = image.Data;
+        nint step = (nint)image.Step();
+        for (int i = 0; i < rows; i++) Marshal.Copy(data + (i * step), _buffer, PictureHeader.Size + (i * row), row);
         GC.KeepAlive(image);
         return length;
     }

@@ -39,8 +39,22 @@ public readonly record struct ProcessFigures(int Threads, int Handles, double Me
 
         using var process = Process.GetCurrentProcess();
         int handles = OperatingSystem.IsLinux()
-            ? Directory.GetFileSystemEntries("/proc/self/fd").Length
+            ? Directory.GetFileSystemEntries("/proc/self/fd").Count(path => !IsAssembly(path))
             : process.HandleCount;
         return new ProcessFigures(process.Threads.Count, handles, process.WorkingSet64 / 1e6);
+    }
+
+    // .NET loads an assembly when it is first needed, however late that is, and keeps two handles of its file.
+    private static bool IsAssembly(string path)
+    {
+        try
+        {
+            return File.ResolveLinkTarget(path, returnFinalTarget: false)?.Name.EndsWith(".dll", StringComparison.Ordinal) == true;
+        }
+        catch (IOException)
+        {
+            // Closed meanwhile.
+            return false;
+        }
     }
 }

@@ -46,7 +46,9 @@ public sealed class AcrossMachinesTests(ITestOutputHelper output)
     public void Raw_and_png_pictures_are_the_same_to_the_bit()
     {
         using var random = new Mat(91, 67, MatType.CV_16UC4);
-        Cv2.Randu(random, Scalar.All(0), Scalar.All(65535));
+        byte[] noise = new byte[random.Total() * random.ElemSize()];
+        new Random(7).NextBytes(noise);
+        System.Runtime.InteropServices.Marshal.Copy(noise, 0, random.Data, noise.Length);
 
         // A part of a larger image, whose rows do not follow each other.
         using Mat part = random[5, 80, 3, 60];
@@ -57,9 +59,7 @@ public sealed class AcrossMachinesTests(ITestOutputHelper output)
             Assert.True(PictureHeader.TryRead(value.Span, out PictureHeader header));
             using var image = new Mat();
             Assert.True(PictureDecoder.TryDecode(value.Span, header, image));
-            using var difference = new Mat();
-            Cv2.Absdiff(part, image, difference);
-            Assert.Equal(0, Cv2.Sum(difference).Val0 + Cv2.Sum(difference).Val1 + Cv2.Sum(difference).Val2 + Cv2.Sum(difference).Val3);
+            Assert.Equal(BytesOf(part), BytesOf(image));
 
             // Truncated, and of another size than the header says.
             Assert.False(PictureDecoder.TryDecode(value.Span[..^1], header with { Encoding = FrameEncoding.Raw }, image));
@@ -376,6 +376,14 @@ public sealed class AcrossMachinesTests(ITestOutputHelper output)
     {
         var exception = Assert.ThrowsAny<ArgumentException>(() => new RedisFrameSource(redis, name));
         Assert.DoesNotContain("secret", exception.ToString(), StringComparison.Ordinal);
+    }
+
+    private static byte[] BytesOf(Mat image)
+    {
+        using Mat whole = image.Clone();
+        byte[] bytes = new byte[whole.Total() * whole.ElemSize()];
+        System.Runtime.InteropServices.Marshal.Copy(whole.Data, bytes, 0, bytes.Length);
+        return bytes;
     }
 
     private static long FetchesOf(RedisServer server)
