@@ -42,7 +42,10 @@ Console.WriteLine($"{running.Count} cameras are published; Ctrl+C ends it.");
 while (!stop.Wait(TimeSpan.FromSeconds(10)))
 {
     foreach ((LatestFrameCapture capture, RedisFramePublisher publisher) in running)
-        Console.WriteLine($"{capture}: {capture.State}, {publisher.TotalPublished} published, {publisher.Listeners} listen; {publisher.Failure}");
+    {
+        string counts = $"{publisher.TotalPublished} published, {publisher.Listeners} listen";
+        Console.WriteLine($"{capture}: {counts}; {publisher.Failure}");
+    }
 }
 
 foreach ((LatestFrameCapture capture, RedisFramePublisher publisher) in running)
