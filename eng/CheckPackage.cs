@@ -81,6 +81,13 @@ var groups = metadata.Elements("dependencies").Elements("group").ToDictionary(
 Require(
     groups.Keys.ToHashSet().SetEquals(frameworks),
     $"dependencies for {string.Join(", ", groups.Keys)}, libraries for {string.Join(", ", frameworks)}");
+foreach (XElement dependency in metadata.Elements("dependencies").Descendants("dependency"))
+{
+    string id = (string)dependency.Attribute("id")!, range = (string)dependency.Attribute("version")!;
+    if (id.StartsWith("LatestFrameCapture", StringComparison.Ordinal))
+        Require(range == $"[{(string?)metadata.Element("version")}]", $"{id} {range} is not the same version alone");
+}
+
 string[] required = package.Dependencies;
 foreach (var (framework, dependencies) in groups)
 {
