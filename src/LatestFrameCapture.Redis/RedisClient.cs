@@ -88,7 +88,9 @@ internal sealed class RedisClient : IDisposable
         own.ConnectRetry = 1;
         own.ClientName ??= nameof(LatestFrameCapture);
         own.AsyncTimeout = own.SyncTimeout = ToMilliseconds(timeout);
-        own.ConnectTimeout = ToMilliseconds(timeout - probe);
+
+        // Of several addresses those that answer are found first.
+        own.ConnectTimeout = ToMilliseconds((timeout - probe) / (own.EndPoints.Count > 1 ? 2 : 1));
 
         // Nothing waits for the client's own next connection: a picture that waited would be old. A subscription has
         // to, for the socket of its own.
@@ -97,15 +99,31 @@ internal sealed class RedisClient : IDisposable
         // What it would look at otherwise, beside the camera's keys: an account that may use only these is enough.
         own.ConfigurationChannel = "";
         own.TieBreaker = "";
-        Task<ConnectionMultiplexer> connecting = ConnectionMultiplexer.ConnectAsync(own);
         try
         {
-            return new RedisClient(await connecting.WaitAsync(token).ConfigureAwait(false));
+            ConnectionMultiplexer multiplexer = await ConnectOnceAsync(own, token).ConfigureAwait(false);
+            if (FindAlive(multiplexer, own) is { } alive)
+            {
+                multiplexer.Dispose();
+                multiplexer = await ConnectOnceAsync(alive, token).ConfigureAwait(false);
+            }
+
+            return new RedisClient(multiplexer);
         }
         catch (RedisConnectionException exception) when (exception.FailureType == ConnectionFailureType.UnableToConnect)
         {
             await ThrowReasonAsync(own.EndPoints[0], probe, token).ConfigureAwait(false);
             throw;
+        }
+    }
+
+    private static async Task<ConnectionMultiplexer> ConnectOnceAsync(
+        ConfigurationOptions options, CancellationToken token)
+    {
+        Task<ConnectionMultiplexer> connecting = ConnectionMultiplexer.ConnectAsync(options);
+        try
+        {
+            return await connecting.WaitAsync(token).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -120,6 +138,22 @@ internal sealed class RedisClient : IDisposable
                 TaskScheduler.Default);
             throw;
         }
+    }
+
+    /// <summary>
+    /// The addresses that answer, where not all do; null otherwise. The client would subscribe at any of them, and wait
+    /// there. Sentinels know by themselves who answers.
+    /// </summary>
+    private static ConfigurationOptions? FindAlive(ConnectionMultiplexer multiplexer, ConfigurationOptions options)
+    {
+        if (!string.IsNullOrEmpty(options.ServiceName)) return null;
+        EndPoint[] all = multiplexer.GetEndPoints(configuredOnly: true);
+        EndPoint[] alive = [.. all.Where(address => multiplexer.GetServer(address).IsConnected)];
+        if (alive.Length == 0 || alive.Length == all.Length) return null;
+        ConfigurationOptions others = options.Clone();
+        others.EndPoints.Clear();
+        foreach (EndPoint address in alive) others.EndPoints.Add(address);
+        return others;
     }
 
     /// <summary>Throws why a server cannot be reached, which the client keeps to itself.</summary>

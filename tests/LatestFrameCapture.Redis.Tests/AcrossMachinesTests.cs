@@ -331,7 +331,7 @@ public sealed class AcrossMachinesTests(ITestOutputHelper output)
         for (int i = 0; i < 50; i++)
         {
             using Frame? frame = camera.There.ReadFrame();
-            Assert.NotNull(frame);
+            Assert.True(frame is not null, $"{i} frames; {camera.There.State} {camera.There.Failure}; {camera.Publisher.Failure}");
         }
     }
 
