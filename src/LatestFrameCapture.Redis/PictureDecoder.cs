@@ -1,6 +1,5 @@
-using System.Runtime.InteropServices;
+using System.Buffers.Binary;
 using OpenCvSharp;
-using OpenCvSharp.Internal;
 
 namespace LatestFrames;
 
@@ -35,38 +34,11 @@ internal static class PictureDecoder
         bytes.CopyTo(new Span<byte>((void*)target, bytes.Length));
 
     // The size is compared before anything is decoded: a small value may hold a picture that takes gigabytes.
-    private static unsafe bool TryDecompress(ReadOnlySpan<byte> body, in PictureHeader header, Mat image)
-    {
-        if (!TryReadSize(body, header, out int width, out int height)) return false;
-        if (width != header.Columns || height != header.Rows) return false;
-
-        // Not Cv2.ImDecode, which makes a Mat for each picture.
-        nint decoded = 0;
-        try
-        {
-            fixed (byte* data = body)
-            {
-                NativeMethods.HandleException(NativeMethods.imgcodecs_imdecode_vector(
-                    data, body.Length, (int)ImreadModes.Unchanged, out decoded));
-            }
-
-            NativeMethods.HandleException(NativeMethods.core_Mat_empty(decoded, out int isEmpty));
-            NativeMethods.HandleException(NativeMethods.core_Mat_type(decoded, out int type));
-            if (isEmpty != 0 || type != header.Type.Value) return false;
-            NativeMethods.HandleException(NativeMethods.core_Mat_copyTo_toMat1(decoded, image.CvPtr));
-            return true;
-        }
-        catch (OpenCVException)
-        {
-            // A damaged picture.
-            return false;
-        }
-        finally
-        {
-            if (decoded != 0) _ = NativeMethods.core_Mat_delete(decoded);
-            GC.KeepAlive(image);
-        }
-    }
+    private static bool TryDecompress(ReadOnlySpan<byte> body, in PictureHeader header, Mat image) =>
+        TryReadSize(body, header, out int width, out int height)
+        && width == header.Columns
+        && height == header.Rows
+        && ImageDecoder.TryDecode(body, ImreadModes.Unchanged, header.Type, image);
 
     private static bool TryReadSize(ReadOnlySpan<byte> body, in PictureHeader header, out int width, out int height)
     {
@@ -76,8 +48,8 @@ internal static class PictureDecoder
         ReadOnlySpan<byte> begin = [0x89, .. "PNG"u8, 13, 10, 26, 10, 0, 0, 0, 13, .. "IHDR"u8];
         width = height = 0;
         if (body.Length < begin.Length + 10 || !body.StartsWith(begin)) return false;
-        width = System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(body[begin.Length..]);
-        height = System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(body[(begin.Length + 4)..]);
+        width = BinaryPrimitives.ReadInt32BigEndian(body[begin.Length..]);
+        height = BinaryPrimitives.ReadInt32BigEndian(body[(begin.Length + 4)..]);
         int bits = body[begin.Length + 8];
         int channels = body[begin.Length + 9] switch
         {

@@ -1,5 +1,4 @@
 using OpenCvSharp;
-using OpenCvSharp.Internal;
 
 namespace LatestFrames;
 
@@ -47,36 +46,10 @@ internal sealed class JpegDecoder : IVideoDecoder
         return _isCurrent;
     }
 
-    public unsafe bool Retrieve(Mat image)
+    public bool Retrieve(Mat image)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        if (!_isCurrent) return false;
-
-        // Not Cv2.ImDecode, which makes a Mat for each picture.
-        nint decoded = 0;
-        try
-        {
-            fixed (byte* data = _data)
-            {
-                ExceptionStatus status = NativeMethods.imgcodecs_imdecode_vector(data, _length, (int)Mode, out decoded);
-                NativeMethods.HandleException(status);
-            }
-
-            NativeMethods.HandleException(NativeMethods.core_Mat_empty(decoded, out int isEmpty));
-            if (isEmpty != 0) return false;
-            NativeMethods.HandleException(NativeMethods.core_Mat_copyTo_toMat1(decoded, image.CvPtr));
-            return true;
-        }
-        catch (OpenCVException)
-        {
-            // A damaged picture.
-            return false;
-        }
-        finally
-        {
-            if (decoded != 0) _ = NativeMethods.core_Mat_delete(decoded);
-            GC.KeepAlive(image);
-        }
+        return _isCurrent && ImageDecoder.TryDecode(_data.AsSpan(0, _length), Mode, type: null, image);
     }
 
     public void Drain()

@@ -7,27 +7,9 @@ namespace LatestFrames;
 /// <summary>The socket of a page that says everything at once, before anything is sent to it.</summary>
 /// <param name="requests">What it says.</param>
 /// <param name="onJson">Gets the messages that are no pictures.</param>
-internal sealed class ScriptedSocket(IEnumerable<string> requests, Action<JsonElement> onJson) : WebSocket
+internal sealed class ScriptedSocket(IEnumerable<string> requests, Action<JsonElement> onJson) : FakeSocket
 {
     private readonly Queue<string> _requests = new(requests);
-
-    public override WebSocketCloseStatus? CloseStatus => null;
-
-    public override string? CloseStatusDescription => null;
-
-    public override WebSocketState State => WebSocketState.Aborted;
-
-    public override string? SubProtocol => null;
-
-    public override void Abort()
-    {
-    }
-
-    public override Task CloseAsync(WebSocketCloseStatus closeStatus, string? statusDescription, CancellationToken cancellationToken) =>
-        Task.CompletedTask;
-
-    public override Task CloseOutputAsync(WebSocketCloseStatus closeStatus, string? statusDescription, CancellationToken cancellationToken) =>
-        Task.CompletedTask;
 
     public override async Task<WebSocketReceiveResult> ReceiveAsync(ArraySegment<byte> buffer, CancellationToken cancellationToken)
     {
@@ -42,9 +24,5 @@ internal sealed class ScriptedSocket(IEnumerable<string> requests, Action<JsonEl
         using JsonDocument json = JsonDocument.Parse(buffer);
         onJson(json.RootElement);
         return Task.CompletedTask;
-    }
-
-    public override void Dispose()
-    {
     }
 }
