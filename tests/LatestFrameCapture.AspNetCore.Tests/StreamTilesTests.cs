@@ -46,4 +46,38 @@ public sealed class StreamTilesTests
         clock.OnAsked = null;
         Assert.True(asked > 10);
     }
+
+    [Fact]
+    public async Task A_tile_that_has_failed_comes_back_only_where_the_link_has_room()
+    {
+        var clock = new WatchedClock();
+        await using TestApp app = await TestApp.StartAsync(
+            new Dictionary<string, CodedCamera> { ["door"] = new() { Clock = clock } },
+            isTestServer: true,
+            conversion: FrameConversion.OnDemand,
+            capture: options => options.TimeProvider = clock,
+            services: services => services.AddSingleton<TimeProvider>(clock));
+        bool isFull = true;
+        using var changed = new AutoResetEvent(false);
+        using var tiles = new StreamTiles(app.Views, () => isFull, () => changed.Set());
+        tiles.OnPlay(0);
+        Assert.True(IsTaken());
+
+        // The page answers nothing for longer than it may.
+        clock.Advance(TimeSpan.FromSeconds(4));
+        Assert.False(tiles.TryTake(out _));
+        Assert.True(tiles.TryTakeOff(out _));
+
+        clock.Advance(TimeSpan.FromMinutes(10));
+        for (int i = 0; i < 50; i++)
+        {
+            Assert.False(tiles.TryTake(out _));
+            changed.WaitOne(TimeSpan.FromMilliseconds(10));
+        }
+
+        isFull = false;
+        Assert.True(IsTaken());
+
+        bool IsTaken() => SpinWait.SpinUntil(() => tiles.TryTake(out _), TestApp.Limit);
+    }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Microsoft.Extensions.Time.Testing;
 
 namespace LatestFrames;
 
@@ -43,6 +44,42 @@ public sealed class WallTilesTests
         Assert.Throws<InvalidOperationException>(() => tiles.EndWatch(0, Picture(() => isReturned = true)));
 
         Assert.True(isReturned);
+    }
+
+    [Fact]
+    public void The_link_is_full_while_pictures_have_to_be_smaller()
+    {
+        var time = new FakeTimeProvider();
+        var tiles = new WallTiles(count: 1, new HeldClock(time), PictureDetail.LowestLevel);
+        Assert.False(tiles.IsLinkFull);
+        tiles.OnNext(0, width: 320);
+        int seconds = 0;
+        for (; !tiles.IsLinkFull; seconds++)
+        {
+            Assert.True(seconds < 10);
+            Show(TimeSpan.FromSeconds(1));
+        }
+
+        for (seconds = 0; tiles.IsLinkFull; seconds++)
+        {
+            Assert.True(seconds < 100);
+            Show(TimeSpan.FromMilliseconds(20));
+            time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.True(seconds > 5);
+
+        // A picture that the page has drawn so long after it was sent.
+        void Show(TimeSpan way)
+        {
+            Assert.True(tiles.TryBeginWatch(0, out _, out _));
+            tiles.EndWatch(0, Picture(() => { }));
+            Assert.True(tiles.TryTakeReady(out WallTurn turn));
+            tiles.OnSending(0, turn.Number);
+            turn.Picture.Release();
+            time.Advance(way);
+            tiles.OnNext(0, width: 320);
+        }
     }
 
     private static EncodedPicture Picture(Action onReturned) =>

@@ -32,9 +32,6 @@ internal sealed class StreamLink(TimeProvider clock)
     private double _maxUnits = FirstUnits;
     private long? _lastTrial;
 
-    /// <summary>Whether not even small JPEG pictures of the other tiles come in time.</summary>
-    public bool IsFull { get; set; }
-
     /// <summary>The bytes under way.</summary>
     public long UnderWay { get; private set; }
 

@@ -98,14 +98,14 @@ internal sealed class StreamPace(StreamLink link, TimeProvider clock)
     }
 
     /// <summary>Whether the tile gets pictures now.</summary>
-    public bool Update()
+    /// <param name="isLinkFull">Whether JPEG pictures are made smaller because they come late.</param>
+    public bool Update(bool isLinkFull = false)
     {
         if (!IsWanted) return false;
         if (IsPaused)
         {
-            // Its key frame would make the pictures of all others seconds old.
-            TimeSpan pause = link.IsFull ? s_longestPause : _pause;
-            if (clock.GetElapsedTime(_pausedAt!.Value) < pause || !link.TryBeginTrial()) return false;
+            // On a full link its key frame would make the pictures of all others seconds old.
+            if (isLinkFull || clock.GetElapsedTime(_pausedAt!.Value) < _pause || !link.TryBeginTrial()) return false;
             IsPaused = false;
             Restart();
         }

@@ -14,25 +14,24 @@ internal sealed class StreamTiles : IDisposable
     private readonly Func<bool> _isLinkFull;
     private readonly StreamTile[] _tiles;
 
-    // Guards: _paces, _link, _clock, _isToldOff.
+    // Guards: _paces and what they share, _clock, _isToldOff.
     private readonly object _gate = new();
     private readonly HeldClock _clock;
-    private readonly StreamLink _link;
     private readonly StreamPace[] _paces;
     private readonly bool[] _isToldOff;
     private byte[] _message = [];
 
     /// <param name="views">The cameras.</param>
-    /// <param name="isLinkFull">Whether not even small JPEG pictures of the other tiles come in time.</param>
+    /// <param name="isLinkFull">Whether JPEG pictures are made smaller because they come late.</param>
     /// <param name="onChanged">Learns that there may be something to send.</param>
     public StreamTiles(CameraViews views, Func<bool> isLinkFull, Action onChanged)
     {
         _views = views;
         _isLinkFull = isLinkFull;
         _clock = new HeldClock(views.Clock);
-        _link = new StreamLink(_clock);
+        var link = new StreamLink(_clock);
         _tiles = [.. views.All.Select(view => new StreamTile(view.Stream, onChanged))];
-        _paces = [.. views.All.Select(_ => new StreamPace(_link, _clock))];
+        _paces = [.. views.All.Select(_ => new StreamPace(link, _clock))];
         _isToldOff = new bool[_tiles.Length];
     }
 
@@ -133,8 +132,7 @@ internal sealed class StreamTiles : IDisposable
         lock (_gate)
         {
             _clock.Set(now);
-            _link.IsFull = isFull;
-            isOn = pace.Update();
+            isOn = pace.Update(isFull);
             version = pace.Version;
         }
 

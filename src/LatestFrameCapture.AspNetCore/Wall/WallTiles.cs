@@ -16,7 +16,7 @@ internal sealed class WallTiles(int count, HeldClock clock, int lowestLevel)
     /// <summary>The number of cameras.</summary>
     public int Count => count;
 
-    /// <summary>Whether pictures are made smaller because they do not come in time.</summary>
+    /// <summary>Whether pictures are made smaller, or coarser, because they come late.</summary>
     public bool IsLinkFull
     {
         get

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using OpenCvSharp;
 
 namespace LatestFrames;
@@ -14,6 +13,9 @@ internal sealed class CodedCamera : IFrameSource
 
     /// <summary>The bytes of a picture.</summary>
     public int Length { get; init; } = 2000;
+
+    /// <summary>The clock by which its pictures arrive.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     public VideoCodec Codec { get; init; } = VideoCodec.H264;
 
@@ -49,7 +51,7 @@ internal sealed class CodedCamera : IFrameSource
             if (opening.CancellationToken.WaitHandle.WaitOne(20)) return false;
             int shown = camera.IsReordered && _frame % 3 == 2 ? _frame - 2 : _frame;
             var info = new UnitInfo(
-                _parameters, _frame % camera.Group == 0, TimeSpan.FromMilliseconds(20 * shown), Stopwatch.GetTimestamp(), DateTimeOffset.UtcNow, null);
+                _parameters, _frame % camera.Group == 0, TimeSpan.FromMilliseconds(20 * shown), camera.Clock.GetTimestamp(), DateTimeOffset.UtcNow, null);
             opening.Inlet!.Add(info, default, _data);
             _frame++;
             return true;

@@ -1,9 +1,10 @@
 namespace LatestFrames;
 
-/// <summary>The system's clock, for a test that wants to know when it is asked.</summary>
+/// <summary>The system's clock, for a test that wants to know when it is asked, or sets it forward.</summary>
 internal sealed class WatchedClock : TimeProvider
 {
     private volatile Action? _onAsked;
+    private long _ahead;
 
     /// <summary>Is called first, and may throw; null for nothing.</summary>
     public Action? OnAsked
@@ -15,8 +16,11 @@ internal sealed class WatchedClock : TimeProvider
     public override long GetTimestamp()
     {
         OnAsked?.Invoke();
-        return base.GetTimestamp();
+        return base.GetTimestamp() + Volatile.Read(ref _ahead);
     }
+
+    /// <summary>Sets it forward; timers do not know of it.</summary>
+    public void Advance(TimeSpan time) => Interlocked.Add(ref _ahead, (long)(time.TotalSeconds * TimestampFrequency));
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
