@@ -39,22 +39,32 @@ public readonly record struct ProcessFigures(int Threads, int Handles, double Me
 
         using var process = Process.GetCurrentProcess();
         int handles = OperatingSystem.IsLinux()
-            ? Directory.GetFileSystemEntries("/proc/self/fd").Count(path => !IsAssembly(path))
+            ? CountHandles()
             : process.HandleCount;
         return new ProcessFigures(process.Threads.Count, handles, process.WorkingSet64 / 1e6);
     }
 
-    // .NET loads an assembly when it is first needed, however late that is, and keeps two handles of its file.
-    private static bool IsAssembly(string path)
+    // .NET loads an assembly when it is first needed, however late that is, and keeps two handles of its file: these are
+    // left out, and no others of it.
+    private static int CountHandles()
+    {
+        string[] targets = [.. Directory.GetFileSystemEntries("/proc/self/fd").Select(TargetOf)];
+        return targets.Length - targets
+            .Where(target => target.EndsWith(".dll", StringComparison.Ordinal))
+            .GroupBy(target => target)
+            .Sum(file => Math.Min(file.Count(), 2));
+    }
+
+    private static string TargetOf(string handle)
     {
         try
         {
-            return File.ResolveLinkTarget(path, returnFinalTarget: false)?.Name.EndsWith(".dll", StringComparison.Ordinal) == true;
+            return File.ResolveLinkTarget(handle, returnFinalTarget: false)?.FullName ?? "";
         }
         catch (IOException)
         {
             // Closed meanwhile.
-            return false;
+            return "";
         }
     }
 }
