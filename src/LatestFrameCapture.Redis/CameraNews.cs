@@ -13,12 +13,13 @@ internal sealed record CameraNews(CaptureState State, CaptureFailure? Failure)
     /// <summary>The largest text that is read, in bytes.</summary>
     public const int MaxBytes = 4096;
 
-    private const string Magic = "LFS1";
+    private static ReadOnlySpan<byte> Magic => "LFS1"u8;
+
     private const int MaxMessage = 1000;
 
     public static CameraNews? TryRead(ReadOnlySpan<byte> bytes)
     {
-        if (bytes.Length > MaxBytes || !bytes.StartsWith("LFS1"u8)) return null;
+        if (bytes.Length > MaxBytes || !bytes.StartsWith(Magic)) return null;
         string[] parts = Encoding.UTF8.GetString(bytes).Split('\n', 4);
         if (parts.Length != 4 || !TryParse(parts[1], out CaptureState state)) return null;
         if (parts[2].Length == 0) return new CameraNews(state, null);
@@ -27,8 +28,11 @@ internal sealed record CameraNews(CaptureState State, CaptureFailure? Failure)
             : null;
     }
 
-    public byte[] ToBytes() => Encoding.UTF8.GetBytes(
-        $"{Magic}\n{State}\n{Failure?.Reason.ToString()}\n{OneLine(Failure?.Message ?? "")}");
+    public byte[] ToBytes() =>
+    [
+        .. Magic,
+        .. Encoding.UTF8.GetBytes($"\n{State}\n{Failure?.Reason.ToString()}\n{OneLine(Failure?.Message ?? "")}"),
+    ];
 
     private static string OneLine(string message)
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using StackExchange.Redis;
 
 namespace LatestFrames;
@@ -9,26 +10,23 @@ namespace LatestFrames;
 /// </remarks>
 internal sealed class CameraNotes
 {
-    // Without listeners one picture a second is published; what is older was left behind by a camera that is away.
-    private static readonly TimeSpan s_oldestFirst = TimeSpan.FromSeconds(1.25);
-
     private readonly RedisClient _client;
     private readonly RedisKeys _keys;
-    private readonly ServerClock _clock;
     private readonly TimeProvider _timeProvider;
 
     // Guards: _told, _news, _last. Pulsed when a header has come, and at the end of the connection.
     private readonly object _gate = new();
-    private PictureHeader? _told;
+    private StoredPictureHeader? _told;
     private CameraNews? _news;
     private long _last;
+
+    // Capture thread only.
     private Task? _question;
 
-    public CameraNotes(RedisClient client, RedisKeys keys, ServerClock clock, TimeProvider timeProvider)
+    public CameraNotes(RedisClient client, RedisKeys keys, TimeProvider timeProvider)
     {
         _client = client;
         _keys = keys;
-        _clock = clock;
         _timeProvider = timeProvider;
         _last = timeProvider.GetTimestamp();
     }
@@ -66,7 +64,7 @@ internal sealed class CameraNotes
     /// <summary>Waits for the header of another picture, or for the end of the connection.</summary>
     /// <param name="isNew">Whether a header is one of another picture; called under a lock.</param>
     /// <param name="limit">How long.</param>
-    public PictureHeader? Wait(Func<PictureHeader, bool> isNew, WaitLimit limit)
+    public StoredPictureHeader? Wait(Func<StoredPictureHeader, bool> isNew, WaitLimit limit)
     {
         lock (_gate)
         {
@@ -80,25 +78,24 @@ internal sealed class CameraNotes
     }
 
     /// <summary>Asks for the header of the picture that is stored; the answer is told as a note.</summary>
-    /// <param name="isFirst">Whether no picture has been shown; then an old one is none.</param>
-    public void Ask(bool isFirst)
+    public void Ask()
     {
         if (_question is { IsCompleted: false }) return;
-        lock (_gate) _last = _timeProvider.GetTimestamp();
-        _question = AskAsync(isFirst);
+        long now = _timeProvider.GetTimestamp();
+        lock (_gate) _last = now;
+        _question = AskAsync();
     }
 
-    private async Task AskAsync(bool isFirst)
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Nobody waits for it.")]
+    private async Task AskAsync()
     {
         try
         {
             byte[]? value = await _client.Database
-                .StringGetRangeAsync(_keys.Frame, 0, PictureHeader.Size - 1).ConfigureAwait(false);
-            if (!PictureHeader.TryRead(value, out PictureHeader header)) return;
-            TimeSpan age = _timeProvider.GetElapsedTime(_clock.ToTimestamp(header.CapturedAt));
-            if (!isFirst || age <= s_oldestFirst) Tell(header);
+                .StringGetRangeAsync(_keys.Frame, 0, StoredPictureHeader.Size - 1).ConfigureAwait(false);
+            if (StoredPictureHeader.TryRead(value, out StoredPictureHeader header)) Tell(header);
         }
-        catch (Exception exception) when (RedisFailures.IsExpected(exception))
+        catch (Exception)
         {
             // Only a connection that has failed answers nothing within seconds; it says so itself, or the stall does.
         }
@@ -107,7 +104,7 @@ internal sealed class CameraNotes
     private void OnNote(RedisValue note)
     {
         ReadOnlyMemory<byte> bytes = note;
-        if (PictureHeader.TryRead(bytes.Span, out PictureHeader header)) Tell(header);
+        if (StoredPictureHeader.TryRead(bytes.Span, out StoredPictureHeader header)) Tell(header);
         else if (CameraNews.TryRead(bytes.Span) is { } news) Tell(news);
     }
 
@@ -116,8 +113,9 @@ internal sealed class CameraNotes
         lock (_gate) _news = news;
     }
 
-    private void Tell(in PictureHeader header)
+    private void Tell(in StoredPictureHeader header)
     {
+        long now = _timeProvider.GetTimestamp();
         lock (_gate)
         {
             // Handlers may run in another order than the notes came.
@@ -125,7 +123,7 @@ internal sealed class CameraNotes
                 || (header.Session == told.Session ? header.Number > told.Number : header.CapturedAt > told.CapturedAt);
             if (!isNewer) return;
             _told = header;
-            _last = _timeProvider.GetTimestamp();
+            _last = now;
             Monitor.PulseAll(_gate);
         }
     }

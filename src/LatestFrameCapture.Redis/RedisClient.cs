@@ -16,6 +16,9 @@ internal sealed class RedisClient : IDisposable
 {
     private static readonly TimeSpan s_longestProbe = TimeSpan.FromSeconds(1);
 
+    // Of a URL, which the client would take for a name, with the password in it.
+    private static readonly char[] s_noHost = ['@', '/', ':', '?'];
+
     private readonly ConnectionMultiplexer _multiplexer;
     private readonly TaskCompletionSource<Exception> _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -24,6 +27,9 @@ internal sealed class RedisClient : IDisposable
         _multiplexer = multiplexer;
         Database = multiplexer.GetDatabase();
         multiplexer.ConnectionFailed += OnFailed;
+
+        // Before that nobody was told.
+        if (!multiplexer.IsConnected) _failed.TrySetResult(new IOException("The connection has failed."));
     }
 
     public IDatabase Database { get; }
@@ -48,6 +54,12 @@ internal sealed class RedisClient : IDisposable
     {
         if (options.EndPoints.Count == 0)
             throw new ArgumentException("There is no server in it, such as localhost:6379.", nameof(options));
+        if (options.EndPoints.OfType<DnsEndPoint>().Any(address => address.Host.IndexOfAny(s_noHost) >= 0))
+        {
+            throw new ArgumentException(
+                "A server is host:port; user and password are user=…,password=….", nameof(options));
+        }
+
         string server = string.Join(',', options.EndPoints.Select(AddressOf));
         return $"redis://{server}/{Uri.EscapeDataString(camera)}";
     }
@@ -104,7 +116,7 @@ internal sealed class RedisClient : IDisposable
             ConnectionMultiplexer multiplexer = await ConnectOnceAsync(own, token).ConfigureAwait(false);
             if (FindAlive(multiplexer, own) is { } alive)
             {
-                multiplexer.Dispose();
+                Close(multiplexer);
                 multiplexer = await ConnectOnceAsync(alive, token).ConfigureAwait(false);
             }
 
@@ -130,7 +142,7 @@ internal sealed class RedisClient : IDisposable
             _ = connecting.ContinueWith(
                 static task =>
                 {
-                    if (task.IsCompletedSuccessfully) task.Result.Dispose();
+                    if (task.IsCompletedSuccessfully) Close(task.Result);
                     else _ = task.Exception;
                 },
                 CancellationToken.None,
@@ -178,10 +190,15 @@ internal sealed class RedisClient : IDisposable
 
     private static int ToMilliseconds(TimeSpan time) => (int)Math.Clamp(time.TotalMilliseconds, 1, int.MaxValue);
 
-    private static void Forget(Task task) => _ = task.ContinueWith(
-        static ended => _ = ended.Exception,
+    /// <summary>Frees what an answer brings that nobody waits for any more.</summary>
+    public static void Forget<T>(Task<T> answer) => _ = answer.ContinueWith(
+        static ended =>
+        {
+            if (ended.IsFaulted) _ = ended.Exception;
+            else if (ended.IsCompletedSuccessfully) (ended.Result as IDisposable)?.Dispose();
+        },
         CancellationToken.None,
-        TaskContinuationOptions.OnlyOnFaulted,
+        TaskContinuationOptions.None,
         TaskScheduler.Default);
 
     private void OnFailed(object? sender, ConnectionFailedEventArgs e)
@@ -191,6 +208,9 @@ internal sealed class RedisClient : IDisposable
         _failed.TrySetResult(e.Exception ?? new IOException($"The connection has failed: {e.FailureType}."));
     }
 
+    public void Dispose() => Close(_multiplexer);
+
     // Without waiting for commands that run: a link that is cut would not answer them.
-    public void Dispose() => _ = _multiplexer.CloseAsync(allowCommandsToComplete: false);
+    private static void Close(ConnectionMultiplexer multiplexer) =>
+        _ = multiplexer.CloseAsync(allowCommandsToComplete: false);
 }

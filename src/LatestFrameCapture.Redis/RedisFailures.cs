@@ -12,19 +12,19 @@ internal static class RedisFailures
     public static CaptureFailure Of(Exception exception, string name)
     {
         if (IsRefusal(exception)) return Unauthorized(name);
-        if (Find<RedisServerException>(exception) is { } refused)
+        if (HttpFailures.Find<RedisServerException>(exception) is { } refused)
         {
+            string answer = SourceName.Quote(refused.Message);
             return new CaptureFailure(
                 CaptureFailureReason.Unknown,
-                $"{name}: the server answers: {refused.Message} (docs/across-machines.md has what an account must be "
-                + "allowed).");
+                $"{name}: the server answers: {answer} (docs/across-machines.md has what an account must be allowed).");
         }
 
         // The client says the same of a login and of TLS, and a handshake may fail because the link was cut.
-        RedisConnectionException? connection = Find<RedisConnectionException>(exception);
+        RedisConnectionException? connection = HttpFailures.Find<RedisConnectionException>(exception);
         if (connection?.FailureType == ConnectionFailureType.AuthenticationFailure)
             return new CaptureFailure(CaptureFailureReason.Unknown, $"{name}: TLS or the login has failed.");
-        if (Find<SocketException>(exception) is { } socket)
+        if (HttpFailures.Find<SocketException>(exception) is { } socket)
         {
             return new CaptureFailure(
                 NetworkFailures.OfSocket(socket.SocketErrorCode).Reason,
@@ -32,12 +32,12 @@ internal static class RedisFailures
                 + "address.");
         }
 
-        bool isSilent = Find<TimeoutException>(exception) is not null
+        bool isSilent = HttpFailures.Find<TimeoutException>(exception) is not null
             || connection?.FailureType == ConnectionFailureType.UnableToConnect;
         if (isSilent)
             return new CaptureFailure(CaptureFailureReason.TimedOut, $"{name}: the server does not answer.");
         return connection is null && exception is not IOException
-            ? new CaptureFailure(CaptureFailureReason.Unknown, $"{name}: {exception.Message}")
+            ? new CaptureFailure(CaptureFailureReason.Unknown, $"{name}: {SourceName.InText(exception.Message)}")
             : new CaptureFailure(CaptureFailureReason.Ended, $"{name}: the connection to the server is lost.");
     }
 
@@ -59,16 +59,5 @@ internal static class RedisFailures
         }
 
         return false;
-    }
-
-    private static T? Find<T>(Exception? exception)
-        where T : Exception
-    {
-        for (; exception is not null; exception = exception.InnerException)
-        {
-            if (exception is T found) return found;
-        }
-
-        return null;
     }
 }

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using OpenCvSharp;
 using StackExchange.Redis;
 
@@ -14,13 +16,14 @@ internal sealed class RedisFrameConnection : IStreamConnection
     private static readonly TimeSpan s_slice = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan s_askAfter = TimeSpan.FromSeconds(1);
 
-    // The first one may have been stored for a second, while nobody listened.
+    // Without listeners one picture a second is published; what is older was left behind by a camera that is away.
     private static readonly TimeSpan s_oldestFirst = TimeSpan.FromSeconds(1.25);
 
     // What an interruption has held back comes in the first moment after it, and what is of now behind it. A way that
     // has become longer for good makes every picture late.
     private static readonly TimeSpan s_late = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan s_longestLate = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_longestUsual = TimeSpan.FromSeconds(5);
 
     // An answer that took that much longer than usual may have been on its way through an interruption.
     private static readonly TimeSpan s_interruption = TimeSpan.FromMilliseconds(250);
@@ -33,14 +36,15 @@ internal sealed class RedisFrameConnection : IStreamConnection
     private readonly TimeSpan _openTimeout;
     private readonly TimeSpan _fetchTimeout;
     private readonly CancellationToken _token;
+    private readonly StrongBox<object?> _memory;
     private readonly ServerClock _clock;
     private readonly CameraNotes _notes;
-    private readonly Func<PictureHeader, bool> _isNew;
+    private readonly Func<StoredPictureHeader, bool> _isNew;
     private readonly FrameRateMeter _rate = new(announced: 0);
     private readonly long _started;
 
     // Capture thread only.
-    private PictureHeader _current;
+    private StoredPictureHeader _current;
     private Task? _clockTask;
     private TimeSpan? _usualFetch;
     private TimeSpan _usualAge;
@@ -61,8 +65,9 @@ internal sealed class RedisFrameConnection : IStreamConnection
         _openTimeout = opening.OpenTimeout;
         _fetchTimeout = opening.StallTimeout;
         _token = opening.CancellationToken;
+        _memory = opening.Memory;
         _clock = new ServerClock(_timeProvider);
-        _notes = new CameraNotes(client, keys, _clock, _timeProvider);
+        _notes = new CameraNotes(client, keys, _timeProvider);
         _isNew = IsNew;
         _started = LastArrivalTimestamp = _timeProvider.GetTimestamp();
     }
@@ -107,7 +112,7 @@ internal sealed class RedisFrameConnection : IStreamConnection
     public bool WaitForPicture(Action onAlive)
     {
         var limit = new WaitLimit(_openTimeout, _token);
-        _notes.Ask(isFirst: true);
+        _notes.Ask();
         while (!limit.IsOver)
         {
             onAlive();
@@ -131,7 +136,7 @@ internal sealed class RedisFrameConnection : IStreamConnection
 
         if (Failure is not null) return StreamGrab.Ended;
         KeepClock();
-        PictureHeader? told = _notes.Wait(_isNew, new WaitLimit(s_slice, _token));
+        StoredPictureHeader? told = _notes.Wait(_isNew, new WaitLimit(s_slice, _token));
         if (_client.Failed.IsCompleted)
         {
             Failure = RedisFailures.Of(_client.Failed.Result, _name);
@@ -139,7 +144,7 @@ internal sealed class RedisFrameConnection : IStreamConnection
         }
 
         if (told is { } header) return Take(header);
-        if (_notes.SinceLast >= s_askAfter) _notes.Ask(isFirst: _shown == 0);
+        if (_notes.SinceLast >= s_askAfter) _notes.Ask();
         return StreamGrab.NotYet;
     }
 
@@ -191,10 +196,12 @@ internal sealed class RedisFrameConnection : IStreamConnection
         _ => "DIB ",
     };
 
-    private bool IsNew(PictureHeader told) =>
-        !_isTold || told.Session != _current.Session || told.Number > _current.Number;
+    private bool IsNew(StoredPictureHeader told) =>
+        _isTold
+            ? told.Session != _current.Session || told.Number > _current.Number
+            : _memory.Value is not LastPicture last || told.Session != last.Session || told.Number > last.Number;
 
-    private StreamGrab Take(PictureHeader header)
+    private StreamGrab Take(StoredPictureHeader header)
     {
         if (_shown > 0 && header.Session != _current.Session)
         {
@@ -206,6 +213,7 @@ internal sealed class RedisFrameConnection : IStreamConnection
         Become(header);
         if (IsLate()) return StreamGrab.NotYet;
         _shown++;
+        _memory.Value = new LastPicture(header.Session, header.Number);
         if (header.Position is { } position) _rate.Add(position);
         return StreamGrab.Picture;
     }
@@ -225,18 +233,20 @@ internal sealed class RedisFrameConnection : IStreamConnection
         _lateSince = null;
 
         // The first one may have been stored for a second.
-        if (_shown > 0) _usualAge = (_usualAge + age) / 2;
+        if (_shown > 0) _usualAge = (_usualAge + (age < s_longestUsual ? age : s_longestUsual)) / 2;
         return false;
     }
 
-    private void Become(in PictureHeader header)
+    private void Become(in StoredPictureHeader header)
     {
+        // Not in the future, where an error of the clock would have it, nor before the last one, where a step of the
+        // server's would.
+        long now = _timeProvider.GetTimestamp();
+        long captured = _clock.ToTimestamp(header.CapturedAt);
+        if (_isTold && header.Session == _current.Session) captured = Math.Max(captured, Times.Timestamp);
+        captured = Math.Min(now, captured);
         _current = header;
         _isTold = true;
-
-        // Not in the future, where an error of the clock would have it.
-        long now = _timeProvider.GetTimestamp();
-        long captured = Math.Min(now, _clock.ToTimestamp(header.CapturedAt));
         Times = new FrameTimes(
             captured, _timeProvider.GetUtcNow() - _timeProvider.GetElapsedTime(captured, now), header.CameraTime);
     }
@@ -245,18 +255,19 @@ internal sealed class RedisFrameConnection : IStreamConnection
     {
         long begin = _timeProvider.GetTimestamp();
         long length = Wait(_client.Database.StringLengthAsync(_keys.Frame), _fetchTimeout);
-        if (length is 0 or > PictureDecoder.MaxBytes) return Refuse(length);
+        if (length is 0 or > StoredPictureHeader.MaxValue) return Refuse(length);
         TimeSpan rest = _fetchTimeout - _timeProvider.GetElapsedTime(begin);
         using Lease<byte>? value = Wait(
             _client.Database.StringGetLeaseAsync(_keys.Frame), rest > TimeSpan.Zero ? rest : TimeSpan.Zero);
         if (value is null || WasInterrupted(_timeProvider.GetElapsedTime(begin))) return false;
-        if (!PictureHeader.TryRead(value.Span, out PictureHeader header)) return Refuse(value.Length);
+        if (!StoredPictureHeader.TryRead(value.Span, out StoredPictureHeader header)) return Refuse(value.Length);
 
         // Of another session: the next grab ends the connection.
         if (header.Session != _current.Session) return false;
         if (header.Number < _current.Number) return Refuse(value.Length);
-        if (!PictureDecoder.TryDecode(value.Span, header, image)) return Refuse(value.Length);
+        if (!StoredPictureDecoder.TryDecode(value.Span, header, image)) return Refuse(value.Length);
         Become(header);
+        _memory.Value = new LastPicture(header.Session, header.Number);
         _bytes += value.Length;
         return true;
     }
@@ -282,19 +293,19 @@ internal sealed class RedisFrameConnection : IStreamConnection
 
     private void KeepClock()
     {
-        if (_clockTask is { IsCompleted: false } || !_clock.IsDue) return;
-        _clockTask = MeasureAsync();
+        if (_clockTask is not { IsCompleted: false } && _clock.IsDue) _clockTask = MeasureAsync();
+    }
 
-        async Task MeasureAsync()
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Nobody waits for it.")]
+    private async Task MeasureAsync()
+    {
+        try
         {
-            try
-            {
-                await _clock.MeasureAsync(_client.Database).ConfigureAwait(false);
-            }
-            catch (Exception exception) when (RedisFailures.IsExpected(exception))
-            {
-                // The old measurement is good for some minutes more.
-            }
+            await _clock.MeasureAsync(_client.Database).ConfigureAwait(false);
+        }
+        catch (Exception)
+        {
+            // The old measurement is good for some minutes more.
         }
     }
 
@@ -312,12 +323,26 @@ internal sealed class RedisFrameConnection : IStreamConnection
     };
 
     /// <summary>Waits for an answer; the token ends the wait, not the command.</summary>
-    private T Wait<T>(Task<T> task, TimeSpan timeout) =>
-        _client.UntilFailedAsync(task).WaitAsync(timeout, TimeProvider.System, _token).GetAwaiter().GetResult();
+    private T Wait<T>(Task<T> task, TimeSpan timeout)
+    {
+        Task<T> answer = _client.UntilFailedAsync(task);
+        try
+        {
+            return answer.WaitAsync(timeout, TimeProvider.System, _token).GetAwaiter().GetResult();
+        }
+        catch
+        {
+            RedisClient.Forget(answer);
+            throw;
+        }
+    }
 
     private static async Task<bool> Answered(Task task)
     {
         await task.ConfigureAwait(false);
         return true;
     }
+
+    /// <summary>The picture that was shown last, for the next connection: it is not shown twice.</summary>
+    private sealed record LastPicture(uint Session, long Number);
 }

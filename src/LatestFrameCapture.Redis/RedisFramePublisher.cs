@@ -13,8 +13,8 @@ namespace LatestFrames;
 /// <para>
 /// It reads with a reader of its own and has one picture on the way; what came meanwhile is skipped but for the newest.
 /// The server keeps one picture for each camera, and drops it three <see
-/// cref="LatestFrameCaptureOptions.StallTimeout"/> after the last one. While nobody listens one picture a second is
-/// published, for those who come. The state of the camera is published too.
+/// cref="LatestFrameCaptureOptions.StallTimeout"/> (at least 5 s) after the last one. While nobody listens one picture
+/// a second is published, for those who come. The state of the camera is published too.
 /// </para>
 /// <para>
 /// A server that is away is tried again, after 0.25 s at first and every second later; the capture is not concerned. It
@@ -27,14 +27,13 @@ public sealed class RedisFramePublisher : IDisposable, IAsyncDisposable
     private static readonly TimeSpan s_firstDelay = TimeSpan.FromSeconds(0.25);
     private static readonly TimeSpan s_longestDelay = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_idleInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_shortestRead = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan s_longestDispose = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(5);
     private const int Lifetimes = 3;
 
     // Longer than the time between two pictures while nobody listens.
     private static readonly TimeSpan s_shortestLifetime = TimeSpan.FromSeconds(5);
-
-    // A read that waited has waited for longer.
-    private static readonly TimeSpan s_atOnce = TimeSpan.FromMilliseconds(10);
 
     private readonly ConfigurationOptions _redis;
     private readonly LatestFrameCapture _capture;
@@ -52,6 +51,8 @@ public sealed class RedisFramePublisher : IDisposable, IAsyncDisposable
     private long _published;
     private long _failed;
     private long _listeners;
+
+    // Used by the run alone.
     private CameraNews? _toldNews;
     private long _toldNewsAt;
     private bool _hasNoted;
@@ -121,7 +122,13 @@ public sealed class RedisFramePublisher : IDisposable, IAsyncDisposable
     public CaptureFailure? Failure => _failure;
 
     /// <summary>Ends publishing; waits for the picture that is on the way, for a second at most.</summary>
-    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
+    public void Dispose()
+    {
+        // Not by DisposeAsync, which needs a thread of the pool.
+        _end.Cancel();
+        _ = Task.WaitAny([_run], s_longestDispose);
+        _reader.Dispose();
+    }
 
     /// <inheritdoc cref="Dispose"/>
     /// <returns>A task that completes when it has ended.</returns>
@@ -130,7 +137,7 @@ public sealed class RedisFramePublisher : IDisposable, IAsyncDisposable
         await _end.CancelAsync().ConfigureAwait(false);
         try
         {
-            await _run.WaitAsync(TimeSpan.FromSeconds(1)).ConfigureAwait(false);
+            await _run.WaitAsync(s_longestDispose).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
@@ -142,7 +149,7 @@ public sealed class RedisFramePublisher : IDisposable, IAsyncDisposable
 
     private async Task RunAsync()
     {
-        using var encoder = new PictureEncoder(_options.Encoding, _options.Quality);
+        using var encoder = new StoredPictureEncoder(_options.Encoding, _options.Quality);
         TimeSpan delay = s_firstDelay;
         while (!_end.IsCancellationRequested && !_capture.IsDisposed)
         {
@@ -178,7 +185,7 @@ public sealed class RedisFramePublisher : IDisposable, IAsyncDisposable
         await Task.Delay(delay, _end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private async Task PublishAsync(RedisClient client, PictureEncoder encoder)
+    private async Task PublishAsync(RedisClient client, StoredPictureEncoder encoder)
     {
         var clock = new ServerClock(_timeProvider);
         await clock.StartAsync(client.Database, _end.Token).ConfigureAwait(false);
@@ -201,12 +208,17 @@ public sealed class RedisFramePublisher : IDisposable, IAsyncDisposable
                 continue;
             }
 
-            using Frame? frame = await ReadAsync().ConfigureAwait(false);
-            if (frame is null) continue;
-            long now = _timeProvider.GetTimestamp();
-            last = now;
-            if (TryEncode(frame, encoder, clock, now) is { } value)
-                await SendAsync(client, encoder, value).ConfigureAwait(false);
+            ReadOnlyMemory<byte>? value;
+            using (Frame? frame = await ReadAsync().ConfigureAwait(false))
+            {
+                if (frame is null) continue;
+                long now = _timeProvider.GetTimestamp();
+                last = now;
+                value = TryEncode(frame, encoder, clock, now);
+            }
+
+            // The frame has gone back: the network may take seconds.
+            if (value is { } bytes && !IsOver) await SendAsync(client, encoder, bytes).ConfigureAwait(false);
         }
     }
 
@@ -223,9 +235,9 @@ public sealed class RedisFramePublisher : IDisposable, IAsyncDisposable
             Frame? frame = await _reader.ReadAsync(limit.Token).ConfigureAwait(false);
 
             // Null at once where nothing is open, and otherwise after ReadTimeout.
-            bool isAtOnce = frame is null && _timeProvider.GetElapsedTime(begin) < s_atOnce;
-            if (isAtOnce)
-                await Task.Delay(s_firstDelay, limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            TimeSpan rest = s_shortestRead - _timeProvider.GetElapsedTime(begin);
+            if (frame is null && rest > TimeSpan.Zero)
+                await Task.Delay(rest, limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             return frame;
         }
         catch (OperationCanceledException) when (!_end.IsCancellationRequested)
@@ -234,12 +246,12 @@ public sealed class RedisFramePublisher : IDisposable, IAsyncDisposable
         }
     }
 
-    private ReadOnlyMemory<byte>? TryEncode(Frame frame, PictureEncoder encoder, ServerClock clock, long now)
+    private ReadOnlyMemory<byte>? TryEncode(Frame frame, StoredPictureEncoder encoder, ServerClock clock, long now)
     {
         try
         {
             long captured = now - (long)(frame.Age.TotalSeconds * _timeProvider.TimestampFrequency);
-            return encoder.Encode(frame.Image, new PictureHeader
+            return encoder.Encode(frame.Image, new StoredPictureHeader
             {
                 Number = frame.Number,
                 CapturedAt = clock.ToServer(captured),
@@ -258,16 +270,18 @@ public sealed class RedisFramePublisher : IDisposable, IAsyncDisposable
         }
     }
 
-    private async Task SendAsync(RedisClient client, PictureEncoder encoder, ReadOnlyMemory<byte> value)
+    private async Task SendAsync(RedisClient client, StoredPictureEncoder encoder, ReadOnlyMemory<byte> value)
     {
         bool isSent = false;
         try
         {
             // The note after the picture, so that who is told of it finds it.
             await client.UntilFailedAsync(
-                client.Database.StringSetAsync(_keys.Frame, value, _lifetime)).ConfigureAwait(false);
+                client.Database.StringSetAsync(_keys.Frame, value, _lifetime))
+                .WaitAsync(_end.Token).ConfigureAwait(false);
             long listeners = await client.UntilFailedAsync(
-                client.Database.PublishAsync(_keys.Changes, value[..PictureHeader.Size])).ConfigureAwait(false);
+                client.Database.PublishAsync(_keys.Changes, value[..StoredPictureHeader.Size]))
+                .WaitAsync(_end.Token).ConfigureAwait(false);
             Interlocked.Exchange(ref _listeners, listeners);
             isSent = true;
         }

@@ -10,8 +10,8 @@ namespace LatestFrames;
 /// <para>
 /// A capture of it is as of a camera: it reconnects, notices a stall, and has several readers. <see cref="Frame.Age"/>
 /// counts from the capture on the first machine. With <see cref="FrameConversion.OnDemand"/> only the pictures that
-/// are read are fetched; otherwise all that come while the last one is decoded. Pictures that were replaced meanwhile
-/// are never sent: a slow consumer sees no past and slows nobody down.
+/// are read are fetched; otherwise each that is the newest when the last one is decoded. Pictures that were replaced
+/// meanwhile are never sent: a slow consumer sees no past and slows nobody down.
 /// </para>
 /// <para>
 /// Each connection has sockets of its own. Thread safety: change the properties before a capture opens the source;
@@ -71,12 +71,12 @@ public sealed class RedisFrameSource : IFrameSource
     public IFrameConnection? Open(FrameSourceOpening opening)
     {
         ArgumentNullException.ThrowIfNull(opening);
-        RedisFrameConnection? connection = null;
+        RedisClient? client = null;
         bool isOpen = false;
         try
         {
-            RedisClient client = RedisClient.Connect(_redis, opening.OpenTimeout, opening.CancellationToken);
-            connection = new RedisFrameConnection(client, new RedisKeys(KeyPrefix, _camera), Name, opening);
+            client = RedisClient.Connect(_redis, opening.OpenTimeout, opening.CancellationToken);
+            var connection = new RedisFrameConnection(client, new RedisKeys(KeyPrefix, _camera), Name, opening);
             opening.Begin();
             connection.Start(opening.Begin);
             isOpen = connection.WaitForPicture(opening.Begin);
@@ -95,7 +95,7 @@ public sealed class RedisFrameSource : IFrameSource
         }
         finally
         {
-            if (!isOpen) connection?.Dispose();
+            if (!isOpen) client?.Dispose();
         }
     }
 }

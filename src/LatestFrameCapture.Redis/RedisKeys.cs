@@ -17,7 +17,7 @@ internal sealed class RedisKeys
         Changes = RedisChannel.Literal(common + ":new").WithKeyRouting();
     }
 
-    /// <summary>The newest picture, with its <see cref="PictureHeader"/>; expires.</summary>
+    /// <summary>The newest picture, with its <see cref="StoredPictureHeader"/>; expires.</summary>
     public RedisKey Frame { get; }
 
     /// <summary>The state of the camera (<see cref="CameraNews"/>); expires.</summary>

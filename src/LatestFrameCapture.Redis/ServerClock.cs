@@ -49,6 +49,9 @@ internal sealed class ServerClock(TimeProvider timeProvider)
     public async Task MeasureAsync(IDatabaseAsync database)
     {
         long before = timeProvider.GetTimestamp();
+
+        // Also where the server refuses: it is asked again when it is due.
+        lock (_gate) _measured = before;
         var parts = (RedisResult[]?)await database.ExecuteAsync("TIME").ConfigureAwait(false);
         long after = timeProvider.GetTimestamp();
         if (parts is not [{ } seconds, { } rest]) throw new InvalidOperationException("TIME has no two parts.");

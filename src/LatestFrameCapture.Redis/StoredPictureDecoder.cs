@@ -4,21 +4,18 @@ using OpenCvSharp;
 namespace LatestFrames;
 
 /// <summary>Makes images of what is stored on the server.</summary>
-internal static class PictureDecoder
+internal static class StoredPictureDecoder
 {
-    /// <summary>The largest value that is fetched: a raw picture of the largest size would be larger.</summary>
-    public const long MaxBytes = 256L * 1024 * 1024;
-
     /// <summary>Decodes a picture whose header has been read.</summary>
     /// <returns>False when the bytes are none: truncated, another size or type than the header says.</returns>
-    public static bool TryDecode(ReadOnlySpan<byte> value, in PictureHeader header, Mat image)
+    public static bool TryDecode(ReadOnlySpan<byte> value, in StoredPictureHeader header, Mat image)
     {
         if (value.Length <= header.Length) return false;
         ReadOnlySpan<byte> body = value[header.Length..];
         return header.Encoding == FrameEncoding.Raw ? TryCopy(body, header, image) : TryDecompress(body, header, image);
     }
 
-    private static bool TryCopy(ReadOnlySpan<byte> body, in PictureHeader header, Mat image)
+    private static bool TryCopy(ReadOnlySpan<byte> body, in StoredPictureHeader header, Mat image)
     {
         if (body.Length != header.RawLength) return false;
         image.Create(header.Rows, header.Columns, header.Type);
@@ -34,13 +31,14 @@ internal static class PictureDecoder
         bytes.CopyTo(new Span<byte>((void*)target, bytes.Length));
 
     // The size is compared before anything is decoded: a small value may hold a picture that takes gigabytes.
-    private static bool TryDecompress(ReadOnlySpan<byte> body, in PictureHeader header, Mat image) =>
+    private static bool TryDecompress(ReadOnlySpan<byte> body, in StoredPictureHeader header, Mat image) =>
         TryReadSize(body, header, out int width, out int height)
         && width == header.Columns
         && height == header.Rows
         && ImageDecoder.TryDecode(body, ImreadModes.Unchanged, header.Type, image);
 
-    private static bool TryReadSize(ReadOnlySpan<byte> body, in PictureHeader header, out int width, out int height)
+    private static bool TryReadSize(
+        ReadOnlySpan<byte> body, in StoredPictureHeader header, out int width, out int height)
     {
         if (header.Encoding == FrameEncoding.Jpeg) return JpegSize.IsAcceptable(body, out width, out height);
 
@@ -58,8 +56,7 @@ internal static class PictureDecoder
             6 => 4,
             _ => 0,
         };
-        return PictureLimit.Allows(width, height)
-            && channels == header.Type.Channels
+        return channels == header.Type.Channels
             && bits == (header.Type.Depth == MatType.CV_16U ? 16 : 8);
     }
 }

@@ -10,7 +10,7 @@ namespace LatestFrames;
 /// Makes of frames what is stored on the server: a header and a picture, in one buffer that is used again.
 /// </summary>
 /// <remarks>Not thread safe; the result is valid until the next call.</remarks>
-internal sealed class PictureEncoder(FrameEncoding encoding, int quality) : IDisposable
+internal sealed class StoredPictureEncoder(FrameEncoding encoding, int quality) : IDisposable
 {
     private readonly int[] _parameters = encoding == FrameEncoding.Jpeg ? [(int)ImwriteFlags.JpegQuality, quality] : [];
     private readonly string _extension = encoding == FrameEncoding.Jpeg ? ".jpg" : ".png";
@@ -20,16 +20,16 @@ internal sealed class PictureEncoder(FrameEncoding encoding, int quality) : IDis
     /// <param name="image">The picture.</param>
     /// <param name="header">Number, times and session; the rest is filled in.</param>
     /// <exception cref="OpenCVException">OpenCV cannot encode pictures of this type.</exception>
-    public ReadOnlyMemory<byte> Encode(Mat image, PictureHeader header)
+    public ReadOnlyMemory<byte> Encode(Mat image, StoredPictureHeader header)
     {
         header = header with { Encoding = encoding, Type = image.Type(), Columns = image.Cols, Rows = image.Rows };
-        if (!PictureHeader.IsAllowed(header.Type) || !PictureLimit.Allows(header.Columns, header.Rows))
+        if (!StoredPictureHeader.IsAllowed(header.Type) || !PictureLimit.Allows(header.Columns, header.Rows))
             throw new OpenCVException($"{image.Cols} x {image.Rows} of {image.Type()} cannot be published.");
 
         // OpenCV would make 8 bits and three channels of them.
         if (encoding == FrameEncoding.Jpeg && (header.Type.Depth != MatType.CV_8U || header.Type.Channels == 4))
             throw new OpenCVException($"Pictures of {image.Type()} cannot be JPEG; choose another encoding.");
-        int length = encoding == FrameEncoding.Raw ? Copy(image, (int)header.RawLength) : Compress(image);
+        int length = encoding == FrameEncoding.Raw ? Copy(image, header.RawLength) : Compress(image);
         header.Write(_buffer);
         return _buffer.AsMemory(0, length);
     }
@@ -53,27 +53,30 @@ internal sealed class PictureEncoder(FrameEncoding encoding, int quality) : IDis
         GC.KeepAlive(image);
         if (isEncoded == 0) throw new OpenCVException("OpenCV has encoded nothing.");
         int length = Reserve(encoded.Size);
-        Marshal.Copy(encoded.ElemPtr, _buffer, PictureHeader.Size, encoded.Size);
+        Marshal.Copy(encoded.ElemPtr, _buffer, StoredPictureHeader.Size, encoded.Size);
         return length;
     }
 
-    private int Copy(Mat image, int bytes)
+    private int Copy(Mat image, long bytes)
     {
         int length = Reserve(bytes);
         int rows = image.Rows;
-        int row = bytes / rows;
+        int row = (int)(bytes / rows);
 
         // Rows may have gaps between them, such as in a part of a larger image.
         nint data = image.Data;
         nint step = (nint)image.Step();
-        for (int i = 0; i < rows; i++) Marshal.Copy(data + (i * step), _buffer, PictureHeader.Size + (i * row), row);
+        for (int i = 0; i < rows; i++)
+            Marshal.Copy(data + (i * step), _buffer, StoredPictureHeader.Size + (i * row), row);
         GC.KeepAlive(image);
         return length;
     }
 
-    private int Reserve(int bytes)
+    private int Reserve(long bytes)
     {
-        int length = PictureHeader.Size + bytes;
+        if (bytes > StoredPictureHeader.MaxValue - StoredPictureHeader.Size)
+            throw new OpenCVException($"A picture of {bytes} bytes is too large to be published.");
+        int length = StoredPictureHeader.Size + (int)bytes;
         if (_buffer.Length >= length) return length;
         Dispose();
         _buffer = ArrayPool<byte>.Shared.Rent(length);

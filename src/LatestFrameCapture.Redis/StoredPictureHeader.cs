@@ -9,9 +9,12 @@ namespace LatestFrames;
 /// time of the camera (8), position in the stream (8), session (4). Times are microseconds since 1970 by the server's
 /// clock, the camera's by its own; the position is in microseconds; <see cref="None"/> where there is none.
 /// </summary>
-internal readonly record struct PictureHeader
+internal readonly record struct StoredPictureHeader
 {
     public const int Size = 56;
+
+    /// <summary>The largest value, header and picture: a raw picture of the largest size would be larger.</summary>
+    public const int MaxValue = 256 * 1024 * 1024;
 
     private const uint Magic = 0x3143464C;
     private const long None = long.MinValue;
@@ -48,7 +51,7 @@ internal readonly record struct PictureHeader
     /// <summary>The bytes of the pixels.</summary>
     public long RawLength => (long)Columns * Rows * Type.Channels * BytesOf(Type);
 
-    public static bool TryRead(ReadOnlySpan<byte> bytes, out PictureHeader header)
+    public static bool TryRead(ReadOnlySpan<byte> bytes, out StoredPictureHeader header)
     {
         header = default;
         if (bytes.Length < Size || BinaryPrimitives.ReadUInt32LittleEndian(bytes) != Magic) return false;
@@ -70,7 +73,7 @@ internal readonly record struct PictureHeader
             && (camera == None || (camera >= 0 && camera <= s_maxTime))
             && (position == None || Math.Abs((double)position) <= s_maxPosition.TotalMicroseconds);
         if (!isPlausible) return false;
-        header = new PictureHeader
+        header = new StoredPictureHeader
         {
             Length = length,
             Encoding = encoding,

@@ -54,16 +54,16 @@ public sealed class AcrossMachinesTests(ITestOutputHelper output)
         using Mat part = random[5, 80, 3, 60];
         foreach (FrameEncoding encoding in new[] { FrameEncoding.Png, FrameEncoding.Raw })
         {
-            using var encoder = new PictureEncoder(encoding, 80);
-            ReadOnlyMemory<byte> value = encoder.Encode(part, new PictureHeader());
-            Assert.True(PictureHeader.TryRead(value.Span, out PictureHeader header));
+            using var encoder = new StoredPictureEncoder(encoding, 80);
+            ReadOnlyMemory<byte> value = encoder.Encode(part, new StoredPictureHeader());
+            Assert.True(StoredPictureHeader.TryRead(value.Span, out StoredPictureHeader header));
             using var image = new Mat();
-            Assert.True(PictureDecoder.TryDecode(value.Span, header, image));
+            Assert.True(StoredPictureDecoder.TryDecode(value.Span, header, image));
             Assert.Equal(BytesOf(part), BytesOf(image));
 
             // Truncated, and of another size than the header says.
-            Assert.False(PictureDecoder.TryDecode(value.Span[..^1], header with { Encoding = FrameEncoding.Raw }, image));
-            Assert.False(PictureDecoder.TryDecode(value.Span, header with { Columns = header.Columns + 1 }, image));
+            Assert.False(StoredPictureDecoder.TryDecode(value.Span[..^1], header with { Encoding = FrameEncoding.Raw }, image));
+            Assert.False(StoredPictureDecoder.TryDecode(value.Span, header with { Columns = header.Columns + 1 }, image));
         }
     }
 
@@ -76,9 +76,20 @@ public sealed class AcrossMachinesTests(ITestOutputHelper output)
         long before = camera.Camera.Frames;
         PublishedCamera.WaitFor(() => camera.Camera.Frames > before + 75, "three seconds");
 
-        using Frame? newest = camera.There.ReadFrame();
-        Assert.True(StampCodec.TryRead(newest!.Image, out FrameStamp stamp));
-        Assert.True(stamp.FrameNumber > before + 50, $"{stamp.FrameNumber} after {before}");
+        // What the first machine had made when the read was called, but for what is on the way; the worst of three, of
+        // which a busy machine may spoil two.
+        long behind = long.MaxValue;
+        for (int i = 0; i < 3; i++)
+        {
+            long made = camera.Camera.Frames;
+            using Frame? newest = camera.There.ReadFrame();
+            Assert.True(StampCodec.TryRead(newest!.Image, out FrameStamp stamp));
+            behind = Math.Min(behind, made - stamp.FrameNumber);
+            made = camera.Camera.Frames;
+            PublishedCamera.WaitFor(() => camera.Camera.Frames > made + 25, "another second");
+        }
+
+        Assert.InRange(behind, -2, 5);
     }
 
     [Fact]
@@ -152,6 +163,29 @@ public sealed class AcrossMachinesTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void A_picture_is_not_shown_again_by_the_next_connection()
+    {
+        using RedisServer server = RedisServer.Start();
+        using var camera = new PublishedCamera(server, camera: new StampedCamera { Size = new(320, 240), FramesPerSecond = 2 });
+        using ConnectionMultiplexer redis = server.Connect();
+        int last = 0;
+        for (int i = 0; i < 5; i++)
+        {
+            using (Frame? frame = camera.There.ReadFrame())
+            {
+                Assert.True(StampCodec.TryRead(frame!.Image, out FrameStamp stamp));
+                Assert.True(stamp.FrameNumber > last, $"{stamp.FrameNumber} after {last}");
+                last = stamp.FrameNumber;
+            }
+
+            // The next one comes in half a second; the stored one is there at once.
+            long connections = camera.There.GetStatistics().TotalConnections;
+            redis.GetServer(server.Address).ClientKill(clientType: ClientType.PubSub);
+            PublishedCamera.WaitFor(() => camera.There.GetStatistics().TotalConnections > connections, "another connection");
+        }
+    }
+
+    [Fact]
     public void Another_publisher_is_another_connection()
     {
         using RedisServer server = RedisServer.Start();
@@ -200,9 +234,10 @@ public sealed class AcrossMachinesTests(ITestOutputHelper output)
         using var here = new LatestFrameCapture(source, PublishedCamera.Options());
         using var publisher = new RedisFramePublisher(server.Address, PublishedCamera.Name, here);
         PublishedCamera.WaitFor(() => publisher.TotalPublished > 0, "the first");
-        long frames = source.Frames, published = publisher.TotalPublished;
-        PublishedCamera.WaitFor(() => source.Frames >= frames + 100, "four seconds");
-        Assert.InRange(publisher.TotalPublished - published, 1, 60);
+        long published = publisher.TotalPublished;
+        var clock = Stopwatch.StartNew();
+        PublishedCamera.WaitFor(() => publisher.TotalPublished >= published + 4, "four more");
+        Assert.True(clock.Elapsed > TimeSpan.FromSeconds(3), $"four in {clock.Elapsed}");
         Assert.Equal(0, publisher.Listeners);
 
         using ConnectionMultiplexer redis = server.Connect();
@@ -323,11 +358,14 @@ public sealed class AcrossMachinesTests(ITestOutputHelper output)
         closing.Join();
     }
 
-    [Fact]
-    public void Of_two_addresses_one_may_be_down()
+    [Theory]
+    [InlineData("{0},127.0.0.1:9")]
+    [InlineData("127.0.0.1:9,{0}")]
+    public void Of_two_addresses_one_may_be_down(string addresses)
     {
         using RedisServer server = RedisServer.Start();
-        using var camera = new PublishedCamera(server, at: $"{server.Address},127.0.0.1:9");
+        string both = string.Format(System.Globalization.CultureInfo.InvariantCulture, addresses, server.Address);
+        using var camera = new PublishedCamera(server, at: both, publishedAt: both);
         for (int i = 0; i < 50; i++)
         {
             using Frame? frame = camera.There.ReadFrame();
@@ -372,6 +410,10 @@ public sealed class AcrossMachinesTests(ITestOutputHelper output)
     [InlineData("localhost", "")]
     [InlineData("localhost", "a{b}")]
     [InlineData("localhost,password=secret,nonsense=1", "door")]
+    [InlineData("redis://user:secret@localhost:6379", "door")]
+    [InlineData("rediss://:secret@localhost", "door")]
+    [InlineData("user:secret@localhost:6379", "door")]
+    [InlineData("localhost:6379,secret@other", "door")]
     public void What_cannot_be_is_an_argument_exception_without_the_password(string redis, string name)
     {
         var exception = Assert.ThrowsAny<ArgumentException>(() => new RedisFrameSource(redis, name));

@@ -4,11 +4,11 @@ using OpenCvSharp;
 namespace LatestFrames;
 
 /// <summary>What precedes a picture on the server.</summary>
-public sealed class PictureHeaderTests
+public sealed class StoredPictureHeaderTests
 {
-    private static readonly PictureHeader s_header = new()
+    private static readonly StoredPictureHeader s_header = new()
     {
-        Length = PictureHeader.Size,
+        Length = StoredPictureHeader.Size,
         Encoding = FrameEncoding.Png,
         Type = MatType.CV_16UC3,
         Columns = 640,
@@ -25,7 +25,7 @@ public sealed class PictureHeaderTests
     {
         Assert.Equal(s_header, Again(s_header));
         Assert.Equal(640 * 480 * 6, s_header.RawLength);
-        PictureHeader without = s_header with { CameraTime = null, Position = null };
+        StoredPictureHeader without = s_header with { CameraTime = null, Position = null };
         Assert.Equal(without, Again(without));
     }
 
@@ -42,18 +42,18 @@ public sealed class PictureHeaderTests
     [InlineData(51, 0x7F)] // a position of a hundred thousand years
     public void What_cannot_be_is_refused(int at, byte value)
     {
-        byte[] bytes = new byte[PictureHeader.Size];
+        byte[] bytes = new byte[StoredPictureHeader.Size];
         s_header.Write(bytes);
         bytes[at] = value;
-        Assert.False(PictureHeader.TryRead(bytes, out _));
+        Assert.False(StoredPictureHeader.TryRead(bytes, out _));
     }
 
     [Fact]
     public void Any_bytes_are_a_picture_of_allowed_size_or_refused() => Gen.Byte.Array[0, 80].Sample(bytes =>
     {
         "LFC1"u8[..Math.Min(4, bytes.Length)].CopyTo(bytes);
-        if (bytes.Length > 6) (bytes[4], bytes[5]) = (PictureHeader.Size, 0);
-        if (!PictureHeader.TryRead(bytes, out PictureHeader header)) return;
+        if (bytes.Length > 6) (bytes[4], bytes[5]) = (StoredPictureHeader.Size, 0);
+        if (!StoredPictureHeader.TryRead(bytes, out StoredPictureHeader header)) return;
         Assert.True(PictureLimit.Allows(header.Columns, header.Rows));
         Assert.InRange(header.RawLength, 1, 8L * PictureLimit.MaxPixels);
     });
@@ -82,11 +82,11 @@ public sealed class PictureHeaderTests
     public void A_long_text_is_no_state() =>
         Assert.Null(CameraNews.TryRead([.. "LFS1\nLive\n\n"u8, .. new byte[CameraNews.MaxBytes]]));
 
-    private static PictureHeader Again(in PictureHeader header)
+    private static StoredPictureHeader Again(in StoredPictureHeader header)
     {
-        byte[] bytes = new byte[PictureHeader.Size];
+        byte[] bytes = new byte[StoredPictureHeader.Size];
         header.Write(bytes);
-        Assert.True(PictureHeader.TryRead(bytes, out PictureHeader read));
+        Assert.True(StoredPictureHeader.TryRead(bytes, out StoredPictureHeader read));
         return read;
     }
 }

@@ -182,6 +182,7 @@ internal sealed class CaptureThread
                 Options, Control.Calls.End, Begin, text => Status.ReportNote(Generation, text), Control.StopToken)
             {
                 Inlet = new UnitInlet(_context.Units, Generation, _context.Units.BeginConnection()),
+                Memory = Memory.OfSource,
             };
             if (Memory.IsBursty) opening.ExpectBursts();
             trace = ConnectTrace.Start(_context.CameraName);

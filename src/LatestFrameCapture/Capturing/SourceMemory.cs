@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 
 namespace LatestFrames;
 
@@ -18,6 +19,9 @@ internal sealed class SourceMemory(LatestFrameCaptureOptions options)
     private volatile bool _isBursty;
 
     public ReconnectBackoff Backoff { get; } = new(options.Reconnect);
+
+    /// <summary>What the source itself wants to know of its earlier connections.</summary>
+    public StrongBox<object?> OfSource { get; } = new(null);
 
     // Without reconnecting, a still picture must not end the capture.
     public PictureWatch Pictures { get; } =

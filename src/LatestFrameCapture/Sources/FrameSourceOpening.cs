@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace LatestFrames;
 
 /// <summary>
@@ -78,6 +80,10 @@ public sealed class FrameSourceOpening
 
     /// <summary>The way to the readers of coded pictures; null for none.</summary>
     internal UnitInlet? Inlet { get; init; }
+
+    /// <summary>What the source wants to know of its earlier connections for the same capture; capture thread only.
+    /// </summary>
+    internal StrongBox<object?> Memory { get; init; } = new(null);
 
     /// <summary>Whether a server has told such a source that the stream is a playlist.</summary>
     internal bool IsPlaylist { get; set; }

@@ -10,11 +10,12 @@ internal sealed class PublishedCamera : IDisposable
         RedisPublisherOptions? options = null,
         StampedCamera? camera = null,
         FrameConversion conversion = FrameConversion.Eager,
-        string? at = null)
+        string? at = null,
+        string? publishedAt = null)
     {
         Camera = camera ?? new StampedCamera { Size = new(640, 360) };
         Here = new LatestFrameCapture(Camera, Options());
-        Publisher = new RedisFramePublisher(server.Address, Name, Here, options, Log);
+        Publisher = new RedisFramePublisher(publishedAt ?? server.Address, Name, Here, options, Log);
         There = new LatestFrameCapture(new RedisFrameSource(at ?? server.Address, Name), Options() with { Conversion = conversion });
     }
 
