@@ -206,7 +206,7 @@ public sealed partial class LatestFrameReader : IDisposable
 
     // With OnDemand a frame on the stack was converted for an earlier read, so this read must not return it, unless
     // WaitAny has announced it to this reader.
-    private long Earliest()
+    internal long Earliest()
     {
         if (Options.Conversion != FrameConversion.OnDemand) return long.MinValue;
         long announced = Interlocked.Exchange(ref _announcedSince, 0);
