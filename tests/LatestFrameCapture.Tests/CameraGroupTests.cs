@@ -210,6 +210,55 @@ public sealed class CameraGroupTests : IDisposable
         _cameras.Clear();
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_group_that_is_disposed_while_frames_come_leaves_none_leased(bool isAsynchronous)
+    {
+        ScriptedSource Source() => new()
+        {
+            OnGrab = _ =>
+            {
+                Thread.Sleep(1);
+                return true;
+            },
+        };
+        var options = new LatestFrameCaptureOptions { SkipBacklog = false, Capacity = 1 };
+        using var one = new LatestFrameCapture(Source(), options);
+        using var two = new LatestFrameCapture(Source(), options);
+        for (int i = 0; i < 50; i++)
+        {
+            var group = new CameraGroup([one, two], new CameraGroupOptions { Tolerance = TimeSpan.FromTicks(5000) });
+            using var hasRead = new ManualResetEventSlim();
+            Task reading = Task.Run(
+                async () =>
+                {
+                    try
+                    {
+                        while ((isAsynchronous ? await group.ReadAsync(Token) : group.Read(Token)) is { } batch)
+                        {
+                            batch.Dispose();
+                            hasRead.Set();
+                        }
+                    }
+                    catch (ObjectDisposedException)
+                    {
+                        // Between two reads.
+                    }
+                },
+                Token);
+            Assert.True(hasRead.Wait(s_limit, Token));
+            group.Dispose();
+            await reading.WaitAsync(s_limit, Token);
+            Assert.Equal(0, group.GetStatistics().CurrentHeld);
+        }
+
+        // What is leased is on the stack, and nowhere else.
+        one.Release();
+        two.Release();
+        Assert.Equal((0, 0), (one.GetStatistics().CurrentLeased, two.GetStatistics().CurrentLeased));
+    }
+
     [Fact]
     public void A_batch_outlives_its_group_and_its_captures()
     {
