@@ -135,8 +135,8 @@ public sealed partial class LatestFrameCapture
     /// <exception cref="ObjectDisposedException">The capture was disposed.</exception>
     public LatestFrameReader CreateReader(ReaderOptions options)
     {
-        ArgumentNullException.ThrowIfNull(options);
         _controller.ThrowIfDisposed();
+        ArgumentNullException.ThrowIfNull(options);
         ReaderOptions copy = options.CheckedCopy();
         if (copy.MaxFramesPerSecond is not null && Options.Delivery == FrameDelivery.Every)
         {
