@@ -61,6 +61,9 @@ public sealed class Frame : IDisposable
     /// <value>In UTC, by <see cref="LatestFrameCaptureOptions.TimeProvider"/>.</value>
     public DateTimeOffset GrabbedAt { get; }
 
+    /// <summary>The timestamp of <see cref="GrabbedAt"/>, by the clock that never jumps.</summary>
+    internal long GrabbedTimestamp => _grabbedTimestamp;
+
     /// <summary>The time since the frame arrived, as <see cref="GrabbedAt"/> counts.</summary>
     /// <value>
     /// From the first packet of an <see cref="RtspSource"/> or <see cref="RawVideoSource"/>, the first bytes from the

@@ -121,9 +121,31 @@ public sealed partial class LatestFrameCapture
     /// <summary>Creates a reader with its own cursor, for a further consumer of the same camera.</summary>
     /// <returns>A reader that the caller disposes.</returns>
     /// <exception cref="ObjectDisposedException">The capture was disposed.</exception>
-    public LatestFrameReader CreateReader()
+    public LatestFrameReader CreateReader() => CreateReader(new ReaderOptions());
+
+    /// <summary>Creates a reader with its own cursor and options, for a further consumer of the same camera.</summary>
+    /// <param name="options">The reader's options.</param>
+    /// <returns>A reader that the caller disposes.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="options"/> is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    /// <exception cref="NotSupportedException">
+    /// <see cref="ReaderOptions.MaxFramesPerSecond"/> is set, and the capture's option is <see
+    /// cref="FrameDelivery.Every"/>.
+    /// </exception>
+    /// <exception cref="ObjectDisposedException">The capture was disposed.</exception>
+    public LatestFrameReader CreateReader(ReaderOptions options)
     {
         _controller.ThrowIfDisposed();
-        return new LatestFrameReader(this, _controller.Stack, _controller.Status);
+        ArgumentNullException.ThrowIfNull(options);
+        ReaderOptions copy = options.CheckedCopy();
+        if (copy.MaxFramesPerSecond is not null && Options.Delivery == FrameDelivery.Every)
+        {
+            throw new NotSupportedException(
+                $"{SourceText}: {nameof(options.MaxFramesPerSecond)} leaves frames out, and "
+                + $"{nameof(FrameDelivery)}.{nameof(FrameDelivery.Every)} asks for all of them; use "
+                + $"{nameof(FrameDelivery)}.{nameof(FrameDelivery.Latest)}.");
+        }
+
+        return new LatestFrameReader(this, _controller.Stack, _controller.Status, copy);
     }
 }

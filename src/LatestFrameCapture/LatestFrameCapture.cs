@@ -12,7 +12,7 @@ namespace LatestFrames;
 /// <para>
 /// Thread safety: all members may be called from any thread, including <see cref="Dispose"/> during a read on another
 /// thread. Threads that call the read methods of one capture share its frames, each frame going to one of them; <see
-/// cref="CreateReader"/> gives each consumer every newest frame (except with <see cref="FrameDelivery.Every"/>).
+/// cref="CreateReader()"/> gives each consumer every newest frame (except with <see cref="FrameDelivery.Every"/>).
 /// </para>
 /// <para>
 /// Who disposes: the caller disposes the capture, the <see cref="Mat"/> that <see cref="Read()"/> returns and each

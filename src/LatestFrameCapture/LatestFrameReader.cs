@@ -10,8 +10,8 @@ namespace LatestFrames;
 /// <remarks>
 /// With <see cref="FrameDelivery.Every"/> the readers of a file share its frames. Thread safety: all members may be
 /// called from any thread; threads that share one reader share its frames, each frame going to one of them. Who
-/// disposes: the caller of <see cref="LatestFrameCapture.CreateReader"/>; disposing ends the reader's waits at once. A
-/// reader keeps its capture from being collected, not from being disposed.
+/// disposes: the caller of <see cref="LatestFrameCapture.CreateReader()"/>; disposing ends the reader's waits at once.
+/// A reader keeps its capture from being collected, not from being disposed.
 /// </remarks>
 public sealed partial class LatestFrameReader : IDisposable
 {
@@ -20,7 +20,7 @@ public sealed partial class LatestFrameReader : IDisposable
     private readonly LatestFrameCapture _owner;
     private readonly FrameStack _stack;
     private readonly CaptureStatus _status;
-    private readonly ReaderCursor _cursor = new();
+    private readonly ReaderCursor _cursor;
 
     // Leased for Retrieve, until the next Grab.
     private GrabbedFrame? _grabbed;
@@ -30,11 +30,13 @@ public sealed partial class LatestFrameReader : IDisposable
     // The start of the WaitAny that announced a frame to this reader, as a timestamp; 0 for none. Interlocked.
     private long _announcedSince;
 
-    internal LatestFrameReader(LatestFrameCapture owner, FrameStack stack, CaptureStatus status)
+    internal LatestFrameReader(
+        LatestFrameCapture owner, FrameStack stack, CaptureStatus status, ReaderOptions? options = null)
     {
         _owner = owner;
         _stack = stack;
         _status = status;
+        _cursor = new ReaderCursor(options?.GetInterval(owner.Context.TimeProvider) ?? 0);
         stack.AddReader();
     }
 
@@ -204,7 +206,7 @@ public sealed partial class LatestFrameReader : IDisposable
 
     // With OnDemand a frame on the stack was converted for an earlier read, so this read must not return it, unless
     // WaitAny has announced it to this reader.
-    private long Earliest()
+    internal long Earliest()
     {
         if (Options.Conversion != FrameConversion.OnDemand) return long.MinValue;
         long announced = Interlocked.Exchange(ref _announcedSince, 0);

@@ -23,7 +23,7 @@ internal sealed class FrameStack
     private int _epoch;
     private int _readers;
     private bool _isCompleted = true;
-    private bool _isWanted;
+    private long _wantedFrom = long.MaxValue;
     private FrameDelivery _delivery;
     private IStackListener? _producer;
 
@@ -61,13 +61,13 @@ internal sealed class FrameStack
         }
     }
 
-    /// <summary>Returns the demand for a further frame; LeasedOnly counts frames that only consumers hold.</summary>
-    public (bool HasRoom, bool IsWanted, int LeasedOnly) GetDemand()
+    /// <summary>The demand for a frame of this time; LeasedOnly counts frames that only consumers hold.</summary>
+    public (bool HasRoom, bool IsWanted, int LeasedOnly) GetDemand(long grabbedTimestamp)
     {
         lock (_gate)
         {
             AssertInvariants_NeedsLock();
-            return (!_frames.IsFull, _isWanted, _ledger.LeasedOnly);
+            return (!_frames.IsFull, grabbedTimestamp >= _wantedFrom, _ledger.LeasedOnly);
         }
     }
 
@@ -89,7 +89,7 @@ internal sealed class FrameStack
             buffer.Epoch = _epoch;
             _frames.Add(buffer);
             _isCompleted = false;
-            _isWanted = false;
+            _wantedFrom = long.MaxValue;
             _waits.WakeAll_NeedsLock();
         }
 
@@ -189,7 +189,7 @@ internal sealed class FrameStack
             AssertInvariants_NeedsLock();
             hasEnded = _isCompleted || cursor.IsClosed;
             if (TryLease_NeedsLock(cursor, notBefore, out lease)) return true;
-            _isWanted = true;
+            _wantedFrom = Math.Min(_wantedFrom, cursor.Due);
             if (listener is not null && !hasEnded) _waits.Add_NeedsLock(listener);
             return false;
         }
@@ -213,10 +213,10 @@ internal sealed class FrameStack
         {
             AssertInvariants_NeedsLock();
             hasEnded = _isCompleted || cursor.IsClosed;
-            bool isReadable = IsReadable_NeedsLock(cursor, notBefore);
-            _isWanted |= !isReadable;
-            if (!isReadable) _waits.Add_NeedsLock(listener);
-            return isReadable;
+            if (IsReadable_NeedsLock(cursor, notBefore)) return true;
+            _wantedFrom = Math.Min(_wantedFrom, cursor.Due);
+            _waits.Add_NeedsLock(listener);
+            return false;
         }
     }
 
@@ -229,7 +229,7 @@ internal sealed class FrameStack
         lock (_gate)
         {
             AssertInvariants_NeedsLock();
-            _isWanted = true;
+            _wantedFrom = long.MinValue;
             var leases = new List<FrameLease>(Math.Min(count, _frames.Count));
             for (int i = _frames.Count - 1; i >= 0 && leases.Count < count; i--)
             {
@@ -304,7 +304,7 @@ internal sealed class FrameStack
         lease = default;
         if (cursor.IsClosed || !IsReadable_NeedsLock(cursor, notBefore)) return false;
         FrameBuffer buffer = _delivery == FrameDelivery.Every ? _frames[0] : _frames.Newest;
-        lease = Lease_NeedsLock(buffer, cursor.MoveTo(buffer.Number));
+        lease = Lease_NeedsLock(buffer, cursor.MoveTo(buffer));
         if (_delivery != FrameDelivery.Every) return true;
         _frames.RemoveOldest().References--;
         _ledger.OnDropped(wasRead: true, isLeased: true);
@@ -317,8 +317,7 @@ internal sealed class FrameStack
     {
         if (_frames.Count == 0) return false;
         if (_delivery == FrameDelivery.Every) return true;
-        FrameBuffer newest = _frames.Newest;
-        return newest.Number > cursor.LastNumber && newest.GrabbedTimestamp >= notBefore && !newest.Image.IsDisposed;
+        return cursor.IsNew(_frames.Newest, notBefore) && !_frames.Newest.Image.IsDisposed;
     }
 
     private FrameLease Lease_NeedsLock(FrameBuffer buffer, long skipped)

@@ -78,10 +78,10 @@ internal abstract class CaptureSession
         + $"{limit.TotalSeconds:0.###} s"
         + (context.Options.Reconnect is null ? "." : "; it reconnects."));
 
-    /// <summary>Why the current frame is not converted: nobody waits for it, or consumers hold too many.</summary>
-    protected DiscardReason? FindDemandReason()
+    /// <summary>Why a frame of this time is not converted: nobody waits for it, or consumers hold too many.</summary>
+    protected DiscardReason? FindDemandReason(long grabbed)
     {
-        (_, bool isWanted, int leasedOnly) = Context.Stack.GetDemand();
+        (_, bool isWanted, int leasedOnly) = Context.Stack.GetDemand(grabbed);
         bool isAtLimit = IsAtLimit(leasedOnly, out _);
         if (Context.Options.Conversion == FrameConversion.OnDemand && !isWanted) return DiscardReason.Unwanted;
         return isAtLimit ? DiscardReason.Starved : null;

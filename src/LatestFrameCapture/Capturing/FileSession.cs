@@ -89,7 +89,7 @@ internal sealed class FileSession : CaptureSession
     private bool MustWaitForRoom()
     {
         if (!_isEvery) return false;
-        (bool hasRoom, _, int leasedOnly) = Context.Stack.GetDemand();
+        (bool hasRoom, _, int leasedOnly) = Context.Stack.GetDemand(long.MaxValue);
         if (!IsAtLimit(leasedOnly, out TimeSpan? recheckAfter) && hasRoom) return false;
         if (recheckAfter is not { } limit) Thread.Control.Pause.Wait();
         else if (limit > TimeSpan.Zero) Thread.Control.Pause.Wait(limit);
@@ -103,7 +103,8 @@ internal sealed class FileSession : CaptureSession
 
         // A paced frame counts as taken when it is due, as a camera would have taken it.
         FrameTimes times = _arrivals?.Times ?? TimesOf(TimeProvider.GetTimestamp());
-        if ((_isEvery ? null : FindDemandReason()) is { } reason) Context.Stack.Discard(Generation, reason);
+        DiscardReason? reason = _isEvery ? null : FindDemandReason(times.Timestamp);
+        if (reason is { } why) Context.Stack.Discard(Generation, why);
         else Deliver(times, GetPosition(), static _ => true);
         _pacer?.OnDelivered();
     }

@@ -123,7 +123,7 @@ internal sealed class LiveSession : CaptureSession
 
     private void Deliver(TimeSpan? position)
     {
-        if (FindDemandReason() is { } reason)
+        if (FindDemandReason(_grabbed) is { } reason)
         {
             OnUsableFrame();
             Context.Stack.Discard(Generation, reason);
@@ -151,7 +151,7 @@ internal sealed class LiveSession : CaptureSession
     private void DiscardBacklog(TimeSpan? position)
     {
         OnUsableFrame();
-        bool isWanted = FindDemandReason() is null;
+        bool isWanted = FindDemandReason(_grabbed) is null;
         if (isWanted && RetrieveToHold(TimesOf(_grabbed), position) is { } buffer) _held!.Hold(buffer);
         else Context.Stack.Discard(Generation, DiscardReason.Backlog);
     }

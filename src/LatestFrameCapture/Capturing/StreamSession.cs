@@ -93,7 +93,9 @@ internal sealed class StreamSession : CaptureSession
     private TimeSpan? HealthyAfter => Context.Options.Reconnect?.HealthyAfter;
 
     private DiscardReason? FindDiscardReason() =>
-        _stream.IsBacklog && Context.Options.SkipBacklog ? DiscardReason.Backlog : FindDemandReason();
+        _stream.IsBacklog && Context.Options.SkipBacklog
+            ? DiscardReason.Backlog
+            : FindDemandReason(_stream.Times.Timestamp);
 
     /// <summary>Ends a stall: a camera that sends is not stalled, even while no picture can be shown.</summary>
     private void OnReceived(long arrival)

@@ -15,6 +15,7 @@ public sealed partial class ArchitectureTests
         ["Model"] = [],
         ["Matroska"] = [],
         ["Pixels"] = [],
+        ["Grouping"] = [],
         ["Diagnostics"] = ["Model"],
         ["Tapping"] = ["Model", "Buffering"],
         ["Sources"] = ["Model", "Tapping"],

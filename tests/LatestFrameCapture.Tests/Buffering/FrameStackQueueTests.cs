@@ -20,9 +20,9 @@ public sealed class FrameStackQueueTests
     [Fact]
     public void Every_frame_is_read_once_and_the_oldest_first()
     {
-        Assert.Equal((true, false, 0), _stack.GetDemand());
+        Assert.Equal((true, false, 0), _stack.GetDemand(grabbedTimestamp: 0));
         for (int i = 0; i < 3; i++) Push();
-        Assert.Equal((false, false, 0), _stack.GetDemand());
+        Assert.Equal((false, false, 0), _stack.GetDemand(grabbedTimestamp: 0));
         Assert.Equal(0, _producer.Count);
 
         // The age of a file's frame is no reason to skip it, and readers share the frames.
@@ -34,7 +34,7 @@ public sealed class FrameStackQueueTests
         Assert.Equal([1, 2, 3], leases.Select(lease => lease.Buffer.Number));
         Assert.Equal([0, 0, 1], leases.Select(lease => lease.Skipped));
         Assert.False(_stack.TryLease(_cursor, long.MinValue, out _));
-        Assert.Equal((true, true, 3), _stack.GetDemand());
+        Assert.Equal((true, true, 3), _stack.GetDemand(grabbedTimestamp: 0));
         Assert.Equal((3, 0, 0), (_stack.Count().Read, _stack.Count().DroppedUnread, _stack.Count().InStack));
         Assert.Equal(3, _producer.Count);
 

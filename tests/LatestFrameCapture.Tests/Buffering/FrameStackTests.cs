@@ -245,11 +245,11 @@ public sealed class FrameStackTests
         Assert.False(stack.IsReadable(cursor, long.MinValue, listener, out bool hasEnded));
         Assert.False(hasEnded);
         Assert.False(stack.IsReadable(cursor, long.MinValue, listener, out _));
-        Assert.True(stack.GetDemand().IsWanted);
+        Assert.True(stack.GetDemand(grabbedTimestamp: 0).IsWanted);
         Push(stack, pool);
         Push(stack, pool);
         Assert.Equal(1, listener.Count);
-        Assert.False(stack.GetDemand().IsWanted);
+        Assert.False(stack.GetDemand(grabbedTimestamp: 0).IsWanted);
 
         Assert.True(stack.IsReadable(cursor, long.MinValue, listener, out _));
         Assert.True(stack.TryLease(cursor, long.MinValue, listener, out FrameLease lease, out _));
@@ -261,7 +261,7 @@ public sealed class FrameStackTests
         stack.Release(lease.Buffer);
         Assert.False(stack.TryLease(cursor, long.MinValue, listener, out _, out hasEnded));
         Assert.False(hasEnded);
-        Assert.True(stack.GetDemand().IsWanted);
+        Assert.True(stack.GetDemand(grabbedTimestamp: 0).IsWanted);
         stack.SetCompleted(1, isCompleted: true);
         Assert.Equal(2, listener.Count);
 
@@ -317,7 +317,7 @@ public sealed class FrameStackTests
         for (int i = 0; i < 3; i++) Push(stack, pool);
         IReadOnlyList<FrameLease> two = stack.LeaseRecent(2);
         Assert.Equal([3, 2], two.Select(lease => lease.Buffer.Number));
-        Assert.True(stack.GetDemand().IsWanted);
+        Assert.True(stack.GetDemand(grabbedTimestamp: 0).IsWanted);
         Assert.Equal((3, 2, 1), (stack.Count().InStack, stack.Count().Read, stack.Count().Unread));
 
         two[0].Buffer.Image.Dispose();

@@ -9,6 +9,8 @@ public sealed class OptionsDocumentTests
     [Theory]
     [InlineData(typeof(LatestFrameCaptureOptions))]
     [InlineData(typeof(ReconnectOptions))]
+    [InlineData(typeof(ReaderOptions))]
+    [InlineData(typeof(CameraGroupOptions))]
     public void Every_option_is_listed_with_its_default_and_nothing_else(Type type)
     {
         object defaults = Activator.CreateInstance(type)!;
