@@ -22,7 +22,8 @@ else
     limit=60m
     # What people have most, for long; and all the rest, shorter.
     ages=(--work-ms 100 --rounds 3 --seconds 20)
-    matrix=(--streams rtsp-720p25 rtsp-1080p30 rtsp-4k15 http-720p25 --work-ms 0 20 100 500 --rounds 1 --seconds 4)
+    matrix=(--streams rtsp-720p25 rtsp-1080p30 rtsp-h265-1080p30 rtsp-4k15 http-720p25
+        --work-ms 0 20 100 500 --rounds 1 --seconds 4)
     cpu=(--rounds 3 --seconds 20)
     cameras=(--counts 1 4 8 16 --rounds 3 --seconds 8)
     memory=(--warm-up 60 --seconds 540)

@@ -15,6 +15,11 @@ internal sealed record CameraStream(string Id, string Name, CameraProtocol Proto
         new(Hd, "RTSP H.264 1280x720 at 25 fps", CameraProtocol.Rtsp, new SimulatorOptions()),
         new(FullHd, "RTSP H.264 1920x1080 at 30 fps", CameraProtocol.Rtsp,
             new SimulatorOptions { Width = 1920, Height = 1080, FramesPerSecond = 30, BitrateKbps = 8000 }),
+        new("rtsp-h265-1080p30", "RTSP H.265 1920x1080 at 30 fps", CameraProtocol.Rtsp,
+            new SimulatorOptions
+            {
+                Width = 1920, Height = 1080, FramesPerSecond = 30, BitrateKbps = 8000, Codec = CameraCodec.H265,
+            }),
         new("rtsp-4k15", "RTSP H.264 3840x2160 at 15 fps", CameraProtocol.Rtsp,
             new SimulatorOptions { Width = 3840, Height = 2160, FramesPerSecond = 15, BitrateKbps = 20_000 }),
         new("http-720p25", "HTTP MJPEG 1280x720 at 25 fps", CameraProtocol.Http, new SimulatorOptions()),

@@ -52,10 +52,10 @@ internal sealed class AgeMeasurement() : Measurement(
             {result.Machine}; {result.Method()}.
             Age = from before drawing until the frame had been read; percentiles and max over the frames of all
             rounds, last = a round's last frame; last, first frame, open and CPU are medians over the rounds, peak is
-            the highest, read is the sum, warm-up included; twice / back = frames read again / older than the one
-            before; CPU per 1,000 frames grabbed (short runs have the compiler's time in it); Python's peak is the sum
-            of three processes. Work is a pause that takes no CPU; 100 ms stands for 80 to 120 ms (20 for 0 to 40, 500
-            for 480 to 520) in an order that is the same for all, so that the beat with the camera decides nothing.
+            the highest, of the process and its children, read is the sum, warm-up included; twice / back = frames read
+            again / older than the one before; CPU per 1,000 frames grabbed, children included (short runs have the
+            compiler's time in it). Work is a pause that takes no CPU; 100 ms stands for 80 to 120 ms (20 for 0 to 40,
+            500 for 480 to 520) in an order that is the same for all, so that the beat with the camera decides nothing.
 
             """ + string.Concat(cases.Select(rows => $"\n### {rows[0].Stream.Name}, {rows[0].WorkMs} ms of work\n\n"
                 + MarkdownTable.Of(rows, [.. Columns, .. s_furtherColumns]))));

@@ -6,10 +6,10 @@ namespace LatestFrames;
 /// <param name="Id">Its name on the command line and in the JSON files.</param>
 /// <param name="Name">Its name in tables and plots.</param>
 /// <param name="Color">Its color in plots: Okabe and Ito's, which color-blind readers can tell apart.</param>
-/// <param name="Open">Opens it on a URL; null for the Python program.</param>
+/// <param name="Open">Opens it on the plan's URL; null for the Python program.</param>
 /// <param name="WhyNot">Why this machine cannot run it, or null when it can; null when every machine can.</param>
 internal sealed record Contender(
-    string Id, string Name, string Color, Func<string, IContender>? Open, Func<string?>? WhyNot = null)
+    string Id, string Name, string Color, Func<RunPlan, IContender>? Open, Func<string?>? WhyNot = null)
 {
     public const string Bare = "bare";
     public const string Plain = "plain";
@@ -27,44 +27,48 @@ internal sealed record Contender(
     public static IReadOnlyList<Contender> All { get; } =
     [
         // The least that reading a camera takes: a loop into one image, and nobody who wants it.
-        new(Bare, "a bare loop, no consumer", "#d55e00", url => new CaptureContender(new VideoCapture(url))),
-        new(Plain, "VideoCapture", "#d55e00", url => new CaptureContender(new VideoCapture(url))),
+        new(Bare, "a bare loop, no consumer", "#d55e00", plan => new CaptureContender(new VideoCapture(plan.Url))),
+        new(Plain, "VideoCapture", "#d55e00", plan => new CaptureContender(new VideoCapture(plan.Url))),
         // As tutorials have it. That the FFmpeg backend ignores the property is part of the result.
         new("plain-buffer1", "VideoCapture, BufferSize 1", "#e69f00",
-            url => new CaptureContender(new VideoCapture(url) { BufferSize = 1 })),
-        new(Overwriting, "a thread that overwrites one Mat", "#000000", url => new OverwritingContender(url)),
-        new("channel", "a thread and a Channel, DropOldest(1)", "#999999", url => new ChannelContender(url)),
+            plan => new CaptureContender(new VideoCapture(plan.Url) { BufferSize = 1 })),
+        new(Overwriting, "a thread that overwrites one Mat", "#000000", plan => new OverwritingContender(plan.Url)),
+        new("channel", "a thread and a Channel, DropOldest(1)", "#999999", plan => new ChannelContender(plan.Url)),
         new(DroppingSink, "VideoCapture, GStreamer, appsink drop=true", "#009e73",
-            url => new CaptureContender(
-                new VideoCapture(SimulatorPipeline.For(url), VideoCaptureAPIs.GSTREAMER), countsFrames: false),
+            plan => new CaptureContender(
+                new VideoCapture(SimulatorPipeline.For(plan), VideoCaptureAPIs.GSTREAMER), countsFrames: false),
             Availability.WithoutGStreamer),
+        new("ffmpeg-pipe", "a child ffmpeg, -fflags nobuffer, rawvideo", "#f0e442",
+            plan => new FFmpegPipeContender(plan), Availability.WithoutFFmpeg),
         new("python", "Python, two processes and a shared list", "#cc79a7", null, Availability.WithoutPython),
-        new(Latest, "LatestFrameCapture", "#0072b2", url => new LatestContender(new LatestFrameCapture(url))),
+        new(Latest, "LatestFrameCapture", "#0072b2", plan => new LatestContender(new LatestFrameCapture(plan.Url))),
         new(LatestLease, "LatestFrameCapture, ReadFrame", "#cc79a7",
-            url => new LeaseContender(new LatestFrameCapture(url))),
+            plan => new LeaseContender(new LatestFrameCapture(plan.Url))),
         new(LatestOnDemand, "LatestFrameCapture, OnDemand", "#56b4e9",
-            url => new LatestContender(
-                new LatestFrameCapture(url, new LatestFrameCaptureOptions { Conversion = FrameConversion.OnDemand }))),
-        new(LatestFresh, "LatestFrameCapture, maxAge 0", "#0072b2", url => OpenFresh(url, VideoDecoderKind.Automatic)),
+            plan => new LatestContender(
+                new LatestFrameCapture(
+                    plan.Url, new LatestFrameCaptureOptions { Conversion = FrameConversion.OnDemand }))),
+        new(LatestFresh, "LatestFrameCapture, maxAge 0", "#0072b2",
+            plan => OpenFresh(plan.Url, VideoDecoderKind.Automatic)),
         new("latest-opencv-libavcodec", "the same, libavcodec inside OpenCvSharp", "#56b4e9",
-            url => OpenFresh(url, VideoDecoderKind.OpenCvLibAvCodec)),
+            plan => OpenFresh(plan.Url, VideoDecoderKind.OpenCvLibAvCodec)),
         new("latest-pipe", "the same, VideoCapture through a pipe", "#009e73",
-            url => OpenFresh(url, VideoDecoderKind.VideoCapture)),
+            plan => OpenFresh(plan.Url, VideoDecoderKind.VideoCapture)),
         new("latest-ffmpeg-decoder", "the same, a child ffmpeg decodes", "#f0e442",
-            url => OpenFresh(url, VideoDecoderKind.FFmpegProcess), Availability.WithoutFFmpeg),
+            plan => OpenFresh(plan.Url, VideoDecoderKind.FFmpegProcess), Availability.WithoutFFmpeg),
         new(LatestFFmpeg, "the same, a child ffmpeg reads", "#d55e00",
-            url => new LatestContender(new LatestFrameCapture(new FFmpegSource(url)), TimeSpan.Zero),
+            plan => new LatestContender(new LatestFrameCapture(new FFmpegSource(plan.Url)), TimeSpan.Zero),
             Availability.WithoutFFmpeg),
         new(LatestGStreamer, "the same, a GStreamer pipeline", "#004d40",
-            url => new LatestContender(
-                new LatestFrameCapture(SimulatorPipeline.For(url), VideoCaptureAPIs.GSTREAMER), TimeSpan.Zero),
+            plan => new LatestContender(
+                new LatestFrameCapture(SimulatorPipeline.For(plan), VideoCaptureAPIs.GSTREAMER), TimeSpan.Zero),
             Availability.WithoutGStreamer),
         new("latest-opencv", "the same, OpenCV's FFmpeg", "#e69f00",
-            url => new LatestContender(
-                new LatestFrameCapture(url, new LatestFrameCaptureOptions { Backend = CaptureBackend.OpenCv }),
+            plan => new LatestContender(
+                new LatestFrameCapture(plan.Url, new LatestFrameCaptureOptions { Backend = CaptureBackend.OpenCv }),
                 TimeSpan.Zero)),
         new(LatestKeyFrames, "LatestFrameCapture, key frames only", "#999999",
-            url => new LatestContender(new LatestFrameCapture(new RtspSource(url) { KeyFramesOnly = true }))),
+            plan => new LatestContender(new LatestFrameCapture(new RtspSource(plan.Url) { KeyFramesOnly = true }))),
     ];
 
     public static Contender Of(string id) => All.First(contender => contender.Id == id);

@@ -72,7 +72,7 @@ internal sealed class CameraLoop
         try
         {
             long opening = Stopwatch.GetTimestamp();
-            using IContender consumer = Contender.Of(_plan.Contender).Open!(_plan.Url);
+            using IContender consumer = Contender.Of(_plan.Contender).Open!(_plan);
             Volatile.Write(ref _consumer, consumer);
             while (!_isStopRequested)
             {

@@ -53,20 +53,20 @@ internal static class ChildProgram
 
     private static Report Measure(RunPlan plan, ProcessSample before, List<CameraLoop> loops)
     {
-        using Process process = Process.GetCurrentProcess();
         var samples = new List<TimedSample>((int)((plan.WarmUp + plan.Duration) / s_sampleInterval) + 1);
         long firstFrame = Stopwatch.GetTimestamp();
         SampleUntil(plan.WarmUp);
-        TimeSpan cpuBefore = ProcessCpu.Take();
+        TimeSpan cpuBefore = ProcessTree.TakeCpu();
         foreach (CameraLoop loop in loops) loop.BeginMeasuring();
         long start = Stopwatch.GetTimestamp();
         SampleUntil(plan.WarmUp + plan.Duration);
         foreach (CameraLoop loop in loops) loop.EndMeasuring();
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        double cpuSeconds = (ProcessCpu.Take() - cpuBefore).TotalSeconds;
+        double cpuSeconds = (ProcessTree.TakeCpu() - cpuBefore).TotalSeconds;
         samples.Add(new TimedSample(seconds, ProcessSample.Take()));
+        double peakMb = ProcessTree.TakePeakMb();
         List<CameraReport> cameras = [.. loops.Select(loop => loop.End())];
-        return new Report(seconds, cpuSeconds, process.PeakWorkingSet64 / 1e6, before, samples, cameras);
+        return new Report(seconds, cpuSeconds, peakMb, before, samples, cameras);
 
         void SampleUntil(TimeSpan end)
         {

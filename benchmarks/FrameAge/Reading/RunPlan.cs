@@ -1,12 +1,25 @@
+using System.Text.Json.Serialization;
+
 namespace LatestFrames;
 
 /// <summary>
 /// What a child process does: read a camera over so many connections, first without work and then, for the measured
-/// time, with work on each frame; and whether it reads the stamps in the pictures.
+/// time, with work on each frame; and whether it reads the stamps in the pictures. Stream is the id of the camera's.
 /// </summary>
 internal sealed record RunPlan(
-    string Contender, string Url, int Cameras, TimeSpan Work, TimeSpan WarmUp, TimeSpan Duration, bool MeasuresAges)
+    string Contender,
+    string Stream,
+    string Url,
+    int Cameras,
+    TimeSpan Work,
+    TimeSpan WarmUp,
+    TimeSpan Duration,
+    bool MeasuresAges)
 {
+    /// <summary>The simulated camera's size, rate and coding.</summary>
+    [JsonIgnore]
+    public SimulatorOptions Camera => CameraStream.Of(Stream).Options;
+
     /// <summary>How long opening all cameras may take: OpenCV before 4.13 opens one after the other.</summary>
     public TimeSpan OpenLimit => TimeSpan.FromSeconds(30 + (3 * Cameras));
 

@@ -47,6 +47,7 @@ internal abstract class Measurement(string name, string description, Measurement
                 {
                     var plan = new RunPlan(
                         contender,
+                        stream.Id,
                         camera.Url,
                         cameras,
                         TimeSpan.FromMilliseconds(workMs),
