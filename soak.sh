@@ -4,6 +4,8 @@ set -euo pipefail
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 
 "$root/eng/camera.sh"
+"$root/eng/browser.sh"
+"$root/eng/redis.sh"
 echo "soak: building"
 (cd "$root" && dotnet build tests/Soak -c Release --nologo -v quiet)
 source "$root/eng/native.sh"

@@ -2,7 +2,7 @@ namespace LatestFrames;
 
 /// <summary>Looks at a capture, works on each frame, and checks what it gets.</summary>
 /// <remarks>Thread safety: any thread.</remarks>
-internal sealed class Consumer : IDisposable
+internal sealed class Consumer : IConsumer
 {
     private static readonly TimeSpan s_endLimit = TimeSpan.FromSeconds(20);
 
@@ -30,21 +30,19 @@ internal sealed class Consumer : IDisposable
         _thread.Start();
     }
 
-    /// <summary>How many frames it got.</summary>
     public long Frames => Interlocked.Read(ref _frames);
 
-    /// <summary>When the newest picture was taken that it got, on the <see cref="FrameClock"/>.</summary>
     public long NewestTakenAt => Interlocked.Read(ref _newest);
 
-    /// <summary>As <see cref="PastCheck.OnFault"/>.</summary>
     public void OnFault(long moment) => _check.OnFault(moment);
 
-    public void Dispose()
+    public ValueTask DisposeAsync()
     {
         _end.Cancel();
         if (!_thread.Join(s_endLimit)) _violations.Add(_name, "a read did not end when it was cancelled");
         _reader.Dispose();
         _end.Dispose();
+        return ValueTask.CompletedTask;
     }
 
     private void Run()

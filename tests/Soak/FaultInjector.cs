@@ -52,7 +52,8 @@ internal sealed class FaultInjector(Station station, int seed, Violations violat
             FaultKind fault = _random.GetItems(Enum.GetValues<FaultKind>(), 1)[0];
             if (fault == FaultKind.Reset && !station.CanReset) continue;
             if (!station.HasChild && (fault is FaultKind.KillChild or FaultKind.StopChild)) continue;
-            if (fault == FaultKind.Resize && _width >= LargestWidth) continue;
+            if (station.Redis is null && (fault is FaultKind.RestartServer or FaultKind.RestartPublisher)) continue;
+            if (fault == FaultKind.Resize && (_width >= LargestWidth || !station.CanResize)) continue;
             return fault;
         }
     }
@@ -101,6 +102,16 @@ internal sealed class FaultInjector(Station station, int seed, Violations violat
 
             case FaultKind.StopChild:
                 Station.SignalChild("STOP");
+                break;
+
+            case FaultKind.RestartServer:
+                station.Redis!.KillServer();
+                await Task.Delay(Seconds(0, 8), end).ConfigureAwait(false);
+                station.Redis.StartServer();
+                break;
+
+            case FaultKind.RestartPublisher:
+                await station.Redis!.RestartPublisherAsync().ConfigureAwait(false);
                 break;
         }
 

@@ -29,4 +29,10 @@ internal enum FaultKind
 
     /// <summary>The child process that reads is stopped, as by a debugger.</summary>
     StopChild,
+
+    /// <summary>The server between two machines is killed, and started again some seconds later.</summary>
+    RestartServer,
+
+    /// <summary>The program that publishes a camera is started again.</summary>
+    RestartPublisher,
 }

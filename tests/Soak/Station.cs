@@ -2,7 +2,10 @@ using System.Diagnostics;
 
 namespace LatestFrames;
 
-/// <summary>A camera, the network before it, a capture and two consumers, one fast and one slow.</summary>
+/// <summary>
+/// A camera, the network before it, a capture and two consumers, one fast and one slow; some have a program between
+/// the camera and the network, or a page in a browser as a third consumer.
+/// </summary>
 /// <remarks>Thread safety: one thread makes the faults; the figures may be read by any.</remarks>
 internal sealed class Station : IAsyncDisposable
 {
@@ -18,10 +21,12 @@ internal sealed class Station : IAsyncDisposable
     private const string ChildName = "ffmpeg";
 
     private readonly StationKind _kind;
+    private readonly IRelay? _relay;
     private readonly TcpFaultProxy? _tcp;
     private readonly RtspUdpProxy? _udp;
     private readonly Violations _violations;
-    private readonly Consumer[] _consumers;
+    private readonly List<IConsumer> _consumers = [];
+    private WallApp? _app;
 
     private Station(StationKind kind, RestartableCamera camera, int seed, Violations violations)
     {
@@ -29,30 +34,17 @@ internal sealed class Station : IAsyncDisposable
         Name = kind.ToString();
         Camera = camera;
         _violations = violations;
-        if (kind == StationKind.RtspUdp) _udp = new RtspUdpProxy(camera.Port, seed) { LossPercent = 0.5 };
-        else _tcp = new TcpFaultProxy(camera.Port, seed);
-        Url = _udp?.Url(camera.Url) ?? _tcp!.Url(camera.Url);
-
-        Capture = new LatestFrameCapture(kind switch
+        _relay = kind switch
         {
-            StationKind.RtspUdp =>
-                s_options with { BackendOptions = new Dictionary<string, string> { ["rtsp_transport"] = "udp" } },
-            // Its default of 30 s is for what sends slowly; an attempt that meets a server that is just starting lasts
-            // as long.
-            StationKind.OpenCv =>
-                s_options with { Backend = CaptureBackend.OpenCv, OpenTimeout = TimeSpan.FromSeconds(5) },
-            _ => s_options,
-        });
-        Capture.StateChanged += (_, change) =>
-        {
-            if (change.Current == CaptureState.Faulted) violations.Add(Name, $"gave up: {change.Failure}");
+            StationKind.RawVideo => new RawVideoRelay(camera.Url, s_options),
+            StationKind.Redis => new RedisRelay(camera.Url, s_options),
+            _ => null,
         };
-        Open();
-        _consumers =
-        [
-            new Consumer($"{Name}, fast", Capture, TimeSpan.FromMilliseconds(2), violations),
-            new Consumer($"{Name}, slow", Capture, TimeSpan.FromMilliseconds(150), violations),
-        ];
+        if (kind == StationKind.RtspUdp) _udp = new RtspUdpProxy(camera.Port, seed) { LossPercent = 0.5 };
+        else _tcp = new TcpFaultProxy(_relay?.Port ?? camera.Port, seed);
+        Url = kind == StationKind.RawVideo
+            ? $"tcp://127.0.0.1:{_tcp!.Port}"
+            : _udp?.Url(camera.Url) ?? _tcp!.Url(camera.Url);
     }
 
     public string Name { get; }
@@ -61,7 +53,13 @@ internal sealed class Station : IAsyncDisposable
 
     public RestartableCamera Camera { get; }
 
-    public LatestFrameCapture Capture { get; }
+    public LatestFrameCapture Capture { get; private set; } = null!;
+
+    /// <summary>The server between two machines, where there is one.</summary>
+    public RedisRelay? Redis => _relay as RedisRelay;
+
+    /// <summary>Whether all consumers understand pictures of another size; the page's reader knows one.</summary>
+    public bool CanResize => _kind != StationKind.Wall;
 
     public bool CanReset => _tcp is not null;
 
@@ -77,7 +75,10 @@ internal sealed class Station : IAsyncDisposable
     public static async Task<Station> StartAsync(StationKind kind, int seed, Violations violations)
     {
         CameraProtocol protocol = kind == StationKind.Http ? CameraProtocol.Http : CameraProtocol.Rtsp;
-        return new Station(kind, await RestartableCamera.StartAsync(protocol, CameraOptions).ConfigureAwait(false), seed, violations);
+        RestartableCamera camera = await RestartableCamera.StartAsync(protocol, CameraOptions).ConfigureAwait(false);
+        var station = new Station(kind, camera, seed, violations);
+        await station.StartAsync().ConfigureAwait(false);
+        return station;
     }
 
     /// <summary>Sends a signal to the child process that reads a camera, if it runs at the moment.</summary>
@@ -93,12 +94,17 @@ internal sealed class Station : IAsyncDisposable
     }
 
     /// <summary>Opens the camera, or opens it again.</summary>
-    public bool Open() => HasChild ? Capture.Open(new FFmpegSource(Url)) : Capture.Open(Url);
+    public bool Open() => _kind switch
+    {
+        StationKind.FFmpeg => Capture.Open(new FFmpegSource(Url)),
+        StationKind.Redis => Capture.Open(RedisRelay.SourceAt(_tcp!.Port)),
+        _ => Capture.Open(Url),
+    };
 
     /// <summary>Tells the consumers that nothing was sent after a moment.</summary>
     public void OnFault(long moment)
     {
-        foreach (Consumer consumer in _consumers) consumer.OnFault(moment);
+        foreach (IConsumer consumer in _consumers) consumer.OnFault(moment);
     }
 
     public void BeginOutage()
@@ -115,13 +121,48 @@ internal sealed class Station : IAsyncDisposable
 
     public void Reset() => _tcp?.Cut();
 
-    /// <summary>Whether both consumers have seen a picture from after a moment.</summary>
-    public bool HasSeen(long moment) => Array.TrueForAll(_consumers, consumer => consumer.NewestTakenAt > moment);
+    /// <summary>Whether all consumers have seen a picture from after a moment.</summary>
+    public bool HasSeen(long moment) => _consumers.TrueForAll(consumer => consumer.NewestTakenAt > moment);
 
     /// <summary>Complains about figures that cannot be.</summary>
     public void CheckFigures()
     {
-        if (Conservation.FindViolation(Capture.GetStatistics()) is { } broken) _violations.Add(Name, broken);
+        foreach (LatestFrameCapture capture in _relay is null ? [Capture] : (LatestFrameCapture[])[Capture, _relay.Capture])
+        {
+            if (Conservation.FindViolation(capture.GetStatistics()) is { } broken) _violations.Add(Name, broken);
+        }
+    }
+
+    private async Task StartAsync()
+    {
+        if (_kind == StationKind.Wall)
+        {
+            _app = await WallApp.StartAsync(Url, s_options).ConfigureAwait(false);
+            Capture = _app.Capture;
+        }
+        else
+        {
+            Capture = new LatestFrameCapture(_kind switch
+            {
+                StationKind.RtspUdp =>
+                    s_options with { BackendOptions = new Dictionary<string, string> { ["rtsp_transport"] = "udp" } },
+                // Its default of 30 s is for what sends slowly; an attempt that meets a server that is just starting
+                // lasts as long.
+                StationKind.OpenCv =>
+                    s_options with { Backend = CaptureBackend.OpenCv, OpenTimeout = TimeSpan.FromSeconds(5) },
+                _ => s_options,
+            });
+        }
+
+        Capture.StateChanged += (_, change) =>
+        {
+            if (change.Current == CaptureState.Faulted) _violations.Add(Name, $"gave up: {change.Failure}");
+        };
+        if (_app is null) Open();
+        _consumers.Add(new Consumer($"{Name}, fast", Capture, TimeSpan.FromMilliseconds(2), _violations));
+        _consumers.Add(new Consumer($"{Name}, slow", Capture, TimeSpan.FromMilliseconds(150), _violations));
+        if (_app is not null)
+            _consumers.Add(await PageConsumer.StartAsync(Name, _app.Page, CameraOptions.Width, _violations).ConfigureAwait(false));
     }
 
     // proc(5): the second field after the name in parentheses is the parent.
@@ -141,13 +182,15 @@ internal sealed class Station : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (Consumer consumer in _consumers) consumer.Dispose();
+        foreach (IConsumer consumer in _consumers) await consumer.DisposeAsync().ConfigureAwait(false);
         await Capture.DisposeAsync().ConfigureAwait(false);
         CheckFigures();
         bool isEmpty = await Task.Run(() => SpinWait.SpinUntil(
             () => Capture.GetStatistics() is { CurrentBuffers: 0, CurrentAbandoned: 0 }, s_endLimit)).ConfigureAwait(false);
         if (!isEmpty) _violations.Add(Name, $"leaves something behind: {Capture.GetStatistics()}");
 
+        if (_app is not null) await _app.DisposeAsync().ConfigureAwait(false);
+        if (_relay is not null) await _relay.DisposeAsync().ConfigureAwait(false);
         if (_tcp is not null) await _tcp.DisposeAsync().ConfigureAwait(false);
         if (_udp is not null) await _udp.DisposeAsync().ConfigureAwait(false);
         await Camera.DisposeAsync().ConfigureAwait(false);

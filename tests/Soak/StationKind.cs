@@ -17,4 +17,13 @@ internal enum StationKind
 
     /// <summary>RTSP over TCP, read by OpenCV.</summary>
     OpenCv,
+
+    /// <summary>H.264 without a container, sent by a program that reads the camera.</summary>
+    RawVideo,
+
+    /// <summary>RTSP over TCP, published on a Redis server and read from it.</summary>
+    Redis,
+
+    /// <summary>RTSP over TCP, read by a web application, and its page in a browser.</summary>
+    Wall,
 }

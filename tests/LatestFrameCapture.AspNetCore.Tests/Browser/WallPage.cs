@@ -1,34 +1,11 @@
 using System.Diagnostics;
 using Microsoft.Playwright;
-using OpenCvSharp;
 
 namespace LatestFrames;
 
 /// <summary>What a test sees on the wall.</summary>
 internal static class WallPage
 {
-    // The middle of each of the 16 x 6 blocks of the stamp, wherever the canvas is smaller than the picture, which is as
-    // wide as the test says or 1280 pixels.
-    private const string ReadBlocks = """
-        canvas => {
-          const scale = canvas.width / (window.pictureWidth ?? 1280), size = Math.max(1, Math.round(4 * scale));
-          const context = canvas.getContext("2d");
-          const width = Math.ceil(256 * scale), height = Math.ceil(96 * scale);
-          if (canvas.width === 0 || width === 0) return null;
-          const pixels = context.getImageData(0, 0, width, height).data;
-          let bits = "";
-          for (let row = 0; row < 6; row++) {
-            for (let column = 0; column < 16; column++) {
-              const x = Math.round((column * 16 + 8) * scale - size / 2), y = Math.round((row * 16 + 8) * scale - size / 2);
-              let sum = 0;
-              for (let i = 0; i < size; i++) for (let j = 0; j < size; j++) sum += pixels[((y + j) * width + x + i) * 4 + 1];
-              bits += sum / size / size > 127 ? "1" : "0";
-            }
-          }
-          return bits;
-        }
-        """;
-
     /// <summary>A script that counts how often each canvas is drawn.</summary>
     public const string CountDraws = """
         const draw = CanvasRenderingContext2D.prototype.drawImage;
@@ -79,8 +56,8 @@ internal static class WallPage
     /// <summary>The age of what a tile shows, from the clock in its pixels; null where they show none.</summary>
     public static async Task<TimeSpan?> ReadAgeAsync(this IPage page, string name)
     {
-        string? bits = await page.Tile(name).Locator("canvas").EvaluateAsync<string?>(ReadBlocks);
-        return bits is null ? null : AgeAt(bits, FrameClock.NowMicroseconds);
+        string? bits = await page.Tile(name).Locator("canvas").EvaluateAsync<string?>(PageStamp.ReadBlocks);
+        return bits is null ? null : PageStamp.AgeAt(bits, FrameClock.NowMicroseconds);
     }
 
     /// <summary>Samples all tiles for a while: how old each was, by the clock in its pixels.</summary>
@@ -95,7 +72,7 @@ internal static class WallPage
     public static Task SampleAsync(this IPage page, TimeSpan duration, TimeSpan interval) => page.EvaluateAsync(
         $$"""
         ([duration, interval]) => new Promise(resolve => {
-          const read = {{ReadBlocks}}, samples = window.samples = [];
+          const read = {{PageStamp.ReadBlocks}}, samples = window.samples = [];
           const timer = setInterval(() => {
             document.querySelectorAll("canvas").forEach((canvas, i) => {
               const now = performance.now();
@@ -131,20 +108,9 @@ internal static class WallPage
         {
             string[] parts = sample.Split(' ');
             long at = (long)(double.Parse(parts[1]) * 1000 + offset);
-            if (AgeAt(parts[2], at) is { } age) ages[int.Parse(parts[0])].Add(age.TotalSeconds);
+            if (PageStamp.AgeAt(parts[2], at) is { } age) ages[int.Parse(parts[0])].Add(age.TotalSeconds);
         }
 
         return ages;
-    }
-
-    private static TimeSpan? AgeAt(string bits, long microseconds)
-    {
-        using var stamp = new Mat(96, 256, MatType.CV_8UC1, Scalar.Black);
-        for (int i = 0; i < bits.Length; i++)
-        {
-            if (bits[i] == '1') Cv2.Rectangle(stamp, new Rect(i % 16 * 16, i / 16 * 16, 16, 16), Scalar.White, -1);
-        }
-
-        return StampCodec.TryRead(stamp, out FrameStamp read) ? FrameClock.Between(read.TakenAtMicroseconds, microseconds) : null;
     }
 }

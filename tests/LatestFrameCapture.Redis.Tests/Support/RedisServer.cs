@@ -13,6 +13,7 @@ internal sealed class RedisServer : IDisposable
     private readonly string[] _arguments;
     private readonly string _directory = Directory.CreateTempSubdirectory("latest-frames-").FullName;
     private Process _process;
+    private bool _isRunning = true;
 
     private RedisServer(int port, string[] arguments)
     {
@@ -40,14 +41,24 @@ internal sealed class RedisServer : IDisposable
     public void Restart()
     {
         Kill();
-        _process = StartProcess();
+        StartAgain();
     }
 
+    /// <summary>Kills it, if it runs.</summary>
     public void Kill()
     {
+        if (!_isRunning) return;
+        _isRunning = false;
         _process.Kill();
         _process.WaitForExit();
         _process.Dispose();
+    }
+
+    /// <summary>Starts another one on the same port after <see cref="Kill"/>.</summary>
+    public void StartAgain()
+    {
+        _process = StartProcess();
+        _isRunning = true;
     }
 
     /// <summary>Stops it, so that its sockets stay open and nothing answers; or lets it go on.</summary>
