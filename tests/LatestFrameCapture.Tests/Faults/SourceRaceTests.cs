@@ -15,6 +15,7 @@ public sealed class SourceRaceTests(ITestOutputHelper output)
         int.TryParse(Environment.GetEnvironmentVariable("LATEST_FRAME_RACES"), out int times) ? times : 60;
 
     [Theory]
+    [InlineData("rtsp", 120)]
     [InlineData("http", 120)]
     [InlineData("snapshots", 120)]
     [InlineData("raw", 120)]
@@ -28,6 +29,11 @@ public sealed class SourceRaceTests(ITestOutputHelper output)
         using HttpTestCamera camera = new HttpTestCamera
         {
             Answer = kind == "snapshots" ? Snapshot : new MultipartStream().Answer,
+        }.Start();
+        using RtspTestCamera rtsp = new RtspTestCamera
+        {
+            Description = PictureStream.Description(),
+            Packets = new PictureStream(PictureStream.Hundred).Packets,
         }.Start();
         await using LoopbackServer server = RawCamera();
         var shared = Make();
@@ -85,6 +91,7 @@ public sealed class SourceRaceTests(ITestOutputHelper output)
 
         IFrameSource Make() => kind switch
         {
+            "rtsp" => new RtspSource(rtsp.UrlText()),
             "http" => camera.Source(),
             "snapshots" => new MotionJpegSource(camera.Url()) { PollInterval = TimeSpan.FromMilliseconds(20) },
             "raw" => new RawVideoSource($"tcp://127.0.0.1:{server.Port}"),
