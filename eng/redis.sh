@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs what the tests of LatestFrameCapture.Redis need: the server, and ip for networks of their own; those that lack
-# it are skipped. No server is started here.
+# Installs what the tests of LatestFrameCapture.Redis need: the server, and ip for networks of their own. Tests that lack
+# one are skipped. No server is started here.
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/packages.sh"
 
