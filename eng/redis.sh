@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Installs the server of the tests of LatestFrameCapture.Redis; without it they are skipped. No server is started here.
+# Installs what the tests of LatestFrameCapture.Redis need: the server, and ip for networks of their own. Tests that lack
+# one are skipped. No server is started here.
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/packages.sh"
 
-[[ "$(uname -s)" == Linux ]] || { echo "redis: these tests run on Linux only"; exit 0; }
-install_packages redis-server
+[[ "$(uname -s)" == Linux ]] || { echo "redis: on Linux only; elsewhere these tests use Garnet"; exit 0; }
+install_packages redis-server iproute2

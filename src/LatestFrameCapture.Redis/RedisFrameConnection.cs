@@ -16,15 +16,6 @@ internal sealed class RedisFrameConnection : IStreamConnection
     private static readonly TimeSpan s_slice = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan s_askAfter = TimeSpan.FromSeconds(1);
 
-    // Without listeners one picture a second is published; what is older was left behind by a camera that is away.
-    private static readonly TimeSpan s_oldestFirst = TimeSpan.FromSeconds(1.25);
-
-    // What an interruption has held back comes in the first moment after it, and what is of now behind it. A way that
-    // has become longer for good makes every picture late.
-    private static readonly TimeSpan s_late = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan s_longestLate = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan s_longestUsual = TimeSpan.FromSeconds(5);
-
     // An answer that took that much longer than usual may have been on its way through an interruption.
     private static readonly TimeSpan s_interruption = TimeSpan.FromMilliseconds(250);
     private const int UsualWays = 4;
@@ -40,6 +31,7 @@ internal sealed class RedisFrameConnection : IStreamConnection
     private readonly ServerClock _clock;
     private readonly CameraNotes _notes;
     private readonly Func<StoredPictureHeader, bool> _isNew;
+    private readonly LatePictures _late;
     private readonly FrameRateMeter _rate = new(announced: 0);
     private readonly long _started;
 
@@ -47,8 +39,6 @@ internal sealed class RedisFrameConnection : IStreamConnection
     private StoredPictureHeader _current;
     private Task? _clockTask;
     private TimeSpan? _usualFetch;
-    private TimeSpan _usualAge;
-    private long? _lateSince;
     private bool _wasInterrupted;
     private bool _isTold;
     private bool _isReady;
@@ -68,6 +58,7 @@ internal sealed class RedisFrameConnection : IStreamConnection
         _memory = opening.Memory;
         _clock = new ServerClock(_timeProvider);
         _notes = new CameraNotes(client, keys, _timeProvider);
+        _late = new LatePictures(_timeProvider);
         _isNew = IsNew;
         _started = LastArrivalTimestamp = _timeProvider.GetTimestamp();
     }
@@ -211,30 +202,11 @@ internal sealed class RedisFrameConnection : IStreamConnection
 
         LastArrivalTimestamp = _timeProvider.GetTimestamp();
         Become(header);
-        if (IsLate()) return StreamGrab.NotYet;
+        if (_late.IsHeldBack(Times.Timestamp)) return StreamGrab.NotYet;
         _shown++;
         _memory.Value = new LastPicture(header.Session, header.Number);
         if (header.Position is { } position) _rate.Add(position);
         return StreamGrab.Picture;
-    }
-
-    /// <summary>Whether the current picture is much older than pictures usually are when they are told of.</summary>
-    private bool IsLate()
-    {
-        long now = _timeProvider.GetTimestamp();
-        TimeSpan age = _timeProvider.GetElapsedTime(Times.Timestamp, now);
-        TimeSpan limit = _shown == 0 ? s_oldestFirst : s_late + (_usualAge * UsualWays);
-        if (age > limit)
-        {
-            _lateSince ??= now;
-            if (_timeProvider.GetElapsedTime(_lateSince.Value, now) < s_longestLate) return true;
-        }
-
-        _lateSince = null;
-
-        // The first one may have been stored for a second.
-        if (_shown > 0) _usualAge = (_usualAge + (age < s_longestUsual ? age : s_longestUsual)) / 2;
-        return false;
     }
 
     private void Become(in StoredPictureHeader header)

@@ -5,7 +5,7 @@ using StackExchange.Redis;
 namespace LatestFrames;
 
 /// <summary>Frames of a capture on another one, through a real server.</summary>
-public sealed class AcrossMachinesTests(ITestOutputHelper output)
+public abstract class AcrossMachinesTests(ITestOutputHelper output)
 {
     private static readonly RedisKeys s_keys = new(RedisKeys.DefaultPrefix, PublishedCamera.Name);
 
@@ -15,7 +15,7 @@ public sealed class AcrossMachinesTests(ITestOutputHelper output)
     [InlineData(FrameEncoding.Raw)]
     public void Frames_come_with_the_age_that_they_have_on_the_first_machine(FrameEncoding encoding)
     {
-        using RedisServer server = RedisServer.Start();
+        using TestServer server = Start();
         using var camera = new PublishedCamera(server, new() { Encoding = encoding });
         using Frame? first = camera.There.ReadFrame();
         Assert.NotNull(first);
@@ -42,60 +42,60 @@ public sealed class AcrossMachinesTests(ITestOutputHelper output)
         Assert.Equal(CaptureState.Live, camera.There.State);
     }
 
-    [Fact]
-    public void Raw_and_png_pictures_are_the_same_to_the_bit()
+    [Theory]
+    [InlineData(FrameConversion.Eager)]
+    [InlineData(FrameConversion.OnDemand)]
+    public void A_consumer_that_slept_ten_seconds_sees_what_is_now(FrameConversion conversion)
     {
-        using var random = new Mat(91, 67, MatType.CV_16UC4);
-        byte[] noise = new byte[random.Total() * random.ElemSize()];
-        new Random(7).NextBytes(noise);
-        System.Runtime.InteropServices.Marshal.Copy(noise, 0, random.Data, noise.Length);
-
-        // A part of a larger image, whose rows do not follow each other.
-        using Mat part = random[5, 80, 3, 60];
-        foreach (FrameEncoding encoding in new[] { FrameEncoding.Png, FrameEncoding.Raw })
+        using TestServer server = Start();
+        using var camera = new PublishedCamera(server, conversion: conversion);
+        LatestFrameReader[] sleepers = [.. Enumerable.Range(0, 6).Select(_ => camera.There.CreateReader())];
+        foreach (LatestFrameReader sleeper in sleepers)
         {
-            using var encoder = new StoredPictureEncoder(encoding, 80);
-            ReadOnlyMemory<byte> value = encoder.Encode(part, new StoredPictureHeader());
-            Assert.True(StoredPictureHeader.TryRead(value.Span, out StoredPictureHeader header));
+            using Frame? frame = sleeper.ReadFrame();
+            Assert.NotNull(frame);
+        }
+
+        // How long it sleeps, not a wait for something.
+        Thread.Sleep(TimeSpan.FromSeconds(10));
+        var behind = new List<TimeSpan>();
+        var behindWithoutAge = new List<TimeSpan>();
+        foreach (LatestFrameReader[] pair in sleepers.Chunk(2))
+        {
+            long end = FrameClock.NowMicroseconds;
+            using (Frame? newest = pair[0].ReadFrame())
+            {
+                Assert.True(StampCodec.TryRead(newest!.Image, out FrameStamp stamp));
+                behind.Add(FrameClock.Between(stamp.TakenAtMicroseconds, end));
+            }
+
             using var image = new Mat();
-            Assert.True(StoredPictureDecoder.TryDecode(value.Span, header, image));
-            Assert.Equal(BytesOf(part), BytesOf(image));
-
-            // Truncated, and of another size than the header says.
-            Assert.False(StoredPictureDecoder.TryDecode(value.Span[..^1], header with { Encoding = FrameEncoding.Raw }, image));
-            Assert.False(StoredPictureDecoder.TryDecode(value.Span, header with { Columns = header.Columns + 1 }, image));
-        }
-    }
-
-    [Fact]
-    public void A_consumer_that_slept_sees_what_is_now()
-    {
-        using RedisServer server = RedisServer.Start();
-        using var camera = new PublishedCamera(server);
-        using (Frame? frame = camera.There.ReadFrame()) Assert.NotNull(frame);
-        long before = camera.Camera.Frames;
-        PublishedCamera.WaitFor(() => camera.Camera.Frames > before + 75, "three seconds");
-
-        // What the first machine had made when the read was called, but for what is on the way; the worst of three, of
-        // which a busy machine may spoil two.
-        long behind = long.MaxValue;
-        for (int i = 0; i < 3; i++)
-        {
+            end = FrameClock.NowMicroseconds;
+            Assert.True(pair[1].Read(image, TimeSpan.Zero));
+            Assert.True(StampCodec.TryRead(image, out FrameStamp after));
+            behindWithoutAge.Add(FrameClock.Between(after.TakenAtMicroseconds, end));
             long made = camera.Camera.Frames;
-            using Frame? newest = camera.There.ReadFrame();
-            Assert.True(StampCodec.TryRead(newest!.Image, out FrameStamp stamp));
-            behind = Math.Min(behind, made - stamp.FrameNumber);
-            made = camera.Camera.Frames;
-            PublishedCamera.WaitFor(() => camera.Camera.Frames > made + 25, "another second");
+            PublishedCamera.WaitFor(() => camera.Camera.Frames > made + 10, "another moment of waking");
         }
 
-        Assert.InRange(behind, -2, 5);
+        output.WriteLine($"taken before the sleep's end: {Join(behind)}; read with an age of zero: {Join(behindWithoutAge)}");
+
+        // One interval, and the way of a picture. The best of three wakings, of which a busy machine may spoil two; none
+        // gets what came while it slept.
+        Assert.InRange(behind.Min().TotalMilliseconds, -100, 40 + 40);
+        Assert.InRange(behind.Max().TotalSeconds, -0.1, 2);
+
+        // Who wants none that is older than the call gets none.
+        Assert.InRange(behindWithoutAge.Max().TotalMilliseconds, -10_000, 40);
+        foreach (LatestFrameReader sleeper in sleepers) sleeper.Dispose();
+
+        static string Join(List<TimeSpan> times) => string.Join(", ", times.Select(time => $"{time.TotalMilliseconds:0} ms"));
     }
 
     [Fact]
     public void On_demand_only_what_is_read_is_fetched()
     {
-        using RedisServer server = RedisServer.Start();
+        using TestServer server = Start();
         using var camera = new PublishedCamera(server, conversion: FrameConversion.OnDemand);
         using (Frame? frame = camera.There.ReadFrame()) Assert.NotNull(frame);
         long before = FetchesOf(server);
@@ -110,17 +110,23 @@ public sealed class AcrossMachinesTests(ITestOutputHelper output)
     [Fact]
     public void A_camera_that_is_off_is_noticed_and_shows_nothing_old_when_it_comes_back()
     {
-        using RedisServer server = RedisServer.Start();
+        using TestServer server = Start();
         using var camera = new PublishedCamera(server);
         using (Frame? frame = camera.There.ReadFrame()) Assert.NotNull(frame);
         camera.Camera.IsOn = false;
-        PublishedCamera.WaitFor(() => camera.There.State is CaptureState.Stalled or CaptureState.Reconnecting, "noticed");
+        AssertTold(camera.There, Stopwatch.GetTimestamp());
         while (camera.There.TryReadFrame() is { } late) late.Dispose();
 
         // Whoever comes now gets nothing of before either, though it may still be on the server.
         using var other = new LatestFrameCapture(new RedisFrameSource(server.Address, PublishedCamera.Name), PublishedCamera.Options());
         PublishedCamera.WaitFor(() => camera.There.Failure?.Message.Contains("where it is read it is", StringComparison.Ordinal) == true, "why");
         Assert.Contains("switched off by the test", camera.There.Failure!.Message, StringComparison.Ordinal);
+        foreach (LatestFrameCapture capture in new[] { camera.There, other })
+        {
+            using Frame? old = capture.TryReadFrame();
+            Assert.Null(old);
+        }
+
         long on = FrameClock.NowMicroseconds;
         camera.Camera.IsOn = true;
         foreach (LatestFrameCapture capture in new[] { camera.There, other })
@@ -132,32 +138,81 @@ public sealed class AcrossMachinesTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void After_a_restart_of_the_server_frames_come_again()
+    public void Of_a_machine_that_dies_nothing_is_left()
     {
-        using RedisServer server = RedisServer.Start();
+        using TestServer server = Start();
+        using Process machine = StartCamera(server);
+        LatestFrameCapture[] consumers =
+        [
+            .. new[] { FrameConversion.Eager, FrameConversion.OnDemand }.Select(conversion => new LatestFrameCapture(
+                new RedisFrameSource(server.Address, PublishedCamera.Name), PublishedCamera.Options() with { Conversion = conversion })),
+        ];
+        try
+        {
+            foreach (LatestFrameCapture consumer in consumers)
+            {
+                using Frame? frame = consumer.ReadFrame();
+                Assert.NotNull(frame);
+            }
+
+            machine.Kill();
+            machine.WaitForExit();
+            long killed = Stopwatch.GetTimestamp();
+            foreach (LatestFrameCapture consumer in consumers) AssertTold(consumer, killed);
+            using ConnectionMultiplexer redis = server.Connect();
+            PublishedCamera.WaitFor(() => !redis.GetDatabase().KeyExists(s_keys.Frame), "the picture expires");
+            Assert.False(redis.GetDatabase().KeyExists(s_keys.State));
+
+            long on = FrameClock.NowMicroseconds;
+            using Process again = StartCamera(server);
+            foreach (LatestFrameCapture consumer in consumers)
+            {
+                FrameStamp stamp = default;
+                PublishedCamera.WaitFor(() => ReadStamp(consumer) is { } read && (stamp = read) is var _, "a frame");
+                Assert.True(stamp.TakenAtMicroseconds > on, $"{on - stamp.TakenAtMicroseconds} us before the start");
+            }
+
+            again.Kill();
+            again.WaitForExit();
+        }
+        finally
+        {
+            foreach (LatestFrameCapture consumer in consumers) consumer.Dispose();
+        }
+    }
+
+    [Fact]
+    public void After_a_restart_of_the_server_frames_come_again_within_two_seconds()
+    {
+        using TestServer server = Start();
         using var camera = new PublishedCamera(server);
         using (Frame? frame = camera.There.ReadFrame()) Assert.NotNull(frame);
         long connections = camera.There.GetStatistics().TotalConnections;
-        long killed = FrameClock.NowMicroseconds;
-        server.Restart();
-        long on = FrameClock.NowMicroseconds;
-        using var other = new LatestFrameCapture(new RedisFrameSource(server.Address, PublishedCamera.Name), PublishedCamera.Options());
-        using (Frame? frame = other.ReadFrame())
+
+        // The best of three, of which a busy machine may spoil two.
+        TimeSpan best = TimeSpan.MaxValue;
+        for (int i = 0; i < 3 && best > TimeSpan.FromSeconds(2); i++)
         {
-            // None that waited for the server to come back.
-            Assert.True(StampCodec.TryRead(frame!.Image, out FrameStamp first));
-            Assert.True(first.TakenAtMicroseconds > killed - 1_000_000, $"{(killed - first.TakenAtMicroseconds) / 1000} ms before the end");
-            output.WriteLine($"{(FrameClock.NowMicroseconds - on) / 1000} ms after the restart");
+            long killed = FrameClock.NowMicroseconds;
+            server.Restart();
+            long on = FrameClock.NowMicroseconds;
+            using var other = new LatestFrameCapture(new RedisFrameSource(server.Address, PublishedCamera.Name), PublishedCamera.Options());
+            using (Frame? frame = other.ReadFrame())
+            {
+                // None that waited for the server to come back.
+                Assert.True(StampCodec.TryRead(frame!.Image, out FrameStamp first));
+                Assert.True(first.TakenAtMicroseconds > killed - 1_000_000, $"{(killed - first.TakenAtMicroseconds) / 1000} ms before the end");
+            }
+
+            long newcomer = FrameClock.NowMicroseconds;
+            FrameStamp stamp = default;
+            PublishedCamera.WaitFor(() => ReadStamp(camera.There) is { } read && (stamp = read).TakenAtMicroseconds > on, "a frame of after");
+            best = TimeSpan.FromMicroseconds(Math.Min(best.TotalMicroseconds, FrameClock.NowMicroseconds - on));
+            output.WriteLine($"after the restart: a newcomer {(newcomer - on) / 1000} ms, the other {(FrameClock.NowMicroseconds - on) / 1000} ms");
         }
 
-        PublishedCamera.WaitFor(() => camera.There.GetStatistics().TotalConnections > connections, "another connection");
-        FrameStamp stamp;
-        do
-        {
-            using Frame? frame = camera.There.ReadFrame();
-            Assert.True(StampCodec.TryRead(frame!.Image, out stamp));
-        }
-        while (stamp.TakenAtMicroseconds < on);
+        Assert.InRange(best.TotalSeconds, 0, 2);
+        Assert.True(camera.There.GetStatistics().TotalConnections > connections);
         PublishedCamera.WaitFor(() => camera.Publisher.Failure is null, "the publisher says that it can");
         Assert.Contains(camera.Log.Lines, line => line.Contains("It is tried again", StringComparison.Ordinal));
     }
@@ -165,7 +220,7 @@ public sealed class AcrossMachinesTests(ITestOutputHelper output)
     [Fact]
     public void A_picture_is_not_shown_again_by_the_next_connection()
     {
-        using RedisServer server = RedisServer.Start();
+        using TestServer server = Start();
         using var camera = new PublishedCamera(server, camera: new StampedCamera { Size = new(320, 240), FramesPerSecond = 2 });
         using ConnectionMultiplexer redis = server.Connect();
         int last = 0;
@@ -188,7 +243,7 @@ public sealed class AcrossMachinesTests(ITestOutputHelper output)
     [Fact]
     public void Another_publisher_is_another_connection()
     {
-        using RedisServer server = RedisServer.Start();
+        using TestServer server = Start();
         using var camera = new PublishedCamera(server);
         using (Frame? frame = camera.There.ReadFrame()) Assert.NotNull(frame);
         long connections = camera.There.GetStatistics().TotalConnections;
@@ -202,7 +257,7 @@ public sealed class AcrossMachinesTests(ITestOutputHelper output)
     [Fact]
     public async Task What_is_not_ours_is_refused_and_counted()
     {
-        using RedisServer server = RedisServer.Start();
+        using TestServer server = Start();
         using var camera = new PublishedCamera(server);
         using (Frame? frame = camera.There.ReadFrame()) Assert.NotNull(frame);
         using ConnectionMultiplexer redis = server.Connect();
@@ -221,7 +276,7 @@ public sealed class AcrossMachinesTests(ITestOutputHelper output)
         });
         PublishedCamera.WaitFor(() => camera.There.GetStatistics().TotalPicturesHidden > 3, "refused");
         await stop.CancelAsync();
-        await writing.WaitAsync(RedisServer.Limit);
+        await writing.WaitAsync(TestServer.Limit);
         using Frame? after = camera.There.ReadFrame();
         Assert.NotNull(after);
     }
@@ -229,7 +284,7 @@ public sealed class AcrossMachinesTests(ITestOutputHelper output)
     [Fact]
     public void Without_listeners_one_picture_a_second_is_published()
     {
-        using RedisServer server = RedisServer.Start();
+        using TestServer server = Start();
         var source = new StampedCamera { Size = new(320, 240) };
         using var here = new LatestFrameCapture(source, PublishedCamera.Options());
         using var publisher = new RedisFramePublisher(server.Address, PublishedCamera.Name, here);
@@ -248,7 +303,7 @@ public sealed class AcrossMachinesTests(ITestOutputHelper output)
     [Fact]
     public void Nobody_who_publishes_is_said()
     {
-        using RedisServer server = RedisServer.Start();
+        using TestServer server = Start();
         using var capture = new LatestFrameCapture(
             new RedisFrameSource(server.Address, "yard"), PublishedCamera.Options() with { OpenTimeout = TimeSpan.FromSeconds(1) });
         PublishedCamera.WaitFor(() => capture.Failure?.Reason == CaptureFailureReason.NotFound, "failure");
@@ -258,13 +313,13 @@ public sealed class AcrossMachinesTests(ITestOutputHelper output)
     [Fact]
     public void An_account_that_may_use_the_cameras_keys_only_is_enough_and_a_wrong_one_is_said()
     {
-        using RedisServer server = RedisServer.Start();
+        using TestServer server = Start();
         using (ConnectionMultiplexer redis = server.Connect())
         {
-            redis.GetDatabase().Execute(
-                "ACL", "SETUSER", "reader", "on", ">secret-r", "~lfc:*", "&lfc:*", "+get", "+getrange", "+strlen", "+subscribe", "+time", "+echo", "+ping", "+hello");
-            redis.GetDatabase().Execute(
-                "ACL", "SETUSER", "writer", "on", ">secret-w", "~lfc:*", "&lfc:*", "+set", "+setex", "+psetex", "+publish", "+time", "+echo", "+ping", "+hello");
+            server.AddAccount(
+                redis, "reader", "secret-r", "+get", "+getrange", "+strlen", "+subscribe", "+time", "+echo", "+ping", "+hello");
+            server.AddAccount(
+                redis, "writer", "secret-w", "+set", "+setex", "+psetex", "+publish", "+time", "+echo", "+ping", "+hello");
             redis.GetDatabase().Execute("ACL", "SETUSER", "default", "off");
         }
 
@@ -282,88 +337,12 @@ public sealed class AcrossMachinesTests(ITestOutputHelper output)
         Assert.DoesNotContain("secret", $"{wrong.Failure.Message} {wrong}", StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void A_server_that_is_away_is_said_and_disposing_does_not_wait_for_it()
-    {
-        using var capture = new LatestFrameCapture(new RedisFrameSource("127.0.0.1:9,password=secret", "door"), PublishedCamera.Options());
-        PublishedCamera.WaitFor(() => capture.Failure is not null, "failure");
-        Assert.Equal(CaptureFailureReason.Refused, capture.Failure!.Reason);
-        Assert.Contains("redis://127.0.0.1:9/door", capture.Failure.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain("secret", capture.Failure.Message, StringComparison.Ordinal);
-
-        var clock = Stopwatch.StartNew();
-        capture.Dispose();
-        Assert.InRange(clock.Elapsed.TotalSeconds, 0, 15);
-    }
-
-    [Fact]
-    public void A_server_that_freezes_holds_nobody_up()
-    {
-        using RedisServer server = RedisServer.Start();
-        using var camera = new PublishedCamera(server);
-        using (Frame? frame = camera.There.ReadFrame()) Assert.NotNull(frame);
-        server.Freeze(true);
-        try
-        {
-            PublishedCamera.WaitFor(() => camera.There.State is CaptureState.Stalled or CaptureState.Reconnecting, "noticed");
-            long frozen = FrameClock.NowMicroseconds;
-            server.Freeze(false);
-            FrameStamp stamp;
-            do
-            {
-                using Frame? frame = camera.There.ReadFrame();
-                Assert.True(StampCodec.TryRead(frame!.Image, out stamp));
-                Assert.True(stamp.TakenAtMicroseconds > frozen - 500_000, "a frame of before");
-            }
-            while (stamp.TakenAtMicroseconds < frozen);
-        }
-        finally
-        {
-            server.Freeze(false);
-        }
-    }
-
-    [Fact]
-    public void A_handshake_that_is_cut_off_is_tried_again()
-    {
-        using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
-        listener.Start();
-        int port = ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
-        int accepted = 0;
-        var closing = new Thread(() =>
-        {
-            try
-            {
-                while (true)
-                {
-                    listener.AcceptTcpClient().Dispose();
-                    Interlocked.Increment(ref accepted);
-                }
-            }
-            catch (System.Net.Sockets.SocketException)
-            {
-                // The test is over.
-            }
-        });
-        closing.Start();
-        using (var capture = new LatestFrameCapture(new RedisFrameSource($"127.0.0.1:{port},ssl=true", "door"), PublishedCamera.Options()))
-        {
-            PublishedCamera.WaitFor(() => capture.Failure is not null, "failure");
-            int before = Volatile.Read(ref accepted);
-            PublishedCamera.WaitFor(() => Volatile.Read(ref accepted) > before, "another try");
-            Assert.Equal(CaptureState.Reconnecting, capture.State);
-        }
-
-        listener.Stop();
-        closing.Join();
-    }
-
     [Theory]
     [InlineData("{0},127.0.0.1:9")]
     [InlineData("127.0.0.1:9,{0}")]
     public void Of_two_addresses_one_may_be_down(string addresses)
     {
-        using RedisServer server = RedisServer.Start();
+        using TestServer server = Start();
         string both = string.Format(System.Globalization.CultureInfo.InvariantCulture, addresses, server.Address);
         using var camera = new PublishedCamera(server, at: both, publishedAt: both);
         for (int i = 0; i < 50; i++)
@@ -376,7 +355,7 @@ public sealed class AcrossMachinesTests(ITestOutputHelper output)
     [Fact]
     public void What_JPEG_cannot_hold_is_said_by_the_publisher()
     {
-        using RedisServer server = RedisServer.Start();
+        using TestServer server = Start();
         using var here = new LatestFrameCapture(new DeepCamera(), PublishedCamera.Options());
         using var publisher = new RedisFramePublisher(server.Address, PublishedCamera.Name, here);
         PublishedCamera.WaitFor(() => publisher.Failure is not null, "failure");
@@ -392,11 +371,11 @@ public sealed class AcrossMachinesTests(ITestOutputHelper output)
     [Fact]
     public void An_account_that_may_not_fetch_is_said()
     {
-        using RedisServer server = RedisServer.Start();
+        using TestServer server = Start();
         using (ConnectionMultiplexer redis = server.Connect())
         {
-            redis.GetDatabase().Execute(
-                "ACL", "SETUSER", "reader", "on", ">secret-r", "~lfc:*", "&lfc:*", "+getrange", "+strlen", "+subscribe", "+time", "+echo", "+ping", "+hello");
+            server.AddAccount(
+                redis, "reader", "secret-r", "+getrange", "+strlen", "+subscribe", "+time", "+echo", "+ping", "+hello");
         }
 
         using var camera = new PublishedCamera(server, at: server.Address + ",user=reader,password=secret-r");
@@ -404,31 +383,33 @@ public sealed class AcrossMachinesTests(ITestOutputHelper output)
         Assert.DoesNotContain("secret", camera.There.Failure!.Message, StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData("", "door")]
-    [InlineData("user=x", "door")]
-    [InlineData("localhost", "")]
-    [InlineData("localhost", "a{b}")]
-    [InlineData("localhost,password=secret,nonsense=1", "door")]
-    [InlineData("redis://user:secret@localhost:6379", "door")]
-    [InlineData("rediss://:secret@localhost", "door")]
-    [InlineData("user:secret@localhost:6379", "door")]
-    [InlineData("localhost:6379,secret@other", "door")]
-    public void What_cannot_be_is_an_argument_exception_without_the_password(string redis, string name)
+    /// <summary>The server of the tests, with nothing in it.</summary>
+    private protected abstract TestServer Start();
+
+    /// <summary>Starts a camera on another machine: a program of its own.</summary>
+    private static Process StartCamera(TestServer server)
     {
-        var exception = Assert.ThrowsAny<ArgumentException>(() => new RedisFrameSource(redis, name));
-        Assert.DoesNotContain("secret", exception.ToString(), StringComparison.Ordinal);
+        Process process = PeerProgram.Start("publish", server.Address);
+        new PeerProgram(process).WaitFor(line => line == "ready", 0, "camera");
+        return process;
     }
 
-    private static byte[] BytesOf(Mat image)
+    private static FrameStamp? ReadStamp(LatestFrameCapture capture)
     {
-        using Mat whole = image.Clone();
-        byte[] bytes = new byte[whole.Total() * whole.ElemSize()];
-        System.Runtime.InteropServices.Marshal.Copy(whole.Data, bytes, 0, bytes.Length);
-        return bytes;
+        using Frame? frame = capture.ReadFrame();
+        return frame is not null && StampCodec.TryRead(frame.Image, out FrameStamp stamp) ? stamp : null;
     }
 
-    private static long FetchesOf(RedisServer server)
+    // What the camera sent last came a moment before.
+    private void AssertTold(LatestFrameCapture consumer, long since)
+    {
+        PublishedCamera.WaitFor(() => consumer.State is CaptureState.Stalled or CaptureState.Reconnecting, "noticed");
+        TimeSpan time = Stopwatch.GetElapsedTime(since);
+        output.WriteLine($"{consumer.State} after {time.TotalSeconds:0.00} s");
+        Assert.InRange(time, TimeSpan.Zero, PublishedCamera.Options().StallTimeout + TimeSpan.FromSeconds(1));
+    }
+
+    private static long FetchesOf(TestServer server)
     {
         using ConnectionMultiplexer redis = server.Connect();
         string stats = redis.GetServer(server.Address).Info("commandstats")[0].FirstOrDefault(pair => pair.Key == "cmdstat_get").Value ?? "calls=0,";

@@ -6,7 +6,7 @@ internal sealed class PublishedCamera : IDisposable
     public const string Name = "door";
 
     public PublishedCamera(
-        RedisServer server,
+        TestServer server,
         RedisPublisherOptions? options = null,
         StampedCamera? camera = null,
         FrameConversion conversion = FrameConversion.Eager,
@@ -35,12 +35,12 @@ internal sealed class PublishedCamera : IDisposable
     {
         StallTimeout = TimeSpan.FromSeconds(2),
         OpenTimeout = TimeSpan.FromSeconds(10),
-        ReadTimeout = RedisServer.Limit,
+        ReadTimeout = TestServer.Limit,
         Reconnect = new ReconnectOptions { FirstDelay = TimeSpan.FromMilliseconds(100), MaxDelay = TimeSpan.FromSeconds(0.5) },
     };
 
     public static void WaitFor(Func<bool> condition, string what) =>
-        Assert.True(SpinWait.SpinUntil(condition, RedisServer.Limit), what);
+        Assert.True(SpinWait.SpinUntil(condition, TestServer.Limit), what);
 
     /// <summary>How old the picture of a frame is, by the clock in its pixels.</summary>
     public static TimeSpan AgeOf(Frame frame)

@@ -3,36 +3,51 @@ using System.Net.Sockets;
 
 namespace LatestFrames;
 
-/// <summary>A link of limited speed to a server on this machine, for all connections together, with little room for
-/// what waits.</summary>
-internal sealed class SlowLink : IAsyncDisposable
+/// <summary>A link of limited speed from 127.0.0.1 to a server, for all connections together, with little room for what
+/// waits.</summary>
+/// <remarks>Thread safety: any thread.</remarks>
+public sealed class SlowLink : IAsyncDisposable
 {
     private const int Chunk = 2048;
+
+    private static readonly TimeSpan s_endLimit = TimeSpan.FromSeconds(30);
 
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _end = new();
     private readonly SemaphoreSlim _turn = new(1);
     private readonly Task _accepting;
-    private readonly int _port;
-    private readonly double _bytesPerSecond;
+    private readonly IPEndPoint _target;
     private readonly List<Task> _connections = [];
+    private double _bitsPerSecond;
     private double _freeAt;
 
     public SlowLink(int port, double bitsPerSecond)
+        : this(new IPEndPoint(IPAddress.Loopback, port), bitsPerSecond)
     {
-        _port = port;
-        _bytesPerSecond = bitsPerSecond / 8;
+    }
+
+    public SlowLink(IPEndPoint target, double bitsPerSecond)
+    {
+        _target = target;
+        _bitsPerSecond = bitsPerSecond;
         _listener.Start();
         _accepting = AcceptAsync();
     }
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
+    /// <summary>The speed of what the server sends; infinite for as fast as it goes.</summary>
+    public double BitsPerSecond
+    {
+        get => Volatile.Read(ref _bitsPerSecond);
+        set => Volatile.Write(ref _bitsPerSecond, value);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _end.CancelAsync();
         _listener.Dispose();
-        await Task.WhenAll([_accepting, .. _connections]).WaitAsync(TestApp.Limit);
+        await Task.WhenAll([_accepting, .. _connections]).WaitAsync(s_endLimit);
         _end.Dispose();
         _turn.Dispose();
     }
@@ -62,7 +77,7 @@ internal sealed class SlowLink : IAsyncDisposable
             {
                 client.NoDelay = server.NoDelay = true;
                 client.SendBufferSize = 8 * 1024;
-                await server.ConnectAsync(IPAddress.Loopback, _port, _end.Token);
+                await server.ConnectAsync(_target, _end.Token);
                 Task up = CopyAsync(client.GetStream(), server.GetStream(), isSlow: false);
                 Task down = CopyAsync(server.GetStream(), client.GetStream(), isSlow: true);
                 await Task.WhenAny(up, down);
@@ -96,7 +111,7 @@ internal sealed class SlowLink : IAsyncDisposable
         try
         {
             double now = Environment.TickCount64 / 1000.0;
-            _freeAt = Math.Max(_freeAt, now) + length / _bytesPerSecond;
+            _freeAt = Math.Max(_freeAt, now) + length * 8 / BitsPerSecond;
             if (_freeAt - now > 0.01) await Task.Delay(TimeSpan.FromSeconds(_freeAt - now), _end.Token);
         }
         finally
