@@ -53,7 +53,7 @@ public sealed class Camera
     public LatestFrameCapture Capture { get; }
 
     /// <summary>How long the capture has not been <see cref="CaptureState.Live"/>.</summary>
-    /// <value>Zero while it is live.</value>
+    /// <value>Zero while it is live or <see cref="CaptureState.Paused"/>.</value>
     public TimeSpan NotLiveFor
     {
         get
@@ -213,7 +213,8 @@ public sealed class Camera
 
     private void OnStateChanged(CaptureState current)
     {
-        long? now = current == CaptureState.Live ? null : _timeProvider.GetTimestamp();
+        bool isWanted = current is CaptureState.Live or CaptureState.Paused;
+        long? now = isWanted ? null : _timeProvider.GetTimestamp();
         lock (_gate)
         {
             _notLiveSince = now is null ? null : _notLiveSince ?? now;

@@ -14,7 +14,7 @@ internal sealed class CameraHealthCheck(Camera camera, TimeSpan unhealthyAfter) 
         CaptureState state = capture.State;
         CaptureFailure? failure = capture.Failure;
         CaptureStatistics statistics = capture.GetStatistics();
-        HealthStatus status = StatusOf(state, statistics, context.Registration.FailureStatus);
+        HealthStatus status = StatusOf(state, failure, statistics, context.Registration.FailureStatus);
         var data = new Dictionary<string, object>
         {
             ["state"] = state.ToString(),
@@ -47,11 +47,15 @@ internal sealed class CameraHealthCheck(Camera camera, TimeSpan unhealthyAfter) 
         }
     }
 
-    private HealthStatus StatusOf(CaptureState state, CaptureStatistics statistics, HealthStatus failureStatus) =>
+    private HealthStatus StatusOf(
+        CaptureState state, CaptureFailure? failure, CaptureStatistics statistics, HealthStatus failureStatus) =>
         state switch
         {
             CaptureState.Faulted => failureStatus,
             CaptureState.Ended => HealthStatus.Healthy,
+
+            // The application asked for it; a camera that is away meanwhile will be missing after it.
+            CaptureState.Paused => failure is null ? HealthStatus.Healthy : HealthStatus.Degraded,
             CaptureState.Starved => HealthStatus.Degraded,
             not CaptureState.Live => camera.NotLiveFor > unhealthyAfter ? failureStatus : HealthStatus.Degraded,
             _ => statistics.CurrentAbandoned == 0 && IsFresh(statistics.CurrentAge)

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace LatestFrames;
 
 /// <summary>
@@ -136,6 +138,35 @@ public sealed class CameraGroup : IDisposable
             StopListening(signal);
             signal.Dispose();
             EndRead();
+        }
+    }
+
+    /// <summary>Returns batches repeatedly until all captures have ended; a slow loop skips frames.</summary>
+    /// <param name="cancellationToken">The token that ends the wait.</param>
+    /// <returns>
+    /// Batches that the caller disposes. A gap longer than the read timeout does not end the sequence; <see
+    /// cref="Dispose"/> during a wait does.
+    /// </returns>
+    /// <exception cref="OperationCanceledException">The token ended the wait.</exception>
+    /// <exception cref="InvalidOperationException">Another read is under way.</exception>
+    /// <exception cref="ObjectDisposedException">The group was disposed between two batches.</exception>
+    public async IAsyncEnumerable<FrameBatch> ReadAllAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        bool hadEnded = false;
+        while (true)
+        {
+            FrameBatch? batch = await ReadAsync(cancellationToken).ConfigureAwait(false);
+            if (batch is not null)
+            {
+                yield return batch;
+                continue;
+            }
+
+            // The last frames may have come between the end of the wait and the end of the sources.
+            bool hasEnded = _captures.All(capture => capture.Context.Status.Current.HasEnded);
+            if (_isDisposed || (hasEnded && hadEnded)) yield break;
+            hadEnded = hasEnded;
         }
     }
 

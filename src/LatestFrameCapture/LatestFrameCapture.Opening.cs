@@ -103,7 +103,7 @@ public sealed partial class LatestFrameCapture
     }
 
     /// <summary>Whether a source was opened and has neither failed permanently nor been released.</summary>
-    /// <returns>True also while the capture reconnects, and at the end of a file.</returns>
+    /// <returns>True also while the capture reconnects or is paused, and at the end of a file.</returns>
     /// <exception cref="ObjectDisposedException">The capture was disposed.</exception>
     public bool IsOpened()
     {

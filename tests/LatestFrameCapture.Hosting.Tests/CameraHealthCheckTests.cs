@@ -135,6 +135,48 @@ public sealed class CameraHealthCheckTests
     }
 
     [Fact]
+    public async Task A_paused_camera_is_healthy_however_long_and_the_pause_does_not_count_after_it()
+    {
+        using var isBack = new ManualResetEventSlim();
+        var source = new ScriptedSource
+        {
+            OnOpen = number => number == 1 || isBack.IsSet,
+            OnGrab = _ => Thread.Yield() || true,
+            Failure = new CaptureFailure(CaptureFailureReason.Unreachable, "no route to the door"),
+        };
+        using IHost host = Build(source, options => options.Capture.Reconnect = new ReconnectOptions
+        {
+            FirstDelay = TimeSpan.FromMinutes(10),
+            MaxDelay = TimeSpan.FromMinutes(10),
+        });
+        await host.StartAsync(TestContext.Current.CancellationToken);
+        LatestFrameCapture door = host.Capture("door");
+        TestHost.WaitFor(() => door.State == CaptureState.Live);
+        Assert.True(door.Pause(PauseMode.CloseConnection));
+        Camera camera = host.Services.GetRequiredService<CameraRegistry>()["door"];
+        TestHost.WaitFor(() => source.OpenConnections == 0 && camera.NotLiveFor == TimeSpan.Zero);
+        _clock.Advance(TimeSpan.FromDays(1));
+
+        HealthReportEntry paused = await CheckAsync(host);
+        Assert.Equal((HealthStatus.Healthy, "door is Paused."), (paused.Status, paused.Description));
+        Assert.Equal("Paused", paused.Data["state"]);
+        Assert.Equal(TimeSpan.Zero, camera.NotLiveFor);
+
+        // It is away after the pause: only from then on.
+        door.Resume();
+        TestHost.WaitFor(() => door is { State: CaptureState.Reconnecting, Failure: not null });
+        HealthReportEntry away = await CheckAsync(host);
+        Assert.Equal((HealthStatus.Degraded, "no route to the door"), (away.Status, away.Description));
+
+        // Nobody reads it, but it will be missing.
+        Assert.True(door.Pause());
+        HealthReportEntry missing = await CheckAsync(host);
+        Assert.Equal((HealthStatus.Degraded, "Paused"), (missing.Status, missing.Data["state"]));
+        Assert.Equal("Unreachable", missing.Data["reason"]);
+        await host.StopAsync(TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
     public async Task A_camera_that_sends_nothing_is_degraded_and_so_is_one_whose_thread_was_abandoned()
     {
         using var isStuck = new ManualResetEventSlim();

@@ -306,6 +306,75 @@ public sealed class CameraGroupTests : IDisposable
         Assert.Same(one, Assert.Single(group.Captures));
     }
 
+    [Fact]
+    public async Task A_sequence_goes_on_over_a_gap_until_all_captures_have_ended()
+    {
+        using CameraGroup group = New(2, captureOptions: new LatestFrameCaptureOptions { ReadTimeout = TimeSpan.FromMilliseconds(50) });
+        await using IAsyncEnumerator<FrameBatch> batches = group.ReadAllAsync(Token).GetAsyncEnumerator(Token);
+        for (int i = 1; i <= 3; i++)
+        {
+            Task<bool> next = batches.MoveNextAsync().AsTask();
+            for (int k = 0; k < 300; k++)
+            {
+                // Some read timeouts.
+                _clock.Advance(TimeSpan.FromMilliseconds(10));
+                await Task.Yield();
+            }
+
+            Assert.False(next.IsCompleted);
+            foreach (SteppedCamera camera in _cameras) camera.Send();
+            Assert.True(await next.WaitAsync(s_limit, Token));
+            Assert.Equal([i, i], batches.Current.Frames.Select(frame => (int)frame!.Number));
+            batches.Current.Dispose();
+        }
+
+        Task<bool> last = batches.MoveNextAsync().AsTask();
+        _cameras[0].Dispose();
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.False(last.IsCompleted);
+        _cameras[1].Dispose();
+        Assert.False(await last.WaitAsync(s_limit, Token));
+        _cameras.Clear();
+    }
+
+    [Fact]
+    public async Task A_sequence_ends_with_its_group_and_with_its_token()
+    {
+        CameraGroup group = New(1);
+        await using (IAsyncEnumerator<FrameBatch> batches = group.ReadAllAsync(Token).GetAsyncEnumerator(Token))
+        {
+            Task<bool> next = batches.MoveNextAsync().AsTask();
+            group.Dispose();
+            Assert.False(await next.WaitAsync(s_limit, Token));
+        }
+
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => group.ReadAllAsync(Token).GetAsyncEnumerator(Token).MoveNextAsync().AsTask());
+        using var other = new CameraGroup([_cameras[0].Capture]);
+        using var end = new CancellationTokenSource();
+        await using IAsyncEnumerator<FrameBatch> cancelled = other.ReadAllAsync(end.Token).GetAsyncEnumerator(Token);
+        Task<bool> waiting = cancelled.MoveNextAsync().AsTask();
+        await end.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting.WaitAsync(s_limit, Token));
+    }
+
+    [Fact]
+    public async Task A_paused_camera_is_not_waited_for()
+    {
+        using CameraGroup group = New(2);
+        _cameras[1].Capture.Pause();
+        Task<FrameBatch?> reading = group.ReadAsync(Token).AsTask();
+        foreach (SteppedCamera camera in _cameras) camera.Send();
+        using (FrameBatch batch = (await reading.WaitAsync(s_limit, Token))!)
+            Assert.Equal([1L, null], batch.Frames.Select(frame => frame?.Number));
+
+        _cameras[1].Capture.Resume();
+        _clock.Advance(TimeSpan.FromMilliseconds(40));
+        reading = group.ReadAsync(Token).AsTask();
+        foreach (SteppedCamera camera in _cameras) camera.Send();
+        using FrameBatch both = (await reading.WaitAsync(s_limit, Token))!;
+        Assert.Equal([2L, 2L], both.Frames.Select(frame => frame?.Number));
+    }
+
     private CameraGroup New(int cameras, CameraGroupOptions? options = null, LatestFrameCapture? others = null, LatestFrameCaptureOptions? captureOptions = null)
     {
         for (int i = 0; i < cameras; i++)

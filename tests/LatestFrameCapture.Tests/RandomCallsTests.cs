@@ -83,7 +83,7 @@ public sealed class RandomCallsTests(ITestOutputHelper output)
 
         public void CallSomething()
         {
-            int choice = random.Next(28);
+            int choice = random.Next(31);
             long start = Stopwatch.GetTimestamp();
             try
             {
@@ -139,6 +139,8 @@ public sealed class RandomCallsTests(ITestOutputHelper output)
                 case 23: LatestFrameCapture.WaitAny([capture], out _, timeoutNs: random.Next(1, 10_000_000)); break;
                 case 24: capture.SetExceptionMode(random.Next(2) == 0); break;
                 case 25: _ = (capture.IsOpened(), capture.State, capture.Failure, capture.ToString(), capture.GetBackendName()); break;
+                case 27: capture.Pause(Pick<PauseMode>(random)); break;
+                case 28 or 29: capture.Resume(); break;
                 case 26: LetGo(random.Next(_held.Count + 1)); break;
                 default: _ = capture.GetStatistics(); break;
             }

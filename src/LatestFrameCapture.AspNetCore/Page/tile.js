@@ -15,6 +15,7 @@ const REASONS = {
   Ended: "The video has ended.",
   Faulted: "The camera failed and is not tried again.",
   Closed: "The camera is closed.",
+  Paused: "The camera is paused.",
 };
 
 export class Tile {

@@ -6,7 +6,7 @@ internal enum DiscardReason
     /// <summary>The connection had stored it before it reached the live edge.</summary>
     Backlog,
 
-    /// <summary>Conversion is on demand, and no reader waited.</summary>
+    /// <summary>Conversion is on demand, and no reader waited; or the capture is paused.</summary>
     Unwanted,
 
     /// <summary>Consumers hold so many frames that no further one is filled.</summary>

@@ -61,7 +61,7 @@ internal sealed class FrameLedger
     /// <summary>Counts the end of the last lease of a frame outside the stack.</summary>
     public void OnLastLeaseEnded() => LeasedOnly--;
 
-    /// <summary>Forgets the newest frame of a source that was closed.</summary>
+    /// <summary>Forgets the newest frame of a source that was closed or paused.</summary>
     public void OnClosed() => _newest = null;
 
     public FrameStackCounters Count(int inStack) => new(

@@ -11,7 +11,7 @@ namespace LatestFrames;
 /// the pool outside it, and asynchronous waits continue on other threads. Each producer has a generation: a producer
 /// that was abandoned inside a native call is refused when the call returns.
 /// </remarks>
-internal sealed class FrameStack
+internal sealed partial class FrameStack
 {
     // Guards: all fields below, of each FrameBuffer those from Number on, of each ReaderCursor all.
     private readonly object _gate = new();
@@ -75,13 +75,13 @@ internal sealed class FrameStack
     /// <param name="generation">The producer's generation.</param>
     /// <param name="buffer">The frame, which the stack owns from now on unless the result is false.</param>
     /// <param name="cleared">The producer's empty list, reused so that a push allocates nothing.</param>
-    /// <returns>False when the producer has been replaced.</returns>
+    /// <returns>False when the producer has been replaced, or in a pause.</returns>
     public bool Push(int generation, FrameBuffer buffer, List<FrameBuffer> cleared)
     {
         lock (_gate)
         {
             AssertInvariants_NeedsLock();
-            if (generation != _generation) return false;
+            if (generation != _generation || TryLeaveOut_NeedsLock(buffer)) return false;
             if (_frames.IsFull) Clear_NeedsLock(cleared);
             buffer.Number = _ledger.OnPushed(buffer.GrabbedTimestamp);
             buffer.References = 1;

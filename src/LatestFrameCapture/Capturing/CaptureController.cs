@@ -9,7 +9,7 @@ namespace LatestFrames;
 /// It does not reference its <see cref="LatestFrameCapture"/>, so that an undisposed capture can be collected while its
 /// thread runs. Thread safety: all members may be called from any thread.
 /// </remarks>
-internal sealed class CaptureController : IMeasuredCapture
+internal sealed partial class CaptureController : IMeasuredCapture
 {
     // After OpenTimeout the native side needs time to return and report.
     private static readonly TimeSpan s_openGrace = TimeSpan.FromSeconds(1);
@@ -236,9 +236,11 @@ internal sealed class CaptureController : IMeasuredCapture
             isLast ? null : new CaptureThread(_context, stuck.Source, stuck.Memory, StuckCalls.FailureOf(_context));
         bool isTaken;
         int generation = 0;
+        PauseOrder pause;
         lock (_gate)
         {
             AssertInvariants_NeedsLock();
+            pause = _pause;
 
             // Otherwise another thread released or opened the capture meanwhile; its call takes precedence.
             isTaken = _thread == stuck;
@@ -251,6 +253,7 @@ internal sealed class CaptureController : IMeasuredCapture
             return;
         }
 
+        next?.Control.Apply(pause);
         stuck.Control.RequestStop();
         Status.Continue(generation);
         _context.CountFailure(CaptureFailureReason.TimedOut);
@@ -288,6 +291,7 @@ internal sealed class CaptureController : IMeasuredCapture
         CaptureThread? thread;
         ITimer? watchdog;
         int generation;
+        PauseOrder? endOfPause;
         lock (_gate)
         {
             AssertInvariants_NeedsLock();
@@ -297,11 +301,13 @@ internal sealed class CaptureController : IMeasuredCapture
             (thread, watchdog) = (_thread, _watchdog);
             (_thread, _watchdog) = (null, null);
             generation = ++_generation;
+            endOfPause = EndPause_NeedsLock();
         }
 
         thread?.Control.RequestStop();
         Status.Close(generation);
         _context.Close(generation);
+        if (endOfPause is not null) Apply(endOfPause, thread: null, earliest: long.MinValue);
 
         // Last: the user's TimeProvider made the timer, and its code may throw or block.
         _clock.Run(() => watchdog?.Dispose());

@@ -13,12 +13,15 @@ internal abstract class CaptureSession
     private readonly StarvationWatch _starvation;
     private readonly StreamLosses? _losses;
     private readonly FrameRateMeter? _rate;
+    private readonly IPausableConnection? _pausable;
     private ConnectionInfo _info;
+    private bool _isPaused;
 
     protected CaptureSession(IFrameConnection connection, ThreadContext thread)
     {
         Connection = connection;
         Stream = connection as IStreamConnection;
+        _pausable = connection as IPausableConnection;
         if (Stream is not null) _losses = new StreamLosses(Stream, thread);
         Thread = thread;
         _info = ConnectionInfo.From(connection);
@@ -37,7 +40,8 @@ internal abstract class CaptureSession
 
     protected int Generation => Thread.Generation;
 
-    protected bool IsStopRequested => Thread.Control.IsStopRequested;
+    /// <summary>Whether the connection is to end: the capture was closed, or a pause has given it up.</summary>
+    protected bool IsStopRequested => Thread.Control.IsConnectionUnwanted;
 
     protected VideoFormat Format => _info.Format;
 
@@ -47,7 +51,7 @@ internal abstract class CaptureSession
     protected string SourceName => Context.Status.Current.SourceName;
 
     /// <summary>Reads the connection until it fails or ends, or a stop is requested.</summary>
-    /// <returns>Null when the source has ended or a stop was requested.</returns>
+    /// <returns>Null when the source has ended, a stop was requested or a pause has given the connection up.</returns>
     public abstract CaptureFailure? Run();
 
     /// <summary>Opens the stack for the frames of this connection, and reports the connection.</summary>
@@ -78,9 +82,23 @@ internal abstract class CaptureSession
         + $"{limit.TotalSeconds:0.###} s"
         + (context.Options.Reconnect is null ? "." : "; it reconnects."));
 
-    /// <summary>Why a frame of this time is not converted: nobody waits for it, or consumers hold too many.</summary>
+    /// <summary>Tells the connection of a pause, so that it does not decode.</summary>
+    /// <returns>Whether a pause has ended.</returns>
+    protected bool FollowPause()
+    {
+        bool wasPaused = _isPaused;
+        _isPaused = Thread.Control.Pausing.IsPaused;
+        if (_pausable is not null) _pausable.IsPaused = _isPaused;
+        return wasPaused && !_isPaused;
+    }
+
+    /// <summary>
+    /// Why a frame of this time is not converted: the capture is paused, nobody waits for it, or consumers hold too
+    /// many.
+    /// </summary>
     protected DiscardReason? FindDemandReason(long grabbed)
     {
+        if (Context.Stack.IsLeftOut(grabbed)) return DiscardReason.Unwanted;
         (_, bool isWanted, int leasedOnly) = Context.Stack.GetDemand(grabbed);
         bool isAtLimit = IsAtLimit(leasedOnly, out _);
         if (Context.Options.Conversion == FrameConversion.OnDemand && !isWanted) return DiscardReason.Unwanted;

@@ -13,7 +13,7 @@ namespace LatestFrames;
 /// be called from any thread. Events and log lines are queued under the gate, in the order of the changes, and run
 /// outside it by the <see cref="NotificationQueue"/>.
 /// </remarks>
-internal sealed class CaptureStatus
+internal sealed partial class CaptureStatus
 {
     // Guards: all fields below; _current and _watch are also read without it.
     private readonly object _gate = new();
@@ -24,7 +24,7 @@ internal sealed class CaptureStatus
     private volatile StatusSnapshot _current;
     private int _generation;
 
-    // The state without stalls and starvation, which can only occur in a live phase.
+    // The state without stalls and starvation, which can only occur in a live phase, and without a pause.
     private CaptureState _phase;
     private CaptureFailure? _failure;
     private volatile StallWatch? _watch;
@@ -289,7 +289,8 @@ internal sealed class CaptureStatus
     private void Publish_NeedsLock()
     {
         (CaptureState state, CaptureFailure? failure) =
-            _stall is not null ? (CaptureState.Stalled, _stall)
+            IsPaused_NeedsLock ? (CaptureState.Paused, _stall ?? _failure)
+            : _stall is not null ? (CaptureState.Stalled, _stall)
             : _starvation is not null && _phase == CaptureState.Live ? (CaptureState.Starved, _starvation)
             : (_phase, _failure);
 
@@ -318,7 +319,8 @@ internal sealed class CaptureStatus
     {
         Debug.Assert(Monitor.IsEntered(_gate), "needs the gate");
         Debug.Assert(
-            _phase is not (CaptureState.Stalled or CaptureState.Starved), "a phase is neither stalled nor starved");
+            _phase is not (CaptureState.Stalled or CaptureState.Starved or CaptureState.Paused),
+            "a phase is neither stalled nor starved nor paused");
         Debug.Assert(_stall is null || _watch is not null, "only a watched connection stalls");
         Debug.Assert(_phase == CaptureState.Live || _watch is null, "only a live phase is watched");
         Debug.Assert(_currentlyAbandoned >= 0 && _currentlyAbandoned <= _abandoned, "a thread returns once");

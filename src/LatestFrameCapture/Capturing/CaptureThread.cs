@@ -130,10 +130,21 @@ internal sealed class CaptureThread
     private void Connect()
     {
         CaptureFailure? failure = _previousFailure;
+        bool isGivenUp = false;
         while (!Control.IsStopRequested)
         {
             if (failure is not null && !WaitBeforeNextTry(failure)) return;
+            if (isGivenUp || Control.Pausing.IsWithoutConnection) WaitForResume();
+            if (Control.IsStopRequested) return;
             failure = RunConnection(out bool isWorthRetrying);
+            isGivenUp = Control.Pausing.EndConnection();
+            if (isGivenUp)
+            {
+                // How it ended is of no interest: it was made to.
+                failure = null;
+                continue;
+            }
+
             if (failure is null || Control.IsStopRequested) return;
             if (RetryKinds.Of(failure) != RetryKind.AtOnce) _context.CountFailure(failure.Reason);
             if (isWorthRetrying) continue;
@@ -156,6 +167,7 @@ internal sealed class CaptureThread
         Control.ReportOpenAttempted();
         long start = TimeProvider.GetTimestamp();
         while (!Control.IsStopRequested
+            && !Control.Pausing.IsWithoutConnection
             && delay - TimeProvider.GetElapsedTime(start) is var remaining
             && remaining > TimeSpan.Zero)
         {
@@ -166,8 +178,22 @@ internal sealed class CaptureThread
         return !Control.IsStopRequested;
     }
 
+    /// <summary>Waits while a pause allows no connection.</summary>
+    private void WaitForResume()
+    {
+        Status.ReportGivenUp(Generation);
+        Control.ReportOpenAttempted();
+        while (!Control.IsStopRequested && Control.Pausing.IsWithoutConnection)
+        {
+            Control.RefuseAll();
+            Control.Pause.Wait();
+        }
+    }
+
     /// <summary>Opens a connection, reads it until it fails and disposes it.</summary>
-    /// <returns>Null when the source has ended or a stop was requested.</returns>
+    /// <returns>
+    /// Null when the source has ended, a stop was requested or a pause has given the connection up.
+    /// </returns>
     private CaptureFailure? RunConnection(out bool isWorthRetrying)
     {
         // A connection knows whether the source is live; the source itself can only assume it.
@@ -176,10 +202,11 @@ internal sealed class CaptureThread
         bool isLive = false;
         long begin = 0;
         ConnectTrace? trace = null;
+        CancellationToken token = Control.Pausing.BeginConnection();
         try
         {
             var opening = new FrameSourceOpening(
-                Options, Control.Calls.End, Begin, text => Status.ReportNote(Generation, text), Control.StopToken)
+                Options, Control.Calls.End, Begin, text => Status.ReportNote(Generation, text), token)
             {
                 Inlet = new UnitInlet(_context.Units, Generation, _context.Units.BeginConnection()),
                 Memory = Memory.OfSource,
@@ -191,14 +218,14 @@ internal sealed class CaptureThread
             Control.Calls.End();
             if (connection is null)
             {
-                CaptureFailure? failure = Control.IsStopRequested ? null : FailureOf(opening);
+                CaptureFailure? failure = Control.IsConnectionUnwanted ? null : FailureOf(opening);
                 trace?.Fail(failure);
                 return failure;
             }
 
             isWorthRetrying = isLive = connection.IsLive;
             if (isLive) Memory.IsLive = true;
-            if (Control.IsStopRequested) return null;
+            if (Control.IsConnectionUnwanted || (!isLive && !Control.Pausing.TryKeep())) return null;
 
             // What the session asks of a live connection before its first frame has a limit too; it ends it.
             if (isLive) Control.Calls.Begin(Options.StallTimeout);

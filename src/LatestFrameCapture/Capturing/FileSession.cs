@@ -12,6 +12,8 @@ internal sealed class FileSession : CaptureSession
     private readonly FramePacer? _pacer;
     private readonly IStreamConnection? _arrivals;
     private bool _isGrabbed;
+    private bool _wasPaused;
+    private long _resumedAt = long.MinValue;
 
     public FileSession(IFrameConnection connection, ThreadContext thread)
         : base(connection, thread)
@@ -31,6 +33,7 @@ internal sealed class FileSession : CaptureSession
         while (!IsStopRequested)
         {
             if (ServeRequests()) OnMoved();
+            if (MustWaitInPause()) continue;
             if (_isGrabbed ? MustWaitUntilDue() : MustWaitForRoom()) continue;
             if (_isGrabbed)
             {
@@ -75,6 +78,25 @@ internal sealed class FileSession : CaptureSession
         Context.Stack.Discard(Generation, DiscardReason.Unwanted);
     }
 
+    /// <summary>Waits for a request, or for the end of a pause, and goes on where it was then.</summary>
+    /// <returns>Whether it waited.</returns>
+    private bool MustWaitInPause()
+    {
+        if (Thread.Control.Pausing.IsPaused)
+        {
+            _wasPaused = true;
+            Thread.Control.Pause.Wait();
+            return true;
+        }
+
+        if (!_wasPaused) return false;
+        _wasPaused = false;
+        _resumedAt = TimeProvider.GetTimestamp();
+        _pacer?.Reset();
+        if (_isGrabbed) _pacer?.OnGrabbed(GetPosition());
+        return false;
+    }
+
     /// <summary>Waits until the grabbed frame is due.</summary>
     /// <returns>Whether it waited, so that requests are served first again.</returns>
     private bool MustWaitUntilDue()
@@ -103,6 +125,9 @@ internal sealed class FileSession : CaptureSession
 
         // A paced frame counts as taken when it is due, as a camera would have taken it.
         FrameTimes times = _arrivals?.Times ?? TimesOf(TimeProvider.GetTimestamp());
+
+        // What was waiting in a pause counts as taken after it.
+        if (times.Timestamp < _resumedAt) times = TimesOf(TimeProvider.GetTimestamp());
         DiscardReason? reason = _isEvery ? null : FindDemandReason(times.Timestamp);
         if (reason is { } why) Context.Stack.Discard(Generation, why);
         else Deliver(times, GetPosition(), static _ => true);

@@ -61,6 +61,7 @@ internal sealed class LiveSession : CaptureSession
         while (!IsStopRequested)
         {
             ServeRequests();
+            if (FollowPause()) _pictures.OnResumed();
             CaptureFailure? failure = CaptureFrame() ?? FindFellBehind();
             if (IsStopRequested) return null;
             if (failure is not null) return failure;

@@ -32,6 +32,7 @@ internal sealed class StreamSession : CaptureSession
         while (!IsStopRequested)
         {
             ServeRequests();
+            FollowPause();
             Thread.Control.Calls.Begin(Thread.StallTimeout);
             StreamGrab grab = _stream.GrabNext();
             Thread.Control.Calls.End();

@@ -13,12 +13,11 @@ namespace LatestFrames;
 [SuppressMessage(
     "Design",
     "CA1001:Types that own disposable fields should be disposable",
-    Justification = "The thread disposes the pause last. The token source may be cancelled after that.")]
+    Justification = "The thread disposes the pause last.")]
 internal sealed class ThreadControl(TimeProvider timeProvider)
 {
     private const int MaxRequests = 1000;
 
-    private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentQueue<SourceRequest> _requests = new();
     private readonly TaskCompletionSource _openAttempted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _openLimit;
@@ -29,7 +28,13 @@ internal sealed class ThreadControl(TimeProvider timeProvider)
 
     public CallWatch Calls { get; } = new(timeProvider);
 
+    /// <summary>Whether the thread must keep its connection or have none, and must not decode.</summary>
+    public PauseControl Pausing { get; } = new();
+
     public bool IsStopRequested => _isStopRequested;
+
+    /// <summary>Whether the current connection is to end: a stop was requested, or a pause has given it up.</summary>
+    public bool IsConnectionUnwanted => _isStopRequested || Pausing.IsGivenUp;
 
     /// <summary>
     /// Completes when the first attempt to open the source has succeeded or failed, or a stop is requested.
@@ -43,17 +48,19 @@ internal sealed class ThreadControl(TimeProvider timeProvider)
         set => Volatile.Write(ref _openLimit, value.Ticks);
     }
 
-    /// <summary>The token that a stop cancels, which ends a wait inside the source.</summary>
-    public CancellationToken StopToken => _stop.Token;
-
     public void RequestStop()
     {
         _isStopRequested = true;
         ReportOpenAttempted();
         Pause.End();
+        Pausing.Stop();
+    }
 
-        // On a pool thread: the source's callbacks may block.
-        if (!_hasEnded) _ = _stop.CancelAsync();
+    /// <summary>Begins or ends a pause of the capture.</summary>
+    public void Apply(PauseOrder order)
+    {
+        Pausing.Apply(order);
+        Pause.End();
     }
 
     /// <summary>Waits for <see cref="OpenAttempted"/>, for as long as the source may take.</summary>

@@ -63,6 +63,9 @@ internal sealed class PictureWatch(TimeProvider timeProvider, TimeSpan? limit)
         _repetitions = 0;
     }
 
+    /// <summary>Continues after a pause, in which nobody has looked whether the pictures change.</summary>
+    public void OnResumed() => _sameSince = 0;
+
     /// <summary>Compares a picture with the previous ones.</summary>
     public PictureNovelty Look(Mat image)
     {

@@ -3,7 +3,8 @@ namespace LatestFrames;
 /// <summary>The state of a <see cref="LatestFrameCapture"/>.</summary>
 /// <remarks>
 /// <c>Closed → Opening → Live ⇄ Stalled/Starved/Reconnecting → Ended | Faulted</c>; <c>Release</c> leads back to <see
-/// cref="Closed"/> from every state.
+/// cref="Closed"/> from every state. <see cref="Paused"/> takes the place of all between <c>Closed</c> and
+/// <c>Ended</c>.
 /// </remarks>
 public enum CaptureState
 {
@@ -28,8 +29,8 @@ public enum CaptureState
     Starved,
 
     /// <summary>
-    /// The connection was lost, could not be made or was closed for one with more decoder threads; the capture tries
-    /// a new one or waits before it does.
+    /// The connection was lost, could not be made or was closed, in a pause or for one with more decoder threads; the
+    /// capture tries a new one or waits before it does.
     /// </summary>
     Reconnecting,
 
@@ -42,4 +43,10 @@ public enum CaptureState
     /// The source failed and is not retried; <see cref="CaptureStateChangedEventArgs.Failure"/> tells why.
     /// </summary>
     Faulted,
+
+    /// <summary>
+    /// The capture is paused (<see cref="LatestFrameCapture.Pause"/>); <see cref="LatestFrameCapture.Failure"/> tells
+    /// whether a connection that is kept is away.
+    /// </summary>
+    Paused,
 }

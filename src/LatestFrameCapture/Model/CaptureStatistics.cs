@@ -18,7 +18,10 @@ public sealed record CaptureStatistics
     /// <summary>Frames discarded because a connection had stored them before it reached the live edge.</summary>
     public long TotalDiscardedBacklog { get; init; }
 
-    /// <summary>Frames not converted because no reader waited (<see cref="FrameConversion.OnDemand"/>).</summary>
+    /// <summary>
+    /// Frames not converted because no reader waited (<see cref="FrameConversion.OnDemand"/>) or the capture was
+    /// paused.
+    /// </summary>
     public long TotalDiscardedUnwanted { get; init; }
 
     /// <summary>Frames not converted because consumers held too many (<see cref="CaptureState.Starved"/>).</summary>
@@ -57,8 +60,8 @@ public sealed record CaptureStatistics
 
     /// <summary>The age of the newest frame, as <see cref="Frame.Age"/> counts.</summary>
     /// <value>
-    /// Null before the first frame and after the source was closed. Goes on growing through an outage: the number to
-    /// watch.
+    /// Null before the first frame, in a pause and after the source was closed. Goes on growing through an outage: the
+    /// number to watch.
     /// </value>
     public TimeSpan? CurrentAge { get; init; }
 

@@ -46,8 +46,8 @@ public sealed class FrameSourceOpening
     public TimeSpan StallTimeout { get; internal set; }
 
     /// <summary>
-    /// The token that is cancelled when the connection is no longer needed: the capture was released, disposed or
-    /// opened again, or has abandoned this thread.
+    /// The token that is cancelled when the connection is no longer needed: the capture was released, disposed, opened
+    /// again or paused without a connection, or has abandoned this thread.
     /// </summary>
     /// <value>
     /// Valid as long as the connection, not only while it opens: keep it to end a <see

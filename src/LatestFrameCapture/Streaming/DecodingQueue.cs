@@ -62,6 +62,9 @@ internal sealed class DecodingQueue(
 
     public int Count => _units.Count;
 
+    /// <summary>Whether pictures are not late, however long they wait: a decoder catches up after a pause.</summary>
+    public bool IsPatient { get; set; }
+
     /// <summary>Whether a picture waits that would be shown.</summary>
     public bool HasNewer => keyFramesOnly ? _keyFrames > 0 : _units.Count > 0;
 
@@ -99,7 +102,7 @@ internal sealed class DecodingQueue(
     /// <param name="unit">The picture; its taker releases it.</param>
     public bool TryTake([NotNullWhen(true)] out AccessUnit? unit)
     {
-        if (skipsAhead) SkipAhead();
+        if (skipsAhead && !IsPatient) SkipAhead();
         while (_units.Count > 0)
         {
             unit = Dequeue();

@@ -20,6 +20,9 @@ internal sealed class PendingGroup(Action<AccessUnit> release)
 
     public int Count => _units.Count;
 
+    /// <summary>Whether all pictures were decoded: none waits, and none is missing.</summary>
+    public bool IsDecoded => _units.Count == 0 && !_isBroken;
+
     /// <summary>Adds a picture; a key frame replaces all before it.</summary>
     /// <returns>
     /// False when it was released: pictures before it are missing, or the group has become too large.

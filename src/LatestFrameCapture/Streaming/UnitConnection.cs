@@ -3,7 +3,7 @@ using OpenCvSharp;
 namespace LatestFrames;
 
 /// <summary>One connection to a camera that sends coded pictures: decodes those to show.</summary>
-internal sealed class UnitConnection : IStreamConnection, ICodedStream
+internal sealed class UnitConnection : IStreamConnection, ICodedStream, IPausableConnection
 {
     // One may be damaged without a missing packet.
     private const int MaxRefusedKeyFrames = 3;
@@ -25,6 +25,7 @@ internal sealed class UnitConnection : IStreamConnection, ICodedStream
     private readonly CancellationToken _token;
     private readonly DecodingQueue _queue;
     private readonly PendingGroup _pending;
+    private readonly DecodingPause _pause;
     private readonly UnitDecoder _decoder;
     private readonly UnitTimes _times = new();
     private readonly StreamDelay _delay;
@@ -50,6 +51,7 @@ internal sealed class UnitConnection : IStreamConnection, ICodedStream
         _token = token;
         _queue = _reception.Queue;
         _pending = new PendingGroup(_reception.Release);
+        _pause = new DecodingPause(_queue, _pending, _timeProvider);
         _decoder = new UnitDecoder(reception.Codec, playback, settings.Note, token);
         _delay = new StreamDelay(_timeProvider);
         _started = _timeProvider.GetTimestamp();
@@ -67,6 +69,12 @@ internal sealed class UnitConnection : IStreamConnection, ICodedStream
             _decoderName = decoder;
             return _name = decoder.Length == 0 ? _reception.Protocol : $"{_reception.Protocol}+{decoder}";
         }
+    }
+
+    public bool IsPaused
+    {
+        get => _pause.IsPaused;
+        set => _pause.IsPaused = value;
     }
 
     public bool IsLive => !_reception.IsRecording;
@@ -233,9 +241,11 @@ internal sealed class UnitConnection : IStreamConnection, ICodedStream
         // A recording is read as it is consumed: what is not read yet, the server keeps.
         if (IsLive) _reception.ReceiveWaiting();
         long start = _timeProvider.GetTimestamp();
+        _pause.Look();
+        bool isOnDemand = _hasShown && (_playback.IsOnDemand || _pause.IsOnDemand);
         while (!_token.IsCancellationRequested && _queue.TryTake(out AccessUnit? unit))
         {
-            if (_playback.IsOnDemand && _hasShown)
+            if (isOnDemand)
             {
                 if (!Keep(unit)) continue;
                 return true;

@@ -34,6 +34,15 @@ public sealed class PictureWatchTests : IDisposable
         }
     }
 
+    [Fact]
+    public void A_pause_does_not_count_as_time_without_a_change()
+    {
+        for (int i = 0; i < 20; i++) Assert.NotEqual(PictureNovelty.Frozen, Show());
+        _watch.OnResumed();
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(76, FramesUntilFrozen());
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(240)]

@@ -29,6 +29,9 @@ internal sealed class ScriptedSource : IFrameSource
     /// <summary>Called with the number of the connection, from 1; false makes the open fail.</summary>
     public Func<int, bool> OnOpen { get; init; } = _ => true;
 
+    /// <summary>What the newest opening got to end its waits.</summary>
+    public CancellationToken Token { get; private set; }
+
     /// <summary>What an open that fails gives as its reason.</summary>
     public CaptureFailure? Failure { get; init; }
 
@@ -67,6 +70,7 @@ internal sealed class ScriptedSource : IFrameSource
     public IFrameConnection? Open(FrameSourceOpening opening)
     {
         int number = Interlocked.Increment(ref _connections);
+        Token = opening.CancellationToken;
         if (!OnOpen(number))
         {
             opening.Failure = Failure;

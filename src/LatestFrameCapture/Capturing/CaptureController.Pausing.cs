@@ -1,0 +1,62 @@
+namespace LatestFrames;
+
+internal sealed partial class CaptureController
+{
+    // Guarded by the gate.
+    private PauseOrder _pause = PauseOrder.None;
+
+    /// <summary>Pauses the current source, or changes how it is paused; waits for nothing.</summary>
+    /// <returns>False when nothing is open, or it has ended.</returns>
+    public bool Pause(PauseMode mode)
+    {
+        bool hasEnded = Status.Current.HasEnded;
+        CaptureThread? thread;
+        PauseOrder order;
+        lock (_gate)
+        {
+            AssertInvariants_NeedsLock();
+            ThrowIfDisposed_NeedsLock();
+            if (_thread is null || hasEnded) return false;
+            if (_pause.Mode == mode) return true;
+            (thread, order) = (_thread, ChangePause_NeedsLock(mode));
+        }
+
+        Apply(order, thread, earliest: long.MinValue);
+        return true;
+    }
+
+    /// <summary>Ends a pause; waits for nothing.</summary>
+    /// <returns>False when there is none.</returns>
+    public bool Resume()
+    {
+        // First: what is taken from now on is of after the pause, and the clock is the user's code.
+        long now = Options.TimeProvider.GetTimestamp();
+        CaptureThread? thread;
+        PauseOrder order;
+        lock (_gate)
+        {
+            AssertInvariants_NeedsLock();
+            ThrowIfDisposed_NeedsLock();
+            if (_pause.Mode is null) return false;
+            (thread, order) = (_thread, ChangePause_NeedsLock(mode: null));
+        }
+
+        Apply(order, thread, now);
+        return true;
+    }
+
+    /// <summary>The end of the pause of a source that is being closed; null when it is not paused.</summary>
+    private PauseOrder? EndPause_NeedsLock() => _pause.Mode is null ? null : ChangePause_NeedsLock(mode: null);
+
+    private PauseOrder ChangePause_NeedsLock(PauseMode? mode) => _pause = new PauseOrder(_pause.Version + 1, mode);
+
+    // Outside the gate, so that two changes may be applied in the wrong order: each follower takes the later one. The
+    // stack first, which is what readers see.
+    private void Apply(PauseOrder order, CaptureThread? thread, long earliest)
+    {
+        bool isPaused = order.Mode is not null;
+        Stack.SetPaused(order.Version, isPaused, earliest);
+        Status.SetPaused(order.Version, isPaused);
+        thread?.Control.Apply(order);
+    }
+}
