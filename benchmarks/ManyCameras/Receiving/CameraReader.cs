@@ -41,12 +41,12 @@ internal sealed class CameraReader(ReceiveOptions options, int number) : IDispos
         while (Capture is null && !token.IsCancellationRequested) await Task.Delay(1, token).ConfigureAwait(false);
         TimeSpan? interval = options.Way switch
         {
-            Way.Received => s_patience,
             Way.OncePerSecond => TimeSpan.FromSeconds(1),
             Way.OncePerTenSeconds => TimeSpan.FromSeconds(10),
             _ => null,
         };
-        if (await ReadOneAsync(token).ConfigureAwait(false)) _first.TrySetResult(Stopwatch.GetElapsedTime(_start));
+        if (options.Way == Way.Received || await ReadOneAsync(token).ConfigureAwait(false))
+            _first.TrySetResult(Stopwatch.GetElapsedTime(_start));
         if (options.Way == Way.Received) return;
 
         // The readers' moments are spread too, over their interval.

@@ -24,6 +24,18 @@ internal sealed record ReceiveResult
     /// <summary>The children's share of memory, what several use counted in parts.</summary>
     public required double ChildMemory { get; init; }
 
+    /// <summary>Of the memory, what the garbage collector has from the system.</summary>
+    public required double ManagedMemory { get; init; }
+
+    /// <summary>Of the memory, images of all captures.</summary>
+    public required double ImageMemory { get; init; }
+
+    /// <summary>Decoders of the pool that exist.</summary>
+    public required long Decoders { get; init; }
+
+    /// <summary>The most of them that existed at once.</summary>
+    public required long MostDecoders { get; init; }
+
     public required int Threads { get; init; }
 
     public required double ReadsPerSecond { get; init; }

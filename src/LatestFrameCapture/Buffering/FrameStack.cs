@@ -11,7 +11,7 @@ namespace LatestFrames;
 /// the pool outside it, and asynchronous waits continue on other threads. Each producer has a generation: a producer
 /// that was abandoned inside a native call is refused when the call returns.
 /// </remarks>
-internal sealed class FrameStack
+internal sealed partial class FrameStack
 {
     // Guards: all fields below, of each FrameBuffer those from Number on, of each ReaderCursor all.
     private readonly object _gate = new();
@@ -117,23 +117,6 @@ internal sealed class FrameStack
             _isCompleted = isCompleted;
             _waits.WakeAll_NeedsLock();
         }
-    }
-
-    /// <summary>Drops all frames, as after a jump in a file, because none of them comes next.</summary>
-    /// <param name="generation">The producer's generation.</param>
-    /// <param name="capacity">The number of frames from now on; null keeps it.</param>
-    public void Clear(int generation, int? capacity = null)
-    {
-        var cleared = new List<FrameBuffer>();
-        lock (_gate)
-        {
-            AssertInvariants_NeedsLock();
-            if (generation != _generation) return;
-            Clear_NeedsLock(cleared);
-            if (capacity is { } other) _frames = new FrameSlots(other);
-        }
-
-        _pool.Return(cleared);
     }
 
     /// <summary>Drops all frames, refuses further pushes and ends all waits. Ignored as BeginGeneration is.</summary>
@@ -326,18 +309,6 @@ internal sealed class FrameStack
         if (!buffer.WasRead) _ledger.OnRead();
         buffer.WasRead = true;
         return new FrameLease(buffer, skipped);
-    }
-
-    private void Clear_NeedsLock(List<FrameBuffer> cleared)
-    {
-        while (_frames.Count > 0)
-        {
-            FrameBuffer buffer = _frames.Newest;
-            _frames.RemoveNewest();
-            bool isLeased = --buffer.References > 0;
-            _ledger.OnDropped(buffer.WasRead, isLeased);
-            if (!isLeased) cleared.Add(buffer);
-        }
     }
 
     [Conditional("DEBUG")]

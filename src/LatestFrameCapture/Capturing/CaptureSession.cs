@@ -9,6 +9,8 @@ internal abstract class CaptureSession
 {
     private static readonly TimeSpan s_maxPosition = TimeSpan.FromDays(36_500);
 
+    private static readonly TimeSpan s_unreadAfter = TimeSpan.FromSeconds(1);
+
     private readonly List<FrameBuffer> _cleared = [];
     private readonly StarvationWatch _starvation;
     private readonly StreamLosses? _losses;
@@ -83,7 +85,15 @@ internal abstract class CaptureSession
     {
         (_, bool isWanted, int leasedOnly) = Context.Stack.GetDemand(grabbed);
         bool isAtLimit = IsAtLimit(leasedOnly, out _);
-        if (Context.Options.Conversion == FrameConversion.OnDemand && !isWanted) return DiscardReason.Unwanted;
+        if (Context.Options.Conversion == FrameConversion.OnDemand && !isWanted)
+        {
+            // Nobody reads: what was made for the last read is memory for nothing.
+            Context.Stack.DropRead(
+                Generation, grabbed - (long)(s_unreadAfter.TotalSeconds * TimeProvider.TimestampFrequency), _cleared);
+            Context.Pool.Trim();
+            return DiscardReason.Unwanted;
+        }
+
         return isAtLimit ? DiscardReason.Starved : null;
     }
 

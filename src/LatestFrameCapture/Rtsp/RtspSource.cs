@@ -170,8 +170,12 @@ public sealed class RtspSource : IFrameSource
         {
             opening.Pause();
             memory.Logins.WaitUntilDue(opening.CancellationToken);
-            opening.Begin();
-            client = RtspClient.Open(settings, opening.CancellationToken);
+            using (OpeningTurns.Network.Enter(OpeningTurns.Patience, opening.CancellationToken))
+            {
+                opening.Begin();
+                client = RtspClient.Open(settings, opening.CancellationToken);
+            }
+
             memory.Logins.OnOpened();
             var reception = new RtspReception(client, settings, playback, memory);
             connection = new UnitConnection(reception, limits, playback, opening.CancellationToken);

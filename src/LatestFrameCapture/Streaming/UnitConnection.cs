@@ -11,8 +11,8 @@ internal sealed class UnitConnection : IStreamConnection, ICodedStream
     // Requests of other threads are served between two grabs.
     private static readonly TimeSpan s_slice = TimeSpan.FromMilliseconds(100);
 
-    // A camera that has sent video for so long, and nothing that could be shown, is one that this client does not
-    // understand. Silence is no such evidence: a longer OpenTimeout waits for it.
+    // A camera whose video cannot be shown for so long is one that this client does not understand. Silence is no such
+    // evidence: a longer OpenTimeout waits for it.
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
 
     // Meanwhile nothing is received, the session is not kept and the watchdog waits.
@@ -50,7 +50,11 @@ internal sealed class UnitConnection : IStreamConnection, ICodedStream
         _token = token;
         _queue = _reception.Queue;
         _pending = new PendingGroup(_reception.Release);
-        _decoder = new UnitDecoder(reception.Codec, playback, settings.Note, token);
+
+        // Between two pictures that are decoded nothing needs a decoder.
+        bool isSparse = !reception.IsRecording && (playback.KeyFramesOnly || playback.IsOnDemand);
+        DecoderPool? pool = isSparse ? DecoderPool.Shared : null;
+        _decoder = new UnitDecoder(reception.Codec, playback, settings.Note, token, pool);
         _delay = new StreamDelay(_timeProvider);
         _started = _timeProvider.GetTimestamp();
     }
@@ -150,6 +154,8 @@ internal sealed class UnitConnection : IStreamConnection, ICodedStream
             return StreamGrab.Picture;
         }
 
+        // Nobody wanted the last one.
+        if (_playback.KeyFramesOnly) _decoder.GiveBack();
         long start = _timeProvider.GetTimestamp();
         while (!_token.IsCancellationRequested)
         {
@@ -180,13 +186,36 @@ internal sealed class UnitConnection : IStreamConnection, ICodedStream
 
     public bool Retrieve(Mat image)
     {
-        bool isDecoded = _pending.Count == 0;
+        if (!DecodePending()) return false;
+        bool isRetrieved = _decoder.Retrieve(image);
+        if (_playback.KeyFramesOnly) _decoder.GiveBack();
+        return isRetrieved;
+    }
+
+    public double GetProperty(int propertyId) => StreamProperties.Get(
+        propertyId, this, FourCC, _shown, _reception.Bytes, _timeProvider.GetElapsedTime(_started));
+
+    public bool SetProperty(int propertyId, double value) => false;
+
+    public void Dispose()
+    {
+        _reception.Dispose();
+        _decoder.Dispose();
+    }
+
+    /// <summary>Decodes what was kept for a reader.</summary>
+    /// <returns>Whether the decoder has the newest of it; also when nothing was kept.</returns>
+    private bool DecodePending()
+    {
+        if (_pending.Count == 0) return true;
+        bool isDecoded = false;
+        using UnitDecoder.Turn turn = _decoder.TakeTurn();
         long start = _timeProvider.GetTimestamp();
         while (!_token.IsCancellationRequested && _pending.TryTake(out AccessUnit? unit))
         {
             // What the decoder had left. Not after the last picture: to look for a further one gives it up.
             while (_decoder.TryReceive(out _)) isDecoded = false;
-            if (!Decode(unit))
+            if (!Feed(unit))
             {
                 _pending.Break();
                 return false;
@@ -199,19 +228,7 @@ internal sealed class UnitConnection : IStreamConnection, ICodedStream
             if (_pending.Count > 0 && _timeProvider.GetElapsedTime(start) > s_longestRetrieve) return false;
         }
 
-        return isDecoded && _decoder.Retrieve(image);
-    }
-
-    public double GetProperty(int propertyId) => StreamProperties.Get(
-        propertyId, this, FourCC, _shown, _reception.Bytes, _timeProvider.GetElapsedTime(_started));
-
-    public bool SetProperty(int propertyId, double value) => false;
-
-    public void Dispose()
-    {
-        _reception.Dispose();
-        _pending.Break();
-        _decoder.Dispose();
+        return isDecoded;
     }
 
     // As OpenCV names them (cap_ffmpeg_impl.hpp, CvCapture_FFMPEG::getProperty: the codec's tag, else its name).
@@ -266,6 +283,9 @@ internal sealed class UnitConnection : IStreamConnection, ICodedStream
         Times = UnitTimes.TimesOf(unit);
         Position = unit.Position;
         IsBacklog = IsOvertakenByNow();
+
+        // What was decoded so far is of no use for this one.
+        if (unit.IsKeyFrame) _decoder.GiveBack();
         if (!_pending.TryAdd(unit)) return false;
         _shown++;
         return true;
@@ -274,10 +294,15 @@ internal sealed class UnitConnection : IStreamConnection, ICodedStream
     /// <summary>Decodes a picture and releases it.</summary>
     private bool Decode(AccessUnit unit)
     {
-        _times.Add(unit);
-        bool isDecoded = _decoder.Send(unit, _queue.TimesBehind);
+        bool isDecoded = Feed(unit);
         _reception.Release(unit);
-        if (isDecoded) return true;
+        return isDecoded;
+    }
+
+    private bool Feed(AccessUnit unit)
+    {
+        _times.Add(unit);
+        if (_decoder.Send(unit, _queue.TimesBehind)) return true;
         _queue.OnRefused();
         if (_decoder.WhyNot is not { } reason) return false;
         Failure = new CaptureFailure(CaptureFailureReason.UnsupportedCodec, $"{_settings.Name}: {reason}");
