@@ -41,9 +41,14 @@ internal static class Program
             s_url, s_cameras, s_ways, s_decoder, s_warmUp, s_seconds,
         };
         receive.SetAction((arguments, _) => ReceiveAsync(arguments));
+        var cost = new Command("cost", "What decoding and converting one picture costs.")
+        {
+            s_file, s_size, s_rate, s_bits,
+        };
+        cost.SetAction(Cost);
         var root = new RootCommand("How many cameras a machine holds, each way: a sender and a reader process.")
         {
-            s_cameras, s_file, s_size, s_rate, s_bits, s_ways, s_decoder, s_warmUp, s_seconds, send, receive,
+            s_cameras, s_file, s_size, s_rate, s_bits, s_ways, s_decoder, s_warmUp, s_seconds, send, receive, cost,
         };
         root.SetAction((arguments, _) => RunAsync(arguments));
         return root.Parse(args).InvokeAsync();
@@ -54,6 +59,18 @@ internal static class Program
         string file = MakeFile(arguments);
         var sender = new Sender(Recording.Load(file), arguments.GetValue(s_rate), arguments.GetValue(s_cameras));
         sender.Run(arguments.GetValue(s_port), Console.Out);
+        return 0;
+    }
+
+    private static int Cost(ParseResult arguments)
+    {
+        Recording recording = Recording.Load(MakeFile(arguments));
+        foreach (VideoDecoderKind kind in (VideoDecoderKind[])
+            [VideoDecoderKind.SystemLibAvCodec, VideoDecoderKind.OpenCvLibAvCodec])
+        {
+            Console.WriteLine(PictureCosts.Measure(recording, kind) ?? $"{kind}: not here");
+        }
+
         return 0;
     }
 

@@ -22,7 +22,7 @@ internal sealed partial class FrameStack
 
     /// <summary>
     /// Drops all frames if the only reader has read and released them, and they are old: frames that are made on demand
-    /// are not read twice.
+    /// are not read twice. With room for one only, it goes as soon as it is released from now on.
     /// </summary>
     /// <param name="generation">The producer's generation.</param>
     /// <param name="before">The timestamp before which a frame is old.</param>
@@ -32,7 +32,9 @@ internal sealed partial class FrameStack
         lock (_gate)
         {
             AssertInvariants_NeedsLock();
-            if (generation != _generation || _readers > 1 || _frames.Count == 0) return;
+            if (generation != _generation) return;
+            _dropsRead = _frames.Capacity == 1;
+            if (_readers > 1 || _frames.Count == 0) return;
             for (int i = 0; i < _frames.Count; i++)
             {
                 FrameBuffer frame = _frames[i];
@@ -43,6 +45,15 @@ internal sealed partial class FrameStack
         }
 
         _pool.Return(cleared);
+    }
+
+    /// <summary>Drops a frame that only the stack has, if it need not be kept.</summary>
+    private bool TryDropRead_NeedsLock(FrameBuffer buffer)
+    {
+        if (!_dropsRead || _readers > 1 || !buffer.IsInStack || buffer.References > 1) return false;
+        _frames.RemoveNewest();
+        _ledger.OnDropped(buffer.WasRead, isLeased: false);
+        return true;
     }
 
     private void Clear_NeedsLock(List<FrameBuffer> cleared)

@@ -26,6 +26,7 @@ internal sealed partial class FrameStack
     private long _wantedFrom = long.MaxValue;
     private FrameDelivery _delivery;
     private IStackListener? _producer;
+    private bool _dropsRead;
 
     public FrameStack(int capacity, MatPool pool, TimeProvider timeProvider)
     {
@@ -45,6 +46,7 @@ internal sealed partial class FrameStack
             _isCompleted = false;
             _delivery = FrameDelivery.Latest;
             _producer = null;
+            _dropsRead = false;
         }
     }
 
@@ -245,8 +247,9 @@ internal sealed partial class FrameStack
             AssertInvariants_NeedsLock();
             Debug.Assert(buffer.References > 0, "a lease ends once");
             buffer.IsForgotten |= isForgotten;
-            if (--buffer.References > 0) return;
-            _ledger.OnLastLeaseEnded();
+            if (--buffer.References > 0 && !TryDropRead_NeedsLock(buffer)) return;
+            if (buffer.References == 0) _ledger.OnLastLeaseEnded();
+            buffer.References = 0;
             _producer?.OnChanged();
         }
 

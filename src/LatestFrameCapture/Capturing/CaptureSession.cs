@@ -85,13 +85,13 @@ internal abstract class CaptureSession
     {
         (_, bool isWanted, int leasedOnly) = Context.Stack.GetDemand(grabbed);
         bool isAtLimit = IsAtLimit(leasedOnly, out _);
-        if (Context.Options.Conversion == FrameConversion.OnDemand && !isWanted)
+        if (Context.Options.Conversion == FrameConversion.OnDemand)
         {
-            // Nobody reads: what was made for the last read is memory for nothing.
-            Context.Stack.DropRead(
-                Generation, grabbed - (long)(s_unreadAfter.TotalSeconds * TimeProvider.TimestampFrequency), _cleared);
-            Context.Pool.Trim();
-            return DiscardReason.Unwanted;
+            // What was made for an earlier read is memory for nothing.
+            long before = grabbed - (long)(s_unreadAfter.TotalSeconds * TimeProvider.TimestampFrequency);
+            Context.Stack.DropRead(Generation, before, _cleared);
+            if (!isWanted) Context.Pool.Trim();
+            if (!isWanted) return DiscardReason.Unwanted;
         }
 
         return isAtLimit ? DiscardReason.Starved : null;

@@ -135,6 +135,9 @@ public sealed class RtspSource : IFrameSource
     /// </value>
     public RemoteCertificateValidationCallback? ServerCertificate { get; set; }
 
+    /// <summary>With which other sources this one takes turns to connect.</summary>
+    internal Turns Turns { get; set; } = OpeningTurns.Network;
+
     /// <inheritdoc/>
     public IFrameConnection? Open(FrameSourceOpening opening)
     {
@@ -170,7 +173,7 @@ public sealed class RtspSource : IFrameSource
         {
             opening.Pause();
             memory.Logins.WaitUntilDue(opening.CancellationToken);
-            using (OpeningTurns.Network.Enter(OpeningTurns.Patience, opening.CancellationToken))
+            using (Turns.Enter(OpeningTurns.Patience, opening.CancellationToken))
             {
                 opening.Begin();
                 client = RtspClient.Open(settings, opening.CancellationToken);

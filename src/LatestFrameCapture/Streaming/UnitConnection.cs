@@ -52,9 +52,9 @@ internal sealed class UnitConnection : IStreamConnection, ICodedStream
         _pending = new PendingGroup(_reception.Release);
 
         // Between two pictures that are decoded nothing needs a decoder.
-        bool isSparse = !reception.IsRecording && (playback.KeyFramesOnly || playback.IsOnDemand);
+        bool isSparse = IsLive && (playback.KeyFramesOnly || playback.IsOnDemand);
         DecoderPool? pool = isSparse ? DecoderPool.Shared : null;
-        _decoder = new UnitDecoder(reception.Codec, playback, settings.Note, token, pool);
+        _decoder = new UnitDecoder(reception.Codec, playback, settings.Note, token, pool, settings.StallTimeout);
         _delay = new StreamDelay(_timeProvider);
         _started = _timeProvider.GetTimestamp();
     }
@@ -66,10 +66,10 @@ internal sealed class UnitConnection : IStreamConnection, ICodedStream
         get
         {
             // Asked for at each picture.
-            string decoder = _decoder.Name;
+            string decoder = _decoder.Name, protocol = _reception.Protocol;
             if (_name.Length > 0 && decoder == _decoderName) return _name;
             _decoderName = decoder;
-            return _name = decoder.Length == 0 ? _reception.Protocol : $"{_reception.Protocol}+{decoder}";
+            return _name = decoder.Length == 0 ? protocol : $"{protocol}+{decoder}";
         }
     }
 
@@ -179,17 +179,17 @@ internal sealed class UnitConnection : IStreamConnection, ICodedStream
             if (grab == StreamGrab.Picture) return true;
             if (grab == StreamGrab.Ended) return TryGrabHeldBack();
             TimeSpan silence = _timeProvider.GetElapsedTime(Math.Max(start, LastArrivalTimestamp));
-            bool hasEnded = silence >= _settings.StallTimeout || (HasReachedEnd && silence > TimeSpan.FromSeconds(1));
-            if (hasEnded) return TryGrabHeldBack();
+            bool hasEnded = HasReachedEnd && silence > TimeSpan.FromSeconds(1);
+            if (hasEnded || silence >= _settings.StallTimeout) return TryGrabHeldBack();
         }
     }
 
     public bool Retrieve(Mat image)
     {
         if (!DecodePending()) return false;
-        bool isRetrieved = _decoder.Retrieve(image);
+        bool isDone = _decoder.Retrieve(image);
         if (_playback.KeyFramesOnly) _decoder.GiveBack();
-        return isRetrieved;
+        return isDone;
     }
 
     public double GetProperty(int propertyId) => StreamProperties.Get(
@@ -215,7 +215,7 @@ internal sealed class UnitConnection : IStreamConnection, ICodedStream
         {
             // What the decoder had left. Not after the last picture: to look for a further one gives it up.
             while (_decoder.TryReceive(out _)) isDecoded = false;
-            if (!Feed(unit))
+            if (!Decode(unit))
             {
                 _pending.Break();
                 return false;
@@ -258,7 +258,9 @@ internal sealed class UnitConnection : IStreamConnection, ICodedStream
                 return true;
             }
 
-            if (Decode(unit) && _decoder.TryReceive(out position)) return Show(position);
+            bool isDecoded = Decode(unit);
+            _reception.Release(unit);
+            if (isDecoded && _decoder.TryReceive(out position)) return Show(position);
 
             // Pictures that cannot be shown may come faster than the decoder refuses them.
             if (_timeProvider.GetElapsedTime(start) >= s_slice) return false;
@@ -277,7 +279,7 @@ internal sealed class UnitConnection : IStreamConnection, ICodedStream
         return TryDecodeNext();
     }
 
-    /// <summary>Keeps a picture for the case that it is retrieved.</summary>
+    /// <summary>Keeps a picture; it may be retrieved.</summary>
     private bool Keep(AccessUnit unit)
     {
         Times = UnitTimes.TimesOf(unit);
@@ -291,15 +293,8 @@ internal sealed class UnitConnection : IStreamConnection, ICodedStream
         return true;
     }
 
-    /// <summary>Decodes a picture and releases it.</summary>
+    /// <summary>Decodes a picture.</summary>
     private bool Decode(AccessUnit unit)
-    {
-        bool isDecoded = Feed(unit);
-        _reception.Release(unit);
-        return isDecoded;
-    }
-
-    private bool Feed(AccessUnit unit)
     {
         _times.Add(unit);
         if (_decoder.Send(unit, _queue.TimesBehind)) return true;

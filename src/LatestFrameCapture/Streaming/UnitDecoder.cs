@@ -11,12 +11,19 @@ namespace LatestFrames;
 /// <param name="note">Receives lines for the log.</param>
 /// <param name="token">Ends the waits for a process that decodes, and for a turn.</param>
 /// <param name="pool">The decoders to borrow; null for one of its own.</param>
+/// <param name="patience">
+/// The longest wait for a turn with them, in which nothing is received; null for two seconds.
+/// </param>
 internal sealed class UnitDecoder(
-    VideoCodec codec, UnitPlayback playback, Action<string> note, CancellationToken token, DecoderPool? pool = null)
+    VideoCodec codec,
+    UnitPlayback playback,
+    Action<string> note,
+    CancellationToken token,
+    DecoderPool? pool = null,
+    TimeSpan? patience = null)
     : IDisposable
 {
-    // Nothing is received while a thread waits for its turn.
-    private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
 
     // A machine that was busy for a moment needs no more threads.
     private const int MaxTimesBehind = 3;
@@ -94,7 +101,7 @@ internal sealed class UnitDecoder(
     {
         if (_pool is null || _isInTurn) return default;
         _isInTurn = true;
-        return new Turn(this, _pool.Turns.Enter(s_patience, token));
+        return new Turn(this, _pool.Turns.Enter(patience < s_patience ? patience.Value : s_patience, token));
     }
 
     /// <summary>Gives the decoder back, if it is borrowed: what was decoded is forgotten, and a key frame comes next.
