@@ -26,6 +26,7 @@ internal sealed partial class FrameStack
     private long _wantedFrom = long.MaxValue;
     private FrameDelivery _delivery;
     private IStackListener? _producer;
+    private bool _dropsRead;
 
     public FrameStack(int capacity, MatPool pool, TimeProvider timeProvider)
     {
@@ -45,6 +46,7 @@ internal sealed partial class FrameStack
             _isCompleted = false;
             _delivery = FrameDelivery.Latest;
             _producer = null;
+            _dropsRead = false;
         }
     }
 
@@ -117,23 +119,6 @@ internal sealed partial class FrameStack
             _isCompleted = isCompleted;
             _waits.WakeAll_NeedsLock();
         }
-    }
-
-    /// <summary>Drops all frames, as after a jump in a file, because none of them comes next.</summary>
-    /// <param name="generation">The producer's generation.</param>
-    /// <param name="capacity">The number of frames from now on; null keeps it.</param>
-    public void Clear(int generation, int? capacity = null)
-    {
-        var cleared = new List<FrameBuffer>();
-        lock (_gate)
-        {
-            AssertInvariants_NeedsLock();
-            if (generation != _generation) return;
-            Clear_NeedsLock(cleared);
-            if (capacity is { } other) _frames = new FrameSlots(other);
-        }
-
-        _pool.Return(cleared);
     }
 
     /// <summary>Drops all frames, refuses further pushes and ends all waits. Ignored as BeginGeneration is.</summary>
@@ -262,8 +247,9 @@ internal sealed partial class FrameStack
             AssertInvariants_NeedsLock();
             Debug.Assert(buffer.References > 0, "a lease ends once");
             buffer.IsForgotten |= isForgotten;
-            if (--buffer.References > 0) return;
-            _ledger.OnLastLeaseEnded();
+            if (--buffer.References > 0 && !TryDropRead_NeedsLock(buffer)) return;
+            if (buffer.References == 0) _ledger.OnLastLeaseEnded();
+            buffer.References = 0;
             _producer?.OnChanged();
         }
 
@@ -326,18 +312,6 @@ internal sealed partial class FrameStack
         if (!buffer.WasRead) _ledger.OnRead();
         buffer.WasRead = true;
         return new FrameLease(buffer, skipped);
-    }
-
-    private void Clear_NeedsLock(List<FrameBuffer> cleared)
-    {
-        while (_frames.Count > 0)
-        {
-            FrameBuffer buffer = _frames.Newest;
-            _frames.RemoveNewest();
-            bool isLeased = --buffer.References > 0;
-            _ledger.OnDropped(buffer.WasRead, isLeased);
-            if (!isLeased) cleared.Add(buffer);
-        }
     }
 
     [Conditional("DEBUG")]

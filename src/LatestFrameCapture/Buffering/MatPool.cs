@@ -6,10 +6,20 @@ namespace LatestFrames;
 /// <summary>The pool of unused buffers, so that a steady stream allocates nothing.</summary>
 /// <remarks>
 /// A consumer may have disposed an image that it only leased, before or after it released the lease. The pool counts
-/// such an image as removed and never reuses it. Thread safety: all members may be called from any thread.
+/// such an image as removed and never reuses it. Where images are filled now and then only, it keeps none, and shares
+/// those of the process. Thread safety: all members may be called from any thread.
 /// </remarks>
 internal sealed class MatPool
 {
+    // An image that is filled more seldom is worth less than its memory, which 64 cameras of 1080p would take 400 MB of.
+    private static readonly TimeSpan s_seldom = TimeSpan.FromMilliseconds(250);
+
+    // Nobody reads any more.
+    private static readonly TimeSpan s_never = TimeSpan.FromSeconds(1);
+
+    private readonly TimeProvider? _timeProvider;
+    private readonly SpareImages _spares;
+
     // Guards: all fields below.
     private readonly object _gate = new();
     private readonly Stack<FrameBuffer> _free = new();
@@ -18,9 +28,19 @@ internal sealed class MatPool
     private long _removed;
     private int _generation;
     private bool _isClosed;
+    private bool _isSeldom;
+    private long? _lastRent;
+    private long _bytes;
 
     /// <param name="capacity">The largest number of unused buffers.</param>
-    public MatPool(int capacity) => _capacity = capacity;
+    /// <param name="timeProvider">The clock by which images are filled often or seldom; null for always often.</param>
+    /// <param name="spares">The images to share; null for those of the process.</param>
+    public MatPool(int capacity, TimeProvider? timeProvider = null, SpareImages? spares = null)
+    {
+        _capacity = capacity;
+        _timeProvider = timeProvider;
+        _spares = spares ?? SpareImages.Shared;
+    }
 
     /// <summary>Returns the buffers ever made, those that exist anywhere, and those in the pool.</summary>
     public (long Made, long Existing, int Free) Count()
@@ -35,9 +55,11 @@ internal sealed class MatPool
     /// <summary>Returns a buffer whose image is empty or holds an arbitrary picture of any size.</summary>
     public FrameBuffer Rent()
     {
+        long? bytes = null;
         lock (_gate)
         {
             AssertInvariants_NeedsLock();
+            Look_NeedsLock();
             while (_free.TryPop(out FrameBuffer? buffer))
             {
                 if (!buffer.Image.IsDisposed) return buffer;
@@ -46,28 +68,54 @@ internal sealed class MatPool
 
             // Counted also in a closed pool, for an abandoned thread's last frame: Return counts it as removed.
             _made++;
+            if (_isSeldom) bytes = _bytes;
         }
 
-        return new FrameBuffer(new Mat());
+        return new FrameBuffer((bytes is { } wanted ? _spares.TryTake(wanted) : null) ?? new Mat());
     }
 
     /// <summary>Takes back a buffer without leases.</summary>
     public void Return(FrameBuffer buffer)
     {
+        bool isShared;
         lock (_gate)
         {
             AssertInvariants_NeedsLock();
-            if (!_isClosed && !buffer.IsForgotten && !buffer.Image.IsDisposed && _free.Count < _capacity)
+            bool isUsable = !_isClosed && !buffer.IsForgotten && !buffer.Image.IsDisposed;
+            if (isUsable && !_isSeldom && _free.Count < _capacity)
             {
                 _free.Push(buffer);
                 return;
             }
 
             _removed++;
+            isShared = isUsable && _isSeldom;
+            if (isShared) _bytes = SpareImages.BytesOf(buffer.Image);
         }
 
         // Native memory is freed outside the gate. A forgotten image may still be in use; its finalizer frees it.
-        if (!buffer.IsForgotten) buffer.Image.Dispose();
+        if (isShared) _spares.Give(buffer.Image);
+        else if (!buffer.IsForgotten) buffer.Image.Dispose();
+    }
+
+    /// <summary>Keeps no unused buffers where none was rented for a while.</summary>
+    public void Trim()
+    {
+        FrameBuffer? unused;
+        do
+        {
+            lock (_gate)
+            {
+                AssertInvariants_NeedsLock();
+                if (_timeProvider is null || _free.Count == 0 || _lastRent is not { } last) return;
+                if (_timeProvider.GetElapsedTime(last) < s_never) return;
+                _isSeldom = true;
+                unused = _free.Pop();
+            }
+
+            Return(unused);
+        }
+        while (unused is not null);
     }
 
     /// <summary>As <see cref="Return(FrameBuffer)"/>, for all buffers of a list, which it clears.</summary>
@@ -125,6 +173,14 @@ internal sealed class MatPool
         }
 
         foreach (FrameBuffer buffer in free) buffer.Image.Dispose();
+    }
+
+    private void Look_NeedsLock()
+    {
+        if (_timeProvider is null) return;
+        long now = _timeProvider.GetTimestamp();
+        _isSeldom = _lastRent is { } last && _timeProvider.GetElapsedTime(last, now) >= s_seldom;
+        _lastRent = now;
     }
 
     [Conditional("DEBUG")]

@@ -33,7 +33,7 @@ internal sealed partial class CaptureController : IMeasuredCapture
     {
         Status = new CaptureStatus(options.Name ?? "(no source)", logger, onStateChanged, onFormatChanged);
         _clock = new ClockGuard(Status);
-        Pool = new MatPool(options.Capacity + 2);
+        Pool = new MatPool(options.Capacity + 2, options.TimeProvider);
         Stack = new FrameStack(options.Capacity, Pool, options.TimeProvider);
         _context = new CaptureContext(options, Status, Stack, Pool, CaptureMetrics.Of(options.MeterFactory));
         _context.Metrics.Add(this);

@@ -9,6 +9,8 @@ internal abstract class CaptureSession
 {
     private static readonly TimeSpan s_maxPosition = TimeSpan.FromDays(36_500);
 
+    private static readonly TimeSpan s_unreadAfter = TimeSpan.FromSeconds(1);
+
     private readonly List<FrameBuffer> _cleared = [];
     private readonly StarvationWatch _starvation;
     private readonly StreamLosses? _losses;
@@ -101,7 +103,15 @@ internal abstract class CaptureSession
         if (Context.Stack.IsLeftOut(grabbed)) return DiscardReason.Unwanted;
         (_, bool isWanted, int leasedOnly) = Context.Stack.GetDemand(grabbed);
         bool isAtLimit = IsAtLimit(leasedOnly, out _);
-        if (Context.Options.Conversion == FrameConversion.OnDemand && !isWanted) return DiscardReason.Unwanted;
+        if (Context.Options.Conversion == FrameConversion.OnDemand)
+        {
+            // What was made for an earlier read is memory for nothing.
+            long before = grabbed - (long)(s_unreadAfter.TotalSeconds * TimeProvider.TimestampFrequency);
+            Context.Stack.DropRead(Generation, before, _cleared);
+            if (!isWanted) Context.Pool.Trim();
+            if (!isWanted) return DiscardReason.Unwanted;
+        }
+
         return isAtLimit ? DiscardReason.Starved : null;
     }
 

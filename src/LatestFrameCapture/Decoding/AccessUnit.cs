@@ -97,6 +97,22 @@ internal sealed class AccessUnit
         Mark = inlet.Add(info, new UnitWholeness(IsDamaged, IsAfterLoss, IsDisposable), Data.AsSpan(0, Length));
     }
 
+    /// <summary>Takes all but the bytes from another unit.</summary>
+    public void TakeFacts(AccessUnit from)
+    {
+        IsKeyFrame = from.IsKeyFrame;
+        IsDamaged = from.IsDamaged;
+        IsAfterLoss = from.IsAfterLoss;
+        IsDisposable = from.IsDisposable;
+        Parameters = from.Parameters;
+        Mark = from.Mark;
+        Position = from.Position;
+        ArrivalTimestamp = from.ArrivalTimestamp;
+        CompletedTimestamp = from.CompletedTimestamp;
+        ArrivedAt = from.ArrivedAt;
+        CameraTime = from.CameraTime;
+    }
+
     /// <summary>Empties the unit and keeps its memory.</summary>
     public void Clear()
     {

@@ -157,6 +157,7 @@ public sealed class FFmpegSource : IFrameSource
         // A camera for one client must have seen the last one go. Its end is limited, and a kill at its end.
         _children.WaitUntilGone(s_endLimit, opening.CancellationToken);
         if (IsLivePlaylist(opening)) opening.ExpectBursts();
+        using Turns.Turn turn = OpeningTurns.Processes.Enter(OpeningTurns.Patience, opening.CancellationToken);
         opening.Begin();
         FFmpegConnection? connection = Open(opening, program, Hardware, out bool hasHardwareFailed);
         if (connection is not null || !hasHardwareFailed || opening.CancellationToken.IsCancellationRequested)

@@ -100,8 +100,8 @@ internal sealed class RtspReception : IUnitReception
 
     public void WaitForPicture(TimeSpan limit, CancellationToken token)
     {
-        long start = _timeProvider.GetTimestamp();
-        while (Queue.Count == 0 && !IsClosed && !token.IsCancellationRequested)
+        long start = _timeProvider.GetTimestamp(), before = Units;
+        while (Units == before && Queue.Count == 0 && !IsClosed && !token.IsCancellationRequested)
         {
             TimeSpan remaining = limit - _timeProvider.GetElapsedTime(start);
             if (remaining <= TimeSpan.Zero) return;

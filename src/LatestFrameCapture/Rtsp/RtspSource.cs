@@ -135,6 +135,9 @@ public sealed class RtspSource : IFrameSource
     /// </value>
     public RemoteCertificateValidationCallback? ServerCertificate { get; set; }
 
+    /// <summary>With which other sources this one takes turns to connect.</summary>
+    internal Turns Turns { get; set; } = OpeningTurns.Network;
+
     /// <inheritdoc/>
     public IFrameConnection? Open(FrameSourceOpening opening)
     {
@@ -170,8 +173,12 @@ public sealed class RtspSource : IFrameSource
         {
             opening.Pause();
             memory.Logins.WaitUntilDue(opening.CancellationToken);
-            opening.Begin();
-            client = RtspClient.Open(settings, opening.CancellationToken);
+            using (Turns.Enter(OpeningTurns.Patience, opening.CancellationToken))
+            {
+                opening.Begin();
+                client = RtspClient.Open(settings, opening.CancellationToken);
+            }
+
             memory.Logins.OnOpened();
             var reception = new RtspReception(client, settings, playback, memory);
             connection = new UnitConnection(reception, limits, playback, opening.CancellationToken);

@@ -87,6 +87,13 @@ internal sealed class DecodingQueue(
     {
         _first ??= unit.ArrivalTimestamp;
         if (inlet is not null) unit.HandTo(inlet);
+        if (keyFramesOnly && !unit.IsKeyFrame)
+        {
+            // Not kept until the decoder has time: with many cameras that is much memory.
+            release(unit);
+            return;
+        }
+
         if (_bytes + unit.Length > MaxBytes || _units.Count == MaxUnits)
         {
             Skip(_units.Count);

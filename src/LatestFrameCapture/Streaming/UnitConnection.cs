@@ -3,7 +3,7 @@ using OpenCvSharp;
 namespace LatestFrames;
 
 /// <summary>One connection to a camera that sends coded pictures: decodes those to show.</summary>
-internal sealed class UnitConnection : IStreamConnection, ICodedStream, IPausableConnection
+internal sealed partial class UnitConnection : IStreamConnection, ICodedStream, IPausableConnection
 {
     // One may be damaged without a missing packet.
     private const int MaxRefusedKeyFrames = 3;
@@ -11,8 +11,8 @@ internal sealed class UnitConnection : IStreamConnection, ICodedStream, IPausabl
     // Requests of other threads are served between two grabs.
     private static readonly TimeSpan s_slice = TimeSpan.FromMilliseconds(100);
 
-    // A camera that has sent video for so long, and nothing that could be shown, is one that this client does not
-    // understand. Silence is no such evidence: a longer OpenTimeout waits for it.
+    // A camera whose video cannot be shown for so long is one that this client does not understand. Silence is no such
+    // evidence: a longer OpenTimeout waits for it.
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
 
     // Meanwhile nothing is received, the session is not kept and the watchdog waits.
@@ -34,8 +34,6 @@ internal sealed class UnitConnection : IStreamConnection, ICodedStream, IPausabl
     private bool _isDrained;
     private bool _hasShown;
     private long _shown;
-    private string _decoderName = "";
-    private string _name = "";
 
     /// <param name="reception">What receives the pictures, connected; owned from now on.</param>
     /// <param name="settings">The limits.</param>
@@ -52,24 +50,16 @@ internal sealed class UnitConnection : IStreamConnection, ICodedStream, IPausabl
         _queue = _reception.Queue;
         _pending = new PendingGroup(_reception.Release);
         _pause = new DecodingPause(_queue, _pending, _timeProvider);
-        _decoder = new UnitDecoder(reception.Codec, playback, settings.Note, token);
+
+        // Between two pictures that are decoded nothing needs a decoder.
+        bool isSparse = IsLive && (playback.KeyFramesOnly || playback.IsOnDemand);
+        DecoderPool? pool = isSparse ? DecoderPool.Shared : null;
+        _decoder = new UnitDecoder(reception.Codec, playback, settings.Note, token, pool, settings.StallTimeout);
         _delay = new StreamDelay(_timeProvider);
         _started = _timeProvider.GetTimestamp();
     }
 
     public bool IsUnreadable { get; private set; }
-
-    public string BackendName
-    {
-        get
-        {
-            // Asked for at each picture.
-            string decoder = _decoder.Name;
-            if (_name.Length > 0 && decoder == _decoderName) return _name;
-            _decoderName = decoder;
-            return _name = decoder.Length == 0 ? _reception.Protocol : $"{_reception.Protocol}+{decoder}";
-        }
-    }
 
     public bool IsPaused
     {
@@ -158,6 +148,8 @@ internal sealed class UnitConnection : IStreamConnection, ICodedStream, IPausabl
             return StreamGrab.Picture;
         }
 
+        // Nobody wanted the last one.
+        if (_playback.KeyFramesOnly) _decoder.GiveBack();
         long start = _timeProvider.GetTimestamp();
         while (!_token.IsCancellationRequested)
         {
@@ -181,14 +173,32 @@ internal sealed class UnitConnection : IStreamConnection, ICodedStream, IPausabl
             if (grab == StreamGrab.Picture) return true;
             if (grab == StreamGrab.Ended) return TryGrabHeldBack();
             TimeSpan silence = _timeProvider.GetElapsedTime(Math.Max(start, LastArrivalTimestamp));
-            bool hasEnded = silence >= _settings.StallTimeout || (HasReachedEnd && silence > TimeSpan.FromSeconds(1));
-            if (hasEnded) return TryGrabHeldBack();
+            bool hasEnded = HasReachedEnd && silence > TimeSpan.FromSeconds(1);
+            if (hasEnded || silence >= _settings.StallTimeout) return TryGrabHeldBack();
         }
     }
 
     public bool Retrieve(Mat image)
     {
-        bool isDecoded = _pending.Count == 0;
+        if (!DecodePending()) return false;
+        bool isDone = _decoder.Retrieve(image);
+        if (_playback.KeyFramesOnly) _decoder.GiveBack();
+        return isDone;
+    }
+
+    public void Dispose()
+    {
+        _reception.Dispose();
+        _decoder.Dispose();
+    }
+
+    /// <summary>Decodes what was kept for a reader.</summary>
+    /// <returns>Whether the decoder has the newest of it; also when nothing was kept.</returns>
+    private bool DecodePending()
+    {
+        if (_pending.Count == 0) return true;
+        bool isDecoded = false;
+        using UnitDecoder.Turn turn = _decoder.TakeTurn();
         long start = _timeProvider.GetTimestamp();
         while (!_token.IsCancellationRequested && _pending.TryTake(out AccessUnit? unit))
         {
@@ -207,28 +217,8 @@ internal sealed class UnitConnection : IStreamConnection, ICodedStream, IPausabl
             if (_pending.Count > 0 && _timeProvider.GetElapsedTime(start) > s_longestRetrieve) return false;
         }
 
-        return isDecoded && _decoder.Retrieve(image);
+        return isDecoded;
     }
-
-    public double GetProperty(int propertyId) => StreamProperties.Get(
-        propertyId, this, FourCC, _shown, _reception.Bytes, _timeProvider.GetElapsedTime(_started));
-
-    public bool SetProperty(int propertyId, double value) => false;
-
-    public void Dispose()
-    {
-        _reception.Dispose();
-        _pending.Break();
-        _decoder.Dispose();
-    }
-
-    // As OpenCV names them (cap_ffmpeg_impl.hpp, CvCapture_FFMPEG::getProperty: the codec's tag, else its name).
-    private string FourCC => _reception.Codec switch
-    {
-        VideoCodec.H264 => "h264",
-        VideoCodec.H265 => "hevc",
-        _ => "MJPG",
-    };
 
     /// <summary>Whether a recording has come to the end that its description gives.</summary>
     private bool HasReachedEnd =>
@@ -251,7 +241,9 @@ internal sealed class UnitConnection : IStreamConnection, ICodedStream, IPausabl
                 return true;
             }
 
-            if (Decode(unit) && _decoder.TryReceive(out position)) return Show(position);
+            bool isDecoded = Decode(unit);
+            _reception.Release(unit);
+            if (isDecoded && _decoder.TryReceive(out position)) return Show(position);
 
             // Pictures that cannot be shown may come faster than the decoder refuses them.
             if (_timeProvider.GetElapsedTime(start) >= s_slice) return false;
@@ -270,24 +262,25 @@ internal sealed class UnitConnection : IStreamConnection, ICodedStream, IPausabl
         return TryDecodeNext();
     }
 
-    /// <summary>Keeps a picture for the case that it is retrieved.</summary>
+    /// <summary>Keeps a picture; it may be retrieved.</summary>
     private bool Keep(AccessUnit unit)
     {
         Times = UnitTimes.TimesOf(unit);
         Position = unit.Position;
         IsBacklog = IsOvertakenByNow();
+
+        // What was decoded so far is of no use for this one.
+        if (unit.IsKeyFrame) _decoder.GiveBack();
         if (!_pending.TryAdd(unit)) return false;
         _shown++;
         return true;
     }
 
-    /// <summary>Decodes a picture and releases it.</summary>
+    /// <summary>Decodes a picture.</summary>
     private bool Decode(AccessUnit unit)
     {
         _times.Add(unit);
-        bool isDecoded = _decoder.Send(unit, _queue.TimesBehind);
-        _reception.Release(unit);
-        if (isDecoded) return true;
+        if (_decoder.Send(unit, _queue.TimesBehind)) return true;
         _queue.OnRefused();
         if (_decoder.WhyNot is not { } reason) return false;
         Failure = new CaptureFailure(CaptureFailureReason.UnsupportedCodec, $"{_settings.Name}: {reason}");

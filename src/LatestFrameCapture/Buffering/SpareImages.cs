@@ -1,0 +1,36 @@
+using OpenCvSharp;
+
+namespace LatestFrames;
+
+/// <summary>
+/// The images of captures that fill one now and then: they share some, so that each of many cameras needs none of its
+/// own.
+/// </summary>
+/// <remarks>Thread safety: any thread.</remarks>
+internal sealed class SpareImages(TimeProvider timeProvider, int most, TimeSpan longestIdle)
+{
+    private static readonly TimeSpan s_longestIdle = TimeSpan.FromSeconds(10);
+
+    private readonly IdleStock<Mat> _idle = new(timeProvider, most, longestIdle);
+
+    /// <summary>The images of the process: as many as are filled at once, and some that are read.</summary>
+    public static SpareImages Shared { get; } = new(
+        TimeProvider.System, Math.Min(4 * Environment.ProcessorCount, 32), s_longestIdle);
+
+    public int Count => _idle.Count;
+
+    /// <summary>Takes an image, which is the caller's from now on.</summary>
+    /// <param name="bytes">The size of its pixels in bytes: another one would be allocated anew.</param>
+    /// <returns>Null when there is none of that size.</returns>
+    public Mat? TryTake(long bytes) => _idle.TryTake(bytes, static (image, bytes) => BytesOf(image) == bytes);
+
+    /// <summary>Gives an image that nobody uses any more.</summary>
+    public void Give(Mat image)
+    {
+        if (BytesOf(image) > 0) _idle.Give(image);
+        else image.Dispose();
+    }
+
+    /// <summary>The size of an image's pixels.</summary>
+    public static long BytesOf(Mat image) => image.Total() * image.ElemSize();
+}
