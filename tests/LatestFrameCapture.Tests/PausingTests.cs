@@ -14,6 +14,7 @@ public sealed class PausingTests
         SkipBacklog = false,
         OpenTimeout = s_limit,
         StallTimeout = s_limit,
+        CloseTimeout = s_limit,
         ReadTimeout = s_limit,
         FrozenPictureTimeout = null,
         Reconnect = new ReconnectOptions { FirstDelay = TimeSpan.FromMilliseconds(10), MaxDelay = TimeSpan.FromMilliseconds(20) },
@@ -78,7 +79,9 @@ public sealed class PausingTests
         Assert.Equal((2, 1), (camera.Source.Connections, camera.Source.OpenConnections));
         CaptureStatistics statistics = capture.GetStatistics();
         Assert.Equal((2, 0, 0), (statistics.TotalConnections, statistics.TotalFailures, statistics.TotalStalls));
-        states.WaitFor(CaptureState.Live);
+
+        // The event of the opening may come after the recorder.
+        states.WaitFor(CaptureState.Live, after: states.WaitFor(CaptureState.Paused));
         Assert.Equal(
             [CaptureState.Paused, CaptureState.Reconnecting, CaptureState.Live],
             states.Changes.Select(change => change.Current).TakeLast(3));
@@ -114,6 +117,7 @@ public sealed class PausingTests
         camera.Send();
         using Frame frame = capture.ReadFrame(Token)!;
         Assert.Equal(mode == PauseMode.KeepConnection ? 2 : 1, ScriptedSource.NumberIn(frame.Image));
+        Assert.Equal(ScriptedSource.NumberIn(frame.Image), frame.Number);
         Assert.Null(Conservation.FindViolation(capture.GetStatistics()));
     }
 
@@ -269,7 +273,7 @@ public sealed class PausingTests
         camera.Send();
         using Frame frame = capture.ReadFrame(Token)!;
         Assert.Equal(2, capture.GetStatistics().TotalFailures);
-        states.WaitFor(CaptureState.Live);
+        states.WaitFor(CaptureState.Live, after: states.WaitFor(CaptureState.Paused));
         Assert.Equal([CaptureState.Paused, CaptureState.Live], states.Changes.Select(change => change.Current).TakeLast(2));
     }
 
@@ -343,7 +347,8 @@ public sealed class PausingTests
         Assert.False(capture.Pause(mode));
         Assert.False(capture.Resume());
         Assert.Equal(0, other.Source.OpenConnections);
-        Assert.Equal(CaptureState.Closed, states.WaitFor(CaptureState.Closed, states.WaitFor(CaptureState.Live)).Current);
+        CaptureStateChangedEventArgs second = states.WaitFor(CaptureState.Paused, after: states.WaitFor(CaptureState.Opening, after: states.WaitFor(CaptureState.Paused)));
+        states.WaitFor(CaptureState.Closed, after: second);
         Assert.DoesNotContain(states.Changes, change => change is { Previous: CaptureState.Paused, Current: CaptureState.Live });
 
         using var third = new Camera();
@@ -450,7 +455,7 @@ public sealed class PausingTests
     [Fact]
     public async Task Whoever_pauses_and_resumes_no_frame_is_from_before()
     {
-        using var capture = new LatestFrameCapture(s_options with { CloseTimeout = TimeSpan.FromSeconds(20), ReadTimeout = TimeSpan.FromMilliseconds(20) });
+        using var capture = new LatestFrameCapture(s_options with { ReadTimeout = TimeSpan.FromMilliseconds(20) });
         var source = new ScriptedSource { OnGrab = _ => Thread.Yield() || true };
         capture.Open(source);
         using var end = new CancellationTokenSource(TimeSpan.FromSeconds(4));
