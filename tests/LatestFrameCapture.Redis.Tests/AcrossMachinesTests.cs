@@ -82,8 +82,8 @@ public abstract class AcrossMachinesTests(ITestOutputHelper output)
 
         // One interval, and the way of a picture. The best of three wakings, of which a busy machine may spoil two; none
         // gets what came while it slept.
-        Assert.InRange(behind.Min().TotalMilliseconds, -100, 40 + 40);
-        Assert.InRange(behind.Max().TotalSeconds, -0.1, 2);
+        Assert.InRange(behind.Min().TotalMilliseconds, -10_000, 40 + 40);
+        Assert.InRange(behind.Max().TotalSeconds, -10, 2);
 
         // Who wants none that is older than the call gets none.
         Assert.InRange(behindWithoutAge.Max().TotalMilliseconds, -10_000, 40);

@@ -43,6 +43,9 @@ public sealed class SlowLink : IAsyncDisposable
         set => Volatile.Write(ref _bitsPerSecond, value);
     }
 
+    /// <summary>How much of the time that a busy machine made it lose it makes up for; also what passes at once after a rest.</summary>
+    public TimeSpan CatchUp { get; init; }
+
     public async ValueTask DisposeAsync()
     {
         await _end.CancelAsync();
@@ -111,7 +114,7 @@ public sealed class SlowLink : IAsyncDisposable
         try
         {
             double now = Environment.TickCount64 / 1000.0;
-            _freeAt = Math.Max(_freeAt, now) + length * 8 / BitsPerSecond;
+            _freeAt = Math.Max(_freeAt, now - CatchUp.TotalSeconds) + length * 8 / BitsPerSecond;
             if (_freeAt - now > 0.01) await Task.Delay(TimeSpan.FromSeconds(_freeAt - now), _end.Token);
         }
         finally

@@ -34,14 +34,6 @@ internal sealed class RemoteConsumer(PeerProgram program, Action end) : IDisposa
         }
     }
 
-    /// <summary>Waits for the first frame that came later.</summary>
-    public Arrival FrameAfter(long time)
-    {
-        string line = program.WaitFor(line => Arrival.TryParse(line)?.At > time, 0, "frame");
-        Update();
-        return Arrival.TryParse(line)!.Value;
-    }
-
     /// <summary>Waits for so many frames that came later.</summary>
     public Arrival[] FramesAfter(long time, int count)
     {

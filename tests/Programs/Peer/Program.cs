@@ -42,7 +42,7 @@ int Publish(string address)
 
 async Task<int> ConsumeSlowlyAsync(string address, FrameConversion mode)
 {
-    await using var link = new SlowLink(IPEndPoint.Parse(address), double.PositiveInfinity);
+    await using var link = new SlowLink(IPEndPoint.Parse(address), double.PositiveInfinity) { CatchUp = TimeSpan.FromMilliseconds(50) };
     return await ConsumeAsync(address, link, mode);
 }
 
