@@ -17,6 +17,7 @@ internal sealed class UnitQueue
 
     // So often are those given up that were in use only when somebody was late: some 20 s.
     private const int ReturnsToTrim = 512;
+    private const int TooLittleToTrim = 512 * 1024;
 
     private readonly Queue<AccessUnit> _pending = new();
     private readonly Stack<AccessUnit> _pool = new();
@@ -52,7 +53,8 @@ internal sealed class UnitQueue
     /// <summary>Keeps no more than were in use at once since the last time.</summary>
     private void Trim()
     {
-        while (_pool.Count > 0 && _pool.Count + _rented > _mostRented) _pooledBytes -= _pool.Pop().Data.Length;
+        while (_pooledBytes > TooLittleToTrim && _pool.Count > 0 && _pool.Count + _rented > _mostRented)
+            _pooledBytes -= _pool.Pop().Data.Length;
         (_returns, _mostRented) = (0, _rented);
     }
 

@@ -28,6 +28,8 @@ internal sealed class DecodingQueue(
     // A unit of some bytes costs more than these; a minute at 60 pictures a second fits.
     private const int MaxUnits = 4096;
 
+    private const int Enough = 8;
+
     // Below it decoding catches up by itself, usually.
     private static readonly TimeSpan s_behind = TimeSpan.FromMilliseconds(100);
 
@@ -61,6 +63,11 @@ internal sealed class DecodingQueue(
     }
 
     public int Count => _units.Count;
+
+    /// <summary>
+    /// Whether further pictures may stay where they are: one after the other is taken anyway, and each needs memory.
+    /// </summary>
+    public bool HasEnough => !skipsAhead && _units.Count >= Enough;
 
     /// <summary>Whether a picture waits that would be shown.</summary>
     public bool HasNewer => keyFramesOnly ? _keyFrames > 0 : _units.Count > 0;
