@@ -14,6 +14,9 @@ internal sealed class MatPool
     // An image that is filled more seldom is worth less than its memory, which 64 cameras of 1080p would take 400 MB of.
     private static readonly TimeSpan s_seldom = TimeSpan.FromMilliseconds(250);
 
+    // A busy machine is late now and then.
+    private const int SeldomInARow = 3;
+
     // Nobody reads any more.
     private static readonly TimeSpan s_never = TimeSpan.FromSeconds(1);
 
@@ -28,7 +31,7 @@ internal sealed class MatPool
     private long _removed;
     private int _generation;
     private bool _isClosed;
-    private bool _isSeldom;
+    private int _seldom;
     private long? _lastRent;
     private long _bytes;
 
@@ -68,7 +71,7 @@ internal sealed class MatPool
 
             // Counted also in a closed pool, for an abandoned thread's last frame: Return counts it as removed.
             _made++;
-            if (_isSeldom) bytes = _bytes;
+            if (IsSeldom_NeedsLock) bytes = _bytes;
         }
 
         return new FrameBuffer((bytes is { } wanted ? _spares.TryTake(wanted) : null) ?? new Mat());
@@ -82,14 +85,14 @@ internal sealed class MatPool
         {
             AssertInvariants_NeedsLock();
             bool isUsable = !_isClosed && !buffer.IsForgotten && !buffer.Image.IsDisposed;
-            if (isUsable && !_isSeldom && _free.Count < _capacity)
+            if (isUsable && !IsSeldom_NeedsLock && _free.Count < _capacity)
             {
                 _free.Push(buffer);
                 return;
             }
 
             _removed++;
-            isShared = isUsable && _isSeldom;
+            isShared = isUsable && IsSeldom_NeedsLock;
             if (isShared) _bytes = SpareImages.BytesOf(buffer.Image);
         }
 
@@ -109,7 +112,7 @@ internal sealed class MatPool
                 AssertInvariants_NeedsLock();
                 if (_timeProvider is null || _free.Count == 0 || _lastRent is not { } last) return;
                 if (_timeProvider.GetElapsedTime(last) < s_never) return;
-                _isSeldom = true;
+                _seldom = SeldomInARow;
                 unused = _free.Pop();
             }
 
@@ -175,11 +178,14 @@ internal sealed class MatPool
         foreach (FrameBuffer buffer in free) buffer.Image.Dispose();
     }
 
+    private bool IsSeldom_NeedsLock => _seldom == SeldomInARow;
+
     private void Look_NeedsLock()
     {
         if (_timeProvider is null) return;
         long now = _timeProvider.GetTimestamp();
-        _isSeldom = _lastRent is { } last && _timeProvider.GetElapsedTime(last, now) >= s_seldom;
+        bool isLate = _lastRent is { } last && _timeProvider.GetElapsedTime(last, now) >= s_seldom;
+        _seldom = isLate ? Math.Min(_seldom + 1, SeldomInARow) : 0;
         _lastRent = now;
     }
 

@@ -32,5 +32,5 @@ internal sealed class SpareImages(TimeProvider timeProvider, int most, TimeSpan 
     }
 
     /// <summary>The size of an image's pixels.</summary>
-    public static long BytesOf(Mat image) => image.Total() * image.ElemSize();
+    public static long BytesOf(Mat image) => (long)image.Rows * image.Cols * image.ElemSize();
 }

@@ -31,6 +31,15 @@ internal sealed class DecoderPool(TimeProvider timeProvider, int mostIdle, TimeS
     /// </summary>
     public Turns Turns { get; } = new(Math.Max(2, Environment.ProcessorCount), s_longestTurn, timeProvider);
 
+    /// <summary>How many exist, those in use included.</summary>
+    public DecoderCount Existing { get; } = new();
+
+    /// <summary>
+    /// Whether so many exist that one that could go on with its stream should be given back all the same: to begin at
+    /// the key frame again costs time, and only if somebody reads.
+    /// </summary>
+    public bool IsCrowded => Existing.Now > 2 * Math.Max(2, Environment.ProcessorCount);
+
     /// <summary>The decoders that nobody uses.</summary>
     public int Idle => _idle.Count;
 

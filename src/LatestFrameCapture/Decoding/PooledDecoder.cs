@@ -4,24 +4,18 @@ namespace LatestFrames;
 /// <remarks>Thread safety: whoever took it from the pool uses it, one thread at a time.</remarks>
 internal sealed class PooledDecoder : IDisposable
 {
-    private static int s_existing;
-    private static int s_mostExisting;
-
     private readonly DecoderUse _use;
+    private readonly DecoderCount _count;
+    private bool _isDisposed;
 
-    public PooledDecoder(LibAvDecoder decoder, DecoderUse use)
+    /// <param name="decoder">The decoder.</param>
+    /// <param name="use">What it was made for.</param>
+    /// <param name="count">The pool's count (<see cref="DecoderPool.Existing"/>).</param>
+    public PooledDecoder(LibAvDecoder decoder, DecoderUse use, DecoderCount count)
     {
-        (Decoder, _use) = (decoder, use);
-        int now = Interlocked.Increment(ref s_existing);
-        for (int most = s_mostExisting; now > most; most = s_mostExisting)
-            Interlocked.CompareExchange(ref s_mostExisting, now, most);
+        (Decoder, _use, _count) = (decoder, use, count);
+        count.Add();
     }
-
-    /// <summary>How many exist in the process, those in use included.</summary>
-    public static int Existing => Volatile.Read(ref s_existing);
-
-    /// <summary>The most that existed at once.</summary>
-    public static int MostExisting => Volatile.Read(ref s_mostExisting);
 
     public LibAvDecoder Decoder { get; }
 
@@ -33,6 +27,7 @@ internal sealed class PooledDecoder : IDisposable
     public void Dispose()
     {
         Decoder.Dispose();
-        Interlocked.Decrement(ref s_existing);
+        if (!_isDisposed) _count.Remove();
+        _isDisposed = true;
     }
 }

@@ -95,7 +95,8 @@ internal sealed class RtspReception : IUnitReception
 
     public void ReceiveWaiting()
     {
-        for (int i = 0; i < MaxPacketsAtOnce && _client.IsMoreWaiting && !IsClosed; i++) Receive(TimeSpan.Zero);
+        for (int i = 0; i < MaxPacketsAtOnce && !Queue.HasEnough && _client.IsMoreWaiting && !IsClosed; i++)
+            Receive(TimeSpan.Zero);
     }
 
     public void WaitForPicture(TimeSpan limit, CancellationToken token)

@@ -15,9 +15,16 @@ internal sealed class UnitQueue
     private const int MaxPooled = 256;
     private const int MaxPooledBytes = AccessUnit.MaxLength;
 
+    // So often are those given up that were in use only when somebody was late: some 20 s.
+    private const int ReturnsToTrim = 512;
+    private const int TooLittleToTrim = 512 * 1024;
+
     private readonly Queue<AccessUnit> _pending = new();
     private readonly Stack<AccessUnit> _pool = new();
     private int _pooledBytes;
+    private int _rented;
+    private int _mostRented;
+    private int _returns;
 
     /// <summary>The number of bytes in complete units.</summary>
     public int PendingBytes { get; private set; }
@@ -25,6 +32,7 @@ internal sealed class UnitQueue
     /// <summary>Gets an empty unit.</summary>
     public AccessUnit Rent()
     {
+        _mostRented = Math.Max(_mostRented, ++_rented);
         if (_pool.Count == 0) return new AccessUnit();
         AccessUnit unit = _pool.Pop();
         _pooledBytes -= unit.Data.Length;
@@ -34,10 +42,20 @@ internal sealed class UnitQueue
     /// <summary>Takes back a unit that is not used any more.</summary>
     public void Return(AccessUnit unit)
     {
+        _rented--;
+        if (++_returns == ReturnsToTrim) Trim();
         if (_pool.Count >= MaxPooled || unit.Data.Length > MaxPooledBytes - _pooledBytes) return;
         unit.Clear();
         _pooledBytes += unit.Data.Length;
         _pool.Push(unit);
+    }
+
+    /// <summary>Keeps no more than were in use at once since the last time.</summary>
+    private void Trim()
+    {
+        while (_pooledBytes > TooLittleToTrim && _pool.Count > 0 && _pool.Count + _rented > _mostRented)
+            _pooledBytes -= _pool.Pop().Data.Length;
+        (_returns, _mostRented) = (0, _rented);
     }
 
     /// <summary>Adds a complete unit.</summary>

@@ -30,6 +30,7 @@ internal sealed class DecodingPause(DecodingQueue queue, PendingGroup pending, T
         {
             // To decode what came in the pause takes a moment, in which further pictures come: they are not late.
             IsOnDemand = queue.Count > 0 && timeProvider.GetElapsedTime(_lastPaused) < s_longest;
+            if (!IsOnDemand) pending.Forget();
         }
 
         queue.IsPatient = IsOnDemand;

@@ -28,6 +28,8 @@ internal sealed class DecodingQueue(
     // A unit of some bytes costs more than these; a minute at 60 pictures a second fits.
     private const int MaxUnits = 4096;
 
+    private const int Enough = 8;
+
     // Below it decoding catches up by itself, usually.
     private static readonly TimeSpan s_behind = TimeSpan.FromMilliseconds(100);
 
@@ -64,6 +66,11 @@ internal sealed class DecodingQueue(
 
     /// <summary>Whether pictures are not late, however long they wait: a decoder catches up after a pause.</summary>
     public bool IsPatient { get; set; }
+
+    /// <summary>
+    /// Whether further pictures may stay where they are: one after the other is taken anyway, and each needs memory.
+    /// </summary>
+    public bool HasEnough => !skipsAhead && _units.Count >= Enough;
 
     /// <summary>Whether a picture waits that would be shown.</summary>
     public bool HasNewer => keyFramesOnly ? _keyFrames > 0 : _units.Count > 0;

@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace LatestFrames;
 
 /// <summary>
-/// The coded pictures since the last key frame, or since the last one that was decoded, for a consumer that reads now
-/// and then. Capture thread only.
+/// The coded pictures since the last key frame, and which of them are decoded, for a consumer that reads now and then.
+/// Capture thread only.
 /// </summary>
 /// <param name="release">Takes back a unit that was added.</param>
 /// <remarks>
@@ -15,6 +15,9 @@ internal sealed class PendingGroup(Action<AccessUnit> release)
 {
     private const int MaxBytes = 32 * 1024 * 1024;
 
+    // What is decoded is kept only for the case that the decoder is given back.
+    private const int MaxDecodedBytes = 4 * 1024 * 1024;
+
     // Below the size from which .NET compacts no more.
     private const int PieceLength = 64 * 1024;
 
@@ -24,19 +27,22 @@ internal sealed class PendingGroup(Action<AccessUnit> release)
     // After so many groups that left pieces empty these go.
     private const int MaxSmallGroups = 16;
 
-    private readonly Queue<(AccessUnit Facts, int Start, int Length)> _units = new();
+    private readonly List<(AccessUnit Facts, int Start, int Length)> _units = [];
     private readonly Stack<AccessUnit> _free = new();
     private readonly AccessUnit _taken = new();
     private readonly List<byte[]> _pieces = [];
+    private int _next;
     private int _end;
     private int _mostPieces;
     private int _smallGroups;
     private bool _isBroken;
+    private bool _isWhole;
 
-    public int Count => _units.Count;
+    /// <summary>The pictures that are not decoded.</summary>
+    public int Count => _units.Count - _next;
 
     /// <summary>Whether all pictures were decoded: none waits, and none is missing.</summary>
-    public bool IsDecoded => _units.Count == 0 && !_isBroken;
+    public bool IsDecoded => Count == 0 && !_isBroken;
 
     /// <summary>The memory of the pictures, in bytes.</summary>
     public int Memory => _pieces.Count * PieceLength;
@@ -49,8 +55,14 @@ internal sealed class PendingGroup(Action<AccessUnit> release)
         {
             Clear();
             _isBroken = false;
+            _isWhole = true;
         }
-        else if (_isBroken || _end + unit.Length > MaxBytes || _units.Count == MaxUnits)
+        else if (Count == 0 && (_end + unit.Length > MaxDecodedBytes || _units.Count == MaxUnits))
+        {
+            Clear();
+        }
+
+        if (_isBroken || _end + unit.Length > MaxBytes || _units.Count == MaxUnits)
         {
             Break();
             release(unit);
@@ -59,19 +71,36 @@ internal sealed class PendingGroup(Action<AccessUnit> release)
 
         AccessUnit facts = _free.Count > 0 ? _free.Pop() : new AccessUnit();
         facts.TakeFacts(unit);
-        _units.Enqueue((facts, _end, unit.Length));
+        _units.Add((facts, _end, unit.Length));
         Append(unit.Data.AsSpan(0, unit.Length));
         release(unit);
         return true;
     }
 
-    /// <summary>Takes the first picture.</summary>
+    /// <summary>Adds a picture that was decoded, whose unit goes back at once.</summary>
+    /// <param name="unit">The picture.</param>
+    /// <param name="isGood">Whether the decoder took it; if not, the next one must be a key frame.</param>
+    public void AddDecoded(AccessUnit unit, bool isGood)
+    {
+        _next = TryAdd(unit) ? _units.Count : _next;
+        if (!isGood) Break();
+    }
+
+    /// <summary>Begins at the key frame again, if all is decoded and the key frame is there.</summary>
+    public bool TryRewind()
+    {
+        if (!_isWhole || Count > 0 || _units.Count == 0) return false;
+        _next = 0;
+        return true;
+    }
+
+    /// <summary>Takes the first picture that is not decoded.</summary>
     /// <param name="unit">The picture, valid until the next call; it is not released.</param>
     public bool TryTake([NotNullWhen(true)] out AccessUnit? unit)
     {
         unit = null;
-        if (_units.Count == 0) return false;
-        (AccessUnit facts, int start, int length) = _units.Dequeue();
+        if (Count == 0) return false;
+        (AccessUnit facts, int start, int length) = _units[_next++];
         _taken.Clear();
         for (int at = start; at < start + length;)
         {
@@ -81,9 +110,16 @@ internal sealed class PendingGroup(Action<AccessUnit> release)
         }
 
         _taken.TakeFacts(facts);
-        Free(facts);
         unit = _taken;
         return true;
+    }
+
+    /// <summary>Forgets all pictures, which were decoded, and gives up their memory; the next one may be any.</summary>
+    public void Forget()
+    {
+        Clear();
+        _pieces.Clear();
+        _mostPieces = _smallGroups = 0;
     }
 
     /// <summary>Forgets all pictures; the next one must be a key frame.</summary>
@@ -95,7 +131,10 @@ internal sealed class PendingGroup(Action<AccessUnit> release)
 
     private void Clear()
     {
-        while (_units.Count > 0) Free(_units.Dequeue().Facts);
+        foreach ((AccessUnit facts, _, _) in _units) Free(facts);
+        _units.Clear();
+        _next = 0;
+        _isWhole = false;
         _mostPieces = Math.Max(_mostPieces, (_end + PieceLength - 1) / PieceLength);
         _end = 0;
         if (++_smallGroups < MaxSmallGroups) return;

@@ -192,8 +192,7 @@ internal sealed partial class UnitConnection : IStreamConnection, ICodedStream, 
         _decoder.Dispose();
     }
 
-    /// <summary>Decodes what was kept for a reader.</summary>
-    /// <returns>Whether the decoder has the newest of it; also when nothing was kept.</returns>
+    /// <summary>Decodes what was kept for a reader; true if the decoder has the newest of it now.</summary>
     private bool DecodePending()
     {
         if (_pending.Count == 0) return true;
@@ -242,7 +241,8 @@ internal sealed partial class UnitConnection : IStreamConnection, ICodedStream, 
             }
 
             bool isDecoded = Decode(unit);
-            _reception.Release(unit);
+            if (_playback.IsOnDemand) _pending.AddDecoded(unit, isDecoded);
+            else _reception.Release(unit);
             if (isDecoded && _decoder.TryReceive(out position)) return Show(position);
 
             // Pictures that cannot be shown may come faster than the decoder refuses them.
@@ -269,8 +269,8 @@ internal sealed partial class UnitConnection : IStreamConnection, ICodedStream, 
         Position = unit.Position;
         IsBacklog = IsOvertakenByNow();
 
-        // What was decoded so far is of no use for this one.
-        if (unit.IsKeyFrame) _decoder.GiveBack();
+        // A key frame needs nothing of what was decoded, and the others can be decoded once more.
+        if (unit.IsKeyFrame || (_decoder.IsWantedBack && _pending.TryRewind())) _decoder.GiveBack();
         if (!_pending.TryAdd(unit)) return false;
         _shown++;
         return true;

@@ -104,6 +104,9 @@ internal sealed class UnitDecoder(
         return new Turn(this, _pool.Turns.Enter(patience < s_patience ? patience.Value : s_patience, token));
     }
 
+    /// <summary>Whether others need the memory of the decoder that is borrowed.</summary>
+    public bool IsWantedBack => _borrowed is not null && _pool!.IsCrowded;
+
     /// <summary>Gives the decoder back, if it is borrowed: what was decoded is forgotten, and a key frame comes next.
     /// </summary>
     public void GiveBack()
@@ -156,7 +159,7 @@ internal sealed class UnitDecoder(
         WhyNot = whyNot;
         if (_decoder is null) return false;
         if (!sets.IsEmpty && _borrowed is null && _decoder is LibAvDecoder made)
-            _borrowed = new PooledDecoder(made, UseOf(sets.ToArray()));
+            _borrowed = new PooledDecoder(made, UseOf(sets.ToArray()), _pool!.Existing);
         _wasMade = true;
         _isSpoilt = false;
         _decoder.KeyFramesOnly = playback.KeyFramesOnly;

@@ -64,6 +64,31 @@ public sealed class BorrowedDecoderTests
     }
 
     [Fact]
+    public void A_decoder_is_wanted_back_while_there_are_many()
+    {
+        var decoders = new List<UnitDecoder>();
+        try
+        {
+            while (decoders.Count < 2 * Math.Max(2, Environment.ProcessorCount))
+            {
+                decoders.Add(NewDecoder(VideoDecoderKind.SystemLibAvCodec, VideoCodec.H264, _pool));
+                Receive(decoders[^1], PictureStream.Hundred.Units[0]);
+                Assert.False(decoders[0].IsWantedBack);
+            }
+
+            using UnitDecoder further = NewDecoder(VideoDecoderKind.SystemLibAvCodec, VideoCodec.H264, _pool);
+            Receive(further, PictureStream.Hundred.Units[0]);
+            Assert.True(decoders[0].IsWantedBack);
+        }
+        finally
+        {
+            decoders.ForEach(decoder => decoder.Dispose());
+        }
+
+        Assert.Equal((0, decoders.Count + 1), (_pool.Existing.Now, _pool.Existing.Most));
+    }
+
+    [Fact]
     public void A_stream_with_other_parameter_sets_or_without_any_gets_none()
     {
         CodedVideo video = CodedVideo.Stamped(VideoCodec.H264, frames: 20), other = CodedVideo.Stamped(VideoCodec.H264, frames: 20, width: 640, height: 480);

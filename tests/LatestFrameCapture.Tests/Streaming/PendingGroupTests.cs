@@ -57,6 +57,32 @@ public sealed class PendingGroupTests
     }
 
     [Fact]
+    public void What_is_decoded_can_be_decoded_once_more_from_the_key_frame_on()
+    {
+        PendingGroup group = new(_ => { });
+        group.AddDecoded(Unit(0, 100, isKeyFrame: true), isGood: true);
+        Assert.Equal(0, group.Count);
+        Assert.True(group.TryAdd(Unit(1, 100, isKeyFrame: false)));
+        Assert.False(group.TryRewind(), "one is not decoded");
+        Assert.Equal([1], Take(group));
+        Assert.True(group.TryRewind());
+        Assert.Equal(2, group.Count);
+        Assert.True(group.TryAdd(Unit(2, 100, isKeyFrame: false)));
+        Assert.Equal([0, 1, 2], Take(group));
+
+        // What the decoder refused, and a group that has become too long.
+        group.AddDecoded(Unit(3, 100, isKeyFrame: false), isGood: false);
+        Assert.False(group.TryRewind());
+        Assert.True(group.TryAdd(Unit(4, 3_000_000, isKeyFrame: true)));
+        Assert.Equal([4], Take(group));
+        Assert.True(group.TryAdd(Unit(5, 2_000_000, isKeyFrame: false)));
+        Assert.Equal([5], Take(group));
+        Assert.False(group.TryRewind());
+        Assert.True(group.TryAdd(Unit(6, 100, isKeyFrame: false)));
+        Assert.Equal([6], Take(group));
+    }
+
+    [Fact]
     public void After_a_break_only_a_key_frame_is_kept()
     {
         PendingGroup group = new(_released.Add);
@@ -66,6 +92,13 @@ public sealed class PendingGroupTests
         Assert.Equal((0, 4), (group.Count, _released.Count));
         Assert.True(group.TryAdd(Unit(4, 10, isKeyFrame: true)));
         Assert.Equal(1, group.Count);
+    }
+
+    private static List<int> Take(PendingGroup group)
+    {
+        var indexes = new List<int>();
+        while (group.TryTake(out AccessUnit? unit)) indexes.Add((int)(unit.ArrivedAt - DateTimeOffset.UnixEpoch).TotalSeconds);
+        return indexes;
     }
 
     private static void AddGroup(PendingGroup group, int pictures, int length)
