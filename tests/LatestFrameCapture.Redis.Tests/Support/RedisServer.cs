@@ -40,8 +40,11 @@ internal sealed class RedisServer : IDisposable
     public void Restart()
     {
         Kill();
-        _process = StartProcess();
+        Resume();
     }
+
+    /// <summary>Starts another one on the same port after <see cref="Kill"/>.</summary>
+    public void Resume() => _process = StartProcess();
 
     public void Kill()
     {
