@@ -13,8 +13,13 @@ internal sealed class CostMeter(RedisProcess server, TimeSpan duration)
     private const int LargeBytes = 400_000;
     private const int ManyListeners = 4;
     private const int Quality = 80;
+
+    // Two seconds, in which the methods are compiled that are called often.
+    private const int CaptureWarmup = 400;
     private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(5);
     private static readonly RedisKeys s_keys = new(RedisKeys.DefaultPrefix, "measured");
+
+    private readonly Meter _meter = new(server, duration);
 
     /// <summary>Measures for pictures of one size.</summary>
     /// <param name="size">The size.</param>
@@ -25,10 +30,10 @@ internal sealed class CostMeter(RedisProcess server, TimeSpan duration)
         using Mat scene = SteadyCamera.MakeScene(size);
         using var encoder = new StoredPictureEncoder(FrameEncoding.Jpeg, Quality);
         byte[] value = encoder.Encode(scene, new StoredPictureHeader()).ToArray();
-        double encode = Meter.Measure(duration, () => encoder.Encode(scene, new StoredPictureHeader()));
+        double encode = _meter.Measure(() => encoder.Encode(scene, new StoredPictureHeader()));
         using var image = new Mat();
         StoredPictureHeader.TryRead(value, out StoredPictureHeader header);
-        double decode = Meter.Measure(duration, () => StoredPictureDecoder.TryDecode(value, header, image));
+        double decode = _meter.Measure(() => StoredPictureDecoder.TryDecode(value, header, image));
         double overhead = await MeasureCaptureAsync(size, isCopied: false);
         double copied = await MeasureCaptureAsync(size, isCopied: true);
 
@@ -64,13 +69,12 @@ internal sealed class CostMeter(RedisProcess server, TimeSpan duration)
         {
             using Frame? frame = await capture.ReadAsync();
             count++;
-            if (count != 20) continue;
+            if (count != CaptureWarmup) continue;
             clock = Stopwatch.StartNew();
             before = Environment.CpuUsage.TotalTime;
-            count = 20;
         }
 
-        return (Environment.CpuUsage.TotalTime - before).TotalSeconds / (count - 20);
+        return (Environment.CpuUsage.TotalTime - before).TotalSeconds / (count - CaptureWarmup);
     }
 
     private static async Task<CommandCost> AtSizeAsync(int bytes, Func<byte[], Task<CommandCost>> measure)
@@ -80,9 +84,7 @@ internal sealed class CostMeter(RedisProcess server, TimeSpan duration)
         return CommandCost.At(bytes, SmallBytes, small, LargeBytes, large);
     }
 
-    private Task<CommandCost> SetAsync(RedisClient client, byte[] value) => Meter.MeasureAsync(
-        server,
-        duration,
+    private Task<CommandCost> SetAsync(RedisClient client, byte[] value) => _meter.MeasureAsync(
         async () => await client.UntilFailedAsync(client.Database.StringSetAsync(s_keys.Frame, value, s_timeout)).WaitAsync(s_timeout));
 
     private async Task<CommandCost> GetAsync(RedisClient client, byte[] value)
@@ -94,9 +96,7 @@ internal sealed class CostMeter(RedisProcess server, TimeSpan duration)
     private Task<CommandCost> PublishAsync(RedisClient client)
     {
         byte[] note = new byte[StoredPictureHeader.Size];
-        return Meter.MeasureAsync(
-            server,
-            duration,
+        return _meter.MeasureAsync(
             async () => await client.UntilFailedAsync(client.Database.PublishAsync(s_keys.Changes, note)).WaitAsync(s_timeout));
     }
 
@@ -104,11 +104,13 @@ internal sealed class CostMeter(RedisProcess server, TimeSpan duration)
     {
         byte[] header = new byte[StoredPictureHeader.Size];
         long sent = 0;
-        CommandCost without = await PublishSlowlyAsync();
+        int expected = 0;
+        using var come = new CountdownEvent(1);
+        var ways = new List<double>();
+        CommandCost without = await PublishAndWaitAsync();
         var listeners = new List<RedisClient>();
         try
         {
-            var ways = new List<double>();
             for (int i = 0; i < ManyListeners; i++)
             {
                 RedisClient listener = await ConnectAsync(subscribes: true);
@@ -119,35 +121,35 @@ internal sealed class CostMeter(RedisProcess server, TimeSpan duration)
                     ReadOnlyMemory<byte> bytes = note;
                     StoredPictureHeader.TryRead(bytes.Span, out _);
                     if (isFirst) ways.Add(Stopwatch.GetElapsedTime(Volatile.Read(ref sent)).TotalSeconds);
+                    come.Signal();
                 });
             }
 
             // The note leaves with the answer to its publisher, half of the way after the call.
-            CommandCost with = await PublishSlowlyAsync();
-            double way = (Percentile.Of(ways.ToArray(), 50) ?? 0) - (publishing / 2);
+            expected = ManyListeners;
+            CommandCost with = await PublishAndWaitAsync();
             return new CommandCost(
                 Math.Max(0, (with.Client - without.Client) / ManyListeners),
                 Math.Max(0, (with.Server - without.Server) / ManyListeners),
-                Math.Max(0, way));
+                Math.Max(0, with.Way - (publishing / 2)));
         }
         finally
         {
             foreach (RedisClient listener in listeners) listener.Dispose();
         }
 
-        // So that all of it is done before the next one.
-        Task<CommandCost> PublishSlowlyAsync() => Meter.MeasureAsync(server, duration, async () =>
+        Task<CommandCost> PublishAndWaitAsync() => _meter.MeasureAsync(async () =>
         {
+            come.Reset(expected + 1);
             Volatile.Write(ref sent, Stopwatch.GetTimestamp());
             await client.Database.PublishAsync(s_keys.Changes, header);
-            await Task.Delay(1);
-        });
+            come.Signal();
+            come.Wait(s_timeout);
+        }, ways);
     }
 
     private Task<CommandCost> OnThreadAsync(Action command) => Task.Factory.StartNew(
-        () => Meter.MeasureAsync(
-            server,
-            duration,
+        () => _meter.MeasureAsync(
             () =>
             {
                 command();
@@ -179,12 +181,15 @@ internal sealed class CostMeter(RedisProcess server, TimeSpan duration)
             ping.Set();
             pong.WaitOne();
             ways.Add(Stopwatch.GetElapsedTime(begin).TotalSeconds / 2);
+
+            // So that both threads sleep when they are woken.
+            Thread.Sleep(2);
         }
 
         Volatile.Write(ref isOver, true);
         ping.Set();
         thread.Join();
-        return Percentile.Of(ways, 50) ?? 0;
+        return Percentile.Of(ways, 25) ?? 0;
     }
 
     private Task<RedisClient> ConnectAsync(bool subscribes) =>

@@ -15,14 +15,14 @@ internal static class ComparisonReport
         CostsReport.WriteMachine(output);
         using RedisProcess server = RedisProcess.Start();
         Costs costs = await new CostMeter(server, TimeSpan.FromSeconds(1)).MeasureAsync(s_size, capture: null);
-        var rows = new List<(int Cameras, double? RealP50, double? ModelP50, double? RealP99, double? ModelP99, double RealCores, double ModelCores)>();
+        var rows = new List<(int Cameras, double? RealP50, double? ModelP50, double? RealP99, double? ModelP99, double RealCores, double ModelCores, double RealRate, double ModelRate)>();
         foreach (int cameras in s_cameras)
         {
             (List<double> ages, double cores) = await Task.Run(
                 () => RealRun.Run(server, s_size, cameras, PicturesPerSecond, duration, seed));
             SimulationResult model = Model(costs, cameras, seed);
             rows.Add((cameras, Percentile.Of(ages, 50), model.MedianMs, Percentile.Of(ages, 99), model.NinetyNinthMs,
-                cores, model.ProducerCpu * Environment.ProcessorCount));
+                cores, model.ProducerCpu * Environment.ProcessorCount, ages.Count / duration.TotalSeconds, model.ReadsPerSecond));
         }
 
         output.WriteLine(MarkdownTable.Of(rows,
@@ -33,6 +33,8 @@ internal static class ComparisonReport
             ("difference", row => ((row.ModelP50 / row.RealP50) - 1)?.ToString("+0 %;-0 %", CultureInfo.InvariantCulture) ?? ""),
             ("p99, real", row => Number(row.RealP99)),
             ("p99, model", row => Number(row.ModelP99)),
+            ("read in a second, real", row => Cell.Number(row.RealRate)),
+            ("read in a second, model", row => Cell.Number(row.ModelRate)),
             ("cores, real", row => row.RealCores.ToString("0.00", CultureInfo.InvariantCulture)),
             ("cores, model", row => row.ModelCores.ToString("0.00", CultureInfo.InvariantCulture)),
         ]));
