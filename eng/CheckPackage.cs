@@ -30,7 +30,8 @@ Dictionary<string, (string[] Dependencies, string Type)> packages = new()
         "CameraRegistry"),
     ["LatestFrameCapture.AspNetCore"] = (
         ["LatestFrameCapture.Hosting", "OpenCvSharp4"], "LatestFramesEndpointRouteBuilderExtensions"),
-    ["LatestFrameCapture.Redis"] = (["LatestFrameCapture", "OpenCvSharp4", "StackExchange.Redis"], "RedisFrameSource"),
+    ["LatestFrameCapture.Redis"] = (
+        ["LatestFrameCapture.Hosting", "OpenCvSharp4", "StackExchange.Redis"], "RedisFrameSource"),
 };
 
 // The file's name is the id and the version.

@@ -119,6 +119,56 @@ using (Frame? frame = await host.Services.GetRequiredKeyedService<LatestFrameCap
 await host.StopAsync();
 EOF
 
+# Through a server, where there is one (eng/redis.sh).
+dotnet add app package LatestFrameCapture.Redis --version "$version" --no-restore >/dev/null
+dotnet restore app >restored 2>&1 || { cat restored >&2; echo "package-test: Redis cannot be installed" >&2; exit 1; }
+redis=127.0.0.1:6391
+expected="^no picture, Refused"
+if command -v redis-server >/dev/null; then
+    redis-server --port "${redis#*:}" --bind "${redis%:*}" --save "" --appendonly no >/dev/null &
+    server=$!
+    trap 'kill "$server" 2>/dev/null || true; rm -rf "$work"' EXIT
+    expected="^a picture of 160, Redis"
+fi
+check "LatestFrameCapture.Redis" "$expected" <<EOF
+using LatestFrames;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using OpenCvSharp;
+
+// Of a minute, so that it does not end before it is read.
+using (var writer = new VideoWriter("minute.avi", FourCC.MJPG, 25, new Size(160, 120)))
+{
+    for (int i = 0; i < 1500; i++)
+    {
+        using var image = new Mat(120, 160, MatType.CV_8UC3, Scalar.All(i % 256));
+        writer.Write(image);
+    }
+}
+
+HostApplicationBuilder builder = Host.CreateApplicationBuilder();
+builder.Configuration.AddInMemoryCollection(
+[
+    new("Here:door:Url", "minute.avi"), new("Redis:Configuration", "$redis"),
+    new("There:entrance:Url", "redis://$redis/door"), new("There:entrance:Capture:ReadTimeout", "00:00:20"),
+]);
+builder.Services.AddCameras(builder.Configuration.GetSection("Here"))
+    .AddRedisPublisher(builder.Configuration.GetSection("Redis"));
+builder.Services.AddRedisCameras().AddCameras(builder.Configuration.GetSection("There"));
+using IHost host = builder.Build();
+await host.StartAsync();
+LatestFrameCapture entrance = host.Services.GetRequiredKeyedService<LatestFrameCapture>("entrance");
+using (Frame? frame = await entrance.ReadAsync())
+{
+    Console.WriteLine(frame is null
+        ? \$"no picture, {entrance.Failure?.Reason}"
+        : \$"a picture of {frame.Image.Cols}, {entrance.GetBackendName()}");
+}
+
+await host.StopAsync();
+EOF
+
 dotnet add app package LatestFrameCapture.AspNetCore --version "$version" --no-restore >/dev/null
 sed -i 's/Microsoft.NET.Sdk"/Microsoft.NET.Sdk.Web"/; /Microsoft.Extensions.Hosting"/d' app/app.csproj
 dotnet restore app >restored 2>&1 || { cat restored >&2; echo "package-test: AspNetCore cannot be installed" >&2; exit 1; }

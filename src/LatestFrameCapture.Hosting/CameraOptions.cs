@@ -11,7 +11,10 @@ namespace LatestFrames;
 public sealed class CameraOptions
 {
     /// <summary>A URL, a path or a GStreamer pipeline.</summary>
-    /// <value>Default null. Put the password into <see cref="Password"/>, which user secrets can hold.</value>
+    /// <value>
+    /// Default null. Put the password into <see cref="Password"/>, which user secrets can hold. An <see
+    /// cref="ICameraSourceFactory"/> may read further schemes, such as <c>redis</c> in LatestFrameCapture.Redis.
+    /// </value>
     public string? Url { get; set; }
 
     /// <summary>The number of a local device.</summary>

@@ -7,7 +7,9 @@ namespace LatestFrames;
 /// refuse.
 /// </summary>
 /// <remarks>Its messages name the camera and the setting, never a value: a URL may hold a password.</remarks>
-internal sealed class CameraOptionsValidator : IValidateOptions<CameraOptions>
+/// <param name="factories">Make the sources that this package does not know.</param>
+internal sealed class CameraOptionsValidator(params IEnumerable<ICameraSourceFactory> factories)
+    : IValidateOptions<CameraOptions>
 {
     private static readonly CameraOptionsAnnotations s_annotations = new();
 
@@ -20,7 +22,7 @@ internal sealed class CameraOptionsValidator : IValidateOptions<CameraOptions>
             : ValidateOptionsResult.Fail(failures.Select(failure => $"Camera '{name}': {failure}"));
     }
 
-    private static IEnumerable<string> Check(CameraOptions options)
+    private IEnumerable<string> Check(CameraOptions options)
     {
         int inputs = (string.IsNullOrWhiteSpace(options.Url) ? 0 : 1)
             + (options.Device is null ? 0 : 1)
@@ -65,7 +67,7 @@ internal sealed class CameraOptionsValidator : IValidateOptions<CameraOptions>
     }
 
     /// <summary>Returns what the constructors refuse; they open nothing.</summary>
-    private static string? FindRefusal(CameraOptions options)
+    private string? FindRefusal(CameraOptions options)
     {
         try
         {
@@ -79,7 +81,7 @@ internal sealed class CameraOptionsValidator : IValidateOptions<CameraOptions>
 
         try
         {
-            if (options.Url is not null) CameraSources.TryMake(options);
+            if (options.Url is not null) CameraSources.TryMake(options, factories);
             return null;
         }
         catch (ArgumentException exception)

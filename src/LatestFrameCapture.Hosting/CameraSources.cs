@@ -1,5 +1,6 @@
 using System.Net.Security;
 using System.Security.Cryptography;
+using Microsoft.Extensions.DependencyInjection;
 using OpenCvSharp;
 
 namespace LatestFrames;
@@ -16,13 +17,16 @@ internal static class CameraSources
     {
         if (options.CreateSource is { } create) capture.Open(create(services), options.Capture);
         else if (options.Device is { } device) capture.Open(device, options.Capture);
-        else if (TryMake(options) is { } source) capture.Open(source, options.Capture);
+        else if (TryMake(options, services.GetServices<ICameraSourceFactory>()) is { } source)
+            capture.Open(source, options.Capture);
         else capture.Open(UrlOf(options), options.Capture);
     }
 
     /// <summary>Makes the source that the options name; null where the capture chooses it.</summary>
+    /// <param name="options">The options, with a URL.</param>
+    /// <param name="factories">Those of other packages and of the program.</param>
     /// <exception cref="ArgumentException">A property of the source, or the URL, is invalid.</exception>
-    public static IFrameSource? TryMake(CameraOptions options)
+    public static IFrameSource? TryMake(CameraOptions options, params IEnumerable<ICameraSourceFactory> factories)
     {
         string url = UrlOf(options);
         if (options.Rtsp is { } rtsp)
@@ -53,7 +57,22 @@ internal static class CameraSources
             return source;
         }
 
-        return options.FFmpeg is { } ffmpeg ? Make(url, ffmpeg) : null;
+        return options.FFmpeg is { } ffmpeg ? Make(url, ffmpeg) : Make(url, factories);
+    }
+
+    private static IFrameSource? Make(string url, IEnumerable<ICameraSourceFactory> factories)
+    {
+        int end = url.IndexOf(SchemeEnd, StringComparison.Ordinal);
+        if (end < 0) return null;
+        string scheme = url[..end].ToLowerInvariant();
+        if (factories.LastOrDefault(factory => factory.Reads(scheme)) is { } factory) return factory.Create(url);
+
+        // Nothing else reads it, and what does would only be missing.
+        if (scheme is not ("redis" or "rediss")) return null;
+        throw new ArgumentException(
+            $"{nameof(CameraOptions.Url)}: {scheme} is read with the package LatestFrameCapture.Redis, by "
+            + "services.AddRedisCameras().",
+            nameof(url));
     }
 
     private static FFmpegSource Make(string url, FFmpegCameraOptions options)

@@ -42,7 +42,6 @@ public sealed class RedisFramePublisher : IDisposable, IAsyncDisposable
     private readonly ILogger _logger;
     private readonly string _name;
     private readonly TimeProvider _timeProvider;
-    private readonly TimeSpan _lifetime;
     private readonly uint _session = (uint)Random.Shared.NextInt64();
     private readonly CancellationTokenSource _end = new();
     private readonly LatestFrameReader _reader;
@@ -102,8 +101,6 @@ public sealed class RedisFramePublisher : IDisposable, IAsyncDisposable
         _capture = capture;
         _logger = new SafeLogger(logger ?? NullLogger.Instance);
         _timeProvider = capture.Context.Options.TimeProvider;
-        TimeSpan lifetime = capture.Context.Options.StallTimeout * Lifetimes;
-        _lifetime = lifetime > s_shortestLifetime ? lifetime : s_shortestLifetime;
         _reader = capture.CreateReader();
         _run = Task.Run(RunAsync);
     }
@@ -172,6 +169,16 @@ public sealed class RedisFramePublisher : IDisposable, IAsyncDisposable
                 await OnLostAsync(exception, delay).ConfigureAwait(false);
                 delay = delay * 2 < s_longestDelay ? delay * 2 : s_longestDelay;
             }
+        }
+    }
+
+    // The capture may have been opened with other options meanwhile.
+    private TimeSpan Lifetime
+    {
+        get
+        {
+            TimeSpan lifetime = _capture.Context.Options.StallTimeout * Lifetimes;
+            return lifetime > s_shortestLifetime ? lifetime : s_shortestLifetime;
         }
     }
 
@@ -277,7 +284,7 @@ public sealed class RedisFramePublisher : IDisposable, IAsyncDisposable
         {
             // The note after the picture, so that who is told of it finds it.
             await client.UntilFailedAsync(
-                client.Database.StringSetAsync(_keys.Frame, value, _lifetime))
+                client.Database.StringSetAsync(_keys.Frame, value, Lifetime))
                 .WaitAsync(_end.Token).ConfigureAwait(false);
             long listeners = await client.UntilFailedAsync(
                 client.Database.PublishAsync(_keys.Changes, value[..StoredPictureHeader.Size]))
@@ -302,7 +309,7 @@ public sealed class RedisFramePublisher : IDisposable, IAsyncDisposable
         if (news == _toldNews && !isOld) return;
         byte[] text = news.ToBytes();
         await client.UntilFailedAsync(
-            client.Database.StringSetAsync(_keys.State, text, _lifetime)).ConfigureAwait(false);
+            client.Database.StringSetAsync(_keys.State, text, Lifetime)).ConfigureAwait(false);
         if (news != _toldNews)
             await client.UntilFailedAsync(client.Database.PublishAsync(_keys.Changes, text)).ConfigureAwait(false);
         (_toldNews, _toldNewsAt) = (news, _timeProvider.GetTimestamp());

@@ -139,6 +139,46 @@ public sealed class CameraOptionsTests
     }
 
     [Fact]
+    public void A_scheme_that_only_the_program_knows_is_read_by_its_factory()
+    {
+        var configuration = new ChangingConfiguration();
+        configuration.Set("Cameras:Door:Url", "Cloud://192.0.2.7/door");
+        configuration.Set("Cameras:Door:UserName", "a b");
+        configuration.Set("Cameras:Door:Password", "p@ss");
+        configuration.Set("Cameras:Yard:Url", "cloud://192.0.2.7/wrong");
+        var first = new CloudFactory("first");
+        var last = new CloudFactory("last");
+        using (IHost host = Build("cloud://192.0.2.7/yard"))
+        {
+            host.Start();
+            TestHost.WaitFor(() => host.Capture("Door").State == CaptureState.Live);
+            Assert.Contains("Cloud://a%20b:p%40ss@192.0.2.7/door", last.Urls);
+            Assert.Empty(first.Urls);
+        }
+
+        // What it refuses is said at the start, and what nobody reads is the capture's own concern.
+        var thrown = Assert.Throws<OptionsValidationException>(() => Build("cloud://192.0.2.7/wrong").Start());
+        Assert.Contains("Camera 'Yard': there is no such camera", thrown.Message, StringComparison.Ordinal);
+        var validator = new CameraOptionsValidator(first);
+        Assert.True(validator.Validate("Door", new CameraOptions { Url = "srt://192.0.2.7:9000" }).Succeeded);
+        Assert.Contains(
+            "AddRedisCameras",
+            validator.Validate("Door", new CameraOptions { Url = "redis://192.0.2.7/door" }).FailureMessage,
+            StringComparison.Ordinal);
+
+        IHost Build(string yard)
+        {
+            configuration.Set("Cameras:Yard:Url", yard);
+            return TestHost.Build(configuration, app =>
+            {
+                app.Services.AddCameras(app.Configuration.GetSection("Cameras"));
+                app.Services.AddSingleton<ICameraSourceFactory>(first);
+                app.Services.AddSingleton<ICameraSourceFactory>(last);
+            });
+        }
+    }
+
+    [Fact]
     public void Equal_options_are_equal_and_every_property_can_make_a_difference()
     {
         Assert.True(CameraOptionsComparer.AreEqual(Full(), Full()));
@@ -185,5 +225,19 @@ public sealed class CameraOptionsTests
         using IHost host = TestHost.Build(
             configuration, app => app.Services.AddCameras(app.Configuration.GetSection("Cameras")));
         return host.Services.GetRequiredService<IOptionsMonitor<CameraOptions>>().Get(name);
+    }
+
+    private sealed class CloudFactory(string name) : ICameraSourceFactory
+    {
+        public System.Collections.Concurrent.ConcurrentBag<string> Urls { get; } = [];
+
+        public bool Reads(string scheme) => scheme == "cloud";
+
+        public IFrameSource Create(string url)
+        {
+            if (url.EndsWith("wrong", StringComparison.Ordinal)) throw new ArgumentException("there is no such camera");
+            Urls.Add(url);
+            return new ScriptedSource { Name = name };
+        }
     }
 }

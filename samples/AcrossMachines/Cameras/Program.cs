@@ -1,7 +1,9 @@
 using LatestFrames;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 // Reads cameras and publishes their newest frames: those given as name=url, or four simulated ones. The server is in the
-// environment variable REDIS, as StackExchange.Redis writes it; default: localhost:6379.
+// environment variable REDIS, as host:port; default: localhost:6379.
 string redis = Environment.GetEnvironmentVariable("REDIS") ?? "localhost:6379";
 string[][] cameras = [.. args.Select(arg => arg.Split('=', 2))];
 if (cameras.Any(camera => camera.Length != 2))
@@ -10,8 +12,8 @@ if (cameras.Any(camera => camera.Length != 2))
     return 2;
 }
 
-var running = new List<(LatestFrameCapture Capture, RedisFramePublisher Publisher)>();
-foreach (string[] camera in cameras) Publish(camera[0], options => new LatestFrameCapture(camera[1], options));
+HostApplicationBuilder builder = Host.CreateApplicationBuilder();
+foreach (string[] camera in cameras) Publish(camera[0], options => options.Url = camera[1]);
 if (cameras.Length == 0)
 {
     Simulate("front door", new SimulatedCamera());
@@ -20,35 +22,15 @@ if (cameras.Length == 0)
     Simulate("stairs", new SimulatedCamera { Hue = 160 });
 }
 
-using var stop = new ManualResetEventSlim();
-Console.CancelKeyPress += (_, e) =>
-{
-    e.Cancel = true;
-    stop.Set();
-};
-Console.WriteLine($"{running.Count} cameras are published; Ctrl+C ends it.");
-while (!stop.Wait(TimeSpan.FromSeconds(10)))
-{
-    foreach ((LatestFrameCapture capture, RedisFramePublisher publisher) in running)
-    {
-        string counts = $"{publisher.TotalPublished} published, {publisher.Listeners} listen";
-        Console.WriteLine($"{capture}: {counts}; {publisher.Failure}");
-    }
-}
-
-foreach ((LatestFrameCapture capture, RedisFramePublisher publisher) in running)
-{
-    publisher.Dispose();
-    capture.Dispose();
-}
-
+await builder.Build().RunAsync();
 return 0;
 
-void Simulate(string name, SimulatedCamera camera) =>
-    Publish(name, options => new LatestFrameCapture(camera, options));
+void Simulate(string name, SimulatedCamera camera) => Publish(name, options => options.CreateSource = _ => camera);
 
-void Publish(string name, Func<LatestFrameCaptureOptions, LatestFrameCapture> open)
-{
-    LatestFrameCapture capture = open(new() { Name = name, StallTimeout = TimeSpan.FromSeconds(3) });
-    running.Add((capture, new RedisFramePublisher(redis, name, capture)));
-}
+void Publish(string name, Action<CameraOptions> configure) => builder.Services
+    .AddLatestFrameCapture(name, options =>
+    {
+        options.Capture.StallTimeout = TimeSpan.FromSeconds(3);
+        configure(options);
+    })
+    .AddRedisPublisher(options => options.Configuration = redis);

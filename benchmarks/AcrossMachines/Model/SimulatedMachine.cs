@@ -1,0 +1,31 @@
+namespace LatestFrames;
+
+/// <summary>A machine: its cores, and its link in both directions.</summary>
+internal sealed class SimulatedMachine
+{
+    // As long as a thread of Linux has a core, about, when others want it.
+    private const double Quantum = 0.003;
+
+    public SimulatedMachine(SimulatedClock clock, int cores, double bytesPerSecond)
+    {
+        BytesPerSecond = bytesPerSecond;
+        Cpu = new SharedResource(clock, cores, Quantum);
+        Out = new SharedResource(clock, 1);
+        In = new SharedResource(clock, 1);
+    }
+
+    public double BytesPerSecond { get; }
+
+    public SharedResource Cpu { get; }
+
+    public SharedResource Out { get; }
+
+    public SharedResource In { get; }
+
+    public void Reset()
+    {
+        Cpu.Reset();
+        Out.Reset();
+        In.Reset();
+    }
+}
