@@ -1,6 +1,6 @@
 namespace LatestFrames;
 
-/// <summary>What becomes of the connection while a capture is paused (<see cref="LatestFrameCapture.Pause"/>).</summary>
+/// <summary>What becomes of the connection in a pause (<see cref="LatestFrameCapture.Pause"/>).</summary>
 /// <remarks>A source with an end, such as a file, is left open and unread in both.</remarks>
 public enum PauseMode
 {
