@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 
 namespace LatestFrames;
@@ -14,6 +15,8 @@ internal static class HttpProbe
     /// <summary>Sends a GET, because some cameras lack HEAD, and reads only the head of the answer.</summary>
     public static async Task<ProbeResult> AskAsync(Uri uri, CancellationToken cancellationToken)
     {
+        // Or HttpClient would send it to the camera as a header. It stays what it was for the caller.
+        Activity.Current = null;
         using HttpClient client = NewClient();
         using HttpResponseMessage response = await client.GetAsync(
             Credentials.RemoveFrom(uri), HttpCompletionOption.ResponseHeadersRead, cancellationToken)

@@ -11,7 +11,8 @@ namespace LatestFrames;
 /// it is for the section, up to the next heading of the same or a higher level; only figures may be marked so, because
 /// one test for all promises of a section would show nothing. The innermost marker counts.</para>
 /// <para>A test or measurement that the text names in inline code counts as a marker of its paragraph, item or row:
-/// <c>`LossTests.Losses_on_udp…`</c>, where the dots stand for the rest of the name.</para>
+/// <c>`LossTests.Losses_on_udp…`</c>, where the dots stand for the rest of the name. A marker of the paragraph, item or
+/// row comes before it.</para>
 /// <para>A figure is a number with a unit (<see cref="ClaimWords"/>), and a row of a table with right-aligned columns.
 /// Code, headings, links and pictures have no claims.</para>
 /// </remarks>
@@ -98,11 +99,8 @@ internal sealed partial class ClaimPage
         int part = first;
         for (int i = first + 1; i <= end; i++)
         {
-            if (i < end && !isTable && !ItemMark().IsMatch(_lines[i]))
-            {
-                if (IsMarker(i)) CheckOwnLine(i, end);
-                continue;
-            }
+            if (i < end && IsMarker(i)) CheckOwnLine(i, end);
+            if (i < end && !isTable && !ItemMark().IsMatch(_lines[i])) continue;
 
             ReadPart(part, i, ofBlock, hasFigures && part > first + 1);
             part = i;
@@ -123,7 +121,7 @@ internal sealed partial class ClaimPage
     {
         List<Evidence> own = Markers(start, end);
         string raw = string.Join('\n', _lines[start..end]);
-        own.AddRange(NamedTests(raw, start));
+        List<Evidence> named = NamedTests(raw, start);
         string text = WithoutCode(raw);
         foreach (ClaimKind kind in (ClaimKind[])[ClaimKind.Figure, ClaimKind.Promise])
         {
@@ -132,13 +130,13 @@ internal sealed partial class ClaimPage
                 words = [(0, text.Trim())];
             if (words.Length == 0) continue;
             int line = start + 1 + text.AsSpan(0, words[0].Index).Count('\n');
-            _claims.Add(new Claim(line, kind, [.. words.Select(word => word.Text)], EvidenceFor(kind, own, ofBlock)));
+            _claims.Add(new Claim(line, kind, [.. words.Select(word => word.Text)], EvidenceFor(kind, own, ofBlock, named)));
         }
     }
 
-    private List<Evidence> EvidenceFor(ClaimKind kind, List<Evidence> own, List<Evidence> ofBlock)
+    // What the text names may be for another of its claims, so markers come first.
+    private List<Evidence> EvidenceFor(ClaimKind kind, params IEnumerable<List<Evidence>> scopes)
     {
-        IEnumerable<List<Evidence>> scopes = [own, ofBlock];
         if (kind == ClaimKind.Figure) scopes = scopes.Concat(_sections.Select(section => section.Figures).Reverse());
         return scopes.Select(scope => scope.FindAll(evidence => evidence.Kind == kind)).FirstOrDefault(found => found.Count > 0) ?? [];
     }
@@ -209,7 +207,7 @@ internal sealed partial class ClaimPage
     [GeneratedRegex(@"`([A-Z]\w*(?:Tests|Measurements|Contract)(?:\.\w+…?)?|[A-Z][a-z0-9]*_\w+…)`")]
     private static partial Regex TestName();
 
-    [GeneratedRegex(@"<!--.*?-->|`[^`]*`|!\[[^\]]*\]|\]\([^)]*\)", RegexOptions.Singleline)]
+    [GeneratedRegex(@"<!--.*?-->|`[^`]*`|!\[[^\]]*\]\([^)]*\)|\]\([^)]*\)", RegexOptions.Singleline)]
     private static partial Regex NoClaims();
 
     [GeneratedRegex(@"[^\n]")]

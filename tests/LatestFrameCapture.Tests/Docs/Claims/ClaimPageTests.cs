@@ -75,6 +75,15 @@ public sealed class ClaimPageTests
         Assert.Equal(["LossTests.Losses_on_udp…", "WallMeasurements", "Dispose_ends…"], page.Claims.Select(EvidenceOf));
     }
 
+    [Fact]
+    public void A_marker_comes_before_a_test_that_the_text_names_and_that_before_the_section()
+    {
+        ClaimPage page = Page(
+            "# T", "", "<!-- figures: ./section.sh -->", "", "<!-- figures: ./soak.sh -->", "20 ms (`LossTests`)", "", "20 ms (`LossTests`)");
+
+        Assert.Equal(["./soak.sh", "LossTests"], page.Claims.Select(EvidenceOf));
+    }
+
     [Theory]
     [InlineData("A marker that stands alone", "text", "", "<!-- figures: ./x.sh -->", "", "20 ms")]
     [InlineData("A test for a section", "# T", "", "<!-- test: A.B -->", "", "never")]

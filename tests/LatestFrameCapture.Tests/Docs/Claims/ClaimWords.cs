@@ -16,7 +16,7 @@ internal static partial class ClaimWords
         """
         (?<![\w.,:/×-])(?<!×\s) (?: \d[\d,]*(?:\.\d+)? \s?
             (?: (?:ns|µs|ms|s|min|h|B|KB|KiB|MB|MiB|GB|GiB|bytes?|Mbit/s|kbit/s|MB/s|seconds?|minutes?|hours?|days?
-                |cores?|times|threads?|faults)(?![\w/-])
+                |cores?|times|threads?|faults|lines|packages|batches|encodings|reconnections|stalls|repetitions)(?![\w/-])
             | (?:frames?|pictures?)(?![\w-])(?!\s(?:per|a)\s+second)
             | % | ×(?!\s?\d) )
         | (?:two|three|four|five|six|seven|eight|nine|ten|half\ an?)\s(?:milliseconds?|seconds?|minutes?|hours?|days?|times)\b
@@ -29,10 +29,11 @@ internal static partial class ClaimWords
         """
         \bnever\b
         | (?<!\bis\s)(?<!\bto\s)\bno\s(?:old(?:er)?|frames?|pictures?|smeared|thread|child|password|past|trace)\b
-            (?!\s(?:that\s(?:fits|can)|interval|for\b|within\b|came\b))
+            (?!\s(?:that\s(?:fits|can)|interval|for\b|within\b|came\b|in\stime))
         | \bsees?\sno\s | \bnone\s(?:lost|outside|of\sthem\sis\slost)\b
         | (?<!\bto\s)\bnothing\s(?:(?:is|was)\b(?!\s(?:set|open|run)\b)|of\s(?:the|it)\b|queues|abandoned|waits)
-        | \b(?:loses|allocates?|costs?|copies)\snothing\b
+        | \b(?:loses|allocates?|costs?|copies|decodes|leaves|asks\sfor|delays?|slows)\s(?:nothing|nobody)\b
+        | \bnone\sof\stheir\b | \balways\s(?:has\s|reads\s)?the\snewest\b
         | \bwithout\s(?:the|its|a|their)\s(?:URL's\s)?password\b | \bwithout\sa\spicture\smissing\b
         | \bnot\solder\b
         """,
