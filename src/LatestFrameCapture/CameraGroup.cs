@@ -17,7 +17,7 @@ namespace LatestFrames;
 /// called from any thread, also during a read. Who disposes: the caller disposes the group and each <see
 /// cref="FrameBatch"/>; the group does not dispose its captures. Batches outlive the group. While it waits, and between
 /// reads, a group holds at most 8 frames of each capture, and at most half of its <see
-/// cref="LatestFrameCaptureOptions.MaxLeasedFrames"/>.
+/// cref="LatestFrameCaptureOptions.MaxLeasedFrames"/>, but one.
 /// </para>
 /// </remarks>
 public sealed class CameraGroup : IDisposable
@@ -62,7 +62,7 @@ public sealed class CameraGroup : IDisposable
         _hasEnded = new bool[_captures.Length];
         int[] limits = [.. _captures.Select(each => each.Context.Options.MaxLeasedFrames / 2)];
         _matcher = new FrameMatcher(copy, [.. limits.Select(limit => Math.Max(1, Math.Min(MaxHeld, limit)))]);
-        _readers = [.. _captures.Select(each => each.CreateReader())];
+        _readers = CreateReaders(_captures);
     }
 
     /// <summary>The captures, in the order of <see cref="FrameBatch.Frames"/>.</summary>
@@ -184,6 +184,23 @@ public sealed class CameraGroup : IDisposable
         ClearIfDisposed();
     }
 
+    private static LatestFrameReader[] CreateReaders(LatestFrameCapture[] captures)
+    {
+        var readers = new List<LatestFrameReader>();
+        try
+        {
+            foreach (LatestFrameCapture capture in captures) readers.Add(capture.CreateReader());
+        }
+        catch
+        {
+            // A capture was disposed meanwhile. The others must not go on with a reader that nobody has.
+            foreach (LatestFrameReader reader in readers) reader.Dispose();
+            throw;
+        }
+
+        return [.. readers];
+    }
+
     private static void Check(LatestFrameCapture[] captures, string name)
     {
         if (captures.Length == 0) throw new ArgumentException("A group needs at least one capture.", name);
@@ -236,6 +253,7 @@ public sealed class CameraGroup : IDisposable
             hasTaken = false;
             for (int k = 0; k < _readers.Length; k++) hasTaken |= TryTake(k, earliest[k], signal);
             if (_isDisposed) return true;
+            for (int k = 0; k < _readers.Length; k++) DropGone(k);
             batch = _matcher.Take(_isExpected, Now()) is { } found ? ToBatch(found) : null;
             if (batch is not null) return true;
         }
@@ -260,6 +278,12 @@ public sealed class CameraGroup : IDisposable
         var grouped = new GroupedFrame(frame, arrival, frame.CameraTime?.UtcTicks, offset, Now());
         _matcher.Add(camera, grouped, isNext: frame.Skipped == 0);
         return true;
+    }
+
+    // Of before a pause, or of a source that was closed.
+    private void DropGone(int camera)
+    {
+        if (_matcher.Holds(camera)) _matcher.Drop(camera, held => !_readers[camera].IsCurrent((Frame)held));
     }
 
     private static FrameBatch ToBatch(FrameSet set)

@@ -45,11 +45,14 @@ public sealed class Frame : IDisposable
     {
         get
         {
-            FrameBuffer? buffer = Volatile.Read(ref _buffer);
+            FrameBuffer? buffer = Buffer;
             ObjectDisposedException.ThrowIf(buffer is null, this);
             return buffer.Image;
         }
     }
+
+    /// <summary>The frame itself; null after <see cref="Dispose"/>.</summary>
+    internal FrameBuffer? Buffer => Volatile.Read(ref _buffer);
 
     /// <summary>The frame's number among all frames that the capture has grabbed.</summary>
     /// <value>1 or more; keeps rising across reconnections.</value>

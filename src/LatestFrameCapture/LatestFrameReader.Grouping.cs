@@ -13,5 +13,8 @@ public sealed partial class LatestFrameReader
         return ToFrame(lease);
     }
 
+    /// <summary>Whether a frame is of the source that is open, and of no time before a pause.</summary>
+    internal bool IsCurrent(Frame frame) => frame.Buffer is { } buffer && _stack.IsCurrent(buffer);
+
     internal void StopListening(IStackListener listener) => _stack.StopListening(listener);
 }

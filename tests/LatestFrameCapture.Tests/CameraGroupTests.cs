@@ -375,6 +375,26 @@ public sealed class CameraGroupTests : IDisposable
         Assert.Equal([2L, 2L], both.Frames.Select(frame => frame?.Number));
     }
 
+    [Theory]
+    [InlineData("pause")]
+    [InlineData("pause and resume")]
+    [InlineData("release")]
+    public async Task A_frame_that_is_held_from_before_a_pause_is_in_no_batch(string what)
+    {
+        using CameraGroup group = New(2);
+        Task<FrameBatch?> reading = group.ReadAsync(Token).AsTask();
+        _cameras[1].Send();
+        WaitUntilHeld(group, 1);
+        if (what == "release") _cameras[1].EndWithCapture();
+        else _cameras[1].Capture.Pause();
+        _clock.Advance(TimeSpan.FromMilliseconds(1));
+        if (what == "pause and resume") _cameras[1].Capture.Resume();
+        _cameras[0].Send();
+        using FrameBatch batch = await WhileTimePasses(reading);
+        Assert.Equal([1L, null], batch.Frames.Select(frame => frame?.Number));
+        Assert.Equal(1, group.GetStatistics().TotalUnmatched);
+    }
+
     private CameraGroup New(int cameras, CameraGroupOptions? options = null, LatestFrameCapture? others = null, LatestFrameCaptureOptions? captureOptions = null)
     {
         for (int i = 0; i < cameras; i++)

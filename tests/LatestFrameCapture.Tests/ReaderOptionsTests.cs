@@ -121,6 +121,23 @@ public sealed class ReaderOptionsTests
     }
 
     [Fact]
+    public void A_limit_does_not_delay_a_wait_for_any_capture()
+    {
+        using var stepped = new SteppedCamera(_clock);
+        using LatestFrameReader reader = Limited(stepped, 1);
+        for (int i = 1; i <= 3; i++)
+        {
+            _clock.Advance(TimeSpan.FromMilliseconds(40));
+            stepped.Send();
+            using (Frame? limited = reader.TryReadFrame()) Assert.Equal(i == 1, limited is not null);
+            Assert.True(LatestFrameCapture.WaitAny([stepped.Capture], out int[] ready, timeoutNs: 1000));
+            Assert.Equal([0], ready);
+            using Frame? frame = stepped.Capture.TryReadFrame();
+            Assert.Equal(i, frame!.Number);
+        }
+    }
+
+    [Fact]
     public async Task A_sequence_of_frames_has_the_limit_too()
     {
         using var stepped = new SteppedCamera(_clock);

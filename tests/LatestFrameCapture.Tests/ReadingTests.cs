@@ -125,6 +125,44 @@ public sealed class ReadingTests : IDisposable
     }
 
     [Fact]
+    public async Task Frames_are_handed_out_without_a_copy()
+    {
+        LatestFrameCapture capture = Open(_source, s_options);
+        using LatestFrameReader second = capture.CreateReader(), third = capture.CreateReader();
+        _frames.Release();
+        using Frame frame = capture.ReadFrame(TestContext.Current.CancellationToken)!;
+        using Frame? tried = second.TryReadFrame();
+        using Frame? awaited = await third.ReadAsync(TestContext.Current.CancellationToken);
+        using Frame recent = Assert.Single(capture.ReadRecent(1));
+
+        Assert.All((Frame?[])[tried, awaited, recent], other => Assert.Equal(frame.Image.Data, other!.Image.Data));
+    }
+
+    [Fact]
+    public async Task Asynchronous_waits_hold_no_thread()
+    {
+        const int Waits = 90;
+        LatestFrameCapture capture = Open(_source, s_options);
+        List<LatestFrameReader> readers = [.. Enumerable.Range(0, Waits).Select(_ => capture.CreateReader())];
+        using var process = Process.GetCurrentProcess();
+        int before = process.Threads.Count;
+        List<Task<Frame?>> waits = [.. readers.Select(reader => reader.ReadAsync(TestContext.Current.CancellationToken).AsTask())];
+        process.Refresh();
+
+        // Other tests run beside this one.
+        Assert.InRange(process.Threads.Count - before, int.MinValue, Waits / 2);
+        Assert.DoesNotContain(waits, wait => wait.IsCompleted);
+        _frames.Release();
+        foreach (Task<Frame?> wait in waits)
+        {
+            using Frame? frame = await wait.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+            Assert.Equal(1, frame!.Number);
+        }
+
+        foreach (LatestFrameReader reader in readers) reader.Dispose();
+    }
+
+    [Fact]
     public async Task On_demand_only_frames_that_a_reader_wants_are_converted()
     {
         int retrieved = 0;

@@ -23,6 +23,9 @@ internal sealed class FrameBuffer(Mat image)
 
     public double SourceFrameIndex { get; set; }
 
+    /// <summary>The size of the image's pixels in bytes, when the capture thread last filled it.</summary>
+    public long Bytes { get; set; }
+
     // Guarded by FrameStack's gate.
 
     public long Number { get; set; }

@@ -45,6 +45,16 @@ internal sealed partial class FrameStack
         }
     }
 
+    /// <summary>Whether a leased frame is of the source that is open, and of no time before a pause.</summary>
+    public bool IsCurrent(FrameBuffer buffer)
+    {
+        lock (_gate)
+        {
+            AssertInvariants_NeedsLock();
+            return buffer.Epoch == _epoch && !IsLeftOut_NeedsLock(buffer.GrabbedTimestamp);
+        }
+    }
+
     /// <summary>Counts a frame that came in a pause, or from before its end: its picture was being made then.</summary>
     /// <returns>Whether it is one.</returns>
     private bool TryLeaveOut_NeedsLock(FrameBuffer buffer)

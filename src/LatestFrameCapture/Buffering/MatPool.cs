@@ -11,7 +11,7 @@ namespace LatestFrames;
 /// </remarks>
 internal sealed class MatPool
 {
-    // An image that is filled more seldom is worth less than its memory, which 64 cameras of 1080p would take 400 MB of.
+    // An image that is filled more seldom is worth less than its memory: 64 cameras of 1080p would take 400 MB.
     private static readonly TimeSpan s_seldom = TimeSpan.FromMilliseconds(250);
 
     // A busy machine is late now and then.
@@ -22,6 +22,8 @@ internal sealed class MatPool
 
     private readonly TimeProvider? _timeProvider;
     private readonly SpareImages _spares;
+    private readonly long _seldomTicks;
+    private readonly long _neverTicks;
 
     // Guards: all fields below.
     private readonly object _gate = new();
@@ -43,6 +45,9 @@ internal sealed class MatPool
         _capacity = capacity;
         _timeProvider = timeProvider;
         _spares = spares ?? SpareImages.Shared;
+        double frequency = timeProvider?.TimestampFrequency ?? 0;
+        _seldomTicks = (long)(s_seldom.TotalSeconds * frequency);
+        _neverTicks = (long)(s_never.TotalSeconds * frequency);
     }
 
     /// <summary>Returns the buffers ever made, those that exist anywhere, and those in the pool.</summary>
@@ -58,11 +63,13 @@ internal sealed class MatPool
     /// <summary>Returns a buffer whose image is empty or holds an arbitrary picture of any size.</summary>
     public FrameBuffer Rent()
     {
+        // Outside the gate: the clock is the user's code.
+        long? now = _timeProvider?.GetTimestamp();
         long? bytes = null;
         lock (_gate)
         {
             AssertInvariants_NeedsLock();
-            Look_NeedsLock();
+            if (now is { } rented) Look_NeedsLock(rented);
             while (_free.TryPop(out FrameBuffer? buffer))
             {
                 if (!buffer.Image.IsDisposed) return buffer;
@@ -74,7 +81,9 @@ internal sealed class MatPool
             if (IsSeldom_NeedsLock) bytes = _bytes;
         }
 
-        return new FrameBuffer((bytes is { } wanted ? _spares.TryTake(wanted) : null) ?? new Mat());
+        // Its last reader may have disposed it, before it was taken or just now.
+        Mat? spare = bytes is { } wanted ? _spares.TryTake(wanted) : null;
+        return new FrameBuffer(spare is { IsDisposed: false } ? spare : new Mat());
     }
 
     /// <summary>Takes back a buffer without leases.</summary>
@@ -93,25 +102,28 @@ internal sealed class MatPool
 
             _removed++;
             isShared = isUsable && IsSeldom_NeedsLock;
-            if (isShared) _bytes = SpareImages.BytesOf(buffer.Image);
+            if (isShared) _bytes = buffer.Bytes;
         }
 
         // Native memory is freed outside the gate. A forgotten image may still be in use; its finalizer frees it.
-        if (isShared) _spares.Give(buffer.Image);
+        if (isShared) _spares.Give(buffer.Image, buffer.Bytes);
         else if (!buffer.IsForgotten) buffer.Image.Dispose();
     }
 
     /// <summary>Keeps no unused buffers where none was rented for a while.</summary>
-    public void Trim()
+    /// <param name="isAtOnce">Whether none will be rented for a while, which the caller knows.</param>
+    public void Trim(bool isAtOnce = false)
     {
+        if (_timeProvider is null) return;
+        long now = _timeProvider.GetTimestamp();
         FrameBuffer? unused;
         do
         {
             lock (_gate)
             {
                 AssertInvariants_NeedsLock();
-                if (_timeProvider is null || _free.Count == 0 || _lastRent is not { } last) return;
-                if (_timeProvider.GetElapsedTime(last) < s_never) return;
+                if (_free.Count == 0 || _lastRent is not { } last) return;
+                if (!isAtOnce && now - last < _neverTicks) return;
                 _seldom = SeldomInARow;
                 unused = _free.Pop();
             }
@@ -180,11 +192,9 @@ internal sealed class MatPool
 
     private bool IsSeldom_NeedsLock => _seldom == SeldomInARow;
 
-    private void Look_NeedsLock()
+    private void Look_NeedsLock(long now)
     {
-        if (_timeProvider is null) return;
-        long now = _timeProvider.GetTimestamp();
-        bool isLate = _lastRent is { } last && _timeProvider.GetElapsedTime(last, now) >= s_seldom;
+        bool isLate = _lastRent is { } last && now - last >= _seldomTicks;
         _seldom = isLate ? Math.Min(_seldom + 1, SeldomInARow) : 0;
         _lastRent = now;
     }

@@ -100,7 +100,12 @@ internal abstract class CaptureSession
     /// </summary>
     protected DiscardReason? FindDemandReason(long grabbed)
     {
-        if (Context.Stack.IsLeftOut(grabbed)) return DiscardReason.Unwanted;
+        if (Context.Stack.IsLeftOut(grabbed))
+        {
+            Context.Pool.Trim();
+            return DiscardReason.Unwanted;
+        }
+
         (_, bool isWanted, int leasedOnly) = Context.Stack.GetDemand(grabbed);
         bool isAtLimit = IsAtLimit(leasedOnly, out _);
         if (Context.Options.Conversion == FrameConversion.OnDemand)
@@ -150,7 +155,7 @@ internal abstract class CaptureSession
         try
         {
             Stamp(buffer, times, position);
-            bool isRetrieved = Retrieve(buffer.Image);
+            bool isRetrieved = Retrieve(buffer);
             if (IsStopRequested) return;
             if (!isRetrieved || !isNew(buffer.Image))
             {
@@ -188,7 +193,7 @@ internal abstract class CaptureSession
         try
         {
             Stamp(buffer, times, position);
-            if (!Retrieve(buffer.Image) || IsStopRequested) return null;
+            if (!Retrieve(buffer) || IsStopRequested) return null;
             ReportChange(buffer.Image);
             buffer.SourceFrameIndex = SourceFrameIndex();
             isHeld = true;
@@ -209,11 +214,12 @@ internal abstract class CaptureSession
     /// <summary>
     /// Converts the grabbed frame; true only with a picture, because OpenCV may report success for an empty image.
     /// </summary>
-    private bool Retrieve(Mat image)
+    private bool Retrieve(FrameBuffer buffer)
     {
         BeginCall();
-        bool isRetrieved = Connection.Retrieve(image) && !image.Empty();
+        bool isRetrieved = Connection.Retrieve(buffer.Image) && !buffer.Image.Empty();
         EndCall();
+        buffer.Bytes = isRetrieved ? SpareImages.BytesOf(buffer.Image) : 0;
         return isRetrieved;
     }
 
@@ -292,7 +298,8 @@ internal abstract class CaptureSession
 
         // All of it before the answer: the requester's next Get and Read must show the new value.
         // A requester that gave up was told that nothing was set.
-        if (!request.IsPosition && !IsStopRequested && request.TryConclude(result))
+        // A connection that was given up meanwhile has a successor, which must have it too.
+        if (!request.IsPosition && !Thread.Control.IsStopRequested && request.TryConclude(result))
             Thread.Memory.Remember(request.PropertyId, request.NewValue!.Value);
         ReportConnection();
         return request.IsPosition;

@@ -166,8 +166,10 @@ internal sealed class CaptureThread
         Status.ReportReconnecting(Generation, failure);
         Control.ReportOpenAttempted();
         long start = TimeProvider.GetTimestamp();
+        long version = Control.Pausing.Version;
         while (!Control.IsStopRequested
             && !Control.Pausing.IsWithoutConnection
+            && (Control.Pausing.Version == version || Control.Pausing.IsPaused)
             && delay - TimeProvider.GetElapsedTime(start) is var remaining
             && remaining > TimeSpan.Zero)
         {
@@ -183,6 +185,7 @@ internal sealed class CaptureThread
     {
         Status.ReportGivenUp(Generation);
         Control.ReportOpenAttempted();
+        _context.Pool.Trim(isAtOnce: true);
         while (!Control.IsStopRequested && Control.Pausing.IsWithoutConnection)
         {
             Control.RefuseAll();

@@ -28,6 +28,9 @@ internal sealed class PauseControl
 
     public bool IsPaused => _order.Mode is not null;
 
+    /// <summary>Rises with each pause and each end of one.</summary>
+    public long Version => _order.Version;
+
     /// <summary>Whether there is to be no connection.</summary>
     public bool IsWithoutConnection => _order.Mode == PauseMode.CloseConnection;
 

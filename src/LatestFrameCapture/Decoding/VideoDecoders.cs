@@ -6,10 +6,14 @@ namespace LatestFrames;
 /// <remarks>Thread safety: any thread.</remarks>
 internal static class VideoDecoders
 {
-    // On Windows and macOS the pipe into VideoCapture was never tried, so there it is for those who ask for it.
-    private static readonly VideoDecoderKind[] s_automatic = RuntimeInformation.IsOSPlatform(OSPlatform.Linux)
-        ? [VideoDecoderKind.SystemLibAvCodec, VideoDecoderKind.OpenCvLibAvCodec, VideoDecoderKind.VideoCapture]
-        : [VideoDecoderKind.SystemLibAvCodec, VideoDecoderKind.OpenCvLibAvCodec];
+    /// <summary>What automatic tries, in this order; never a child process.</summary>
+    /// <remarks>
+    /// On Windows and macOS the pipe into VideoCapture was never tried, so there it is for those who ask for it.
+    /// </remarks>
+    public static IReadOnlyList<VideoDecoderKind> OfAutomatic { get; } =
+        RuntimeInformation.IsOSPlatform(OSPlatform.Linux)
+            ? [VideoDecoderKind.SystemLibAvCodec, VideoDecoderKind.OpenCvLibAvCodec, VideoDecoderKind.VideoCapture]
+            : [VideoDecoderKind.SystemLibAvCodec, VideoDecoderKind.OpenCvLibAvCodec];
 
     /// <summary>Creates a decoder. JPEG has one only, whatever the kind.</summary>
     /// <param name="kind">The kind; automatic takes the first that is available.</param>
@@ -43,7 +47,7 @@ internal static class VideoDecoders
         if (kind != VideoDecoderKind.Automatic) return CreateOne(kind, codec, count, hardware, out whyNot, token);
 
         var reasons = new List<string>();
-        foreach (VideoDecoderKind next in s_automatic)
+        foreach (VideoDecoderKind next in OfAutomatic)
         {
             if (CreateOne(next, codec, count, hardware, out string? reason, token) is { } decoder) return decoder;
             note?.Invoke($"{codec} is not decoded by {next}: {reason}.");
@@ -65,7 +69,7 @@ internal static class VideoDecoders
         (VideoDecoderKind.OpenCvLibAvCodec, _) => LibAvCodecs.OpenCv(out _) is not null,
         (VideoDecoderKind.VideoCapture, _) => VideoCaptureDecoder.WhyNot is null,
         (VideoDecoderKind.FFmpegProcess, _) => FFmpegProcessDecoder.WhyNot(CancellationToken.None) is null,
-        _ => s_automatic.Any(one => IsAvailable(one, codec)),
+        _ => OfAutomatic.Any(one => IsAvailable(one, codec)),
     };
 
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="value"/> is not one of the enumeration.

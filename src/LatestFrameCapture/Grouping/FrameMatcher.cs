@@ -84,6 +84,16 @@ internal sealed class FrameMatcher
         return found;
     }
 
+    /// <summary>Passes over the frames of a camera that must not be shown any more.</summary>
+    public void Drop(int camera, Func<IDisposable, bool> isGone)
+    {
+        List<GroupedFrame> held = _held[camera];
+        for (int i = held.Count - 1; i >= 0; i--)
+        {
+            if (isGone(held[i].Frame)) PassOver(held, i);
+        }
+    }
+
     /// <summary>Disposes the frames that are held.</summary>
     public void Clear()
     {

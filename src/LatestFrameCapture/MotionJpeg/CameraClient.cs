@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Security.Authentication;
 
 namespace LatestFrames;
@@ -155,6 +156,8 @@ internal sealed class CameraClient : IDisposable
 
     private async Task<HttpResponseMessage> SendAsync(Uri uri, string? authorization, CancellationToken token)
     {
+        // Or HttpClient of .NET Framework would tell the camera. It stays what it was for the caller.
+        Activity.Current = null;
         using var request = new HttpRequestMessage(HttpMethod.Get, uri);
         foreach ((string name, string value) in _settings.Headers)
         {

@@ -2,8 +2,8 @@ namespace LatestFrames;
 
 /// <summary>How many sources connect at once, in all captures of the process.</summary>
 /// <remarks>
-/// One connects without a wait. Of many that are opened in the same moment, or whose server comes back, some connect and
-/// the others follow; one that hangs holds up the others for no longer than a turn.
+/// One connects without a wait. Of many that are opened in the same moment, or whose server comes back, some connect
+/// and the others follow; one that hangs holds up the others for no longer than a turn.
 /// </remarks>
 internal static class OpeningTurns
 {

@@ -8,8 +8,8 @@ namespace LatestFrames;
 /// </summary>
 /// <param name="release">Takes back a unit that was added.</param>
 /// <remarks>
-/// Their bytes are copied, one after the other, into pieces of memory. A unit's own memory has the length of the largest
-/// picture that it ever held, in the long run a key frame's: with 30 of them a camera took 10 MB.
+/// Their bytes are copied, one after the other, into pieces of memory. A unit's own memory has the length of the
+/// largest picture that it ever held, in the long run a key frame's: with 30 of them a camera took 10 MB.
 /// </remarks>
 internal sealed class PendingGroup(Action<AccessUnit> release)
 {

@@ -18,6 +18,9 @@ internal sealed partial class UnitConnection : IStreamConnection, ICodedStream, 
     // Meanwhile nothing is received, the session is not kept and the watchdog waits.
     private static readonly TimeSpan s_longestRetrieve = TimeSpan.FromSeconds(1);
 
+    // Who reads more often than that keeps the decoder: to begin at the key frame again for each picture costs more.
+    private static readonly TimeSpan s_readSeldom = TimeSpan.FromSeconds(1);
+
     private readonly IUnitReception _reception;
     private readonly UnitSettings _settings;
     private readonly UnitPlayback _playback;
@@ -34,6 +37,8 @@ internal sealed partial class UnitConnection : IStreamConnection, ICodedStream, 
     private bool _isDrained;
     private bool _hasShown;
     private long _shown;
+    private long _retrievedAt = long.MinValue;
+    private TimeSpan? _retrieved;
 
     /// <param name="reception">What receives the pictures, connected; owned from now on.</param>
     /// <param name="settings">The limits.</param>
@@ -182,6 +187,7 @@ internal sealed partial class UnitConnection : IStreamConnection, ICodedStream, 
     {
         if (!DecodePending()) return false;
         bool isDone = _decoder.Retrieve(image);
+        (_retrievedAt, _retrieved) = (_timeProvider.GetTimestamp(), Position);
         if (_playback.KeyFramesOnly) _decoder.GiveBack();
         return isDone;
     }
@@ -209,7 +215,8 @@ internal sealed partial class UnitConnection : IStreamConnection, ICodedStream, 
                 return false;
             }
 
-            isDecoded = _decoder.TryReceive(out TimeSpan position);
+            // From the key frame on again, a decoder may let out what was shown already.
+            isDecoded = _decoder.TryReceive(out TimeSpan position) && !(position <= _retrieved);
             if (isDecoded && _times.TryFind(position, out FrameTimes times)) (Times, Position) = (times, position);
 
             // The rest of a long group is decoded by the next call, which the next picture brings soon.
@@ -270,7 +277,9 @@ internal sealed partial class UnitConnection : IStreamConnection, ICodedStream, 
         IsBacklog = IsOvertakenByNow();
 
         // A key frame needs nothing of what was decoded, and the others can be decoded once more.
-        if (unit.IsKeyFrame || (_decoder.IsWantedBack && _pending.TryRewind())) _decoder.GiveBack();
+        if (unit.IsKeyFrame) _retrieved = null;
+        bool isReadSeldom = _retrievedAt == long.MinValue || _timeProvider.GetElapsedTime(_retrievedAt) >= s_readSeldom;
+        if (unit.IsKeyFrame || (isReadSeldom && _decoder.IsWantedBack && _pending.TryRewind())) _decoder.GiveBack();
         if (!_pending.TryAdd(unit)) return false;
         _shown++;
         return true;

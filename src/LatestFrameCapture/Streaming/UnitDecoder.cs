@@ -3,8 +3,8 @@ using OpenCvSharp;
 namespace LatestFrames;
 
 /// <summary>
-/// The decoder of one connection: made at the first key frame, and made again with more threads when it is too slow. Or,
-/// where only some pictures are decoded, one that is borrowed at each of their key frames. Capture thread only.
+/// The decoder of one connection: made at the first key frame, and made again with more threads when it is too slow.
+/// Or, where only some pictures are decoded, one that is borrowed at each of their key frames. Capture thread only.
 /// </summary>
 /// <param name="codec">The stream's coding.</param>
 /// <param name="playback">What to do with the pictures.</param>
@@ -12,7 +12,8 @@ namespace LatestFrames;
 /// <param name="token">Ends the waits for a process that decodes, and for a turn.</param>
 /// <param name="pool">The decoders to borrow; null for one of its own.</param>
 /// <param name="patience">
-/// The longest wait for a turn with them, in which nothing is received; null for two seconds.
+/// Twice the longest wait for a turn with them, in which nothing is received; null, and four seconds and more, for two
+/// seconds.
 /// </param>
 internal sealed class UnitDecoder(
     VideoCodec codec,
@@ -101,7 +102,10 @@ internal sealed class UnitDecoder(
     {
         if (_pool is null || _isInTurn) return default;
         _isInTurn = true;
-        return new Turn(this, _pool.Turns.Enter(patience < s_patience ? patience.Value : s_patience, token));
+
+        // The call in which this waits and decodes is over, for the watchdog, after that patience and a second.
+        TimeSpan longest = patience is { } limit && limit / 2 < s_patience ? limit / 2 : s_patience;
+        return new Turn(this, _pool.Turns.Enter(longest, token));
     }
 
     /// <summary>Whether others need the memory of the decoder that is borrowed.</summary>
@@ -131,7 +135,9 @@ internal sealed class UnitDecoder(
     {
         ReadOnlyMemory<byte> sets = SetsOf(unit);
         if (_borrowed is not null && !_borrowed.IsFor(UseOf(sets))) GiveBack();
-        if (_wasMade && timesBehind - _timesBehind >= MaxTimesBehind)
+
+        // Where decoders are lent, what was late may have waited for its turn, which more threads do not bring sooner.
+        if (_wasMade && _pool is null && timesBehind - _timesBehind >= MaxTimesBehind)
         {
             _timesBehind = timesBehind;
             if (playback.Threads.TryRaise(_threads))

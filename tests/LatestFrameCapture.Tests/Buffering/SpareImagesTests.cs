@@ -61,7 +61,7 @@ public sealed class SpareImagesTests
     public void An_image_of_another_size_is_not_taken()
     {
         MatPool pool = NewPool();
-        _spares.Give(new Mat(10, 10, MatType.CV_8UC3));
+        _spares.Give(new Mat(10, 10, MatType.CV_8UC3), bytes: 300);
         for (int i = 0; i < 6; i++)
         {
             pool.Return(Fill(pool));
@@ -69,6 +69,24 @@ public sealed class SpareImagesTests
         }
 
         Assert.Equal(2, _spares.Count);
+    }
+
+    [Fact]
+    public void An_image_that_its_last_reader_has_disposed_is_not_asked_and_not_taken()
+    {
+        MatPool pool = NewPool();
+        Mat? last = null;
+        for (int i = 0; i < 6; i++)
+        {
+            FrameBuffer buffer = Fill(pool);
+            Assert.NotSame(last, buffer.Image);
+            pool.Return(buffer);
+            last = buffer.Image;
+            last.Dispose();
+            _clock.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.Equal(0, pool.Count().Existing);
     }
 
     [Fact]
@@ -126,6 +144,7 @@ public sealed class SpareImagesTests
     {
         FrameBuffer buffer = pool.Rent();
         buffer.Image.Create(48, 64, MatType.CV_8UC3);
+        buffer.Bytes = SpareImages.BytesOf(buffer.Image);
         return buffer;
     }
 }

@@ -33,6 +33,10 @@ public sealed class LibAvCodecsTests
     }
 
     [Fact]
+    public void Automatic_never_takes_a_child_process() =>
+        Assert.DoesNotContain(VideoDecoderKind.FFmpegProcess, VideoDecoders.OfAutomatic);
+
+    [Fact]
     public void Automatic_takes_the_systems_library_first()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Elsewhere there may be none.");

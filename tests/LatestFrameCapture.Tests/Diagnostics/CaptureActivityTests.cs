@@ -112,6 +112,36 @@ public sealed class CaptureActivityTests : IDisposable
         Assert.All(_activities, activity => Assert.Null(activity.Parent));
     }
 
+    // Activity.Current is set by the listener's activity on the capture thread, and by the program's for the probe.
+    [Fact]
+    public async Task No_trace_header_is_sent_to_a_camera()
+    {
+#if !NETSTANDARD_LIBRARY
+        // As a program that traces HttpClient. The handler of .NET Framework cannot be told to send no header then.
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == "System.Net.Http",
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+        };
+        ActivitySource.AddActivityListener(listener);
+#endif
+        using HttpTestCamera camera = new HttpTestCamera
+        {
+            Answer = (connection, _) => connection.Reply("404 Not Found", "", ""),
+        }.Start();
+        using (var capture = new LatestFrameCapture(new LatestFrameCaptureOptions { Name = _camera, Reconnect = null }))
+        {
+            Assert.False(capture.Open(camera.Source()));
+        }
+
+        using Activity activity = new Activity("of the program").Start();
+        await HttpProbe.AskAsync(new Uri(camera.Url()), TestContext.Current.CancellationToken);
+
+        Assert.Equal(2, camera.Requests.Count);
+        Assert.All(camera.Requests, request => Assert.Null(request["traceparent"]));
+        Assert.Same(activity, Activity.Current);
+    }
+
     private LatestFrameCapture Open(ScriptedSource source) => new(source, new LatestFrameCaptureOptions
     {
         Name = _camera,

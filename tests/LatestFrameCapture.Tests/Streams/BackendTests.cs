@@ -70,6 +70,20 @@ public sealed class BackendTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void Rtsp_alone_never_falls_back()
+    {
+        const string Description = "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=test\r\nt=0 0\r\na=control:*\r\n"
+            + "m=video 0 RTP/AVP 96\r\na=rtpmap:96 MP4V-ES/90000\r\na=control:track1\r\n";
+        using RtspTestCamera camera = new RtspTestCamera { Description = Description }.Start();
+        var log = new ListLogger();
+        using var capture = new LatestFrameCapture(camera.UrlText(), s_options with { Backend = CaptureBackend.Rtsp }, log);
+
+        Assert.Equal(CaptureFailureReason.UnsupportedCodec, capture.Failure?.Reason);
+        Assert.Contains("MP4V-ES", capture.Failure!.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(log.Lines, line => line.Contains("Another backend is tried", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Motion_JPEG_alone_never_falls_back()
     {
         using HttpTestCamera server = new HttpTestCamera

@@ -38,6 +38,14 @@ internal sealed class SteppedCamera : IDisposable
         Assert.True(_inGrab.Wait(s_limit));
     }
 
+    /// <summary>Closes the capture's source.</summary>
+    public void EndWithCapture()
+    {
+        _isEnding = true;
+        _go.Release();
+        Capture.Release();
+    }
+
     public void Dispose()
     {
         _isEnding = true;

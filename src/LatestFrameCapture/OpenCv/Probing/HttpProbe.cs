@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 
 namespace LatestFrames;
@@ -14,6 +16,8 @@ internal static class HttpProbe
     /// <summary>Sends a GET, because some cameras lack HEAD, and reads only the head of the answer.</summary>
     public static async Task<ProbeResult> AskAsync(Uri uri, CancellationToken cancellationToken)
     {
+        // Or HttpClient of .NET Framework would tell the camera. It stays what it was for the caller.
+        Activity.Current = null;
         using HttpClient client = NewClient();
         using HttpResponseMessage response = await client.GetAsync(
             Credentials.RemoveFrom(uri), HttpCompletionOption.ResponseHeadersRead, cancellationToken)
@@ -37,14 +41,26 @@ internal static class HttpProbe
     }
 
     // The token limits the time. The proxy is the system's, as FFmpeg's is (http_proxy).
+    [SuppressMessage("Security", "CA5359", Justification = "As FFmpeg, which checks none; nothing secret is sent.")]
     private static HttpClient NewClient()
     {
+#if NET
+        var handler = new SocketsHttpHandler
+        {
+            // No camera needs to know which trace a request belongs to.
+            ActivityHeadersPropagator = null,
+            MaxAutomaticRedirections = MaxRedirections,
+            SslOptions = { RemoteCertificateValidationCallback = static (_, _, _, _) => true },
+            UseCookies = false,
+        };
+#else
         var handler = new HttpClientHandler
         {
             MaxAutomaticRedirections = MaxRedirections,
             ServerCertificateCustomValidationCallback = static (_, _, _, _) => true,
             UseCookies = false,
         };
+#endif
         return new HttpClient(handler, disposeHandler: true) { Timeout = Timeout.InfiniteTimeSpan };
     }
 }
