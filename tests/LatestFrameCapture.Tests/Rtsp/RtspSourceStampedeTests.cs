@@ -49,7 +49,8 @@ public sealed class RtspSourceStampedeTests
         using RtspTestCamera hanging = new RtspTestCamera { Answer = _ => "" }.Start();
         using RtspTestCamera camera = new RtspTestCamera
         {
-            Description = PictureStream.Description(), Packets = new PictureStream(PictureStream.Hundred).Packets,
+            Description = PictureStream.Description(),
+            Packets = new PictureStream(PictureStream.Hundred).Packets,
         }.Start();
         var turns = new Turns(1, TimeSpan.FromMilliseconds(200), TimeProvider.System);
         var patient = new LatestFrameCaptureOptions { OpenTimeout = s_patience };

@@ -111,7 +111,9 @@ public sealed class PendingGroupTests
     {
         var unit = new AccessUnit
         {
-            IsKeyFrame = isKeyFrame, Position = CodedVideo.PositionOf(index), ArrivedAt = DateTimeOffset.UnixEpoch.AddSeconds(index),
+            IsKeyFrame = isKeyFrame,
+            Position = CodedVideo.PositionOf(index),
+            ArrivedAt = DateTimeOffset.UnixEpoch.AddSeconds(index),
         };
         byte[] bytes = new byte[length];
         new Random(index + 1).NextBytes(bytes);
