@@ -104,8 +104,8 @@ internal sealed class UnitDecoder(
         _isInTurn = true;
 
         // The call in which this waits and decodes is over, for the watchdog, after that patience and a second.
-        TimeSpan longest = patience is { } limit && limit / 2 < s_patience ? limit / 2 : s_patience;
-        return new Turn(this, _pool.Turns.Enter(longest, token));
+        long longest = Math.Min(s_patience.Ticks, (patience?.Ticks ?? long.MaxValue) / 2);
+        return new Turn(this, _pool.Turns.Enter(TimeSpan.FromTicks(longest), token));
     }
 
     /// <summary>Whether others need the memory of the decoder that is borrowed.</summary>
