@@ -34,8 +34,8 @@ internal sealed class CostMeter(RedisProcess server, TimeSpan duration)
         using var image = new Mat();
         StoredPictureHeader.TryRead(value, out StoredPictureHeader header);
         double decode = _meter.Measure(() => StoredPictureDecoder.TryDecode(value, header, image));
-        double overhead = await MeasureCaptureAsync(size, isCopied: false);
-        double copied = await MeasureCaptureAsync(size, isCopied: true);
+        CommandCost handOver = await MeasureCaptureAsync(size, isCopied: false);
+        CommandCost copied = await MeasureCaptureAsync(size, isCopied: true);
 
         using RedisClient client = await ConnectAsync(subscribes: false);
         CommandCost set = await AtSizeAsync(value.Length, bytes => SetAsync(client, bytes));
@@ -45,9 +45,10 @@ internal sealed class CostMeter(RedisProcess server, TimeSpan duration)
         return new Costs
         {
             PictureBytes = value.Length,
-            Capture = capture is { } seconds ? seconds + overhead : copied,
+            Capture = capture ?? Math.Max(0, copied.Client - handOver.Client),
+            HandOver = handOver,
             Encode = encode,
-            Decode = decode + overhead,
+            Decode = decode,
             Set = set,
             Get = get,
             Length = length,
@@ -58,23 +59,26 @@ internal sealed class CostMeter(RedisProcess server, TimeSpan duration)
     }
 
     /// <summary>What a frame costs from its source to one who waits for it.</summary>
-    private async Task<double> MeasureCaptureAsync(Size size, bool isCopied)
+    private async Task<CommandCost> MeasureCaptureAsync(Size size, bool isCopied)
     {
         using var capture = new LatestFrameCapture(
             new SteadyCamera(size, TimeSpan.FromMilliseconds(5), TimeSpan.Zero, isCopied));
         long count = 0;
+        var ways = new List<double>();
         TimeSpan before = default;
         Stopwatch? clock = null;
         while (clock is null || clock.Elapsed < duration)
         {
             using Frame? frame = await capture.ReadAsync();
             count++;
+            if (frame is not null && count > CaptureWarmup) ways.Add(frame.Age.TotalSeconds);
             if (count != CaptureWarmup) continue;
             clock = Stopwatch.StartNew();
             before = Environment.CpuUsage.TotalTime;
         }
 
-        return (Environment.CpuUsage.TotalTime - before).TotalSeconds / (count - CaptureWarmup);
+        double client = (Environment.CpuUsage.TotalTime - before).TotalSeconds / (count - CaptureWarmup);
+        return new CommandCost(client, 0, Percentile.Of(ways, 25) ?? 0);
     }
 
     private static async Task<CommandCost> AtSizeAsync(int bytes, Func<byte[], Task<CommandCost>> measure)

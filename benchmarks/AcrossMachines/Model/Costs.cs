@@ -9,6 +9,9 @@ internal sealed record Costs
     /// <summary>CPU for receiving, decoding and converting a picture of a camera.</summary>
     public required double Capture { get; init; }
 
+    /// <summary>What a capture does with a picture besides: from its source to whoever waits for it.</summary>
+    public CommandCost HandOver { get; init; }
+
     /// <summary>CPU for encoding a picture to publish it.</summary>
     public required double Encode { get; init; }
 

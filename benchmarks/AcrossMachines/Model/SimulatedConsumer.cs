@@ -82,6 +82,7 @@ internal sealed class SimulatedConsumer
             await _client.RunAsync(
                 _costs.Get, down: _costs.PictureBytes, served: () => picture = _node.PictureOf(_camera) ?? told);
             await Machine.Cpu.UseAsync(_costs.Decode);
+            await Machine.WorkAsync(_costs.HandOver);
             _current = _fetched = picture;
             Fetched++;
             _isFetched.Set();

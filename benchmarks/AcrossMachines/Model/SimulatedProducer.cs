@@ -71,6 +71,7 @@ internal sealed class SimulatedProducer
             next += (late + 1) * _interval;
             var picture = new SimulatedPicture((long)Math.Round((next - _first) / _interval), _clock.Now);
             await _machine.Cpu.UseAsync(_costs.Capture);
+            await _machine.WorkAsync(_costs.HandOver);
             Captured++;
             if (_newest is not null) Skipped++;
             _newest = picture;

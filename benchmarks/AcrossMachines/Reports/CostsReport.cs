@@ -21,7 +21,7 @@ internal static class CostsReport
             $"A picture: {costs.PictureBytes / 1000:0} kB; {costs.Capture * 1000:0.00} ms of CPU to capture, {costs.Encode * 1000:0.00} to encode, {costs.Decode * 1000:0.00} to decode; a thread wakes in {costs.Wake * 1e6:0} µs."));
         foreach ((string name, CommandCost cost) in new[]
         {
-            ("SET", costs.Set), ("GET", costs.Get), ("STRLEN", costs.Length), ("PUBLISH", costs.Publish), ("note", costs.Note),
+            ("handing over", costs.HandOver), ("SET", costs.Set), ("GET", costs.Get), ("STRLEN", costs.Length), ("PUBLISH", costs.Publish), ("note", costs.Note),
         })
         {
             output.WriteLine(string.Create(
