@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using OpenCvSharp;
 
 namespace LatestFrames;
@@ -184,8 +185,10 @@ public sealed class BorrowedDecoderTests
             while (decoder.TryReceive(out _))
             {
                 Assert.True(decoder.Retrieve(image));
-                Assert.True(image.GetArray(out Vec3b[] pixels));
-                pictures.Add([(byte)image.Width, (byte)(image.Width >> 8), .. pixels.SelectMany(pixel => new[] { pixel.Item0, pixel.Item1, pixel.Item2 })]);
+                byte[] pixels = new byte[image.Rows * image.Cols * 3];
+                Assert.Equal(pixels.Length / image.Rows, image.Step());
+                Marshal.Copy(image.Data, pixels, 0, pixels.Length);
+                pictures.Add(pixels);
             }
         }
 
