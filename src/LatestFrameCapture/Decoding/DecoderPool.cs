@@ -8,7 +8,7 @@ namespace LatestFrames;
 /// <para>A decoder is lent only to a stream with the parameter sets of the one before. It keeps things of those where
 /// the next ones do not say them: H.264's colour range and the number of pictures that it holds back (FFmpeg 5.1,
 /// libavcodec/h264_slice.c, h264_init_ps and h264_select_output_frame), also over avcodec_flush_buffers. Cameras of one
-/// model and setting have the same ones; for others a decoder is made anew, which costs a tenth of a key frame.</para>
+/// model and setting have the same ones; for others a decoder is made anew, at a third of a key frame more.</para>
 /// <para>A decoder that is in a call which does not return is in nobody's hands but its thread's, and that gives none
 /// back after it was told to stop. Thread safety: any thread.</para>
 /// </remarks>

@@ -185,9 +185,10 @@ public sealed class BorrowedDecoderTests
             while (decoder.TryReceive(out _))
             {
                 Assert.True(decoder.Retrieve(image));
-                byte[] pixels = new byte[image.Rows * image.Step()];
+                byte[] pixels = new byte[image.Rows * image.Cols * 3];
+                Assert.Equal(pixels.Length / image.Rows, image.Step());
                 Marshal.Copy(image.Data, pixels, 0, pixels.Length);
-                pictures.Add([(byte)image.Width, (byte)(image.Width >> 8), .. pixels]);
+                pictures.Add(pixels);
             }
         }
 
