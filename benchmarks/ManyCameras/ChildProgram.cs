@@ -12,7 +12,11 @@ internal sealed class ChildProgram : IDisposable
     public static ChildProgram Start(params string[] arguments)
     {
         // "dotnet run" starts the program itself, not "dotnet" with its library.
-        var start = new ProcessStartInfo(Environment.ProcessPath!, arguments) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(Environment.ProcessPath!, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        };
         return new ChildProgram(Process.Start(start)!);
     }
 

@@ -10,9 +10,10 @@ internal static class Program
     public static readonly JsonSerializerOptions Json = new() { Converters = { new JsonStringEnumConverter() } };
 
     private static readonly Option<int> s_cameras = Option("--cameras", "How many cameras.", 64);
+    private static readonly Option<bool> s_isChild = Option("--until-input-ends", "Ends with its input.", false);
     private static readonly Option<int> s_port = Option("--port", "TCP port on 127.0.0.1; 0 is a free one.", 0);
     private static readonly Option<string> s_file = Option(
-        "--file", "The recording, made with ffmpeg where it is missing.", "artifacts/many-cameras/1080p30.h264");
+        "--file", "The recording, made with ffmpeg where it is missing. [default: one for the other options]", "");
     private static readonly Option<string> s_size = Option("--size", "The recording's size.", "1920x1080");
     private static readonly Option<int> s_rate = Option("--rate", "Its pictures a second, and between key frames.", 30);
     private static readonly Option<int> s_bits = Option("--bits", "Its bits a second.", 4_000_000);
@@ -33,7 +34,7 @@ internal static class Program
     {
         var send = new Command("send", "Serves the cameras until it is ended.")
         {
-            s_cameras, s_port, s_file, s_size, s_rate, s_bits,
+            s_cameras, s_port, s_file, s_size, s_rate, s_bits, s_isChild,
         };
         send.SetAction(Send);
         var receive = new Command("receive", "Reads them in one way; prints the figures as JSON.")
@@ -57,10 +58,19 @@ internal static class Program
     private static int Send(ParseResult arguments)
     {
         string file = MakeFile(arguments);
+        if (arguments.GetValue(s_isChild)) EndWithInput();
         var sender = new Sender(Recording.Load(file), arguments.GetValue(s_rate), arguments.GetValue(s_cameras));
         sender.Run(arguments.GetValue(s_port), Console.Out);
         return 0;
     }
+
+    // The parent writes nothing: its end, however it comes, is the end of the input.
+    private static void EndWithInput() => new Thread(() =>
+    {
+        Console.In.ReadToEnd();
+        Environment.Exit(0);
+    })
+    { IsBackground = true }.Start();
 
     private static int Cost(ParseResult arguments)
     {
@@ -96,7 +106,8 @@ internal static class Program
         string file = MakeFile(arguments);
         int cameras = arguments.GetValue(s_cameras);
         using var sender = ChildProgram.Start(
-            "send", "--cameras", $"{cameras}", "--file", file, "--rate", $"{arguments.GetValue(s_rate)}");
+            "send", "--until-input-ends", "true",
+            "--cameras", $"{cameras}", "--file", file, "--rate", $"{arguments.GetValue(s_rate)}");
         string port = (await sender.ReadLineAsync().ConfigureAwait(false))?.Split(' ')[^1]
             ?? throw new InvalidOperationException("The sender has ended.");
         Task reports = sender.CopyAsync(Console.Error);
@@ -127,7 +138,11 @@ internal static class Program
 
     private static string MakeFile(ParseResult arguments)
     {
-        string file = Path.GetFullPath(arguments.GetValue(s_file)!);
+        string name = FormattableString.Invariant(
+            $"{arguments.GetValue(s_size)}-{arguments.GetValue(s_rate)}-{arguments.GetValue(s_bits)}.h264");
+        string file = Path.GetFullPath(arguments.GetValue(s_file) is { Length: > 0 } given
+            ? given
+            : Path.Combine("artifacts/many-cameras", name));
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         Recording.Make(
             file, arguments.GetValue(s_size)!, arguments.GetValue(s_rate), arguments.GetValue(s_bits));

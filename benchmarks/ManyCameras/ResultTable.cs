@@ -25,7 +25,7 @@ internal static class ResultTable
             ("skipped", row => $"{row.Skipped}"),
             ("reconnections", row => $"{row.Reconnections}"),
             ("threads", row => $"{row.Threads}"),
-            ("all have a frame", row => Cell.Number(row.StartSeconds, "0.0") + " s"),
+            ("all have a frame", row => row.Way == Way.Received ? "–" : Cell.Number(row.StartSeconds, "0.0") + " s"),
             ("cores until then", row => Cell.Number(row.StartCores, "0.00")),
         ]);
 }

@@ -19,6 +19,9 @@ internal sealed class CameraPublication(Camera camera, RedisCameraPublisherOptio
 
     public string Name => camera.Name;
 
+    /// <summary>How it is published now.</summary>
+    public RedisCameraPublisherOptions Options => _options;
+
     /// <summary>Begins to publish, if the options say so.</summary>
     /// <remarks>A server that is away is the publisher's own concern: nothing is waited for.</remarks>
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "User code.")]
@@ -67,9 +70,6 @@ internal sealed class CameraPublication(Camera camera, RedisCameraPublisherOptio
     {
         if (TakePublisher(isEnd: true) is { } publisher) await publisher.DisposeAsync().ConfigureAwait(false);
     }
-
-    /// <inheritdoc cref="EndAsync"/>
-    public void End() => TakePublisher(isEnd: true)?.Dispose();
 
     private RedisFramePublisher? TakePublisher(bool isEnd)
     {

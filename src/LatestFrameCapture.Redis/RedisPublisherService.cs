@@ -51,13 +51,7 @@ internal sealed class RedisPublisherService : IHostedLifecycleService, IDisposab
             }
         }
 
-        failures.AddRange(options
-            .Where(pair => pair.Value.IsEnabled)
-            .GroupBy(pair => (pair.Value.Configuration, pair.Value.KeyPrefix, Name: pair.Value.Name ?? pair.Key))
-            .Where(same => same.Count() > 1)
-            .Select(same =>
-                $"Cameras '{string.Join("', '", same.Select(pair => pair.Key))}' are all published as "
-                + $"'{same.Key.Name}'."));
+        failures.AddRange(FindSame(options).Select(Describe));
         if (failures.Count > 0)
         {
             throw new OptionsValidationException(
@@ -100,11 +94,7 @@ internal sealed class RedisPublisherService : IHostedLifecycleService, IDisposab
     public async ValueTask DisposeAsync() => await StoppingAsync(CancellationToken.None).ConfigureAwait(false);
 
     /// <inheritdoc cref="DisposeAsync"/>
-    public void Dispose()
-    {
-        Unregister();
-        foreach (CameraPublication camera in _cameras) camera.End();
-    }
+    public void Dispose() => Task.Run(() => StoppingAsync(CancellationToken.None)).GetAwaiter().GetResult();
 
     private void Unregister()
     {
@@ -116,20 +106,56 @@ internal sealed class RedisPublisherService : IHostedLifecycleService, IDisposab
     private async Task FollowAsync()
     {
         await foreach (bool _ in _changed.Reader.ReadAllAsync().ConfigureAwait(false))
-            await Task.WhenAll(_cameras.Select(ApplyAsync)).ConfigureAwait(false);
+        {
+            Dictionary<string, RedisCameraPublisherOptions> wanted = CreateAll();
+            await Task.WhenAll(_cameras.Select(camera => camera.ApplyAsync(wanted[camera.Name]))).ConfigureAwait(false);
+        }
     }
 
+    /// <summary>The options of all cameras; where they are invalid now, those that are followed already.</summary>
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "User code.")]
-    private async Task ApplyAsync(CameraPublication camera)
+    private Dictionary<string, RedisCameraPublisherOptions> CreateAll()
     {
+        var wanted = new Dictionary<string, RedisCameraPublisherOptions>();
+        foreach (CameraPublication camera in _cameras)
+        {
+            try
+            {
+                wanted[camera.Name] = _factory.Create(camera.Name);
+            }
+            catch (Exception exception)
+            {
+                // Of the options' validation, of the binder, or of a Configure of the program.
+                RedisLog.Invalid(_logger, camera.Name, exception);
+                wanted[camera.Name] = camera.Options;
+            }
+        }
+
         try
         {
-            await camera.ApplyAsync(_factory.Create(camera.Name)).ConfigureAwait(false);
+            // Two publishers of one name would take turns, and their readers reconnect again and again.
+            if (FindSame(wanted).FirstOrDefault() is not { } same) return wanted;
+            throw new OptionsValidationException(
+                nameof(RedisCameraPublisherOptions), typeof(RedisCameraPublisherOptions), [Describe(same)]);
         }
         catch (Exception exception)
         {
-            // Of the options' validation, of the binder, or of a Configure of the program.
-            RedisLog.Invalid(_logger, camera.Name, exception);
+            // Also of a ConfigureClient of the program. None is followed: which one is wrong, nobody knows.
+            RedisLog.Invalid(_logger, string.Join(", ", wanted.Keys), exception);
+            return _cameras.ToDictionary(camera => camera.Name, camera => camera.Options);
         }
     }
+
+    /// <summary>Finds cameras that would be published under one name on one server.</summary>
+    private static IEnumerable<IGrouping<string, string>> FindSame(
+        Dictionary<string, RedisCameraPublisherOptions> options) => options
+            .Where(pair => pair.Value.IsEnabled)
+            .GroupBy(
+                pair => $"{pair.Value.Name ?? pair.Key}\n{pair.Value.KeyPrefix}\n"
+                    + string.Join(',', pair.Value.ToRedis().EndPoints),
+                pair => pair.Key)
+            .Where(same => same.Count() > 1);
+
+    private static string Describe(IGrouping<string, string> same) =>
+        $"Cameras '{string.Join("', '", same)}' are all published as '{same.Key.Split('\n')[0]}'.";
 }

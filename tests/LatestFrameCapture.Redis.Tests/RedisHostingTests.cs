@@ -108,8 +108,9 @@ public sealed class RedisHostingTests
         configuration.Announce();
         PublishedCamera.WaitFor(() => Count("door: the changed configuration of its publisher is invalid") > 0, "refused");
 
-        configuration.Set("Redis:Cameras:door:Quality", "90");
+        // Invalid until the second one: what still follows the last change may read between them.
         configuration.Set("Redis:Cameras:door:Encoding", "Raw");
+        configuration.Set("Redis:Cameras:door:Quality", "90");
         configuration.Announce();
         PublishedCamera.WaitFor(() => EncodingOf("door") == FrameEncoding.Raw, "raw");
 
@@ -130,6 +131,26 @@ public sealed class RedisHostingTests
                 : null;
 
         int Count(string text) => log.Logger.Lines.Count(line => line.Contains(text, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Two_cameras_are_not_published_under_one_name()
+    {
+        using RedisServer server = RedisServer.Start();
+        var log = new ListLoggerProvider();
+        ChangingConfiguration configuration = Publishing(server, "door", "yard");
+        using IHost host = BuildPublisher(configuration, log);
+        await host.StartAsync(Token);
+        configuration.Set("Redis:Cameras:yard:Name", "door");
+        configuration.Announce();
+        PublishedCamera.WaitFor(
+            () => log.Logger.Lines.Any(line => line.Contains("the changed configuration", StringComparison.Ordinal)), "refused");
+        Assert.DoesNotContain(log.Logger.Lines, line => line.Contains("how it is published", StringComparison.Ordinal));
+        await host.StopAsync(Token);
+
+        using IHost other = BuildPublisher(configuration, new ListLoggerProvider());
+        OptionsValidationException refusal = await Assert.ThrowsAsync<OptionsValidationException>(() => other.StartAsync(Token));
+        Assert.Contains("'door', 'yard' are all published as 'door'", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -21,6 +21,9 @@ internal sealed class PageConsumer : IConsumer
     // Until a capture knows that its camera stalls, and the page has been told.
     private static readonly TimeSpan s_longestUnmarked = TimeSpan.FromSeconds(8);
 
+    // Of a page that answers at all.
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(30);
+
     private const string Look = $$"""
         () => {
           const canvas = document.querySelector("canvas");
@@ -90,7 +93,8 @@ internal sealed class PageConsumer : IConsumer
             using var timer = new PeriodicTimer(s_interval);
             while (await timer.WaitForNextTickAsync(_end.Token).ConfigureAwait(false))
             {
-                if (await page.EvaluateAsync<string?>(Look).ConfigureAwait(false) is { } seen) Check(seen);
+                string? seen = await page.EvaluateAsync<string?>(Look).WaitAsync(s_limit).ConfigureAwait(false);
+                if (seen is not null) Check(seen);
             }
         }
         catch (OperationCanceledException)

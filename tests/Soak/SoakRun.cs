@@ -39,7 +39,17 @@ internal sealed class SoakRun(SoakOptions options)
 
         _console.MarkupLineInterpolated($"soak: {options.Duration.TotalMinutes:0.##} minutes, seed {options.Seed}");
         var stations = new List<Station>();
-        foreach (StationKind kind in Enum.GetValues<StationKind>()) stations.Add(await Station.StartAsync(kind, options.Seed, _violations).ConfigureAwait(false));
+        try
+        {
+            foreach (StationKind kind in Enum.GetValues<StationKind>()) stations.Add(await Station.StartAsync(kind, options.Seed, _violations).ConfigureAwait(false));
+        }
+        catch
+        {
+            // Such as without a browser: no server stays behind.
+            foreach (Station station in stations) await station.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+
         FaultInjector[] injectors = [.. stations.Select((station, i) => new FaultInjector(station, options.Seed + i, _violations))];
 
         _clock.Start();

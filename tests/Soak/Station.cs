@@ -77,8 +77,16 @@ internal sealed class Station : IAsyncDisposable
         CameraProtocol protocol = kind == StationKind.Http ? CameraProtocol.Http : CameraProtocol.Rtsp;
         RestartableCamera camera = await RestartableCamera.StartAsync(protocol, CameraOptions).ConfigureAwait(false);
         var station = new Station(kind, camera, seed, violations);
-        await station.StartAsync().ConfigureAwait(false);
-        return station;
+        try
+        {
+            await station.StartAsync().ConfigureAwait(false);
+            return station;
+        }
+        catch
+        {
+            await station.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
     }
 
     /// <summary>Sends a signal to the child process that reads a camera, if it runs at the moment.</summary>
@@ -180,15 +188,19 @@ internal sealed class Station : IAsyncDisposable
         }
     }
 
-    public async ValueTask DisposeAsync()
+    private async Task EndCaptureAsync()
     {
-        foreach (IConsumer consumer in _consumers) await consumer.DisposeAsync().ConfigureAwait(false);
-        await Capture.DisposeAsync().ConfigureAwait(false);
+        await Capture!.DisposeAsync().ConfigureAwait(false);
         CheckFigures();
         bool isEmpty = await Task.Run(() => SpinWait.SpinUntil(
             () => Capture.GetStatistics() is { CurrentBuffers: 0, CurrentAbandoned: 0 }, s_endLimit)).ConfigureAwait(false);
         if (!isEmpty) _violations.Add(Name, $"leaves something behind: {Capture.GetStatistics()}");
+    }
 
+    public async ValueTask DisposeAsync()
+    {
+        foreach (IConsumer consumer in _consumers) await consumer.DisposeAsync().ConfigureAwait(false);
+        if (Capture is not null) await EndCaptureAsync().ConfigureAwait(false);
         if (_app is not null) await _app.DisposeAsync().ConfigureAwait(false);
         if (_relay is not null) await _relay.DisposeAsync().ConfigureAwait(false);
         if (_tcp is not null) await _tcp.DisposeAsync().ConfigureAwait(false);

@@ -23,8 +23,10 @@ internal sealed class CostMeter(RedisProcess server, TimeSpan duration)
 
     /// <summary>Measures for pictures of one size.</summary>
     /// <param name="size">The size.</param>
-    /// <param name="capture">Seconds of CPU for receiving and decoding a picture of a camera; null measures a camera
-    /// that only copies one.</param>
+    /// <param name="capture">
+    /// Seconds of CPU for a picture of a camera from its packets to who waits for it; null measures a camera that only
+    /// copies one.
+    /// </param>
     public async Task<Costs> MeasureAsync(Size size, double? capture)
     {
         using Mat scene = SteadyCamera.MakeScene(size);
@@ -45,7 +47,7 @@ internal sealed class CostMeter(RedisProcess server, TimeSpan duration)
         return new Costs
         {
             PictureBytes = value.Length,
-            Capture = capture ?? Math.Max(0, copied.Client - handOver.Client),
+            Capture = Math.Max(0, (capture ?? copied.Client) - handOver.Client),
             HandOver = handOver,
             Encode = encode,
             Decode = decode,
@@ -62,7 +64,7 @@ internal sealed class CostMeter(RedisProcess server, TimeSpan duration)
     private async Task<CommandCost> MeasureCaptureAsync(Size size, bool isCopied)
     {
         using var capture = new LatestFrameCapture(
-            new SteadyCamera(size, TimeSpan.FromMilliseconds(5), TimeSpan.Zero, isCopied));
+            new SteadyCamera(size, TimeSpan.FromMilliseconds(5), TimeSpan.Zero, isCopied), SteadyCamera.Options);
         long count = 0;
         var ways = new List<double>();
         TimeSpan before = default;

@@ -23,7 +23,7 @@ internal static class RealRun
                 TimeSpan interval = TimeSpan.FromSeconds(
                     (1 + (ClockError * ((2 * random.NextDouble()) - 1))) / picturesPerSecond);
                 var camera = new SteadyCamera(size, interval, interval * random.NextDouble());
-                var here = new LatestFrameCapture(camera);
+                var here = new LatestFrameCapture(camera, SteadyCamera.Options);
                 var publisher = new RedisFramePublisher(server.Address, $"real-{i}", here);
                 var there = new LatestFrameCapture(new RedisFrameSource(server.Address, $"real-{i}"));
                 running.AddRange([there, publisher, here]);

@@ -9,6 +9,9 @@ namespace LatestFrames;
 /// <summary>A redis-server on loopback that keeps nothing on disk.</summary>
 internal sealed class RedisProcess : IDisposable
 {
+    // It does not look at its input, and would outlive a program that is killed.
+    private const string UntilInputEnds = "\"$@\" & cat >/dev/null; kill -9 $!; wait $!";
+
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(30);
 
     private readonly Process _process;
@@ -41,10 +44,11 @@ internal sealed class RedisProcess : IDisposable
         listener.Start();
         int port = ((IPEndPoint)listener.LocalEndpoint).Port;
         listener.Stop();
-        Process process = Process.Start(new ProcessStartInfo("redis-server")
+        string[] arguments = ["--port", $"{port}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"];
+        Process process = Process.Start(new ProcessStartInfo("sh", ["-c", UntilInputEnds, "sh", "redis-server", .. arguments])
         {
+            RedirectStandardInput = true,
             RedirectStandardOutput = true,
-            ArgumentList = { "--port", $"{port}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "no" },
         })!;
         while (process.StandardOutput.ReadLineAsync().WaitAsync(s_limit).GetAwaiter().GetResult() is { } line)
         {
@@ -59,7 +63,7 @@ internal sealed class RedisProcess : IDisposable
     public void Dispose()
     {
         _connection.Dispose();
-        _process.Kill();
+        _process.StandardInput.Close();
         _process.WaitForExit();
         _process.Dispose();
     }

@@ -13,6 +13,9 @@ internal sealed class SteadyCamera(Size size, TimeSpan interval, TimeSpan phase,
     // Steps of a random walk: with JPEG 80 some 0.12 bytes a pixel.
     private const int Detail = 4;
 
+    /// <summary>A capture's options for it: a picture that is always the same is not taken for a frozen one.</summary>
+    public static LatestFrameCaptureOptions Options => new() { FrozenPictureTimeout = null };
+
     public string Name => "steady camera";
 
     public bool IsLive => true;

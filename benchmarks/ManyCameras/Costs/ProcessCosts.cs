@@ -33,7 +33,7 @@ internal static class ProcessCosts
             if (!char.IsAsciiDigit(Path.GetFileName(process)[0])) continue;
             if (TryRead(process + "/stat") is not { } stat || FieldsOf(stat)[1] != own) continue;
             ticks += TicksIn(stat);
-            memory += Kilobytes(process + "/smaps_rollup", "Pss:") / 1024;
+            memory += Kilobytes(process + "/smaps_rollup", "Pss:") * 1024 / 1e6;
         }
 
         return (TimeSpan.FromSeconds(ticks / TicksPerSecond), memory);

@@ -1,6 +1,6 @@
 namespace LatestFrames;
 
-/// <summary>The figures of one measurement; ages in milliseconds, memory in megabytes.</summary>
+/// <summary>The figures of one measurement; ages in milliseconds, memory in MB of 10^6 bytes.</summary>
 internal sealed record ReceiveResult
 {
     public required Way Way { get; init; }

@@ -41,11 +41,11 @@ internal static class Receiver
             Cores = cpu.TotalSeconds / seconds,
             CaptureCores = captures.TotalSeconds / seconds,
             ChildCores = (childrenNow - children).TotalSeconds / seconds,
-            Memory = ProcessCosts.Status("VmRSS:") / 1024,
-            PeakMemory = ProcessCosts.Status("VmHWM:") / 1024,
+            Memory = ProcessCosts.Status("VmRSS:") * 1024 / 1e6,
+            PeakMemory = ProcessCosts.Status("VmHWM:") * 1024 / 1e6,
             ChildMemory = childMemory,
             ManagedMemory = GC.GetGCMemoryInfo(GCKind.Any).TotalCommittedBytes / 1e6,
-            ImageMemory = readers.Sum(reader => reader.Capture?.GetStatistics().CurrentBuffers ?? 0) * 1920 * 1080 * 3 / 1e6,
+            ImageMemory = readers.Sum(ImageBytes) / 1e6,
             Decoders = DecoderPool.Shared.Existing.Now,
             MostDecoders = DecoderPool.Shared.Existing.Most,
             Threads = (int)ProcessCosts.Status("Threads:"),
@@ -96,6 +96,10 @@ internal static class Receiver
         return new Start(
             Percentile.Of(firsts, 100) ?? double.NaN, Percentile.Of(firsts, 50) ?? double.NaN, peak, cores, threads);
     }
+
+    private static double ImageBytes(CameraReader reader) => reader.Capture is { } capture
+        ? capture.GetStatistics().CurrentBuffers * 3.0 * capture.FrameWidth * capture.FrameHeight
+        : 0;
 
     private static long Pushed(CameraReader[] readers) =>
         readers.Sum(reader => reader.Capture?.GetStatistics().TotalPushed ?? 0);

@@ -126,7 +126,7 @@ public sealed class VirtualNetwork : IDisposable
             network.AddHost();
             return null;
         }
-        catch (Exception exception) when (exception is InvalidOperationException or System.ComponentModel.Win32Exception)
+        catch (Exception exception) when (exception is InvalidOperationException or TimeoutException or System.ComponentModel.Win32Exception)
         {
             return $"No network namespaces can be made here: {exception.Message}";
         }

@@ -6,11 +6,16 @@ namespace LatestFrames;
 /// <summary>A redis-server, which is a process of its own.</summary>
 internal sealed class RedisServer : TestServer
 {
+    // It does not look at its input, and would outlive a test that is killed. Its number is said first.
+    private const string UntilInputEnds =
+        "sh -c 'echo $$; exec \"$@\"' sh \"$@\" & cat >/dev/null; kill -9 $!; wait $!";
+
     public const string Program = "/usr/bin/redis-server";
 
     private readonly string[] _arguments;
     private readonly string _directory = Directory.CreateTempSubdirectory("latest-frames-").FullName;
     private Process _process;
+    private int _id;
     private bool _isRunning = true;
 
     private RedisServer(string[] arguments)
@@ -55,7 +60,8 @@ internal sealed class RedisServer : TestServer
     /// <summary>Stops it, so that its sockets stay open and nothing answers; or lets it go on.</summary>
     public void Freeze(bool isFrozen)
     {
-        using Process kill = Process.Start("kill", [isFrozen ? "-STOP" : "-CONT", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        if (!_isRunning) return;
+        using Process kill = Process.Start("kill", [isFrozen ? "-STOP" : "-CONT", _id.ToString(CultureInfo.InvariantCulture)]);
         kill.WaitForExit();
     }
 
@@ -70,7 +76,7 @@ internal sealed class RedisServer : TestServer
     {
         if (!_isRunning) return;
         _isRunning = false;
-        _process.Kill();
+        _process.StandardInput.Close();
         _process.WaitForExit();
         _process.Dispose();
     }
@@ -84,11 +90,23 @@ internal sealed class RedisServer : TestServer
 
     private Process StartProcess()
     {
-        Process process = Process.Start(new ProcessStartInfo(Program, [.. ArgumentsFor("127.0.0.1", Port, _directory), .. _arguments])
+        Process process = Process.Start(new ProcessStartInfo(
+            "sh", ["-c", UntilInputEnds, "sh", Program, .. ArgumentsFor("127.0.0.1", Port, _directory), .. _arguments])
         {
+            RedirectStandardInput = true,
             RedirectStandardOutput = true,
         })!;
-        WaitUntilReady(process);
-        return process;
+        try
+        {
+            _id = int.Parse(process.StandardOutput.ReadLine()!, CultureInfo.InvariantCulture);
+            WaitUntilReady(process);
+            return process;
+        }
+        catch
+        {
+            process.StandardInput.Close();
+            process.Dispose();
+            throw;
+        }
     }
 }

@@ -85,8 +85,9 @@ public sealed class FFmpegOrphanTests(ITestOutputHelper output)
                     Environment = { [FFmpegPrograms.Variable] = mark },
                 })!;
 
-                // From before .NET has started until after the first picture.
-                await Task.Delay(random.Next(1200), TestContext.Current.CancellationToken);
+                // From before .NET has started until after the first picture; every second one has a child.
+                if (i % 2 == 0) Assert.True(SpinWait.SpinUntil(() => Marked().Any(), s_limit), "a child is started");
+                await Task.Delay(random.Next(i % 2 == 0 ? 400 : 1200), TestContext.Current.CancellationToken);
                 if (Marked().Any()) withChild++;
                 long start = Stopwatch.GetTimestamp();
                 program.Kill();

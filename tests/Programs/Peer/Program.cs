@@ -30,7 +30,7 @@ int Publish(string address)
 {
     using var capture = new LatestFrameCapture(new StampedCamera { Size = new(640, 360), IsDetailed = true }, options);
     using var publisher = new RedisFramePublisher(address, Name, capture);
-    SpinWait.SpinUntil(() => publisher.TotalPublished > 0);
+    if (!SpinWait.SpinUntil(() => publisher.TotalPublished > 0, TimeSpan.FromSeconds(30))) return 1;
     Say($"ready");
     while (Console.In.ReadLine() is not null)
     {

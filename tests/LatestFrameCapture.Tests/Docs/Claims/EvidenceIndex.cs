@@ -125,7 +125,8 @@ internal sealed partial class EvidenceIndex
     [GeneratedRegex(@"\[\w*(?:Fact|Theory)\b")]
     private static partial Regex TestMark();
 
-    [GeneratedRegex(@"\bpublic (?:async |override |virtual )*(?:void|Task|ValueTask) (\w+)\(")]
+    // What is explicit or skipped runs in no test run.
+    [GeneratedRegex(@"\[\w*(?:Fact|Theory)\b(?!\([^\n]*(?:Explicit|Skip) *=)[^\n]*\n(?:[ ]*\[[^\n]*\n|[ ]*//[^\n]*\n)*[ ]*public (?:async |override |virtual )*(?:void|Task|ValueTask) (\w+)\(")]
     private static partial Regex Method();
 
     [GeneratedRegex(@"\b(?:tests|samples|benchmarks)/[\w./]*\w")]
