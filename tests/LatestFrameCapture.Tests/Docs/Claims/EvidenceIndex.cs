@@ -126,7 +126,7 @@ internal sealed partial class EvidenceIndex
     private static partial Regex TestMark();
 
     // What is explicit or skipped runs in no test run.
-    [GeneratedRegex(@"\[\w*(?:Fact|Theory)\b(?!\([^\n]*(?:Explicit|Skip) *=)[^\n]*\n(?:[ ]*\[[^\n]*\n|[ ]*//[^\n]*\n)*[ ]*public (?:async |override |virtual )*(?:void|Task|ValueTask) (\w+)\(")]
+    [GeneratedRegex(@"\[\w*(?:Fact|Theory)\b(?!\([^\n]*(?:Explicit|Skip) *=)[^\n]*\n(?:(?![^\n]*\bpublic )[^\n]*\n)*?[ ]*public (?:async |override |virtual )*(?:void|Task|ValueTask) (\w+)\(")]
     private static partial Regex Method();
 
     [GeneratedRegex(@"\b(?:tests|samples|benchmarks)/[\w./]*\w")]
