@@ -87,6 +87,54 @@ public sealed class PausingTests
             states.Changes.Select(change => change.Current).TakeLast(3));
     }
 
+    [Fact]
+    public void A_closed_connection_leaves_no_images_behind()
+    {
+        using var camera = new Camera();
+        using LatestFrameCapture capture = camera.Open();
+        for (int i = 0; i < 10; i++) camera.Send();
+        Assert.True(capture.GetStatistics().CurrentBuffers > 0);
+        capture.Pause(PauseMode.CloseConnection);
+        WaitUntil(() => capture.GetStatistics() is { CurrentBuffers: 0, CurrentPooled: 0 }, "end of the images");
+        capture.Resume();
+        camera.WaitForGrab();
+        camera.Send();
+        using Frame frame = capture.ReadFrame(Token)!;
+        Assert.Equal(1, ScriptedSource.NumberIn(frame.Image));
+    }
+
+    [Fact]
+    public async Task A_property_that_is_set_while_its_connection_is_closed_is_set_on_the_next_one()
+    {
+        LatestFrameCapture? capture = null;
+        var values = new ConcurrentQueue<double>();
+        using var camera = new Camera
+        {
+            OnSet = (_, value) =>
+            {
+                values.Enqueue(value);
+                if (values.Count == 1) capture!.Pause(PauseMode.CloseConnection);
+                return true;
+            },
+        };
+        using LatestFrameCapture opened = capture = camera.Open();
+        Task<bool> setting = Task.Run(() => opened.Set(VideoCaptureProperties.Exposure, 3), Token);
+
+        // It is served between two frames.
+        while (!setting.IsCompleted)
+        {
+            camera.Go();
+            await Task.WhenAny(setting, Task.Delay(5, Token));
+        }
+
+        Assert.True(await setting);
+        WaitUntil(() => camera.Source.OpenConnections == 0, "end of the connection");
+        capture.Resume();
+        camera.WaitForGrab();
+        WaitUntil(() => camera.Source.Connections == 2 && values.Count == 2, "the next connection");
+        Assert.Equal([3, 3], values);
+    }
+
     [Theory]
     [InlineData(PauseMode.KeepConnection)]
     [InlineData(PauseMode.CloseConnection)]
@@ -562,6 +610,7 @@ public sealed class PausingTests
             OnGrab = _ => Grab(),
             OnRetrieve = number => OnRetrieve(number),
             OnOpen = number => OnOpen(number),
+            OnSet = (property, value) => OnSet(property, value),
             Failure = failure,
         };
 
@@ -570,6 +619,8 @@ public sealed class PausingTests
         public Func<long, bool> OnRetrieve { get; init; } = _ => true;
 
         public Func<int, bool> OnOpen { get; init; } = _ => true;
+
+        public Func<int, double, bool> OnSet { get; init; } = (_, _) => true;
 
         /// <summary>Whether a grab goes on when its connection is not wanted any more.</summary>
         public bool Hangs { get; init; }

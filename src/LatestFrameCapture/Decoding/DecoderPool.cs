@@ -19,6 +19,10 @@ internal sealed class DecoderPool(TimeProvider timeProvider, int mostIdle, TimeS
     // A decoder that hangs keeps a turn for so long.
     private static readonly TimeSpan s_longestTurn = TimeSpan.FromSeconds(2);
 
+    // Who reads more often keeps his decoder: to begin at the key frame again for each picture costs more.
+    private static readonly TimeSpan s_readSeldom = TimeSpan.FromSeconds(1);
+
+    private readonly TimeProvider _timeProvider = timeProvider;
     private readonly IdleStock<PooledDecoder> _idle = new(timeProvider, mostIdle, longestIdle);
 
     /// <summary>The pool of the process.</summary>
@@ -34,11 +38,17 @@ internal sealed class DecoderPool(TimeProvider timeProvider, int mostIdle, TimeS
     /// <summary>How many exist, those in use included.</summary>
     public DecoderCount Existing { get; } = new();
 
+    /// <summary>The time, by the pool's clock.</summary>
+    public long Now => _timeProvider.GetTimestamp();
+
     /// <summary>
     /// Whether so many exist that one that could go on with its stream should be given back all the same: to begin at
     /// the key frame again costs time, and only if somebody reads.
     /// </summary>
-    public bool IsCrowded => Existing.Now > 2 * Math.Max(2, Environment.ProcessorCount);
+    /// <param name="retrievedAt">The time at which its last picture was retrieved; null for never.</param>
+    public bool IsWantedBack(long? retrievedAt) =>
+        Existing.Now > 2 * Math.Max(2, Environment.ProcessorCount)
+        && (retrievedAt is not { } at || _timeProvider.GetElapsedTime(at) >= s_readSeldom);
 
     /// <summary>The decoders that nobody uses.</summary>
     public int Idle => _idle.Count;

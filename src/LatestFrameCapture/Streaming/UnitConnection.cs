@@ -18,9 +18,6 @@ internal sealed partial class UnitConnection : IStreamConnection, ICodedStream, 
     // Meanwhile nothing is received, the session is not kept and the watchdog waits.
     private static readonly TimeSpan s_longestRetrieve = TimeSpan.FromSeconds(1);
 
-    // Who reads more often than that keeps the decoder: to begin at the key frame again for each picture costs more.
-    private static readonly TimeSpan s_readSeldom = TimeSpan.FromSeconds(1);
-
     private readonly IUnitReception _reception;
     private readonly UnitSettings _settings;
     private readonly UnitPlayback _playback;
@@ -37,7 +34,6 @@ internal sealed partial class UnitConnection : IStreamConnection, ICodedStream, 
     private bool _isDrained;
     private bool _hasShown;
     private long _shown;
-    private long _retrievedAt = long.MinValue;
     private TimeSpan? _retrieved;
 
     /// <param name="reception">What receives the pictures, connected; owned from now on.</param>
@@ -187,7 +183,7 @@ internal sealed partial class UnitConnection : IStreamConnection, ICodedStream, 
     {
         if (!DecodePending()) return false;
         bool isDone = _decoder.Retrieve(image);
-        (_retrievedAt, _retrieved) = (_timeProvider.GetTimestamp(), Position);
+        _retrieved = Position;
         if (_playback.KeyFramesOnly) _decoder.GiveBack();
         return isDone;
     }
@@ -278,8 +274,7 @@ internal sealed partial class UnitConnection : IStreamConnection, ICodedStream, 
 
         // A key frame needs nothing of what was decoded, and the others can be decoded once more.
         if (unit.IsKeyFrame) _retrieved = null;
-        bool isReadSeldom = _retrievedAt == long.MinValue || _timeProvider.GetElapsedTime(_retrievedAt) >= s_readSeldom;
-        if (unit.IsKeyFrame || (isReadSeldom && _decoder.IsWantedBack && _pending.TryRewind())) _decoder.GiveBack();
+        if (unit.IsKeyFrame || (_decoder.IsWantedBack && _pending.TryRewind())) _decoder.GiveBack();
         if (!_pending.TryAdd(unit)) return false;
         _shown++;
         return true;

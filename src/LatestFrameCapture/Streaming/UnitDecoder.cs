@@ -46,6 +46,7 @@ internal sealed class UnitDecoder(
     private byte[] _sets = [];
     private string _lastName = "";
     private bool _wasMade;
+    private long? _retrievedAt;
     private bool _isSpoilt;
     private bool _isInTurn;
     private int _threads;
@@ -91,7 +92,11 @@ internal sealed class UnitDecoder(
         return true;
     }
 
-    public bool Retrieve(Mat image) => _decoder?.Retrieve(image) == true;
+    public bool Retrieve(Mat image)
+    {
+        _retrievedAt = _pool?.Now;
+        return _decoder?.Retrieve(image) == true;
+    }
 
     /// <summary>
     /// Waits until few others decode, where decoders are borrowed; <see cref="Send"/> does it by itself, for one
@@ -109,7 +114,7 @@ internal sealed class UnitDecoder(
     }
 
     /// <summary>Whether others need the memory of the decoder that is borrowed.</summary>
-    public bool IsWantedBack => _borrowed is not null && _pool!.IsCrowded;
+    public bool IsWantedBack => _borrowed is not null && _pool!.IsWantedBack(_retrievedAt);
 
     /// <summary>Gives the decoder back, if it is borrowed: what was decoded is forgotten, and a key frame comes next.
     /// </summary>

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Extensions.Time.Testing;
 using OpenCvSharp;
 
 namespace LatestFrames;
@@ -64,28 +65,48 @@ public sealed class BorrowedDecoderTests
     }
 
     [Fact]
-    public void A_decoder_is_wanted_back_while_there_are_many()
+    public void A_decoder_that_is_read_seldom_is_wanted_back_while_there_are_many()
     {
+        var clock = new FakeTimeProvider();
+        var pool = new DecoderPool(clock, mostIdle: 4, longestIdle: TimeSpan.FromHours(1));
         var decoders = new List<UnitDecoder>();
         try
         {
             while (decoders.Count < 2 * Math.Max(2, Environment.ProcessorCount))
             {
-                decoders.Add(NewDecoder(VideoDecoderKind.SystemLibAvCodec, VideoCodec.H264, _pool));
+                decoders.Add(NewDecoder(VideoDecoderKind.SystemLibAvCodec, VideoCodec.H264, pool));
                 Receive(decoders[^1], PictureStream.Hundred.Units[0]);
+                clock.Advance(TimeSpan.FromSeconds(1));
                 Assert.False(decoders[0].IsWantedBack);
             }
 
-            using UnitDecoder further = NewDecoder(VideoDecoderKind.SystemLibAvCodec, VideoCodec.H264, _pool);
+            using UnitDecoder further = NewDecoder(VideoDecoderKind.SystemLibAvCodec, VideoCodec.H264, pool);
             Receive(further, PictureStream.Hundred.Units[0]);
-            Assert.True(decoders[0].IsWantedBack);
+            Assert.Equal((true, false), (decoders[0].IsWantedBack, further.IsWantedBack));
+            clock.Advance(TimeSpan.FromSeconds(1));
+            Assert.True(further.IsWantedBack);
         }
         finally
         {
             decoders.ForEach(decoder => decoder.Dispose());
         }
 
-        Assert.Equal((0, decoders.Count + 1), (_pool.Existing.Now, _pool.Existing.Most));
+        Assert.Equal((0, decoders.Count + 1), (pool.Existing.Now, pool.Existing.Most));
+    }
+
+    [Theory]
+    [InlineData(true, 1)]
+    [InlineData(false, 2)]
+    public void What_waited_for_its_turn_brings_no_further_threads(bool isBorrowed, int expected)
+    {
+        Assert.SkipUnless(VideoDecoders.IsAvailable(VideoDecoderKind.SystemLibAvCodec, VideoCodec.H264) || OperatingSystem.IsLinux(), "There is no such library.");
+        var threads = new DecoderThreadCount(first: 1, most: 4);
+        var playback = new UnitPlayback(KeyFramesOnly: true, ShowsDamaged: false, IsOnDemand: false, VideoDecoderKind.SystemLibAvCodec, threads);
+        using var decoder = new UnitDecoder(
+            VideoCodec.H264, playback, _ => { }, TestContext.Current.CancellationToken, isBorrowed ? _pool : null, s_patience);
+        Assert.True(decoder.Send(PictureStream.Hundred.Units[0], timesBehind: 0));
+        Assert.True(decoder.Send(PictureStream.Hundred.Units[10], timesBehind: 3));
+        Assert.Equal(expected, threads.Current);
     }
 
     [Fact]

@@ -8,7 +8,9 @@ namespace LatestFrames;
 /// </summary>
 /// <param name="count">How many at once.</param>
 /// <param name="longest">The time after which a turn no longer counts.</param>
-/// <param name="timeProvider">The clock of that time; waits are by the system's.</param>
+/// <param name="timeProvider">
+/// The clock of that time, which is asked under the gate: never a user's. Waits are by the system's.
+/// </param>
 /// <remarks>Thread safety: any thread. Allocates nothing in the long run.</remarks>
 internal sealed class Turns(int count, TimeSpan longest, TimeProvider timeProvider)
 {

@@ -22,7 +22,7 @@ internal sealed class IdleStock<T>
     private bool _isTimed;
     private bool _isClosed;
 
-    /// <param name="timeProvider">The clock.</param>
+    /// <param name="timeProvider">The clock, which is asked under the gate: never a user's.</param>
     /// <param name="most">The largest number; the one that was given first is disposed for a further one.</param>
     /// <param name="longest">The time after which one that was not taken is disposed.</param>
     public IdleStock(TimeProvider timeProvider, int most, TimeSpan longest)
