@@ -387,8 +387,13 @@ public sealed class CameraGroupTests : IDisposable
         WaitUntilHeld(group, 1);
         if (what == "release") _cameras[1].EndWithCapture();
         else _cameras[1].Capture.Pause();
-        _clock.Advance(TimeSpan.FromMilliseconds(1));
-        if (what == "pause and resume") _cameras[1].Capture.Resume();
+        if (what == "pause and resume")
+        {
+            _clock.Advance(TimeSpan.FromMilliseconds(1));
+            _cameras[1].Capture.Resume();
+        }
+
+        // At the time of the other one, or just after it: both would fit into one batch.
         _cameras[0].Send();
         using FrameBatch batch = await WhileTimePasses(reading);
         Assert.Equal([1L, null], batch.Frames.Select(frame => frame?.Number));
