@@ -4,6 +4,7 @@ using OpenCvSharp;
 namespace LatestFrames;
 
 /// <summary>A thousand captures in a row that are disposed while others read them, at random moments.</summary>
+/// <remarks>Or more of them, as for <see cref="DisposeRaces"/>.</remarks>
 [Collection(CameraFixture.Collection)]
 public sealed class DisposeRaceTests(CameraFixture cameras, ITestOutputHelper output)
 {
@@ -15,6 +16,7 @@ public sealed class DisposeRaceTests(CameraFixture cameras, ITestOutputHelper ou
     [InlineData("rtsp", 20, 900)]
     public async Task Dispose_while_reading_ends_every_reader_in_time(string source, int times, int longestMilliseconds)
     {
+        times = DisposeRaces.Scale(times);
         int seed = Random.Shared.Next();
         output.WriteLine($"seed {seed}");
         var random = new Random(seed);

@@ -1,18 +1,14 @@
-using System.Diagnostics;
 using System.Net.Sockets;
-using OpenCvSharp;
 
 namespace LatestFrames;
 
 /// <summary>
 /// Dispose, Release, a further Open and Set from other threads, at random moments, for each source without a native
-/// call that waits. The number of moments is 60 each, or what the environment variable LATEST_FRAME_RACES says.
+/// call that waits: <see cref="DisposeRaces"/>.
 /// </summary>
 public sealed class SourceRaceTests(ITestOutputHelper output)
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(30);
-    private static readonly int s_times =
-        int.TryParse(Environment.GetEnvironmentVariable("LATEST_FRAME_RACES"), out int times) ? times : 60;
 
     [Theory]
     [InlineData("rtsp", 120)]
@@ -23,9 +19,6 @@ public sealed class SourceRaceTests(ITestOutputHelper output)
     [InlineData("ffmpeg", 400)]
     public async Task Calls_at_any_moment_end_in_time(string kind, int longestMilliseconds)
     {
-        int seed = Random.Shared.Next();
-        output.WriteLine($"seed {seed}");
-        var random = new Random(seed);
         using HttpTestCamera camera = new HttpTestCamera
         {
             Answer = kind == "snapshots" ? Snapshot : new MultipartStream().Answer,
@@ -36,52 +29,19 @@ public sealed class SourceRaceTests(ITestOutputHelper output)
             Packets = new PictureStream(PictureStream.Hundred).Packets,
         }.Start();
         await using LoopbackServer server = RawCamera();
-        var shared = Make();
-        var durations = new List<double>();
-        int abandoned = 0;
-        for (int i = 0; i < s_times; i++)
-        {
-            var capture = new LatestFrameCapture(WatchedRtsp.Patient with { Capacity = 1 + random.Next(4) });
-            IFrameSource source = random.Next(2) == 0 ? shared : Make();
-            Task open = Run(() => capture.Open(source));
-            Task read = Run(() =>
-            {
-                while (true)
-                {
-                    using Frame? frame = capture.ReadFrame();
-                    if (frame is null) Thread.Yield();
-                }
-            });
-            await Task.Delay(random.Next(longestMilliseconds), TestContext.Current.CancellationToken);
-            Task set = Run(() => capture.Set(VideoCaptureProperties.Brightness, 0.5));
-            Task other = Task.CompletedTask;
-            switch (random.Next(3))
-            {
-                case 0:
-                    other = Run(() => Measure(capture.Release));
-                    break;
-                case 1:
-                    Measure(capture.Release);
-                    other = Run(() => capture.Open(source));
-                    await Task.Delay(random.Next(30), TestContext.Current.CancellationToken);
-                    break;
-            }
-
-            Measure(capture.Dispose);
-            await Task.WhenAll(open, read, set, other).WaitAsync(s_limit, TestContext.Current.CancellationToken);
-            CaptureStatistics statistics = capture.GetStatistics();
-            abandoned += (int)statistics.TotalAbandoned;
-            Assert.Null(Conservation.FindViolation(statistics));
-        }
-
-        durations.Sort();
-        output.WriteLine(
-            $"{kind}: {s_times} moments, median {durations[durations.Count / 2]:F1} ms, "
-            + $"longest {durations[^1]:F1} ms, {abandoned} abandoned");
+        var races = new DisposeRaces(DisposeRaces.Times, TimeSpan.FromMilliseconds(longestMilliseconds));
+        int seed = Random.Shared.Next();
+        output.WriteLine($"{kind}, seed {seed}");
+        await races.RunAsync(
+            seed,
+            capacity => new LatestFrameCapture(WatchedRtsp.Patient with { Capacity = capacity }),
+            Make,
+            TestContext.Current.CancellationToken);
+        output.WriteLine($"{kind}: {races}");
 
         // A busy machine makes single ones late.
-        Assert.InRange(durations[durations.Count * 9 / 10], 0, 500);
-        Assert.Equal(0, abandoned);
+        Assert.InRange(races.NineOfTen, TimeSpan.Zero, TimeSpan.FromMilliseconds(500));
+        Assert.Equal(0, races.Abandoned);
         Assert.True(
             SpinWait.SpinUntil(
                 () => camera.OpenConnections == 0 && server.Connections == 0 && !FFmpegTestInput.Children().Any(
@@ -102,36 +62,7 @@ public sealed class SourceRaceTests(ITestOutputHelper output)
             },
             _ => new RawVideoSource($"tcp://127.0.0.1:{server.Port}") { Decoder = VideoDecoderKind.FFmpegProcess },
         };
-
-        void Measure(Action call)
-        {
-            long start = Stopwatch.GetTimestamp();
-            try
-            {
-                call();
-            }
-            finally
-            {
-                lock (durations) durations.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
-            }
-        }
     }
-
-    private static Task Run(Action call) => Task.Factory.StartNew(
-        () =>
-        {
-            try
-            {
-                call();
-            }
-            catch (ObjectDisposedException)
-            {
-                // Expected: Dispose came first.
-            }
-        },
-        CancellationToken.None,
-        TaskCreationOptions.LongRunning,
-        TaskScheduler.Default);
 
     private static void Snapshot(HttpTestConnection connection, RtspTestRequest request)
     {
