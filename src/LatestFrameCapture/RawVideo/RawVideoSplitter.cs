@@ -33,7 +33,7 @@ internal sealed class RawVideoSplitter
     private bool _isAtEnd = true;
     private bool _isEndedByPause;
     private bool _isCut;
-    private uint _time;
+    private uint? _time;
     private long _unitArrival;
     private long _lastArrival;
     private TimeSpan _unitPause;
@@ -97,7 +97,7 @@ internal sealed class RawVideoSplitter
         _start = _length;
         Compact();
         _isCut = true;
-        _assembler.EndPacket(new PacketInfo(_time, IsMarked: true, _lastArrival));
+        _assembler.EndPacket(new PacketInfo(_time ?? 0, IsMarked: true, _lastArrival));
         _hasSlice = false;
         _isAtEnd = _isEndedByPause = true;
     }
@@ -167,7 +167,7 @@ internal sealed class RawVideoSplitter
         if (isSlice) _isEndedByPause = false;
         bool mayBeReordered = isSlice && _codec == VideoCodec.H264 && !_clock.HasReordering;
         if (mayBeReordered && NalUnit.IsBiPredictedSlice(nal)) _clock.OnReordering();
-        var packet = new PacketInfo(_time, IsMarked: false, _unitArrival);
+        var packet = new PacketInfo(_time ?? 0, IsMarked: false, _unitArrival);
         _assembler.Begin(nal, packet);
         _assembler.EndPacket(packet);
     }
@@ -176,7 +176,7 @@ internal sealed class RawVideoSplitter
     private uint TimeOf(long arrival)
     {
         var time = (uint)(ulong)(_timeProvider.GetElapsedTime(0, arrival).TotalSeconds * ClockRate);
-        return unchecked((int)(time - _time)) > 0 ? time : unchecked(_time + 1);
+        return _time is not { } last || unchecked((int)(time - last)) > 0 ? time : unchecked(last + 1);
     }
 
     private bool TryFindStartCode(out int at)

@@ -11,6 +11,9 @@ internal sealed partial class UnitConnection : IStreamConnection, ICodedStream, 
     // Requests of other threads are served between two grabs.
     private static readonly TimeSpan s_slice = TimeSpan.FromMilliseconds(100);
 
+    // Of most cameras; of a slower one an old picture is shown, because the next may be far away.
+    private static readonly TimeSpan s_longestInterval = TimeSpan.FromMilliseconds(250);
+
     // A camera whose video cannot be shown for so long is one that this client does not understand. Silence is no such
     // evidence: a longer OpenTimeout waits for it.
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
@@ -308,8 +311,10 @@ internal sealed partial class UnitConnection : IStreamConnection, ICodedStream, 
     {
         if (!IsLive) return false;
         _reception.ReceiveWaiting();
-        if (Position is { } position && _delay.IsHeldBack(Times.Timestamp, position))
-            _reception.WaitForPicture(s_slice, _token);
+        if (Position is not { } position) return false;
+        if (_delay.IsHeldBack(Times.Timestamp, position)) _reception.WaitForPicture(s_slice, _token);
+        else if (_delay.IsFollowed(Times.Timestamp, LastArrivalTimestamp))
+            _reception.WaitForPicture(s_longestInterval, _token);
         return IsOvertaken();
     }
 

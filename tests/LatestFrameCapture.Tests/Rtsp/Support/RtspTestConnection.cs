@@ -116,6 +116,11 @@ internal sealed partial class RtspTestConnection(RtspTestCamera camera, TcpClien
         {
             // Expected: the client has closed the connection, does not trust the certificate, or the camera was disposed.
         }
+        finally
+        {
+            // Nobody receives any more: a camera of a thousand connections must not send to all of them.
+            _stop.Set();
+        }
     }
 
     /// <summary>Reads a request; takes packets of the client before it.</summary>
