@@ -9,9 +9,6 @@ internal sealed class TimedWire(FakeTimeProvider time, IEnumerable<(TimeSpan At,
     private readonly Queue<(TimeSpan At, byte[] Bytes)> _pieces = new(pieces);
     private int _read;
 
-    /// <summary>Whether all has been read.</summary>
-    public bool IsAtEnd => _pieces.Count == 0;
-
     public bool IsMoreWaiting => _pieces.TryPeek(out (TimeSpan At, byte[] Bytes) next) && next.At <= time.GetElapsedTime(_start);
 
     public int Read(byte[] buffer, int offset, int count, WaitLimit limit)
@@ -19,7 +16,7 @@ internal sealed class TimedWire(FakeTimeProvider time, IEnumerable<(TimeSpan At,
         if (!IsMoreWaiting)
         {
             // At least a tick, so that no wait is without an end.
-            TimeSpan untilNext = IsAtEnd ? TimeSpan.MaxValue : _pieces.Peek().At - time.GetElapsedTime(_start);
+            TimeSpan untilNext = _pieces.Count == 0 ? TimeSpan.MaxValue : _pieces.Peek().At - time.GetElapsedTime(_start);
             TimeSpan wait = untilNext < limit.Remaining ? untilNext : limit.Remaining;
             time.Advance(wait > TimeSpan.Zero ? wait : TimeSpan.FromTicks(1));
             if (!IsMoreWaiting) return 0;
