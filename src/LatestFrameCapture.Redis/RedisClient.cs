@@ -71,15 +71,35 @@ internal sealed class RedisClient : IDisposable
     public static ConfigurationOptions Parse(string redis)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(redis);
+        if (HasServerBehindPassword(redis))
+        {
+            throw new ArgumentException(
+                $"Servers stand before the password; one with a comma is set as {nameof(ConfigurationOptions)}."
+                + $"{nameof(ConfigurationOptions.Password)}.",
+                nameof(redis));
+        }
+
         try
         {
             return ConfigurationOptions.Parse(redis);
         }
-        catch (ArgumentException)
+        catch (Exception exception) when (exception is ArgumentException or FormatException)
         {
+            // A tunnel that is no address is the latter.
             throw new ArgumentException(
                 "It is no configuration of StackExchange.Redis, such as host:6379,user=…,password=….", nameof(redis));
         }
+    }
+
+    // It may be the rest of the password, and servers are shown.
+    private static bool HasServerBehindPassword(string redis)
+    {
+        string[] parts = redis.Split(',');
+        return parts.Zip(parts.Skip(1)).Any(pair =>
+            pair.First.TrimStart().StartsWith("password", StringComparison.OrdinalIgnoreCase)
+            && pair.First.Contains('=')
+            && !string.IsNullOrWhiteSpace(pair.Second)
+            && !pair.Second.Contains('='));
     }
 
     /// <summary>As <see cref="ConnectAsync"/>, on the capture thread.</summary>

@@ -68,7 +68,7 @@ internal sealed record RedisUrl(ConfigurationOptions Redis, string Camera, strin
         try
         {
             // Without a server, which the program may add.
-            return parts.Count == 0 ? new ConfigurationOptions() : ConfigurationOptions.Parse(string.Join(',', parts));
+            return parts.Count == 0 ? new ConfigurationOptions() : RedisClient.Parse(string.Join(',', parts));
         }
         catch (ArgumentException)
         {

@@ -114,7 +114,11 @@ public sealed partial class LatestFrameCapture
     /// <summary>Closes the source and ends all waits; the capture can be opened again.</summary>
     /// <remarks>Returns within <see cref="LatestFrameCaptureOptions.CloseTimeout"/>, on any thread.</remarks>
     /// <exception cref="ObjectDisposedException">The capture was disposed.</exception>
-    public void Release() => _controller.Release();
+    public void Release()
+    {
+        _controller.Release();
+        _reader.ForgetGrabbed();
+    }
 
     private bool Open(IFrameSource source, CaptureType type, LatestFrameCaptureOptions? options = null)
     {
@@ -123,6 +127,7 @@ public sealed partial class LatestFrameCapture
         {
             CaptureType = type;
             _reader.MoveTo(milliseconds: 0, frameIndex: 0);
+            _reader.ForgetGrabbed();
         }));
     }
 

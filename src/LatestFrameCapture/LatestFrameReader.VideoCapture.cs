@@ -15,6 +15,9 @@ public sealed partial class LatestFrameReader
         return true;
     }
 
+    /// <summary>Gives back the frame that was grabbed last: its source is being closed.</summary>
+    internal void ForgetGrabbed() => ReplaceGrabbed(null);
+
     /// <summary>Copies the frame that was grabbed last; any number of times, from any thread.</summary>
     /// <returns>False when no frame of the open source was grabbed.</returns>
     internal bool Retrieve(Mat image) => Retrieve(new ImageTarget(image));

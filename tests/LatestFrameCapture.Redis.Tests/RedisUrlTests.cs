@@ -57,12 +57,24 @@ public sealed class RedisUrlTests
     [InlineData("redis://server/door?password=s3cret")]
     [InlineData("redis://server/door?Nonsense=s3cret")]
     [InlineData("redis://server/door?name=a,password=s3cret")]
+    [InlineData("redis://server/door?tunnel=http:s3cret:x")]
     [InlineData("redis://server/door?keyPrefix=")]
     [InlineData("redis://server/%7Bdoor%7D")]
     public void What_is_no_camera_is_refused_without_its_password(string url)
     {
         var factory = new RedisCameraSourceFactory(null);
         var exception = Assert.ThrowsAny<ArgumentException>(() => factory.Create(url));
+        Assert.DoesNotContain(Secret, exception.ToString(), StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Theory]
+    [InlineData("server,password=s3cret,nonsense=1")]
+    [InlineData("server,password=s3cret,tunnel=http:s3cret:x")]
+    [InlineData("server,user=a,password=half,s3cret,ssl=true")]
+    [InlineData("server, Password = half, s3cret")]
+    public void What_is_no_configuration_is_refused_without_its_password(string configuration)
+    {
+        var exception = Assert.ThrowsAny<ArgumentException>(() => new RedisFrameSource(configuration, "door"));
         Assert.DoesNotContain(Secret, exception.ToString(), StringComparison.OrdinalIgnoreCase);
     }
 }

@@ -135,6 +135,49 @@ public sealed class PausingTests
         Assert.Equal([3, 3], values);
     }
 
+    [Fact]
+    public void An_exception_of_what_the_source_does_when_its_connection_is_given_up_stays_there()
+    {
+        const string Text = "thrown when the connection is given up";
+        int thrown = 0, unobserved = 0;
+        void OnUnobserved(object? sender, UnobservedTaskExceptionEventArgs e)
+        {
+            if (e.Exception.ToString().Contains(Text, StringComparison.Ordinal)) Interlocked.Increment(ref unobserved);
+        }
+
+        TaskScheduler.UnobservedTaskException += OnUnobserved;
+        try
+        {
+            Camera? camera = null;
+            using var own = camera = new Camera
+            {
+                OnOpen = _ =>
+                {
+                    camera!.Source.Token.Register(() =>
+                    {
+                        Interlocked.Increment(ref thrown);
+                        throw new InvalidOperationException(Text);
+                    });
+                    return true;
+                },
+            };
+            using LatestFrameCapture capture = camera.Open();
+            capture.Pause(PauseMode.CloseConnection);
+            WaitUntil(() => camera.Source.OpenConnections == 0 && Volatile.Read(ref thrown) == 1, "end of the connection");
+            for (int i = 0; i < 3; i++)
+            {
+                GC.Collect();
+                GC.WaitForPendingFinalizers();
+            }
+
+            Assert.Equal(0, Volatile.Read(ref unobserved));
+        }
+        finally
+        {
+            TaskScheduler.UnobservedTaskException -= OnUnobserved;
+        }
+    }
+
     [Theory]
     [InlineData(PauseMode.KeepConnection)]
     [InlineData(PauseMode.CloseConnection)]

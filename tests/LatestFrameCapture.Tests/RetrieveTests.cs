@@ -98,4 +98,26 @@ public sealed class RetrieveTests : IDisposable
         Assert.True(_capture.Retrieve(image));
         Assert.Equal(new Size(32, 16), image.Size());
     }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void What_was_grabbed_of_a_source_that_is_closed_is_held_no_longer(bool isReleased)
+    {
+        Assert.True(_capture.Grab());
+        if (isReleased) _capture.Release();
+        else Assert.True(_capture.Open(new ScriptedSource { OnGrab = _ => false }));
+        Assert.Equal(0, _capture.GetStatistics().CurrentLeased);
+    }
+
+    [Fact]
+    public void It_keeps_no_frame_of_the_next_source_from_other_readers()
+    {
+        using var capture = new LatestFrameCapture(new ScriptedSource(), new LatestFrameCaptureOptions { SkipBacklog = false, MaxLeasedFrames = 1 });
+        using LatestFrameReader reader = capture.CreateReader();
+        Assert.True(capture.Grab());
+        Assert.True(capture.Open(new ScriptedSource()));
+        using Frame? frame = reader.ReadFrame(TestContext.Current.CancellationToken);
+        Assert.NotNull(frame);
+    }
 }

@@ -53,8 +53,7 @@ internal sealed class PauseControl
             }
         }
 
-        // On a pool thread: the source's callbacks may block.
-        _ = unwanted?.CancelAsync();
+        Cancel(unwanted);
     }
 
     /// <summary>Ends the current connection, and all later ones at once.</summary>
@@ -68,7 +67,7 @@ internal sealed class PauseControl
             unwanted = _connection;
         }
 
-        _ = unwanted?.CancelAsync();
+        Cancel(unwanted);
     }
 
     /// <summary>Begins a connection.</summary>
@@ -112,6 +111,13 @@ internal sealed class PauseControl
             return wasGivenUp;
         }
     }
+
+    // On a pool thread: the source's callbacks may block. What they throw changes nothing, and nobody waits for it.
+    private static void Cancel(CancellationTokenSource? connection) => connection?.CancelAsync().ContinueWith(
+        static ended => _ = ended.Exception,
+        CancellationToken.None,
+        TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
+        TaskScheduler.Default);
 
     [Conditional("DEBUG")]
     private void AssertInvariants_NeedsLock()

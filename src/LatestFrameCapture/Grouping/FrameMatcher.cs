@@ -70,7 +70,14 @@ internal sealed class FrameMatcher
         if (found is null) return null;
         for (int i = 0; i < _held.Length; i++)
         {
-            if (found.Frames[i] is { } taken) _held[i].Remove(taken);
+            if (found.Frames[i] is { } taken)
+            {
+                // Those that came before it would go back, whatever a clock that was set says.
+                int index = _held[i].IndexOf(taken);
+                _held[i].RemoveAt(index);
+                while (index > 0) PassOver(_held[i], --index);
+            }
+
             for (int k = _held[i].Count - 1; k >= 0; k--)
             {
                 // A later set is later in all of its frames.

@@ -140,6 +140,12 @@ internal sealed class UnitDecoder(
     {
         ReadOnlyMemory<byte> sets = SetsOf(unit);
         if (_borrowed is not null && !_borrowed.IsFor(UseOf(sets))) GiveBack();
+        if (_borrowed is null && !sets.IsEmpty && _decoder is LibAvDecoder own)
+        {
+            // Its key frame had no parameter sets; nobody can borrow it.
+            own.Dispose();
+            _decoder = null;
+        }
 
         // Where decoders are lent, what was late may have waited for its turn, which more threads do not bring sooner.
         if (_wasMade && _pool is null && timesBehind - _timesBehind >= MaxTimesBehind)

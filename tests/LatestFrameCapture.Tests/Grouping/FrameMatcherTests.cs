@@ -165,6 +165,19 @@ public sealed class FrameMatcherTests
         Assert.Equal(1, matcher.Counters.Count().TotalLate);
     }
 
+    [Fact]
+    public void A_clock_that_is_set_back_a_little_shows_no_frame_of_before_the_last_one()
+    {
+        FrameMatcher matcher = New(2);
+        Add(matcher, 0, 100, camera: 100);
+        Add(matcher, 0, 140, camera: 60);
+        Add(matcher, 1, 140, camera: 60);
+        Assert.Equal("60, 60 by Camera", Take(matcher, 140));
+        Assert.True(matcher.IsEmpty);
+        Assert.True(_pictures[0].IsDisposed);
+        Assert.Equal(1, matcher.Counters.Count().TotalUnmatched);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
@@ -181,7 +194,7 @@ public sealed class FrameMatcherTests
             MaxWait = random.Next(2) == 0 ? null : TimeSpan.FromMilliseconds(random.Next(60)),
         };
         FrameMatcher matcher = New(cameras, options.CheckedCopy(), limit: 4);
-        var last = new long[cameras];
+        var last = new int[cameras];
         long lastLatest = long.MinValue;
         int returned = 0;
         for (int now = 0; now < 20_000; now++)
@@ -213,7 +226,8 @@ public sealed class FrameMatcherTests
                 var picture = (Picture)frame.Frame;
                 Assert.False(picture.IsDisposed || picture.Camera != i || picture.IsTaken);
                 Assert.InRange(Ticks(now) - frame.Arrival, 0, options.MaxAge.Ticks);
-                last[i] = frame.Arrival;
+                Assert.True(picture.Number > last[i], $"{now}: no frame is from before the last one of its camera");
+                last[i] = picture.Number;
                 picture.IsTaken = true;
                 returned++;
             }
@@ -234,7 +248,7 @@ public sealed class FrameMatcherTests
 
     private void Add(FrameMatcher matcher, int index, double arrival, double? camera = null, double? received = null, bool isNext = true)
     {
-        var picture = new Picture(index, arrival);
+        var picture = new Picture(index, arrival, _pictures.Count + 1);
         _pictures.Add(picture);
         long offset = camera is null ? 0 : Ticks(arrival - camera.Value);
         matcher.Add(index, new GroupedFrame(picture, Ticks(arrival), camera is null ? null : Ticks(camera.Value), offset, Ticks(received ?? arrival)), isNext);
@@ -248,9 +262,11 @@ public sealed class FrameMatcherTests
             : null;
     }
 
-    private sealed class Picture(int camera, double arrival) : IDisposable
+    private sealed class Picture(int camera, double arrival, int number) : IDisposable
     {
         public int Camera => camera;
+
+        public int Number => number;
 
         public bool IsTaken { get; set; }
 

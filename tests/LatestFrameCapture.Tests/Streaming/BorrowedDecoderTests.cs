@@ -132,6 +132,16 @@ public sealed class BorrowedDecoderTests
     }
 
     [Fact]
+    public void A_key_frame_without_parameter_sets_keeps_no_decoder_from_the_others()
+    {
+        using UnitDecoder decoder = NewDecoder(VideoDecoderKind.SystemLibAvCodec, VideoCodec.H264, _pool);
+        decoder.Send(WithoutSets(PictureStream.Hundred.Units[0]), timesBehind: 0);
+        Assert.Equal([10], Receive(decoder, PictureStream.Hundred.Units[10]));
+        decoder.GiveBack();
+        Assert.Equal((1, 1), (_pool.Idle, _pool.Existing.Now));
+    }
+
+    [Fact]
     public async Task A_decoder_of_a_thread_that_was_told_to_stop_does_not_come_back()
     {
         using var stop = new CancellationTokenSource();
