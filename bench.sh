@@ -72,7 +72,17 @@ frame_age "Ages" "$results" ages "${ages[@]}"
 [[ ${#matrix[@]} == 0 ]] || frame_age "Ages, all cameras" "$results/all" ages "${matrix[@]}"
 frame_age "CPU" "$results" cpu "${cpu[@]}"
 frame_age "Many cameras" "$results" cameras "${cameras[@]}"
-frame_age "Memory" "$results" memory "${memory[@]}"
+
+# Both at once: neither takes much of a core.
+export results
+run "Memory" bash -c '
+    DOTNET_TieredCompilation=0 dotnet "$@" --output "$results/compiled-once" &
+    dotnet "$@" --output "$results"; status=$?
+    wait "$!" && exit $status' \
+    memory "$root/benchmarks/FrameAge/bin/Release/net10.0/frame-age.dll" memory "${memory[@]}"
+section "Memory" "FrameAge -- memory ${memory[*]}" "$results/memory.md"
+section "Memory, each method compiled once (DOTNET_TieredCompilation=0)" "FrameAge -- memory ${memory[*]}" \
+    "$results/compiled-once/memory.md"
 
 # From its own folder: BenchmarkDotNet looks for the project from where it stands. In one process: building a program
 # for each benchmark would take longer than many of them.

@@ -21,6 +21,7 @@ internal sealed record Contender(
     public const string LatestGStreamer = "latest-gstreamer";
     public const string LatestFFmpeg = "latest-ffmpeg";
     public const string LatestFresh = "latest-fresh";
+    public const string LatestOpenCv = "latest-opencv";
     public const string LatestKeyFrames = "latest-keyframes";
 
     /// <summary>All of them, in the order of the tables.</summary>
@@ -63,7 +64,7 @@ internal sealed record Contender(
             plan => new LatestContender(
                 new LatestFrameCapture(SimulatorPipeline.For(plan), VideoCaptureAPIs.GSTREAMER), TimeSpan.Zero),
             Availability.WithoutGStreamer),
-        new("latest-opencv", "the same, OpenCV's FFmpeg", "#e69f00",
+        new(LatestOpenCv, "the same, OpenCV's FFmpeg", "#e69f00",
             plan => new LatestContender(
                 new LatestFrameCapture(plan.Url, new LatestFrameCaptureOptions { Backend = CaptureBackend.OpenCv }),
                 TimeSpan.Zero)),

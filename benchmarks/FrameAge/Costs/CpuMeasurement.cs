@@ -7,7 +7,10 @@ internal sealed class CpuMeasurement() : Measurement(
     new MeasurementOptions
     {
         Streams = [CameraStream.FullHd],
-        Contenders = [Contender.Bare, Contender.Overwriting, Contender.Latest, Contender.LatestOnDemand],
+        Contenders =
+        [
+            Contender.Bare, Contender.Overwriting, Contender.Latest, Contender.LatestOnDemand, Contender.LatestOpenCv,
+        ],
         WorksMs = [500],
         Rounds = 3,
         WarmUpSeconds = 5,
@@ -27,8 +30,9 @@ internal sealed class CpuMeasurement() : Measurement(
 
     protected override string Explain(MeasurementResult result) => $"""
         {result.Case()}; {result.Method()}.
-        CPU time of the reading process and its children, by the frames that it took from the decoder; the work of the consumers
-        is a pause, the bare loop has none. Medians over the rounds; less than 5 s of reading first leave the
-        compiler's time in them. Look at `/ bare loop`, the median of each round's own ratio.
+        CPU time of the reading process and its children, by the frames that it took from the decoder; the work of the
+        consumers is a pause, the bare loop has none. Medians over the rounds; less than 5 s of reading first leave the
+        compiler's time in them. Look at `/ bare loop`, the median of each round's own ratio; OpenCV's FFmpeg is what
+        the bare loop reads by too.
         """;
 }
