@@ -73,13 +73,13 @@ frame_age "Ages" "$results" ages "${ages[@]}"
 frame_age "CPU" "$results" cpu "${cpu[@]}"
 frame_age "Many cameras" "$results" cameras "${cameras[@]}"
 
-# Both at once: neither takes much of a core.
+# Both at once, for time: neither takes much of a core.
 export results
 run "Memory" bash -c '
     DOTNET_TieredCompilation=0 dotnet "$@" --output "$results/compiled-once" &
     dotnet "$@" --output "$results"; status=$?
     wait "$!" && exit $status' \
-    memory "$root/benchmarks/FrameAge/bin/Release/net10.0/frame-age.dll" memory "${memory[@]}"
+    bench "$root/benchmarks/FrameAge/bin/Release/net10.0/frame-age.dll" memory "${memory[@]}"
 section "Memory" "FrameAge -- memory ${memory[*]}" "$results/memory.md"
 section "Memory, each method compiled once (DOTNET_TieredCompilation=0)" "FrameAge -- memory ${memory[*]}" \
     "$results/compiled-once/memory.md"

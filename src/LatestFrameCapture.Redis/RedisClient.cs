@@ -94,12 +94,12 @@ internal sealed class RedisClient : IDisposable
     // It may be the rest of the password, and servers are shown.
     private static bool HasServerBehindPassword(string redis)
     {
-        string[] parts = redis.Split(',');
+        // As the client reads them: blank parts are left out, and what begins with '=' is a server too.
+        string[] parts = redis.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         return parts.Zip(parts.Skip(1)).Any(pair =>
-            pair.First.TrimStart().StartsWith("password", StringComparison.OrdinalIgnoreCase)
-            && pair.First.Contains('=')
-            && !string.IsNullOrWhiteSpace(pair.Second)
-            && !pair.Second.Contains('='));
+            pair.First.StartsWith("password", StringComparison.OrdinalIgnoreCase)
+            && pair.First.IndexOf('=', StringComparison.Ordinal) > 0
+            && pair.Second.IndexOf('=', StringComparison.Ordinal) <= 0);
     }
 
     /// <summary>As <see cref="ConnectAsync"/>, on the capture thread.</summary>

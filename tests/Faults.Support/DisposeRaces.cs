@@ -5,7 +5,7 @@ namespace LatestFrames;
 
 /// <summary>Dispose, Release, a further Open and Set from other threads, at random moments of captures that are read.</summary>
 /// <param name="times">The number of captures, one after the other.</param>
-/// <param name="longest">The longest time from the call of Open to that of Dispose.</param>
+/// <param name="longest">The longest wait between the call of Open and the others.</param>
 public sealed class DisposeRaces(int times, TimeSpan longest)
 {
     private const int UsualTimes = 60;
@@ -31,7 +31,7 @@ public sealed class DisposeRaces(int times, TimeSpan longest)
     public TimeSpan NineOfTen => TimeSpan.FromMilliseconds(_milliseconds.Order().ElementAt(_milliseconds.Count * 9 / 10));
 
     /// <summary>Runs them to their end.</summary>
-    /// <param name="seed">Of the moments.</param>
+    /// <param name="seed">The seed of the random moments.</param>
     /// <param name="createCapture">Makes a capture of the given capacity that is not open.</param>
     /// <param name="createSource">Makes a source; half of the captures share the first one.</param>
     /// <param name="cancellationToken">Ends the run.</param>
@@ -47,7 +47,7 @@ public sealed class DisposeRaces(int times, TimeSpan longest)
         IFrameSource shared = createSource();
         for (int i = 0; i < times; i++)
         {
-            LatestFrameCapture capture = createCapture(1 + random.Next(4));
+            using LatestFrameCapture capture = createCapture(1 + random.Next(4));
             IFrameSource source = random.Next(2) == 0 ? shared : createSource();
             Task open = Run(() => capture.Open(source));
             Task read = Run(() =>

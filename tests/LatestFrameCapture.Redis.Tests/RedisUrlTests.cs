@@ -72,6 +72,8 @@ public sealed class RedisUrlTests
     [InlineData("server,password=s3cret,tunnel=http:s3cret:x")]
     [InlineData("server,user=a,password=half,s3cret,ssl=true")]
     [InlineData("server, Password = half, s3cret")]
+    [InlineData("server,password=half,=s3cret==")]
+    [InlineData("server,password=half, ,s3cret")]
     public void What_is_no_configuration_is_refused_without_its_password(string configuration)
     {
         var exception = Assert.ThrowsAny<ArgumentException>(() => new RedisFrameSource(configuration, "door"));

@@ -12,6 +12,7 @@ internal sealed class RawVideoReception : IUnitReception
     private readonly UnitQueue _units = new();
     private readonly ParameterSets _sets;
     private readonly RawVideoSplitter _splitter;
+    private readonly VideoSilence _silence;
     private readonly FrameRateMeter _rate = new(announced: 0);
     private readonly byte[] _buffer = new byte[64 * 1024];
 
@@ -32,6 +33,7 @@ internal sealed class RawVideoReception : IUnitReception
         _wire = wire;
         _timeProvider = timeProvider;
         _token = token;
+        _silence = new VideoSilence(timeProvider);
         Codec = codec;
         _sets = new ParameterSets(codec);
 
@@ -71,6 +73,8 @@ internal sealed class RawVideoReception : IUnitReception
     public long LastArrivalTimestamp { get; private set; }
 
     public long? FirstArrivalTimestamp { get; private set; }
+
+    public long? SilenceEndedAt => _silence.EndedAt;
 
     public double FramesPerSecond => _rate.FramesPerSecond;
 
@@ -133,6 +137,7 @@ internal sealed class RawVideoReception : IUnitReception
     {
         LastArrivalTimestamp = _timeProvider.GetTimestamp();
         FirstArrivalTimestamp ??= LastArrivalTimestamp;
+        _silence.OnArrival(LastArrivalTimestamp);
         _splitter.Add(bytes, LastArrivalTimestamp);
     }
 

@@ -12,7 +12,7 @@ namespace LatestFrames;
 internal sealed class RawVideoSplitter
 {
     private const int StartCodeLength = 3;
-    private const uint ClockRate = 90_000;
+    private const int ClockRate = 90_000;
 
     // Pictures without a pause before a pause is believed; after a wrong belief ten times as many.
     private const int MinSteady = 30, MinSteadyAfterError = 300;
@@ -33,7 +33,7 @@ internal sealed class RawVideoSplitter
     private bool _isAtEnd = true;
     private bool _isEndedByPause;
     private bool _isCut;
-    private uint? _time;
+    private long _time;
     private long _unitArrival;
     private long _lastArrival;
     private TimeSpan _unitPause;
@@ -97,7 +97,7 @@ internal sealed class RawVideoSplitter
         _start = _length;
         Compact();
         _isCut = true;
-        _assembler.EndPacket(new PacketInfo(_time ?? 0, IsMarked: true, _lastArrival));
+        _assembler.EndPacket(new PacketInfo(RtpTime, IsMarked: true, _lastArrival));
         _hasSlice = false;
         _isAtEnd = _isEndedByPause = true;
     }
@@ -167,17 +167,17 @@ internal sealed class RawVideoSplitter
         if (isSlice) _isEndedByPause = false;
         bool mayBeReordered = isSlice && _codec == VideoCodec.H264 && !_clock.HasReordering;
         if (mayBeReordered && NalUnit.IsBiPredictedSlice(nal)) _clock.OnReordering();
-        var packet = new PacketInfo(_time ?? 0, IsMarked: false, _unitArrival);
+        var packet = new PacketInfo(RtpTime, IsMarked: false, _unitArrival);
         _assembler.Begin(nal, packet);
         _assembler.EndPacket(packet);
     }
 
+    // As the assembler counts: it wraps.
+    private uint RtpTime => unchecked((uint)_time);
+
     // Later for each picture, also for those that arrive together.
-    private uint TimeOf(long arrival)
-    {
-        var time = (uint)(ulong)(_timeProvider.GetElapsedTime(0, arrival).TotalSeconds * ClockRate);
-        return _time is not { } last || unchecked((int)(time - last)) > 0 ? time : unchecked(last + 1);
-    }
+    private long TimeOf(long arrival) =>
+        Math.Max((long)(_timeProvider.GetElapsedTime(0, arrival).TotalSeconds * ClockRate), _time + 1);
 
     private bool TryFindStartCode(out int at)
     {

@@ -14,6 +14,7 @@ internal sealed class RtspReception : IUnitReception
     private readonly RtspMemory _memory;
     private readonly TimeProvider _timeProvider;
     private readonly RtpReceiver _receiver;
+    private readonly VideoSilence _silence;
     private readonly FrameRateMeter _rate;
     private readonly byte[] _report = new byte[256];
     private long _lastReport;
@@ -49,6 +50,7 @@ internal sealed class RtspReception : IUnitReception
             skipsAhead: !client.IsRecording && !playback.IsOnDemand,
             _receiver.Return,
             playback.Inlet);
+        _silence = new VideoSilence(_timeProvider);
         _rate = new FrameRateMeter(track.FrameRate ?? _receiver.Info?.FrameRate ?? 0);
         LastArrivalTimestamp = _lastReport = _timeProvider.GetTimestamp();
     }
@@ -74,6 +76,8 @@ internal sealed class RtspReception : IUnitReception
     public long LastArrivalTimestamp { get; private set; }
 
     public long? FirstArrivalTimestamp { get; private set; }
+
+    public long? SilenceEndedAt => _silence.EndedAt;
 
     public double FramesPerSecond => _rate.FramesPerSecond;
 
@@ -159,7 +163,9 @@ internal sealed class RtspReception : IUnitReception
         // Before the first picture any packet counts: one that cannot be understood is no silence.
         bool isVideo = Units == 0 || _receiver.ReceivedPackets != _received;
         _received = _receiver.ReceivedPackets;
-        if (isVideo) LastArrivalTimestamp = Math.Max(LastArrivalTimestamp, _lastPacket);
+        if (!isVideo) return;
+        LastArrivalTimestamp = Math.Max(LastArrivalTimestamp, _lastPacket);
+        _silence.OnArrival(LastArrivalTimestamp);
     }
 
     private void SendReport()

@@ -42,15 +42,6 @@ internal sealed class StreamDelay(TimeProvider timeProvider)
             && Of(arrival, position) > s_late;
     }
 
-    /// <summary>
-    /// Whether a newer picture is on its way: this one was known to be whole, or was let out by its decoder, only when
-    /// the next one came, which was long after it.
-    /// </summary>
-    /// <param name="arrival">The timestamp of its arrival.</param>
-    /// <param name="lastArrival">The timestamp of the last arrival of anything.</param>
-    public bool IsFollowed(long arrival, long lastArrival) =>
-        timeProvider.GetElapsedTime(arrival, lastArrival) > s_gap;
-
     /// <summary>Whether a picture that is ready is to be left out: it is late, and a newer one has arrived.</summary>
     /// <param name="arrival">The timestamp of its arrival.</param>
     /// <param name="position">Its own time.</param>

@@ -35,6 +35,9 @@ internal interface IUnitReception : IDisposable
     /// <summary>When the last bytes of the video arrived.</summary>
     long LastArrivalTimestamp { get; }
 
+    /// <summary>When bytes of the video came again after the last silence; null before the first one.</summary>
+    long? SilenceEndedAt { get; }
+
     /// <summary>When the first bytes of the video arrived; null before.</summary>
     long? FirstArrivalTimestamp { get; }
 

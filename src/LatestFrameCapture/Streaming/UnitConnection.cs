@@ -11,8 +11,8 @@ internal sealed partial class UnitConnection : IStreamConnection, ICodedStream, 
     // Requests of other threads are served between two grabs.
     private static readonly TimeSpan s_slice = TimeSpan.FromMilliseconds(100);
 
-    // Of most cameras; of a slower one an old picture is shown, because the next may be far away.
-    private static readonly TimeSpan s_longestInterval = TimeSpan.FromMilliseconds(250);
+    // Requests of other threads wait as long. Of a camera with less than four pictures a second an old one is shown.
+    private static readonly TimeSpan s_longestWaitForNext = TimeSpan.FromMilliseconds(250);
 
     // A camera whose video cannot be shown for so long is one that this client does not understand. Silence is no such
     // evidence: a longer OpenTimeout waits for it.
@@ -313,10 +313,18 @@ internal sealed partial class UnitConnection : IStreamConnection, ICodedStream, 
         _reception.ReceiveWaiting();
         if (Position is not { } position) return false;
         if (_delay.IsHeldBack(Times.Timestamp, position)) _reception.WaitForPicture(s_slice, _token);
-        else if (_delay.IsFollowed(Times.Timestamp, LastArrivalTimestamp))
-            _reception.WaitForPicture(s_longestInterval, _token);
+        else if (IsFromBeforeSilence && IsNextNear) _reception.WaitForPicture(s_longestWaitForNext, _token);
         return IsOvertaken();
     }
+
+    /// <summary>
+    /// Whether the current picture was known to be whole, or was let out by its decoder, only because a newer one comes
+    /// after a silence.
+    /// </summary>
+    private bool IsFromBeforeSilence => Times.Timestamp < _reception.SilenceEndedAt;
+
+    private bool IsNextNear =>
+        !(FramesPerSecond > 0 && FramesPerSecond * s_longestWaitForNext.TotalSeconds < 1);
 
     /// <summary>Whether a newer picture has arrived, and the current one is late.</summary>
     private bool IsOvertaken() =>

@@ -142,9 +142,9 @@ internal sealed class UnitDecoder(
         if (_borrowed is not null && !_borrowed.IsFor(UseOf(sets))) GiveBack();
         if (_borrowed is null && !sets.IsEmpty && _decoder is LibAvDecoder own)
         {
-            // Its key frame had no parameter sets; nobody can borrow it.
+            // Its key frame had no parameter sets that can be compared; nobody can borrow it.
+            (_lastName, _decoder) = (Name, null);
             own.Dispose();
-            _decoder = null;
         }
 
         // Where decoders are lent, what was late may have waited for its turn, which more threads do not bring sooner.

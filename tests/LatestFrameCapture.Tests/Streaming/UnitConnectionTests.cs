@@ -27,9 +27,9 @@ public sealed class UnitConnectionTests
     {
         List<TimeSpan> ages = AgesOfShown(n => TimeSpan.FromSeconds(n));
 
-        // But for the one that is overtaken by the first whose end is known by the pause after it.
-        Assert.Equal(Pictures - 1, ages.Count);
+        Assert.Equal(Pictures, ages.Count);
         Assert.InRange(ages.Max(), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1.5));
+        Assert.InRange(ages[Pictures / 2], TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1.1));
     }
 
     /// <summary>How old pictures were at the moment at which each was shown.</summary>
@@ -52,7 +52,9 @@ public sealed class UnitConnectionTests
         long start = _time.GetTimestamp();
         while (_time.GetElapsedTime(start) < due(Pictures))
         {
-            if (connection.GrabNext() == StreamGrab.Picture && !connection.IsBacklog)
+            StreamGrab grab = connection.GrabNext();
+            Assert.NotEqual(StreamGrab.Ended, grab);
+            if (grab == StreamGrab.Picture && !connection.IsBacklog)
                 ages.Add(_time.GetElapsedTime(connection.Times.Timestamp));
         }
 
