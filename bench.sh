@@ -69,7 +69,17 @@ frame_age() {
 }
 
 frame_age "Ages" "$results" ages "${ages[@]}"
-[[ ${#matrix[@]} == 0 ]] || frame_age "Ages, all cameras" "$results/all" ages "${matrix[@]}"
+# OpenCvSharp's own package, which most people have: its VideoCapture opens no camera on Linux, the library does.
+if [[ "$(uname -s)" == Linux ]]; then
+    use_native official
+    frame_age "Ages, with OpenCvSharp's own package" "$results/official" ages --contenders latest latest-ondemand \
+        latest-fresh latest-opencv-libavcodec latest-pipe latest-ffmpeg-decoder latest-ffmpeg "${ages[@]}"
+    use_network_native
+fi
+if [[ ${#matrix[@]} != 0 ]]; then
+    frame_age "Ages, all cameras" "$results/all" ages "${matrix[@]}"
+    cat "$results/all/ages-details.md" >>"$page" || status=1
+fi
 frame_age "CPU" "$results" cpu "${cpu[@]}"
 frame_age "Many cameras" "$results" cameras "${cameras[@]}"
 

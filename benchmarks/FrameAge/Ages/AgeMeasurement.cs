@@ -21,8 +21,6 @@ internal sealed class AgeMeasurement() : Measurement(
         ("p50 / overwriting", row => Ratio(row, Contender.Overwriting, P50)),
         ("p50 / appsink", row => Ratio(row, Contender.DroppingSink, P50)),
         ("first / plain", row => Ratio(row, Contender.Plain, First)),
-        ("twice / back", row => $"{row.Sum(camera => camera.FramesRepeated)} / "
-            + $"{row.Sum(camera => camera.FramesBackward)}"),
     ];
 
     public override IEnumerable<Contender> Contenders => Contender.All;
@@ -38,6 +36,8 @@ internal sealed class AgeMeasurement() : Measurement(
         ("first frame's age", row => Cell.Milliseconds(First(row))),
         ("open to first", row => Cell.Milliseconds(OpenToFirst(row))),
         ("read", row => Cell.Number(row.Sum(camera => camera.FramesRead))),
+        ("twice / back", row => $"{row.Sum(camera => camera.FramesRepeated)} / "
+            + $"{row.Sum(camera => camera.FramesBackward)}"),
         ("CPU s / 1,000", row => Cell.Number(row.Median(Row.CpuPerThousand), "0.00")),
         ("peak", row => Cell.Megabytes(row.Reports.Max(report => (double?)report.PeakMb))),
     ];
@@ -79,7 +79,7 @@ internal sealed class AgeMeasurement() : Measurement(
     protected override string Explain(MeasurementResult result) => $"""
         {result.Case()}; {result.Method()}.
         Age: from before the camera draws a frame until its consumer has it. Look at `last`, the age at the end of a
-        round: it shows which reader falls behind.
+        round: it shows which reader falls behind. Twice / back: frames read again, and older than the one before.
         """;
 
     private static string Pivots(MeasurementResult result, List<List<Row>> cases)
