@@ -104,7 +104,9 @@ foreach (string framework in frameworks)
     {
         XElement root = XElement.Load(new MemoryStream(documentation));
         IEnumerable<string> names = root.Descendants("member").Attributes("name").Select(name => name.Value);
-        Require(names.Contains($"T:LatestFrames.{package.Type}"), $"{framework}: the documentation does not describe {package.Type}");
+        Require(
+            names.Contains($"T:LatestFrames.{package.Type}"),
+            $"{framework}: the documentation does not describe {package.Type}");
     }
 
     if (files.TryGetValue($"lib/{framework}/{Id}.dll", out byte[]? library))

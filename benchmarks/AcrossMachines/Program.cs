@@ -19,21 +19,25 @@ switch (args)
         CostsReport.WriteMachine(Console.Out);
         using (RedisProcess server = RedisProcess.Start())
         {
-            Costs costs = await new CostMeter(server, TimeSpan.FromSeconds(2)).MeasureAsync(new Size(1920, 1080), captureSeconds);
-            File.WriteAllText(rest is [{ } file, ..] ? file : defaultCosts, JsonSerializer.Serialize(costs, json) + "\n");
+            Costs costs = await new CostMeter(server, TimeSpan.FromSeconds(2))
+                .MeasureAsync(new Size(1920, 1080), captureSeconds);
+            File.WriteAllText(
+                rest is [{ } file, ..] ? file : defaultCosts, JsonSerializer.Serialize(costs, json) + "\n");
             CostsReport.Write(Console.Out, costs);
         }
 
         return 0;
     case ["compare", .. string[] rest]:
-        await ComparisonReport.WriteAsync(Console.Out, TimeSpan.FromSeconds(Number(rest, 0, 12)), (int)Number(rest, 1, 1));
+        await ComparisonReport.WriteAsync(
+            Console.Out, TimeSpan.FromSeconds(Number(rest, 0, 12)), (int)Number(rest, 1, 1));
         return 0;
     case ["model", .. string[] rest]:
         string text = File.ReadAllText(rest is [{ } path, ..] ? path : defaultCosts);
         ModelReport.Write(Console.Out, JsonSerializer.Deserialize<Costs>(text)!, (int)Number(rest, 1, 1), seconds: 4);
         return 0;
     default:
-        Console.Error.WriteLine("Usage: across-machines measure [costs.json] | compare [seconds] [seed] | model [costs.json] [seed]");
+        Console.Error.WriteLine(
+            "Usage: across-machines measure [costs.json] | compare [seconds] [seed] | model [costs.json] [seed]");
         return 2;
 }
 

@@ -10,9 +10,9 @@ namespace LatestFrames;
 /// </summary>
 /// <remarks>
 /// <see cref="VideoCapture"/> decodes on the consumer's thread; <see cref="LatestFrameCapture"/> on its own, where it
-/// is already at the next frame while the consumer copies the last one. What is allocated tells <see cref="StackedFrameBenchmarks"/>: with so
-/// few operations in an iteration BenchmarkDotNet's own few KB would count, so it shows them, and what is ours among
-/// them, as nothing.
+/// is already at the next frame while the consumer copies the last one. What is allocated tells
+/// <see cref="StackedFrameBenchmarks"/>: with so few operations in an iteration BenchmarkDotNet's own few KB would
+/// count, so it shows them, and what is ours among them, as nothing.
 /// </remarks>
 [MemoryDiagnoser]
 public class ReadBenchmarks : IDisposable
@@ -33,7 +33,8 @@ public class ReadBenchmarks : IDisposable
 
     [GlobalSetup(Targets =
     [
-        nameof(LatestRead), nameof(LatestReadImage), nameof(LatestTryRead), nameof(LatestReadFrame), nameof(LatestReadAsync),
+        nameof(LatestRead), nameof(LatestReadImage), nameof(LatestTryRead), nameof(LatestReadFrame),
+        nameof(LatestReadAsync),
     ])]
     public void OpenLatest()
     {

@@ -21,9 +21,12 @@ internal sealed record MarkdownBlock(string Path, int FenceLine, IReadOnlyList<s
             while (i < lines.Count && lines[i].Trim() != Fence) i++;
             string? problem =
                 i == lines.Count ? "The block has no closing fence."
-                : language.ToUpperInvariant() is "CS" or "C#" || (language != "csharp" && language.StartsWith("csharp", StringComparison.OrdinalIgnoreCase)) ? $"Write 'csharp' in place of '{language}', so that the block is compiled."
+                : language.ToUpperInvariant() is "CS" or "C#"
+                    || (language != "csharp" && language.StartsWith("csharp", StringComparison.OrdinalIgnoreCase))
+                    ? $"Write 'csharp' in place of '{language}', so that the block is compiled."
                 : null;
-            if (language == "csharp" || problem is not null) yield return new MarkdownBlock(path, start, [.. lines.Skip(start).Take(i - start)], problem);
+            if (language == "csharp" || problem is not null)
+                yield return new MarkdownBlock(path, start, [.. lines.Skip(start).Take(i - start)], problem);
         }
     }
 }

@@ -2,7 +2,8 @@ using LatestFrames;
 
 if (args.Length != 2)
 {
-    Console.Error.WriteLine("Usage: SnippetExtractor <file that lists Markdown files, one a line> <folder for the sources, emptied first>");
+    Console.Error.WriteLine(
+        "Usage: SnippetExtractor <file that lists Markdown files, one a line> <folder for the sources, emptied first>");
     return 2;
 }
 

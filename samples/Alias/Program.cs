@@ -12,7 +12,9 @@ using var image = new Mat();
 foreach (VideoCapture capture in captures)
 {
     if (!capture.IsOpened()) continue;
-    Console.WriteLine($"{capture.CaptureType} by {capture.GetBackendName()}: {capture.FrameWidth}x{capture.FrameHeight}, {capture.Fps:0.##} per second, {capture.FourCC}");
+    Console.WriteLine(
+        $"{capture.CaptureType} by {capture.GetBackendName()}: {capture.FrameWidth}x{capture.FrameHeight}, "
+        + $"{capture.Fps:0.##} per second, {capture.FourCC}");
     capture.BufferSize = 1;
     capture.Set(VideoCaptureProperties.ConvertRgb, 1);
 }
@@ -21,7 +23,8 @@ for (int i = 0; i < 100 && VideoCapture.WaitAny(captures, out int[] ready); i++)
 {
     foreach (int index in ready)
     {
-        if (captures[index].Grab() && captures[index].Retrieve(image)) Console.WriteLine($"{index}: {image.Cols}x{image.Rows} at {captures[index].PosMsec} ms");
+        if (captures[index].Grab() && captures[index].Retrieve(image))
+            Console.WriteLine($"{index}: {image.Cols}x{image.Rows} at {captures[index].PosMsec} ms");
     }
 }
 

@@ -6,8 +6,8 @@ namespace LatestFrames;
 
 /// <summary>Finds out whether a window can be opened here.</summary>
 /// <remarks>
-/// On Linux OpenCV's window toolkit aborts the process when it finds no display: no exception, nothing to catch. So the question has to be
-/// asked before the first window, by connecting to the display server as the toolkit would.
+/// On Linux OpenCV's window toolkit aborts the process when it finds no display: no exception, nothing to catch. So the
+/// question has to be asked before the first window, by connecting to the display server as the toolkit would.
 /// </remarks>
 internal static partial class Display
 {
@@ -27,7 +27,8 @@ internal static partial class Display
             return true;
         }
 
-        whyNot ??= "No display: neither DISPLAY nor WAYLAND_DISPLAY leads to one. Start this in a desktop session, with 'ssh -X', or under 'xvfb-run'.";
+        whyNot ??= "No display: neither DISPLAY nor WAYLAND_DISPLAY leads to one. "
+            + "Start this in a desktop session, with 'ssh -X', or under 'xvfb-run'.";
         return false;
     }
 
@@ -57,13 +58,15 @@ internal static partial class Display
         {
             IntPtr connection = XOpenDisplay(display);
             if (connection == IntPtr.Zero)
-                return $"No display: DISPLAY is '{display}', but nothing there takes a connection. Is the X server running, and may this user use it (xauth)?";
+                return $"No display: DISPLAY is '{display}', but nothing there takes a connection. "
+                    + "Is the X server running, and may this user use it (xauth)?";
             _ = XCloseDisplay(connection);
             return null;
         }
         catch (DllNotFoundException)
         {
-            return "No display: libX11.so.6 is not installed, so no X server can be reached. On Debian and Ubuntu: apt-get install libx11-6";
+            return "No display: libX11.so.6 is not installed, so no X server can be reached. "
+                + "On Debian and Ubuntu: apt-get install libx11-6";
         }
     }
 

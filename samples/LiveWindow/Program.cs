@@ -5,7 +5,8 @@ const string title = "The newest frame (q quits)";
 if (args is ["--source", _]) args = args[1..];
 if (args is ["--help" or "-h" or "-?"] or { Length: > 1 })
 {
-    Console.WriteLine("Usage: LiveWindow [[--source] <url, file or device number>]   without a source: the camera simulator");
+    Console.WriteLine(
+        "Usage: LiveWindow [[--source] <url, file or device number>]   without a source: the camera simulator");
     return args.Length > 1 ? 2 : 0;
 }
 

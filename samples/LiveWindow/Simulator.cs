@@ -1,7 +1,8 @@
 namespace LatestFrames;
 
 /// <summary>The camera that a program without a source looks at.</summary>
-/// <remarks>Synchronous: a window belongs to the thread that made it, and after an await another thread may go on.</remarks>
+/// <remarks>Synchronous: a window belongs to the thread that made it, and after an await another thread may go
+/// on.</remarks>
 internal sealed class Simulator : IDisposable
 {
     private readonly CameraSimulator _camera;

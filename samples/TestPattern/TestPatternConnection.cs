@@ -38,7 +38,8 @@ internal sealed class TestPatternConnection : IFrameConnection
 
     public TimeSpan? Position => TimeOf(_frame);
 
-    /// <summary>Waits for the next frame's time. By this wait a capture knows that the stream is at its live edge.</summary>
+    /// <summary>Waits for the next frame's time. By this wait a capture knows that the stream is at its live
+    /// edge.</summary>
     public bool Grab()
     {
         // As with a camera: a late reader has missed frames, and does not get them faster afterwards.
@@ -54,7 +55,8 @@ internal sealed class TestPatternConnection : IFrameConnection
         return true;
     }
 
-    /// <summary>Draws the frame. The image holds an old one or nothing: CopyTo makes it fit and overwrites every pixel.</summary>
+    /// <summary>Draws the frame. The image holds an old one or nothing: CopyTo makes it fit and overwrites every
+    /// pixel.</summary>
     public bool Retrieve(Mat image)
     {
         _bars.CopyTo(image);
@@ -62,7 +64,14 @@ internal sealed class TestPatternConnection : IFrameConnection
         // A live picture that never changed would be taken for a frozen one.
         int x = (int)(_frame % Size.Width);
         Cv2.Line(image, new Point(x, 0), new Point(x, Size.Height - 1), s_black);
-        Cv2.PutText(image, _frame.ToString(CultureInfo.InvariantCulture), new Point(10, Size.Height - 10), HersheyFonts.HersheySimplex, fontScale: 1, s_black, thickness: 2);
+        Cv2.PutText(
+            image,
+            _frame.ToString(CultureInfo.InvariantCulture),
+            new Point(10, Size.Height - 10),
+            HersheyFonts.HersheySimplex,
+            fontScale: 1,
+            s_black,
+            thickness: 2);
         return true;
     }
 

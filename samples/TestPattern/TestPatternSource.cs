@@ -4,8 +4,8 @@ namespace LatestFrames;
 
 /// <summary>A camera that is none: color bars, a line that moves over them, and the number of the frame.</summary>
 /// <remarks>
-/// The smallest live source, to be copied. It only says what to connect to; all that changes is in the connection, because a capture may open a second
-/// one while the first is still stuck. Thread safety: immutable.
+/// The smallest live source, to be copied. It only says what to connect to; all that changes is in the connection,
+/// because a capture may open a second one while the first is still stuck. Thread safety: immutable.
 /// </remarks>
 public sealed class TestPatternSource : IFrameSource
 {
@@ -19,7 +19,9 @@ public sealed class TestPatternSource : IFrameSource
     public TestPatternSource(Size size, double framesPerSecond = 25)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(Math.Min(size.Width, size.Height), 64, nameof(size));
-        if (framesPerSecond is not (>= 0.01 and <= 1000)) throw new ArgumentOutOfRangeException(nameof(framesPerSecond), framesPerSecond, "The rate is from 0.01 to 1,000.");
+        if (framesPerSecond is not (>= 0.01 and <= 1000))
+            throw new ArgumentOutOfRangeException(
+                nameof(framesPerSecond), framesPerSecond, "The rate is from 0.01 to 1,000.");
         _size = size;
         _framesPerSecond = framesPerSecond;
     }
@@ -31,5 +33,6 @@ public sealed class TestPatternSource : IFrameSource
     public bool IsLive => true;
 
     /// <inheritdoc/>
-    public IFrameConnection? Open(FrameSourceOpening opening) => new TestPatternConnection(_size, _framesPerSecond, opening);
+    public IFrameConnection? Open(FrameSourceOpening opening) =>
+        new TestPatternConnection(_size, _framesPerSecond, opening);
 }

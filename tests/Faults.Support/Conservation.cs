@@ -8,7 +8,8 @@ public static class Conservation
     {
         long discarded = statistics.TotalDiscardedBacklog + statistics.TotalDiscardedUnwanted
             + statistics.TotalDiscardedStarved + statistics.TotalDiscardedUnusable;
-        if (statistics.TotalGrabbed != statistics.TotalPushed + discarded) return $"grabbed is not pushed + discarded: {statistics}";
+        if (statistics.TotalGrabbed != statistics.TotalPushed + discarded)
+            return $"grabbed is not pushed + discarded: {statistics}";
         if (statistics.TotalPushed != statistics.TotalRead + statistics.TotalDroppedUnread + statistics.CurrentUnread)
             return $"pushed is not read + dropped + unread: {statistics}";
         return null;

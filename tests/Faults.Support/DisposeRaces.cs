@@ -3,7 +3,8 @@ using OpenCvSharp;
 
 namespace LatestFrames;
 
-/// <summary>Dispose, Release, a further Open and Set from other threads, at random moments of captures that are read.</summary>
+/// <summary>Dispose, Release, a further Open and Set from other threads, at random moments of captures that are
+/// read.</summary>
 /// <param name="times">The number of captures, one after the other.</param>
 /// <param name="longest">The longest wait between the call of Open and the others.</param>
 public sealed class DisposeRaces(int times, TimeSpan longest)
@@ -28,7 +29,8 @@ public sealed class DisposeRaces(int times, TimeSpan longest)
     public int Abandoned => _abandoned;
 
     /// <summary>What nine of ten calls of Dispose and Release took at most.</summary>
-    public TimeSpan NineOfTen => TimeSpan.FromMilliseconds(_milliseconds.Order().ElementAt(_milliseconds.Count * 9 / 10));
+    public TimeSpan NineOfTen =>
+        TimeSpan.FromMilliseconds(_milliseconds.Order().ElementAt(_milliseconds.Count * 9 / 10));
 
     /// <summary>Runs them to their end.</summary>
     /// <param name="seed">The seed of the random moments.</param>

@@ -5,8 +5,8 @@ namespace LatestFrames;
 /// <param name="onItsWay">How long after a fault a picture from before it may still come; default 1 s.</param>
 public sealed class PastCheck(TimeSpan? onItsWay = null)
 {
-    // What camera, network, decoder and a busy machine may take. Outages are longer, so that no picture from before a fault can pass
-    // for one that was only on its way.
+    // What camera, network, decoder and a busy machine may take. Outages are longer, so that no picture from before a
+    // fault can pass for one that was only on its way.
     private readonly TimeSpan _onItsWay = onItsWay ?? TimeSpan.FromSeconds(1);
     private long _faultAt = long.MinValue;
     private long _lastNumber;
@@ -24,7 +24,8 @@ public sealed class PastCheck(TimeSpan? onItsWay = null)
         return deliveries.Select(check.Look).FirstOrDefault(violation => violation is not null);
     }
 
-    /// <summary>Says that nothing was sent after a moment on the <see cref="FrameClock"/>, until the fault is over.</summary>
+    /// <summary>Says that nothing was sent after a moment on the <see cref="FrameClock"/>, until the fault is
+    /// over.</summary>
     public void OnFault(long moment) => Volatile.Write(ref _faultAt, moment);
 
     /// <summary>Looks at the next frame.</summary>
@@ -42,7 +43,8 @@ public sealed class PastCheck(TimeSpan? onItsWay = null)
 
         long faultAt = Volatile.Read(ref _faultAt);
         return takenAt <= faultAt && FrameClock.Between(faultAt, delivery.DeliveredAt) > _onItsWay
-            ? $"frame {delivery.Number}, from before the fault, was delivered {delivery.Age!.Value.TotalMilliseconds:F0} ms old"
+            ? $"frame {delivery.Number}, from before the fault, "
+                + $"was delivered {delivery.Age!.Value.TotalMilliseconds:F0} ms old"
             : null;
     }
 }

@@ -44,8 +44,8 @@ public readonly record struct ProcessFigures(int Threads, int Handles, double Me
         return new ProcessFigures(process.Threads.Count, handles, process.WorkingSet64 / 1e6);
     }
 
-    // .NET loads an assembly when it is first needed, however late that is, and keeps two handles of its file: these are
-    // left out, and no others of it.
+    // .NET loads an assembly when it is first needed, however late that is, and keeps two handles of its file: these
+    // are left out, and no others of it.
     private static int CountHandles()
     {
         string[] targets = [.. Directory.GetFileSystemEntries("/proc/self/fd").Select(TargetOf)];

@@ -27,7 +27,8 @@ public sealed class RestartableCamera : IAsyncDisposable
     /// <returns>The moment, on the <see cref="FrameClock"/>, after which it sent nothing more.</returns>
     public async Task<long> KillAsync()
     {
-        // A power cut: the process has no time to say goodbye. The HTTP camera lives in this process, and aborts its connections.
+        // A power cut: the process has no time to say goodbye. The HTTP camera lives in this process, and aborts its
+        // connections.
         if (Camera is RtspCamera rtsp) rtsp.Kill();
         else await Camera.DisposeAsync();
         return FrameClock.NowMicroseconds;

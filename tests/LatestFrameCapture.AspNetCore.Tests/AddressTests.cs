@@ -36,7 +36,8 @@ public sealed class AddressTests
     [InlineData("127.0.0.1", "localhost", "X-Original-For", false)]
     [InlineData("127.0.0.1", "localhost", "X-Original-Host", false)]
     [InlineData("127.0.0.1", "localhost", "X-Original-Proto", false)]
-    public async Task By_default_only_this_machine_is_answered(string? address, string host, string? proxyHeader, bool isAnswered)
+    public async Task By_default_only_this_machine_is_answered(
+        string? address, string host, string? proxyHeader, bool isAnswered)
     {
         await using TestApp app = await TestApp.StartAsync(s_cameras, isTestServer: true);
         foreach (string path in Paths(app))
@@ -58,9 +59,15 @@ public sealed class AddressTests
             await using TestApp app = await TestApp.StartAsync(
                 s_cameras, isTestServer: true, before: app => app.UseForwardedHeaders(believeAll));
             string address = header == "X-Forwarded-For" ? "192.0.2.1" : "127.0.0.1";
-            string value = header switch { "X-Forwarded-For" => "127.0.0.1", "X-Forwarded-Host" => "localhost", _ => "http" };
+            string value = header switch
+            {
+                "X-Forwarded-For" => "127.0.0.1",
+                "X-Forwarded-Host" => "localhost",
+                _ => "http"
+            };
             foreach (string path in Paths(app))
-                Assert.Equal(StatusCodes.Status403Forbidden, await AskAsync(app, path, address, "localhost", header, value));
+                Assert.Equal(
+                    StatusCodes.Status403Forbidden, await AskAsync(app, path, address, "localhost", header, value));
         }
     }
 
@@ -83,7 +90,8 @@ public sealed class AddressTests
             s_cameras, isTestServer: true, conventions: endpoints => endpoints.AllowAnyAddress());
 
         foreach (string path in Paths(app))
-            Assert.NotEqual(StatusCodes.Status403Forbidden, await AskAsync(app, path, "192.0.2.1", "cameras.example", null));
+            Assert.NotEqual(
+                StatusCodes.Status403Forbidden, await AskAsync(app, path, "192.0.2.1", "cameras.example", null));
     }
 
     [Fact]
@@ -95,14 +103,17 @@ public sealed class AddressTests
         {
             Assert.Equal(StatusCodes.Status401Unauthorized, await AskAsync(app, path, "127.0.0.1", "localhost", null));
             int status = await AskAsync(app, path, "192.0.2.1", "cameras.example", "X-User");
-            Assert.True(status is not (StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden), $"{path}: {status}");
+            Assert.True(
+                status is not (StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden),
+                $"{path}: {status}");
         }
     }
 
     [Fact]
     public async Task Authorization_that_is_overruled_opens_nothing()
     {
-        await using TestApp app = await StartWithUsersAsync(endpoints => endpoints.RequireAuthorization().AllowAnonymous());
+        await using TestApp app = await StartWithUsersAsync(
+            endpoints => endpoints.RequireAuthorization().AllowAnonymous());
 
         foreach (string path in Paths(app))
             Assert.Equal(StatusCodes.Status403Forbidden, await AskAsync(app, path, "192.0.2.1", "localhost", null));
@@ -117,7 +128,8 @@ public sealed class AddressTests
         foreach (string path in Paths(app))
         {
             Assert.Equal(StatusCodes.Status404NotFound, await AskAsync(app, path, "127.0.0.1", "localhost", null));
-            Assert.NotEqual(StatusCodes.Status404NotFound, await AskAsync(app, path, "127.0.0.1", "cameras.localhost", null));
+            Assert.NotEqual(
+                StatusCodes.Status404NotFound, await AskAsync(app, path, "127.0.0.1", "cameras.localhost", null));
         }
     }
 
@@ -131,13 +143,14 @@ public sealed class AddressTests
         Assert.Equal(7, Endpoints(app).Length);
     }
 
-    private static Task<TestApp> StartWithUsersAsync(Action<IEndpointConventionBuilder> conventions) => TestApp.StartAsync(
-        s_cameras,
-        isTestServer: true,
-        services: services => services.AddAuthorization()
-            .AddAuthentication("header").AddScheme<AuthenticationSchemeOptions, HeaderUsers>("header", null),
-        before: app => app.UseAuthentication().UseAuthorization(),
-        conventions: conventions);
+    private static Task<TestApp> StartWithUsersAsync(Action<IEndpointConventionBuilder> conventions) =>
+        TestApp.StartAsync(
+            s_cameras,
+            isTestServer: true,
+            services: services => services.AddAuthorization()
+                .AddAuthentication("header").AddScheme<AuthenticationSchemeOptions, HeaderUsers>("header", null),
+            before: app => app.UseAuthentication().UseAuthorization(),
+            conventions: conventions);
 
     private static RouteEndpoint[] Endpoints(TestApp app) =>
         [.. app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()];
@@ -145,11 +158,13 @@ public sealed class AddressTests
     private static string[] Paths(TestApp app) =>
     [
         .. Endpoints(app).Select(endpoint => "/" + endpoint.RoutePattern.RawText!.Trim('/')
-            .Replace("{name}", "door", StringComparison.Ordinal).Replace("{file}", "wall.js", StringComparison.Ordinal)),
+            .Replace("{name}", "door", StringComparison.Ordinal)
+            .Replace("{file}", "wall.js", StringComparison.Ordinal)),
     ];
 
     // Only the beginning of the answer: some never end.
-    private static async Task<int> AskAsync(TestApp app, string path, string? address, string host, string? header, string value = "somebody")
+    private static async Task<int> AskAsync(
+        TestApp app, string path, string? address, string host, string? header, string value = "somebody")
     {
         using var end = new CancellationTokenSource(TestApp.Limit);
         HttpContext context = await app.Server.SendAsync(

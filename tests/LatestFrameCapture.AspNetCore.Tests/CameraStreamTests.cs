@@ -49,7 +49,8 @@ public sealed class CameraStreamTests
         int thread = Environment.CurrentManagedThreadId;
         clock.OnAsked = () =>
         {
-            if (Environment.CurrentManagedThreadId == thread) throw new InvalidOperationException("The clock has failed.");
+            if (Environment.CurrentManagedThreadId == thread)
+                throw new InvalidOperationException("The clock has failed.");
         };
 
         stream.Remove(gone);
@@ -102,5 +103,7 @@ public sealed class CameraStreamTests
         new(app.Cameras["door"], app.Views.States, clock, NullLogger.Instance);
 
     private static Task<TestApp> StartAsync() => TestApp.StartAsync(
-        new Dictionary<string, CodedCamera> { ["door"] = new() }, isTestServer: true, conversion: FrameConversion.OnDemand);
+        new Dictionary<string, CodedCamera> { ["door"] = new() },
+        isTestServer: true,
+        conversion: FrameConversion.OnDemand);
 }

@@ -5,7 +5,8 @@ public sealed class EncodingTests
     [Fact]
     public async Task A_picture_is_encoded_once_for_all_pages()
     {
-        Dictionary<string, StampedCamera> cameras = Enumerable.Range(0, 3).ToDictionary(i => $"camera{i}", _ => new StampedCamera());
+        Dictionary<string, StampedCamera> cameras =
+            Enumerable.Range(0, 3).ToDictionary(i => $"camera{i}", _ => new StampedCamera());
         await using TestApp app = await TestApp.StartAsync(cameras);
         // On a busy machine a page would get smaller ones.
         app.Views.LowestLevel = 0;

@@ -16,7 +16,8 @@ public sealed class MetricsTests
             new Dictionary<string, StampedCamera> { ["door"] = new(), ["yard"] = new() },
             isTestServer: true,
             services: services => services.AddMetrics().AddOpenTelemetry().WithMetrics(
-                metrics => metrics.AddMeter("LatestFrameCapture").AddPrometheusExporter(options => options.ScrapeResponseCacheDurationMilliseconds = 0)),
+                metrics => metrics.AddMeter("LatestFrameCapture").AddPrometheusExporter(
+                    options => options.ScrapeResponseCacheDurationMilliseconds = 0)),
             before: web => web.UseOpenTelemetryPrometheusScrapingEndpoint());
         LatestFrameCapture door = app.Cameras["door"].Capture;
         using (Frame? frame = await door.ReadAsync(TestContext.Current.CancellationToken)) Assert.NotNull(frame);
@@ -34,7 +35,10 @@ public sealed class MetricsTests
 
     private static double Value(string text, string names, string camera)
     {
-        Match line = Regex.Match(text, $@"^latest_frame_capture_({names})\{{[^}}]*camera_name=""{camera}""[^}}]*\}} ([0-9.eE+-]+)", RegexOptions.Multiline);
+        Match line = Regex.Match(
+            text,
+            $@"^latest_frame_capture_({names})\{{[^}}]*camera_name=""{camera}""[^}}]*\}} ([0-9.eE+-]+)",
+            RegexOptions.Multiline);
         Assert.True(line.Success, $"no {names} of {camera} in:\n{text}");
         return double.Parse(line.Groups[2].Value, CultureInfo.InvariantCulture);
     }

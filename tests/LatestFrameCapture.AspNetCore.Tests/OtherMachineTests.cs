@@ -17,11 +17,13 @@ public sealed class OtherMachineTests
     {
         string name = $"lfc{Environment.ProcessId}";
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Network namespaces are Linux's.");
-        Assert.SkipUnless(await TryRunAsync("ip", $"netns add {name}") is not null, "This user may make no network namespace.");
+        Assert.SkipUnless(
+            await TryRunAsync("ip", $"netns add {name}") is not null, "This user may make no network namespace.");
         try
         {
             string link = $"a{name}", other = $"b{name}";
-            bool isLinked = await TryRunAsync("ip", $"link add {link} type veth peer name {other} netns {name}") is not null
+            bool isLinked =
+                await TryRunAsync("ip", $"link add {link} type veth peer name {other} netns {name}") is not null
                 && await TryRunAsync("ip", $"addr add {s_here}/30 dev {link}") is not null
                 && await TryRunAsync("ip", $"link set {link} up") is not null
                 && await TryRunAsync("ip", $"netns exec {name} ip addr add {s_there}/30 dev {other}") is not null
@@ -31,10 +33,15 @@ public sealed class OtherMachineTests
             await using TestApp app = await TestApp.StartAsync(
                 new Dictionary<string, StampedCamera> { ["door"] = new() }, address: IPAddress.Any);
             int port = app.Address.Port;
-            foreach (string path in new[] { "", "-/wall.js", "-/socket", "events", "door", "door/frame.jpg", "door/stream.mjpeg" })
+            foreach (string path in new[]
+            {
+                "", "-/wall.js", "-/socket", "events", "door", "door/frame.jpg", "door/stream.mjpeg"
+            })
             {
                 // A name of this machine in Host does not help.
-                string ask = $"exec 3<>/dev/tcp/{s_here}/{port}; printf 'GET /cameras/{path} HTTP/1.1\\r\\nHost: localhost\\r\\nConnection: close\\r\\n\\r\\n' >&3; head -n 1 <&3";
+                string ask = $"exec 3<>/dev/tcp/{s_here}/{port}; "
+                    + $"printf 'GET /cameras/{path} HTTP/1.1\\r\\nHost: localhost\\r\\nConnection: close\\r\\n\\r\\n' "
+                    + ">&3; head -n 1 <&3";
                 string? answer = await TryRunAsync("ip", $"netns exec {name} timeout 20 bash -c \"{ask}\"");
                 Assert.Contains(" 403 ", answer, StringComparison.Ordinal);
             }

@@ -72,7 +72,10 @@ public sealed class PageFileTests : IAsyncLifetime
     [InlineData("gzip;q=0.5", DecompressionMethods.GZip)]
     public async Task A_file_is_compressed_for_a_client_that_can_unpack_it(string accepted, DecompressionMethods method)
     {
-        using var unpacking = new HttpClient(new SocketsHttpHandler { AutomaticDecompression = method }) { BaseAddress = _app.Wall };
+        using var unpacking = new HttpClient(new SocketsHttpHandler { AutomaticDecompression = method })
+        {
+            BaseAddress = _app.Wall
+        };
         using var request = new HttpRequestMessage(HttpMethod.Get, "-/wall.css");
         request.Headers.TryAddWithoutValidation("Accept-Encoding", accepted);
         using HttpResponseMessage packed = await _client.SendAsync(request);

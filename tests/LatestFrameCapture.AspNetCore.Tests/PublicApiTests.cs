@@ -9,7 +9,10 @@ public sealed class PublicApiTests
     public void The_public_surface_is_the_listed_one()
     {
         string[] actual =
-            [.. new ApiText().Lines(typeof(LatestFramesEndpointRouteBuilderExtensions).Assembly).Order(StringComparer.Ordinal)];
+        [
+            .. new ApiText().Lines(typeof(LatestFramesEndpointRouteBuilderExtensions).Assembly)
+                .Order(StringComparer.Ordinal)
+        ];
         if (Environment.GetEnvironmentVariable("UPDATE_PUBLIC_API") == "1")
             File.WriteAllLines(Repository.File(Current), actual);
         Assert.Equal(File.ReadAllLines(Repository.File(Current)), actual);

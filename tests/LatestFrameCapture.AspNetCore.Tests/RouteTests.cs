@@ -171,7 +171,10 @@ public sealed class RouteTests : IAsyncLifetime
     [Fact]
     public async Task Nothing_but_the_pages_own_files_is_kept_by_a_client()
     {
-        foreach (string path in new[] { "door", "door/frame.jpg", "yard/frame.jpg", "nobody", "nobody/frame.jpg", "door/frame.jpg?width=1" })
+        foreach (string path in new[]
+        {
+            "door", "door/frame.jpg", "yard/frame.jpg", "nobody", "nobody/frame.jpg", "door/frame.jpg?width=1"
+        })
         {
             using HttpResponseMessage response = await _client.GetAsync(path);
             Assert.True(response.Headers.CacheControl?.NoStore, path);

@@ -15,7 +15,8 @@ public sealed class SlowCameraTests
         var slow = new SteppedCamera();
         var quick = new StampedCamera();
         await using TestApp app = await StartAsync(
-            new Dictionary<string, IFrameSource> { ["a"] = quick, ["b"] = new StampedCamera(), ["slow"] = slow }, FrameConversion.OnDemand);
+            new Dictionary<string, IFrameSource> { ["a"] = quick, ["b"] = new StampedCamera(), ["slow"] = slow },
+            FrameConversion.OnDemand);
         using WallClient page = await WallClient.ConnectAsync(app);
         for (int i = 0; i < 2; i++) await page.SendAsync($"next {i} 320");
         for (int i = 0; i < 2; i++) await page.ReceivePictureAsync();
@@ -29,7 +30,10 @@ public sealed class SlowCameraTests
             // Not wanted yet, for the first ones.
             long grabbed = capture.GetStatistics().TotalGrabbed;
             slow.Step();
-            await WaitUntilAsync(() => capture.GetStatistics() is var now && now.TotalGrabbed > grabbed && now.TotalPushed + now.TotalDiscardedUnwanted == now.TotalGrabbed);
+            await WaitUntilAsync(
+                () => capture.GetStatistics() is var now
+                    && now.TotalGrabbed > grabbed
+                    && now.TotalPushed + now.TotalDiscardedUnwanted == now.TotalGrabbed);
         }
 
         await WaitUntilAsync(() => app.View("slow").Pictures.TotalEncodings == 1);
@@ -52,7 +56,12 @@ public sealed class SlowCameraTests
     {
         var slow = new StampedCamera { FramesPerSecond = 1 };
         await using TestApp app = await StartAsync(
-            new Dictionary<string, IFrameSource> { ["slow"] = slow, ["a"] = new StampedCamera(), ["b"] = new StampedCamera() },
+            new Dictionary<string, IFrameSource>
+            {
+                ["slow"] = slow,
+                ["a"] = new StampedCamera(),
+                ["b"] = new StampedCamera()
+            },
             FrameConversion.OnDemand);
         // On a busy machine the page would get smaller ones.
         app.Views.LowestLevel = 0;
@@ -129,7 +138,8 @@ public sealed class SlowCameraTests
     {
         var file = new SteppedCamera { IsLive = false, Length = 60 };
         await using TestApp app = await TestApp.StartAsync(
-            new Dictionary<string, SteppedCamera> { ["film"] = file }, capture: options => options.Delivery = FrameDelivery.Every);
+            new Dictionary<string, SteppedCamera> { ["film"] = file },
+            capture: options => options.Delivery = FrameDelivery.Every);
         CameraPictures pictures = app.View("film").Pictures;
         var numbers = new List<long>();
         long seen = await TakeAsync(pictures, after: 0);

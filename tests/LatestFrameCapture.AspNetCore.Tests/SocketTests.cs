@@ -29,7 +29,8 @@ public sealed class SocketTests
             return;
         }
 
-        WebSocketException refused = await Assert.ThrowsAsync<WebSocketException>(() => WallClient.ConnectAsync(app, own));
+        WebSocketException refused = await Assert.ThrowsAsync<WebSocketException>(
+            () => WallClient.ConnectAsync(app, own));
         Assert.Contains("403", refused.Message, StringComparison.Ordinal);
     }
 
@@ -208,7 +209,9 @@ public sealed class SocketTests
         camera.Failure = "Somebody has taken it.";
 
         string? reason;
-        do reason = (await client.ReceiveAsync())?.Json?.RootElement.GetProperty("cameras")[0].GetProperty("message").GetString();
+        do
+            reason = (await client.ReceiveAsync())?.Json?.RootElement
+                .GetProperty("cameras")[0].GetProperty("message").GetString();
         while (reason != camera.Failure);
     }
 

@@ -55,9 +55,12 @@ public sealed class StreamPaceTests
         for (int i = 0; i < 400; i++)
         {
             TimeSpan now = _clock.GetElapsedTime(start);
-            while (sent.TryPeek(out var first) && (now - first.At).TotalMilliseconds >= way) Draw(sent.Dequeue().Sequence);
-            while (i > 200 && sent.Count < 100 && Decide(isKey: false, bytes: 100) == StreamStep.Send) sent.Enqueue((SendUnit(100), now));
-            if (i <= 200 && Decide(isKey: i == 0, bytes: 100) == StreamStep.Send) sent.Enqueue((SendUnit(100, i == 0), now));
+            while (sent.TryPeek(out var first) && (now - first.At).TotalMilliseconds >= way)
+                Draw(sent.Dequeue().Sequence);
+            while (i > 200 && sent.Count < 100 && Decide(isKey: false, bytes: 100) == StreamStep.Send)
+                sent.Enqueue((SendUnit(100), now));
+            if (i <= 200 && Decide(isKey: i == 0, bytes: 100) == StreamStep.Send)
+                sent.Enqueue((SendUnit(100, i == 0), now));
             if (i > 200) most = Math.Max(most, _pace.CurrentUnderWay);
             _clock.Advance(s_interval);
         }
@@ -307,7 +310,8 @@ public sealed class StreamPaceTests
         Assert.True(_link.HasRoom(100_000_000));
         for (int i = 0; i < 10; i++)
         {
-            var sent = new StreamSent(i, bytesPerSecond * milliseconds / 1000, 0, _clock.GetTimestamp(), _link.Delivered);
+            var sent = new StreamSent(
+                i, bytesPerSecond * milliseconds / 1000, 0, _clock.GetTimestamp(), _link.Delivered);
             _link.OnSending(sent.Bytes);
             _clock.Advance(TimeSpan.FromMilliseconds(milliseconds));
             _link.OnAnswered(sent, TimeSpan.Zero);
@@ -405,8 +409,8 @@ public sealed class StreamPaceTests
         Assert.True(_pace.IsPaused);
     }
 
-    // A page with nine tiles that needs so long for each picture, one after the other, behind a quick link. Returns how old what it
-    // shows was whenever a picture replaced it, in seconds.
+    // A page with nine tiles that needs so long for each picture, one after the other, behind a quick link. Returns how
+    // old what it shows was whenever a picture replaced it, in seconds.
     private (double[] Ages, bool HasPaused) Play(double drawnPerSecond, int seconds)
     {
         var waiting = new Queue<(long At, bool IsKey)>();

@@ -10,5 +10,7 @@ public sealed class StreamProfileTests
     [InlineData("00000001", 0)]
     [InlineData("", 0)]
     public void The_codecs_name_is_found(string parameterSets, int expected) =>
-        Assert.Equal(expected, StreamProfile.Find(Convert.FromHexString(parameterSets.Replace(" ", "", StringComparison.Ordinal))));
+        Assert.Equal(
+            expected,
+            StreamProfile.Find(Convert.FromHexString(parameterSets.Replace(" ", "", StringComparison.Ordinal))));
 }

@@ -21,7 +21,9 @@ public sealed class StreamSocketTests
             Assert.Equal(last.Sequence + 1, next.Sequence);
 
             // After 200 ms in which this machine did something else it goes on at a newer key frame.
-            Assert.True(next.Number == last.Number + 1 || (next.IsKey && next.Number > last.Number), $"{next.Number} after {last.Number}");
+            Assert.True(
+                next.Number == last.Number + 1 || (next.IsKey && next.Number > last.Number),
+                $"{next.Number} after {last.Number}");
             last = next;
         }
 

@@ -70,7 +70,8 @@ public sealed class StreamTests
     public async Task The_librarys_own_source_reads_the_stream()
     {
         await using TestApp app = await StartAsync(new StampedCamera());
-        using var capture = new LatestFrameCapture(new MotionJpegSource(new Uri(app.Wall, "door/stream.mjpeg").ToString()));
+        using var capture = new LatestFrameCapture(
+            new MotionJpegSource(new Uri(app.Wall, "door/stream.mjpeg").ToString()));
         using var limit = new CancellationTokenSource(TestApp.Limit);
         for (int i = 0; i < 10; i++)
         {
@@ -86,7 +87,8 @@ public sealed class StreamTests
     {
         var camera = new StampedCamera { IsNoise = true, Size = new OpenCvSharp.Size(640, 480) };
         await using TestApp app = await StartAsync(camera);
-        RawClient[] slow = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => RawClient.GetAsync(app, "door/stream.mjpeg")));
+        RawClient[] slow = await Task.WhenAll(
+            Enumerable.Range(0, 50).Select(_ => RawClient.GetAsync(app, "door/stream.mjpeg")));
         try
         {
             foreach (RawClient client in slow) await client.ReadNumberAsync();
@@ -113,8 +115,10 @@ public sealed class StreamTests
     [Fact]
     public async Task Memory_stays_level_while_pages_and_slow_clients_look()
     {
-        await using TestApp app = await StartAsync(new StampedCamera { FramesPerSecond = 100, Size = new OpenCvSharp.Size(640, 480) });
-        RawClient[] slow = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => RawClient.GetAsync(app, "door/stream.mjpeg")));
+        await using TestApp app = await StartAsync(
+            new StampedCamera { FramesPerSecond = 100, Size = new OpenCvSharp.Size(640, 480) });
+        RawClient[] slow = await Task.WhenAll(
+            Enumerable.Range(0, 10).Select(_ => RawClient.GetAsync(app, "door/stream.mjpeg")));
         CameraPictures pictures = app.View("door").Pictures;
         using (WallClient page = await WallClient.ConnectAsync(app))
         {

@@ -234,7 +234,9 @@ public sealed class CameraConfigurationChangeTests
 
     // With the camera "door", whose source is made in code.
     private static IHost Build(
-        ChangingConfiguration configuration, Func<IServiceProvider, IFrameSource> create, ListLoggerProvider? log = null) =>
+        ChangingConfiguration configuration,
+        Func<IServiceProvider, IFrameSource> create,
+        ListLoggerProvider? log = null) =>
         TestHost.Build(
             configuration,
             app =>

@@ -78,10 +78,11 @@ public abstract class AcrossMachinesTests(ITestOutputHelper output)
             PublishedCamera.WaitFor(() => camera.Camera.Frames > made + 10, "another moment of waking");
         }
 
-        output.WriteLine($"taken before the sleep's end: {Join(behind)}; read with an age of zero: {Join(behindWithoutAge)}");
+        output.WriteLine(
+            $"taken before the sleep's end: {Join(behind)}; read with an age of zero: {Join(behindWithoutAge)}");
 
-        // One interval, and the way of a picture. The best of three wakings, of which a busy machine may spoil two; none
-        // gets what came while it slept.
+        // One interval, and the way of a picture. The best of three wakings, of which a busy machine may spoil two;
+        // none gets what came while it slept.
         Assert.InRange(behind.Min().TotalMilliseconds, -10_000, 40 + 40);
         Assert.InRange(behind.Max().TotalSeconds, -10, 2);
 
@@ -89,7 +90,8 @@ public abstract class AcrossMachinesTests(ITestOutputHelper output)
         Assert.InRange(behindWithoutAge.Max().TotalMilliseconds, -10_000, 40);
         foreach (LatestFrameReader sleeper in sleepers) sleeper.Dispose();
 
-        static string Join(List<TimeSpan> times) => string.Join(", ", times.Select(time => $"{time.TotalMilliseconds:0} ms"));
+        static string Join(List<TimeSpan> times) =>
+            string.Join(", ", times.Select(time => $"{time.TotalMilliseconds:0} ms"));
     }
 
     [Fact]
@@ -103,7 +105,8 @@ public abstract class AcrossMachinesTests(ITestOutputHelper output)
         PublishedCamera.WaitFor(() => camera.There.GetStatistics().TotalGrabbed > grabbed + 50, "two seconds");
         Assert.InRange(FetchesOf(server) - before, 0, 10);
 
-        using (Frame? frame = camera.There.ReadFrame()) Assert.InRange(PublishedCamera.AgeOf(frame!).TotalSeconds, -0.1, 10);
+        using (Frame? frame = camera.There.ReadFrame())
+            Assert.InRange(PublishedCamera.AgeOf(frame!).TotalSeconds, -0.1, 10);
         Assert.InRange(FetchesOf(server) - before, 1, 10);
     }
 
@@ -118,8 +121,11 @@ public abstract class AcrossMachinesTests(ITestOutputHelper output)
         while (camera.There.TryReadFrame() is { } late) late.Dispose();
 
         // Whoever comes now gets nothing of before either, though it may still be on the server.
-        using var other = new LatestFrameCapture(new RedisFrameSource(server.Address, PublishedCamera.Name), PublishedCamera.Options());
-        PublishedCamera.WaitFor(() => camera.There.Failure?.Message.Contains("where it is read it is", StringComparison.Ordinal) == true, "why");
+        using var other = new LatestFrameCapture(
+            new RedisFrameSource(server.Address, PublishedCamera.Name), PublishedCamera.Options());
+        PublishedCamera.WaitFor(
+            () => camera.There.Failure?.Message.Contains("where it is read it is", StringComparison.Ordinal) == true,
+            "why");
         Assert.Contains("switched off by the test", camera.There.Failure!.Message, StringComparison.Ordinal);
         foreach (LatestFrameCapture capture in new[] { camera.There, other })
         {
@@ -145,7 +151,8 @@ public abstract class AcrossMachinesTests(ITestOutputHelper output)
         LatestFrameCapture[] consumers =
         [
             .. new[] { FrameConversion.Eager, FrameConversion.OnDemand }.Select(conversion => new LatestFrameCapture(
-                new RedisFrameSource(server.Address, PublishedCamera.Name), PublishedCamera.Options() with { Conversion = conversion })),
+                new RedisFrameSource(server.Address, PublishedCamera.Name),
+                PublishedCamera.Options() with { Conversion = conversion })),
         ];
         try
         {
@@ -203,19 +210,26 @@ public abstract class AcrossMachinesTests(ITestOutputHelper output)
             long killed = FrameClock.NowMicroseconds;
             server.Restart();
             long on = FrameClock.NowMicroseconds;
-            using var other = new LatestFrameCapture(new RedisFrameSource(server.Address, PublishedCamera.Name), PublishedCamera.Options());
+            using var other = new LatestFrameCapture(
+                new RedisFrameSource(server.Address, PublishedCamera.Name), PublishedCamera.Options());
             using (Frame? frame = other.ReadFrame())
             {
                 // None that waited for the server to come back.
                 Assert.True(StampCodec.TryRead(frame!.Image, out FrameStamp first));
-                Assert.True(first.TakenAtMicroseconds > killed - 1_000_000, $"{(killed - first.TakenAtMicroseconds) / 1000} ms before the end");
+                Assert.True(
+                    first.TakenAtMicroseconds > killed - 1_000_000,
+                    $"{(killed - first.TakenAtMicroseconds) / 1000} ms before the end");
             }
 
             long newcomer = FrameClock.NowMicroseconds;
             FrameStamp stamp = default;
-            PublishedCamera.WaitFor(() => ReadStamp(camera.There) is { } read && (stamp = read).TakenAtMicroseconds > on, "a frame of after");
+            PublishedCamera.WaitFor(
+                () => ReadStamp(camera.There) is { } read && (stamp = read).TakenAtMicroseconds > on,
+                "a frame of after");
             best = TimeSpan.FromMicroseconds(Math.Min(best.TotalMicroseconds, FrameClock.NowMicroseconds - on));
-            output.WriteLine($"after the restart: a newcomer {(newcomer - on) / 1000} ms, the other {(FrameClock.NowMicroseconds - on) / 1000} ms");
+            output.WriteLine(
+                $"after the restart: a newcomer {(newcomer - on) / 1000} ms, "
+                + $"the other {(FrameClock.NowMicroseconds - on) / 1000} ms");
         }
 
         Assert.InRange(best.TotalSeconds, 0, 2);
@@ -228,7 +242,8 @@ public abstract class AcrossMachinesTests(ITestOutputHelper output)
     public void A_picture_is_not_shown_again_by_the_next_connection()
     {
         using TestServer server = Start();
-        using var camera = new PublishedCamera(server, camera: new StampedCamera { Size = new(320, 240), FramesPerSecond = 2 });
+        using var camera = new PublishedCamera(
+            server, camera: new StampedCamera { Size = new(320, 240), FramesPerSecond = 2 });
         using ConnectionMultiplexer redis = server.Connect();
         int last = 0;
         for (int i = 0; i < 5; i++)
@@ -243,7 +258,8 @@ public abstract class AcrossMachinesTests(ITestOutputHelper output)
             // The next one comes in half a second; the stored one is there at once.
             long connections = camera.There.GetStatistics().TotalConnections;
             redis.GetServer(server.Address).ClientKill(clientType: ClientType.PubSub);
-            PublishedCamera.WaitFor(() => camera.There.GetStatistics().TotalConnections > connections, "another connection");
+            PublishedCamera.WaitFor(
+                () => camera.There.GetStatistics().TotalConnections > connections, "another connection");
         }
     }
 
@@ -256,7 +272,8 @@ public abstract class AcrossMachinesTests(ITestOutputHelper output)
         long connections = camera.There.GetStatistics().TotalConnections;
         camera.Publisher.Dispose();
         camera.Publisher = new RedisFramePublisher(server.Address, PublishedCamera.Name, camera.Here);
-        PublishedCamera.WaitFor(() => camera.There.GetStatistics().TotalConnections > connections, "another connection");
+        PublishedCamera.WaitFor(
+            () => camera.There.GetStatistics().TotalConnections > connections, "another connection");
         using Frame? after = camera.There.ReadFrame();
         Assert.NotNull(after);
     }
@@ -312,7 +329,8 @@ public abstract class AcrossMachinesTests(ITestOutputHelper output)
     {
         using TestServer server = Start();
         using var capture = new LatestFrameCapture(
-            new RedisFrameSource(server.Address, "yard"), PublishedCamera.Options() with { OpenTimeout = TimeSpan.FromSeconds(1) });
+            new RedisFrameSource(server.Address, "yard"),
+            PublishedCamera.Options() with { OpenTimeout = TimeSpan.FromSeconds(1) });
         PublishedCamera.WaitFor(() => capture.Failure?.Reason == CaptureFailureReason.NotFound, "failure");
         Assert.Contains("nobody publishes it", capture.Failure!.Message, StringComparison.Ordinal);
     }
@@ -324,21 +342,27 @@ public abstract class AcrossMachinesTests(ITestOutputHelper output)
         using (ConnectionMultiplexer redis = server.Connect())
         {
             server.AddAccount(
-                redis, "reader", "secret-r", "+get", "+getrange", "+strlen", "+subscribe", "+time", "+echo", "+ping", "+hello");
+                redis, "reader", "secret-r",
+                "+get", "+getrange", "+strlen", "+subscribe", "+time", "+echo", "+ping", "+hello");
             server.AddAccount(
-                redis, "writer", "secret-w", "+set", "+setex", "+psetex", "+publish", "+time", "+echo", "+ping", "+hello");
+                redis, "writer", "secret-w",
+                "+set", "+setex", "+psetex", "+publish", "+time", "+echo", "+ping", "+hello");
             redis.GetDatabase().Execute("ACL", "SETUSER", "default", "off");
         }
 
         using var here = new LatestFrameCapture(new StampedCamera { Size = new(320, 240) }, PublishedCamera.Options());
-        using var publisher = new RedisFramePublisher(server.Address + ",user=writer,password=secret-w", PublishedCamera.Name, here);
+        using var publisher = new RedisFramePublisher(
+            server.Address + ",user=writer,password=secret-w", PublishedCamera.Name, here);
         using var there = new LatestFrameCapture(
-            new RedisFrameSource(server.Address + ",user=reader,password=secret-r", PublishedCamera.Name), PublishedCamera.Options());
-        using (Frame? frame = there.ReadFrame()) Assert.True(frame is not null, $"{there.State} {there.Failure} {publisher.Failure}");
+            new RedisFrameSource(server.Address + ",user=reader,password=secret-r", PublishedCamera.Name),
+            PublishedCamera.Options());
+        using (Frame? frame = there.ReadFrame())
+            Assert.True(frame is not null, $"{there.State} {there.Failure} {publisher.Failure}");
         Assert.Null(publisher.Failure);
 
         using var wrong = new LatestFrameCapture(
-            new RedisFrameSource(server.Address + ",user=reader,password=secret-x", PublishedCamera.Name), PublishedCamera.Options());
+            new RedisFrameSource(server.Address + ",user=reader,password=secret-x", PublishedCamera.Name),
+            PublishedCamera.Options());
         PublishedCamera.WaitFor(() => wrong.State == CaptureState.Faulted, $"{wrong.State} {wrong.Failure}");
         Assert.Equal(CaptureFailureReason.Unauthorized, wrong.Failure!.Reason);
         Assert.DoesNotContain("secret", $"{wrong.Failure.Message} {wrong}", StringComparison.Ordinal);
@@ -355,7 +379,9 @@ public abstract class AcrossMachinesTests(ITestOutputHelper output)
         for (int i = 0; i < 50; i++)
         {
             using Frame? frame = camera.There.ReadFrame();
-            Assert.True(frame is not null, $"{i} frames; {camera.There.State} {camera.There.Failure}; {camera.Publisher.Failure}");
+            Assert.True(
+                frame is not null,
+                $"{i} frames; {camera.There.State} {camera.There.Failure}; {camera.Publisher.Failure}");
         }
     }
 
@@ -370,7 +396,8 @@ public abstract class AcrossMachinesTests(ITestOutputHelper output)
         Assert.Equal(0, publisher.TotalPublished);
 
         using var other = new RedisFramePublisher(server.Address, "deep", here, new() { Encoding = FrameEncoding.Png });
-        using var there = new LatestFrameCapture(new RedisFrameSource(server.Address, "deep"), PublishedCamera.Options());
+        using var there = new LatestFrameCapture(
+            new RedisFrameSource(server.Address, "deep"), PublishedCamera.Options());
         using Frame? frame = there.ReadFrame();
         Assert.Equal(MatType.CV_16UC1, frame!.Image.Type());
     }
@@ -386,7 +413,8 @@ public abstract class AcrossMachinesTests(ITestOutputHelper output)
         }
 
         using var camera = new PublishedCamera(server, at: server.Address + ",user=reader,password=secret-r");
-        PublishedCamera.WaitFor(() => camera.There.Failure?.Message.Contains("NOPERM", StringComparison.Ordinal) == true, "failure");
+        PublishedCamera.WaitFor(
+            () => camera.There.Failure?.Message.Contains("NOPERM", StringComparison.Ordinal) == true, "failure");
         Assert.DoesNotContain("secret", camera.There.Failure!.Message, StringComparison.Ordinal);
     }
 
@@ -419,7 +447,8 @@ public abstract class AcrossMachinesTests(ITestOutputHelper output)
     private static long FetchesOf(TestServer server)
     {
         using ConnectionMultiplexer redis = server.Connect();
-        string stats = redis.GetServer(server.Address).Info("commandstats")[0].FirstOrDefault(pair => pair.Key == "cmdstat_get").Value ?? "calls=0,";
+        string stats = redis.GetServer(server.Address).Info("commandstats")[0]
+            .FirstOrDefault(pair => pair.Key == "cmdstat_get").Value ?? "calls=0,";
         return long.Parse(stats.Split('=', ',')[1], System.Globalization.CultureInfo.InvariantCulture);
     }
 }

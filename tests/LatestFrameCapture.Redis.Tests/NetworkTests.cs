@@ -20,7 +20,8 @@ public sealed class NetworkTests(RedisNetwork network, ITestOutputHelper output)
     private const long AlreadyThere = 500 * Millisecond;
 
     [Fact]
-    public async Task A_consumer_whose_link_is_cut_for_ten_seconds_sees_nothing_of_before_and_the_other_does_not_notice()
+    public async Task
+        A_consumer_whose_link_is_cut_for_ten_seconds_sees_nothing_of_before_and_the_other_does_not_notice()
     {
         Assert.SkipUnless(network.WhyNot is null, network.WhyNot ?? "");
         using RemoteConsumer one = network.StartConsumer(network.One, FrameConversion.Eager);
@@ -60,7 +61,8 @@ public sealed class NetworkTests(RedisNetwork network, ITestOutputHelper output)
     [Theory]
     [InlineData("camera")]
     [InlineData("server")]
-    public async Task When_the_link_of_the_camera_or_the_server_is_cut_consumers_say_so_and_see_nothing_old(string which)
+    public async Task When_the_link_of_the_camera_or_the_server_is_cut_consumers_say_so_and_see_nothing_old(
+        string which)
     {
         Assert.SkipUnless(network.WhyNot is null, network.WhyNot ?? "");
         VirtualHost host = which == "camera" ? network.Camera : network.Server;
@@ -91,7 +93,8 @@ public sealed class NetworkTests(RedisNetwork network, ITestOutputHelper output)
         foreach (RemoteConsumer consumer in new[] { eager, onDemand, newcomer })
         {
             consumer.FramesAfter(restored, 25);
-            AssertNothingOld(consumer, cut, restored, consumer == newcomer ? "newcomer" : consumer == eager ? "eager" : "on demand");
+            AssertNothingOld(
+                consumer, cut, restored, consumer == newcomer ? "newcomer" : consumer == eager ? "eager" : "on demand");
         }
     }
 
@@ -110,13 +113,15 @@ public sealed class NetworkTests(RedisNetwork network, ITestOutputHelper output)
 
         long restored = one.SetSpeed(0);
         RemoteConsumer.Arrival[] after = one.FramesAfter(restored + Picture + (500 * Millisecond), 25);
-        long fresh = one.Frames.First(frame => frame.At > restored && frame.TrueAge.TotalMilliseconds < Median(before) + 40).At;
+        long fresh = one.Frames
+            .First(frame => frame.At > restored && frame.TrueAge.TotalMilliseconds < Median(before) + 40).At;
         output.WriteLine(
-            $"{bytes / 1000:0} kB a picture; before {Describe(before)}; 12 slow ones in {Text(slow[^1].At - slow[0].At)}, "
+            $"{bytes / 1000:0} kB a picture; before {Describe(before)}; "
+            + $"12 slow ones in {Text(slow[^1].At - slow[0].At)}, "
             + $"{Describe(slow)}; restored: fresh after {Text(fresh - restored)}, {Describe(after)}");
 
-        // What the link allows, the wait for a picture, and what it takes to get there otherwise: the best of twelve, as a
-        // busy machine makes the link slower.
+        // What the link allows, the wait for a picture, and what it takes to get there otherwise: the best of twelve,
+        // as a busy machine makes the link slower.
         double way = (Interval / (double)Millisecond) + Median(before) + 150;
         double picture = Picture / (double)Millisecond;
         double period = (slow[^1].At - slow[0].At) / (double)Millisecond / (slow.Length - 1);
@@ -126,7 +131,10 @@ public sealed class NetworkTests(RedisNetwork network, ITestOutputHelper output)
         // No backlog: as old as the link makes a picture, and the last ones are not older than the first ones.
         Assert.InRange(Median(slow), 0, Math.Max(picture, period) + way);
         Assert.InRange(Median(slow[6..]), 0, Math.Max(picture, period) + way);
-        Assert.InRange(slow.Select(frame => (frame.Age - frame.TrueAge).TotalMilliseconds).Order().ElementAt(slow.Length / 2), -50, 50);
+        Assert.InRange(
+            slow.Select(frame => (frame.Age - frame.TrueAge).TotalMilliseconds).Order().ElementAt(slow.Length / 2),
+            -50,
+            50);
         Assert.InRange(fresh - restored, 0, Picture + Second);
         Assert.InRange(Median(after), 0, Median(before) + 100);
         Assert.InRange(after[^1].At - after[0].At, 0, 5 * Second);
@@ -151,7 +159,9 @@ public sealed class NetworkTests(RedisNetwork network, ITestOutputHelper output)
 
         // What was taken when the link was about to come back may still be the newest.
         Assert.InRange(first.Taken - restored, -Interval, long.MaxValue);
-        Assert.All(consumer.Frames.Zip(consumer.Frames.Skip(1)), pair => Assert.True(pair.Second.Number > pair.First.Number, $"{pair}"));
+        Assert.All(
+            consumer.Frames.Zip(consumer.Frames.Skip(1)),
+            pair => Assert.True(pair.Second.Number > pair.First.Number, $"{pair}"));
     }
 
     private static double Median(RemoteConsumer.Arrival[] frames) =>

@@ -12,7 +12,8 @@ public sealed class OverRedisTests(ITestOutputHelper output) : AcrossMachinesTes
         server.Freeze(true);
         try
         {
-            PublishedCamera.WaitFor(() => camera.There.State is CaptureState.Stalled or CaptureState.Reconnecting, "noticed");
+            PublishedCamera.WaitFor(
+                () => camera.There.State is CaptureState.Stalled or CaptureState.Reconnecting, "noticed");
             long frozen = FrameClock.NowMicroseconds;
             server.Freeze(false);
             FrameStamp stamp;

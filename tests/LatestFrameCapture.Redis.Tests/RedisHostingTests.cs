@@ -63,7 +63,8 @@ public sealed class RedisHostingTests
             await host.StartAsync(Token);
             Assert.InRange(clock.Elapsed.TotalSeconds, 0, 10);
             PublishedCamera.WaitFor(
-                () => log.Logger.Lines.Any(line => line.Contains("It is tried again", StringComparison.Ordinal)), "said");
+                () => log.Logger.Lines.Any(line => line.Contains("It is tried again", StringComparison.Ordinal)),
+                "said");
 
             // Another application, which is stopped while the server is away.
             using (IHost other = BuildPublisher(Publishing(server, "yard")))
@@ -99,14 +100,16 @@ public sealed class RedisHostingTests
         ChangingConfiguration configuration = Publishing(server, "door", "yard");
         using IHost host = BuildPublisher(configuration, log);
         await host.StartAsync(Token);
-        PublishedCamera.WaitFor(() => EncodingOf("door") == FrameEncoding.Jpeg && EncodingOf("yard") == FrameEncoding.Jpeg, "JPEG");
+        PublishedCamera.WaitFor(
+            () => EncodingOf("door") == FrameEncoding.Jpeg && EncodingOf("yard") == FrameEncoding.Jpeg, "JPEG");
 
         // Something else, and what is invalid.
         configuration.Set("Logging:Level", "x");
         configuration.Announce();
         configuration.Set("Redis:Cameras:door:Quality", "0");
         configuration.Announce();
-        PublishedCamera.WaitFor(() => Count("door: the changed configuration of its publisher is invalid") > 0, "refused");
+        PublishedCamera.WaitFor(
+            () => Count("door: the changed configuration of its publisher is invalid") > 0, "refused");
 
         // Invalid until the second one: what still follows the last change may read between them.
         configuration.Set("Redis:Cameras:door:Encoding", "Raw");
@@ -126,7 +129,8 @@ public sealed class RedisHostingTests
         await host.StopAsync(Token);
 
         FrameEncoding? EncodingOf(string camera) =>
-            StoredPictureHeader.TryRead((byte[]?)redis.GetDatabase().StringGet(KeyOf(camera)), out StoredPictureHeader header)
+            StoredPictureHeader.TryRead(
+                (byte[]?)redis.GetDatabase().StringGet(KeyOf(camera)), out StoredPictureHeader header)
                 ? header.Encoding
                 : null;
 
@@ -144,12 +148,14 @@ public sealed class RedisHostingTests
         configuration.Set("Redis:Cameras:yard:Name", "door");
         configuration.Announce();
         PublishedCamera.WaitFor(
-            () => log.Logger.Lines.Any(line => line.Contains("the changed configuration", StringComparison.Ordinal)), "refused");
+            () => log.Logger.Lines.Any(line => line.Contains("the changed configuration", StringComparison.Ordinal)),
+            "refused");
         Assert.DoesNotContain(log.Logger.Lines, line => line.Contains("how it is published", StringComparison.Ordinal));
         await host.StopAsync(Token);
 
         using IHost other = BuildPublisher(configuration, new ListLoggerProvider());
-        OptionsValidationException refusal = await Assert.ThrowsAsync<OptionsValidationException>(() => other.StartAsync(Token));
+        OptionsValidationException refusal = await Assert.ThrowsAsync<OptionsValidationException>(
+            () => other.StartAsync(Token));
         Assert.Contains("'door', 'yard' are all published as 'door'", refusal.Message, StringComparison.Ordinal);
     }
 
@@ -161,7 +167,8 @@ public sealed class RedisHostingTests
         ChangingConfiguration configuration = Publishing(server, "door");
         using IHost host = BuildPublisher(configuration, log);
         await host.StartAsync(Token);
-        using var there = new LatestFrameCapture(new RedisFrameSource(server.Address, "door"), PublishedCamera.Options());
+        using var there = new LatestFrameCapture(
+            new RedisFrameSource(server.Address, "door"), PublishedCamera.Options());
         using (Frame? frame = there.ReadFrame()) Assert.NotNull(frame);
 
         long changed = FrameClock.NowMicroseconds;
@@ -185,16 +192,18 @@ public sealed class RedisHostingTests
         using RedisServer server = RedisServer.Start();
         using IHost host = TestHost.Build(null, app =>
         {
-            app.Services.AddLatestFrameCapture("door", options => options.CreateSource = _ => new DeepCamera()).AddRedisPublisher(options =>
-            {
-                options.Encoding = FrameEncoding.Png;
-                options.ConfigureClient = redis => redis.EndPoints.Add(server.Address);
-            });
+            app.Services.AddLatestFrameCapture("door", options => options.CreateSource = _ => new DeepCamera())
+                .AddRedisPublisher(options =>
+                {
+                    options.Encoding = FrameEncoding.Png;
+                    options.ConfigureClient = redis => redis.EndPoints.Add(server.Address);
+                });
             app.Services.AddLatestFrameCapture("there", options => options.Url = "redis:///door");
             app.Services.AddRedisCameras(redis => redis.EndPoints.Add(server.Address));
         });
         await host.StartAsync(Token);
-        using (Frame? frame = await host.Capture("there").ReadAsync(Token)) Assert.Equal(OpenCvSharp.MatType.CV_16UC1, frame!.Image.Type());
+        using (Frame? frame = await host.Capture("there").ReadAsync(Token))
+            Assert.Equal(OpenCvSharp.MatType.CV_16UC1, frame!.Image.Type());
         await host.StopAsync(Token);
     }
 
@@ -207,7 +216,8 @@ public sealed class RedisHostingTests
     [InlineData("Redis:KeyPrefix", "a{b}", "KeyPrefix")]
     [InlineData("Redis:Cameras:Door:Name", "a{b}", "Name")]
     [InlineData("Redis:Cameras:Door:Name", "Yard", "'Yard'", "all published")]
-    public void An_invalid_setting_is_named_with_its_camera_at_the_start(string key, string? value, params string[] named)
+    public void An_invalid_setting_is_named_with_its_camera_at_the_start(
+        string key, string? value, params string[] named)
     {
         var configuration = new ChangingConfiguration();
         configuration.Set("Cameras:Door:Capture:Capacity", "2");
@@ -281,25 +291,28 @@ public sealed class RedisHostingTests
         return configuration;
     }
 
-    private static IHost BuildPublisher(ChangingConfiguration configuration, ListLoggerProvider? log = null) => TestHost.Build(
-        configuration,
-        app =>
-        {
-            app.Logging.SetMinimumLevel(LogLevel.Trace);
-            CamerasBuilder cameras = app.Services.AddCameras(app.Configuration.GetSection("Cameras"));
-            Func<IServiceProvider, IFrameSource> create = _ => new StampedCamera { Size = new(320, 240) };
-            foreach (string name in cameras.Names) app.Services.Configure<CameraOptions>(name, options => options.CreateSource = create);
-            cameras.AddRedisPublisher(app.Configuration.GetSection("Redis"));
-        },
-        log);
+    private static IHost BuildPublisher(ChangingConfiguration configuration, ListLoggerProvider? log = null) =>
+        TestHost.Build(
+            configuration,
+            app =>
+            {
+                app.Logging.SetMinimumLevel(LogLevel.Trace);
+                CamerasBuilder cameras = app.Services.AddCameras(app.Configuration.GetSection("Cameras"));
+                Func<IServiceProvider, IFrameSource> create = _ => new StampedCamera { Size = new(320, 240) };
+                foreach (string name in cameras.Names)
+                    app.Services.Configure<CameraOptions>(name, options => options.CreateSource = create);
+                cameras.AddRedisPublisher(app.Configuration.GetSection("Redis"));
+            },
+            log);
 
-    private static IHost BuildReader(ChangingConfiguration configuration, ListLoggerProvider? log = null) => TestHost.Build(
-        configuration,
-        app =>
-        {
-            app.Logging.SetMinimumLevel(LogLevel.Trace);
-            app.Services.AddCameras(app.Configuration.GetSection("Cameras"));
-            app.Services.AddRedisCameras();
-        },
-        log);
+    private static IHost BuildReader(ChangingConfiguration configuration, ListLoggerProvider? log = null) =>
+        TestHost.Build(
+            configuration,
+            app =>
+            {
+                app.Logging.SetMinimumLevel(LogLevel.Trace);
+                app.Services.AddCameras(app.Configuration.GetSection("Cameras"));
+                app.Services.AddRedisCameras();
+            },
+            log);
 }

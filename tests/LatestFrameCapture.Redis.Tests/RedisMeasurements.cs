@@ -86,7 +86,8 @@ public sealed class RedisMeasurements(ITestOutputHelper output)
         if (sorted.Length == 0) return "none";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"p50 {sorted[sorted.Length / 2]:0.0} ms, p95 {sorted[sorted.Length * 95 / 100]:0.0}, max {sorted[^1]:0.0} of {sorted.Length}");
+            $"p50 {sorted[sorted.Length / 2]:0.0} ms, p95 {sorted[sorted.Length * 95 / 100]:0.0}, "
+            + $"max {sorted[^1]:0.0} of {sorted.Length}");
     }
 
     private void Write(FormattableString line) => output.WriteLine(line.ToString(CultureInfo.InvariantCulture));

@@ -13,7 +13,10 @@ public sealed class RedisNetwork : IDisposable
 
     public RedisNetwork()
     {
-        WhyNot = VirtualNetwork.WhyNot ?? (File.Exists(RedisServer.Program) ? null : $"There is no {RedisServer.Program}; eng/redis.sh installs it.");
+        WhyNot = VirtualNetwork.WhyNot
+            ?? (File.Exists(RedisServer.Program)
+                ? null
+                : $"There is no {RedisServer.Program}; eng/redis.sh installs it.");
         if (WhyNot is not null) return;
         _network = new VirtualNetwork();
         try
@@ -26,8 +29,13 @@ public sealed class RedisNetwork : IDisposable
 
             // It listens on its host's address alone, where nobody else is.
             RedisServer.WaitUntilReady(Server.StartServer(
-                [RedisServer.Program, .. RedisServer.ArgumentsFor(Server.Address, Port, _directory), "--protected-mode", "no"]));
-            new PeerProgram(Camera.Start(PeerProgram.Command("publish", Address))).WaitFor(line => line == "ready", 0, "publisher");
+            [
+                RedisServer.Program,
+                .. RedisServer.ArgumentsFor(Server.Address, Port, _directory),
+                "--protected-mode", "no"
+            ]));
+            new PeerProgram(Camera.Start(PeerProgram.Command("publish", Address)))
+                .WaitFor(line => line == "ready", 0, "publisher");
         }
         catch
         {
@@ -62,7 +70,8 @@ public sealed class RedisNetwork : IDisposable
     /// <param name="hasProxy">Whether its link can be slowed.</param>
     internal RemoteConsumer StartConsumer(VirtualHost host, FrameConversion conversion, bool hasProxy = false)
     {
-        Process process = host.Start(PeerProgram.Command(hasProxy ? "slow" : "consume", Address, conversion.ToString()));
+        Process process = host.Start(
+            PeerProgram.Command(hasProxy ? "slow" : "consume", Address, conversion.ToString()));
         return new RemoteConsumer(new PeerProgram(process), () => host.End(process));
     }
 }

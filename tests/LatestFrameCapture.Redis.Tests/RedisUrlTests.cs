@@ -22,7 +22,8 @@ public sealed class RedisUrlTests
     public void All_parts_of_a_url_are_read()
     {
         RedisUrl url = RedisUrl.Parse(
-            "rediss://a%40b:p%3Aw%2C%23@one,two:7000/front%20door?keyPrefix=site1&sslHost=redis.example&connectTimeout=3000");
+            "rediss://a%40b:p%3Aw%2C%23@one,two:7000/front%20door"
+            + "?keyPrefix=site1&sslHost=redis.example&connectTimeout=3000");
         Assert.Equal("front door", url.Camera);
         Assert.Equal("site1", url.KeyPrefix);
         Assert.Equal("a@b", url.Redis.User);

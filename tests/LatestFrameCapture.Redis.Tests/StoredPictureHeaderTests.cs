@@ -61,10 +61,15 @@ public sealed class StoredPictureHeaderTests
     [Fact]
     public void The_state_of_a_camera_is_text_that_is_read_again()
     {
-        var news = new CameraNews(CaptureState.Reconnecting, new CaptureFailure(CaptureFailureReason.Refused, "no\nprogram"));
+        var news = new CameraNews(
+            CaptureState.Reconnecting, new CaptureFailure(CaptureFailureReason.Refused, "no\nprogram"));
         CameraNews? again = CameraNews.TryRead(news.ToBytes());
-        Assert.Equal((news.State, CaptureFailureReason.Refused, "no program"), (again!.State, again.Failure!.Reason, again.Failure.Message));
-        Assert.Equal(new CameraNews(CaptureState.Live, null), CameraNews.TryRead(new CameraNews(CaptureState.Live, null).ToBytes()));
+        Assert.Equal(
+            (news.State, CaptureFailureReason.Refused, "no program"),
+            (again!.State, again.Failure!.Reason, again.Failure.Message));
+        Assert.Equal(
+            new CameraNews(CaptureState.Live, null),
+            CameraNews.TryRead(new CameraNews(CaptureState.Live, null).ToBytes()));
     }
 
     [Theory]
@@ -76,7 +81,8 @@ public sealed class StoredPictureHeaderTests
     [InlineData("LFS1\nGone\n\n")]
     [InlineData("LFS1\nLive\nBroken\nx")]
     [InlineData("LFC1\nLive\n\n")]
-    public void Other_text_is_no_state(string text) => Assert.Null(CameraNews.TryRead(System.Text.Encoding.UTF8.GetBytes(text)));
+    public void Other_text_is_no_state(string text) =>
+        Assert.Null(CameraNews.TryRead(System.Text.Encoding.UTF8.GetBytes(text)));
 
     [Fact]
     public void A_long_text_is_no_state() =>

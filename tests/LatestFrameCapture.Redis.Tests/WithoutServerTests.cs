@@ -26,15 +26,18 @@ public sealed class WithoutServerTests
             Assert.Equal(BytesOf(part), BytesOf(image));
 
             // Truncated, and of another size than the header says.
-            Assert.False(StoredPictureDecoder.TryDecode(value.Span[..^1], header with { Encoding = FrameEncoding.Raw }, image));
-            Assert.False(StoredPictureDecoder.TryDecode(value.Span, header with { Columns = header.Columns + 1 }, image));
+            Assert.False(StoredPictureDecoder.TryDecode(
+                value.Span[..^1], header with { Encoding = FrameEncoding.Raw }, image));
+            Assert.False(StoredPictureDecoder.TryDecode(
+                value.Span, header with { Columns = header.Columns + 1 }, image));
         }
     }
 
     [Fact]
     public void A_server_that_is_away_is_said_and_disposing_does_not_wait_for_it()
     {
-        using var capture = new LatestFrameCapture(new RedisFrameSource("127.0.0.1:9,password=secret", "door"), PublishedCamera.Options());
+        using var capture = new LatestFrameCapture(
+            new RedisFrameSource("127.0.0.1:9,password=secret", "door"), PublishedCamera.Options());
         PublishedCamera.WaitFor(() => capture.Failure is not null, "failure");
         Assert.Equal(CaptureFailureReason.Refused, capture.Failure!.Reason);
         Assert.Contains("redis://127.0.0.1:9/door", capture.Failure.Message, StringComparison.Ordinal);
@@ -68,7 +71,8 @@ public sealed class WithoutServerTests
             }
         });
         closing.Start();
-        using (var capture = new LatestFrameCapture(new RedisFrameSource($"127.0.0.1:{port},ssl=true", "door"), PublishedCamera.Options()))
+        using (var capture = new LatestFrameCapture(
+            new RedisFrameSource($"127.0.0.1:{port},ssl=true", "door"), PublishedCamera.Options()))
         {
             PublishedCamera.WaitFor(() => capture.Failure is not null, "failure");
             int before = Volatile.Read(ref accepted);

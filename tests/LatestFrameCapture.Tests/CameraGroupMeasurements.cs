@@ -30,7 +30,8 @@ public sealed class CameraGroupMeasurements(ITestOutputHelper output)
         {
             for (int i = 0; i < Count; i++)
             {
-                cameras.Add(await RtspCamera.StartAsync(new() { Width = 640, Height = 360, BitrateKbps = 1500 }, Token));
+                cameras.Add(await RtspCamera.StartAsync(
+                    new() { Width = 640, Height = 360, BitrateKbps = 1500 }, Token));
                 captures.Add(new LatestFrameCapture(new RtspSource(cameras[i].Url)));
             }
 
@@ -81,7 +82,9 @@ public sealed class CameraGroupMeasurements(ITestOutputHelper output)
             Frame[] there = [.. batch.Frames.OfType<Frame>()];
             for (int i = 0; i < Count; i++) frames[i] += batch.Frames[i] is null ? 0 : 1;
             DateTimeOffset[] times =
-                [.. there.Select(frame => batch.Clock == BatchClock.Camera ? frame.CameraTime!.Value : frame.GrabbedAt)];
+            [
+                .. there.Select(frame => batch.Clock == BatchClock.Camera ? frame.CameraTime!.Value : frame.GrabbedAt)
+            ];
             TimeSpan spread = times.Max() - times.Min();
             spreads.Add(spread.TotalMilliseconds);
             ages.AddRange(there.Select(frame => frame.Age.TotalMilliseconds));
@@ -92,12 +95,19 @@ public sealed class CameraGroupMeasurements(ITestOutputHelper output)
         double seconds = clock.Elapsed.TotalSeconds;
         string rates = string.Join(", ", frames.Select((count, i) => string.Create(
             CultureInfo.InvariantCulture,
-            $"{count / seconds:0.0} of {(group.Captures[i].GetStatistics().TotalGrabbed - grabbed[i]) / seconds:0.0}")));
+            $"{count / seconds:0.0} of "
+            + $"{(group.Captures[i].GetStatistics().TotalGrabbed - grabbed[i]) / seconds:0.0}")));
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{part}: {(after.TotalBatches - before.TotalBatches) / seconds:0.0} batches/s, frames/s in them {rates}; incomplete {after.TotalIncomplete - before.TotalIncomplete}; spread p50 {Of(spreads, 0.5):0.0}, max {Of(spreads, 1):0.0} ms, outside the tolerance {outside}; age p50 {Of(ages, 0.5):0.0}, p95 {Of(ages, 0.95):0.0} ms; late {after.TotalLate - before.TotalLate}, unmatched {after.TotalUnmatched - before.TotalUnmatched}; load {File.ReadAllText("/proc/loadavg").Trim()}"));
+            $"{part}: {(after.TotalBatches - before.TotalBatches) / seconds:0.0} batches/s, frames/s in them {rates}; "
+            + $"incomplete {after.TotalIncomplete - before.TotalIncomplete}; "
+            + $"spread p50 {Of(spreads, 0.5):0.0}, max {Of(spreads, 1):0.0} ms, outside the tolerance {outside}; "
+            + $"age p50 {Of(ages, 0.5):0.0}, p95 {Of(ages, 0.95):0.0} ms; "
+            + $"late {after.TotalLate - before.TotalLate}, unmatched {after.TotalUnmatched - before.TotalUnmatched}; "
+            + $"load {File.ReadAllText("/proc/loadavg").Trim()}"));
         Assert.Equal(0, outside);
     }
 
-    private static double Of(List<double> values, double part) => values.Order().ElementAt((int)((values.Count - 1) * part));
+    private static double Of(List<double> values, double part) =>
+        values.Order().ElementAt((int)((values.Count - 1) * part));
 }

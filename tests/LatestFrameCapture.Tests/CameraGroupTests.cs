@@ -69,7 +69,9 @@ public sealed class CameraGroupTests : IDisposable
             Assert.True(batch.Frames[0]!.Age >= TimeSpan.FromMilliseconds(35), $"{batch.Frames[0]!.Age}");
         }
 
-        Assert.Equal(new CameraGroupStatistics { TotalBatches = 50, TotalIncomplete = 50, TotalMatched = 150 }, group.GetStatistics());
+        Assert.Equal(
+            new CameraGroupStatistics { TotalBatches = 50, TotalIncomplete = 50, TotalMatched = 150 },
+            group.GetStatistics());
     }
 
     [Fact]
@@ -78,12 +80,14 @@ public sealed class CameraGroupTests : IDisposable
         var closed = new LatestFrameCapture(new LatestFrameCaptureOptions { TimeProvider = _clock });
         using CameraGroup group = New(1, others: closed);
         _cameras[0].Send();
-        using (FrameBatch batch = (await group.ReadAsync(Token))!) Assert.Equal([1L, null], batch.Frames.Select(frame => frame?.Number));
+        using (FrameBatch batch = (await group.ReadAsync(Token))!)
+            Assert.Equal([1L, null], batch.Frames.Select(frame => frame?.Number));
 
         closed.Dispose();
         _clock.Advance(TimeSpan.FromMilliseconds(40));
         _cameras[0].Send();
-        using (FrameBatch batch = (await group.ReadAsync(Token))!) Assert.Equal([2L, null], batch.Frames.Select(frame => frame?.Number));
+        using (FrameBatch batch = (await group.ReadAsync(Token))!)
+            Assert.Equal([2L, null], batch.Frames.Select(frame => frame?.Number));
     }
 
     [Fact]
@@ -136,7 +140,8 @@ public sealed class CameraGroupTests : IDisposable
     [Fact]
     public async Task On_demand_a_read_gets_frames_from_after_its_call()
     {
-        using CameraGroup group = New(2, captureOptions: new LatestFrameCaptureOptions { Conversion = FrameConversion.OnDemand });
+        using CameraGroup group = New(
+            2, captureOptions: new LatestFrameCaptureOptions { Conversion = FrameConversion.OnDemand });
         foreach (SteppedCamera camera in _cameras) camera.Send();
         _clock.Advance(TimeSpan.FromMilliseconds(10));
         Task<FrameBatch?> reading = group.ReadAsync(Token).AsTask();
@@ -145,7 +150,9 @@ public sealed class CameraGroupTests : IDisposable
         using FrameBatch batch = (await reading.WaitAsync(s_limit, Token))!;
         Assert.Equal([2L, 2L], batch.Frames.Select(frame => frame!.Number));
         foreach (SteppedCamera camera in _cameras) camera.Send();
-        Assert.All(_cameras, camera => Assert.Equal((1, 2), (camera.Capture.GetStatistics().TotalPushed, camera.Capture.GetStatistics().TotalDiscardedUnwanted)));
+        Assert.All(_cameras, camera => Assert.Equal(
+            (1, 2),
+            (camera.Capture.GetStatistics().TotalPushed, camera.Capture.GetStatistics().TotalDiscardedUnwanted)));
     }
 
     [Theory]
@@ -153,8 +160,11 @@ public sealed class CameraGroupTests : IDisposable
     [InlineData(false)]
     public async Task Disposing_ends_the_read_and_gives_everything_back(bool isAsynchronous)
     {
-        CameraGroup group = New(2, new CameraGroupOptions { MaxAge = TimeSpan.FromHours(1), MaxWait = TimeSpan.FromMinutes(10) });
-        Task<FrameBatch?> reading = isAsynchronous ? group.ReadAsync(Token).AsTask() : Task.Run(() => group.Read(Token), Token);
+        CameraGroup group = New(
+            2, new CameraGroupOptions { MaxAge = TimeSpan.FromHours(1), MaxWait = TimeSpan.FromMinutes(10) });
+        Task<FrameBatch?> reading = isAsynchronous
+            ? group.ReadAsync(Token).AsTask()
+            : Task.Run(() => group.Read(Token), Token);
         for (int i = 1; i <= 3; i++)
         {
             _cameras[0].Send();
@@ -309,7 +319,8 @@ public sealed class CameraGroupTests : IDisposable
     [Fact]
     public async Task A_sequence_goes_on_over_a_gap_until_all_captures_have_ended()
     {
-        using CameraGroup group = New(2, captureOptions: new LatestFrameCaptureOptions { ReadTimeout = TimeSpan.FromMilliseconds(50) });
+        using CameraGroup group = New(
+            2, captureOptions: new LatestFrameCaptureOptions { ReadTimeout = TimeSpan.FromMilliseconds(50) });
         await using IAsyncEnumerator<FrameBatch> batches = group.ReadAllAsync(Token).GetAsyncEnumerator(Token);
         for (int i = 1; i <= 3; i++)
         {
@@ -348,7 +359,8 @@ public sealed class CameraGroupTests : IDisposable
             Assert.False(await next.WaitAsync(s_limit, Token));
         }
 
-        await Assert.ThrowsAsync<ObjectDisposedException>(() => group.ReadAllAsync(Token).GetAsyncEnumerator(Token).MoveNextAsync().AsTask());
+        await Assert.ThrowsAsync<ObjectDisposedException>(
+            () => group.ReadAllAsync(Token).GetAsyncEnumerator(Token).MoveNextAsync().AsTask());
         using var other = new CameraGroup([_cameras[0].Capture]);
         using var end = new CancellationTokenSource();
         await using IAsyncEnumerator<FrameBatch> cancelled = other.ReadAllAsync(end.Token).GetAsyncEnumerator(Token);
@@ -400,7 +412,11 @@ public sealed class CameraGroupTests : IDisposable
         Assert.Equal(1, group.GetStatistics().TotalUnmatched);
     }
 
-    private CameraGroup New(int cameras, CameraGroupOptions? options = null, LatestFrameCapture? others = null, LatestFrameCaptureOptions? captureOptions = null)
+    private CameraGroup New(
+        int cameras,
+        CameraGroupOptions? options = null,
+        LatestFrameCapture? others = null,
+        LatestFrameCaptureOptions? captureOptions = null)
     {
         for (int i = 0; i < cameras; i++)
         {
@@ -408,7 +424,8 @@ public sealed class CameraGroupTests : IDisposable
             Assert.True(SpinWait.SpinUntil(() => _cameras[^1].Capture.State == CaptureState.Live, s_limit));
         }
 
-        return new CameraGroup([.. _cameras.Select(camera => camera.Capture), .. others is null ? [] : new[] { others }], options);
+        return new CameraGroup(
+            [.. _cameras.Select(camera => camera.Capture), .. others is null ? [] : new[] { others }], options);
     }
 
     /// <summary>Waits while the clock goes on; a wait that begins during a step of it ends by as much later.</summary>
@@ -424,5 +441,7 @@ public sealed class CameraGroupTests : IDisposable
     }
 
     private static void WaitUntilHeld(CameraGroup group, int frames) =>
-        Assert.True(SpinWait.SpinUntil(() => group.GetStatistics().CurrentHeld == frames, s_limit), group.GetStatistics().ToString());
+        Assert.True(
+            SpinWait.SpinUntil(() => group.GetStatistics().CurrentHeld == frames, s_limit),
+            group.GetStatistics().ToString());
 }

@@ -15,14 +15,19 @@ public sealed class CapturingTests
         var capture = new LatestFrameCapture(new LatestFrameCaptureOptions(), log);
         var states = new StateRecorder(capture);
         Assert.Equal(CaptureState.Closed, capture.State);
-        Assert.True(capture.Open(new ScriptedSource { IsLive = false, OnGrab = number => number < 3, FramesPerSecond = 1000 }));
+        Assert.True(capture.Open(
+            new ScriptedSource { IsLive = false, OnGrab = number => number < 3, FramesPerSecond = 1000 }));
         states.WaitFor(CaptureState.Ended);
         Assert.True(capture.IsOpened());
         capture.Dispose();
         states.WaitFor(CaptureState.Closed);
 
-        Assert.Equal([CaptureState.Opening, CaptureState.Live, CaptureState.Ended, CaptureState.Closed], states.Changes.Select(change => change.Current));
-        Assert.Equal([CaptureState.Closed, CaptureState.Opening, CaptureState.Live, CaptureState.Ended], states.Changes.Select(change => change.Previous));
+        Assert.Equal(
+            [CaptureState.Opening, CaptureState.Live, CaptureState.Ended, CaptureState.Closed],
+            states.Changes.Select(change => change.Current));
+        Assert.Equal(
+            [CaptureState.Closed, CaptureState.Opening, CaptureState.Live, CaptureState.Ended],
+            states.Changes.Select(change => change.Previous));
         Assert.Equal(5, log.Lines.Count);
     }
 
@@ -33,13 +38,17 @@ public sealed class CapturingTests
         var states = new StateRecorder(capture);
 
         Assert.False(capture.Open(new ScriptedSource { Name = "the door", OnOpen = _ => false }));
-        Assert.Contains("the door could not be opened", states.WaitFor(CaptureState.Faulted).Failure!.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "the door could not be opened",
+            states.WaitFor(CaptureState.Faulted).Failure!.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_source_that_throws_is_faulted_and_ends_no_process()
     {
-        using var capture = new LatestFrameCapture(new ScriptedSource { OnGrab = _ => throw new InvalidOperationException("broken") }, s_once);
+        using var capture = new LatestFrameCapture(
+            new ScriptedSource { OnGrab = _ => throw new InvalidOperationException("broken") }, s_once);
         using var image = new Mat();
 
         Assert.False(capture.Read(image));
@@ -94,7 +103,12 @@ public sealed class CapturingTests
             },
         };
         using var capture = new LatestFrameCapture(
-            source, new LatestFrameCaptureOptions { ReadTimeout = TimeSpan.FromMilliseconds(100), CloseTimeout = TimeSpan.FromMilliseconds(100) });
+            source,
+            new LatestFrameCaptureOptions
+            {
+                ReadTimeout = TimeSpan.FromMilliseconds(100),
+                CloseTimeout = TimeSpan.FromMilliseconds(100)
+            });
 
         // Before that the thread serves requests.
         Assert.True(inGrab.Wait(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
@@ -109,7 +123,9 @@ public sealed class CapturingTests
     {
         var source = new ScriptedSource
         {
-            OnSet = (id, value) => id != (int)VideoCaptureProperties.Gain ? value == 7 : throw new InvalidOperationException("no gain"),
+            OnSet = (id, value) => id != (int)VideoCaptureProperties.Gain
+                ? value == 7
+                : throw new InvalidOperationException("no gain"),
         };
         using var capture = new LatestFrameCapture(source);
 
@@ -123,7 +139,8 @@ public sealed class CapturingTests
     public void A_position_that_the_source_refuses_drops_nothing()
     {
         var source = new ScriptedSource { IsLive = false, OnGrab = number => number <= 3, OnSet = (_, _) => false };
-        using var capture = new LatestFrameCapture(new LatestFrameCaptureOptions { Delivery = FrameDelivery.Every, Pacing = FramePacing.Unpaced });
+        using var capture = new LatestFrameCapture(
+            new LatestFrameCaptureOptions { Delivery = FrameDelivery.Every, Pacing = FramePacing.Unpaced });
         var states = new StateRecorder(capture);
         Assert.True(capture.Open(source));
         states.WaitFor(CaptureState.Ended);

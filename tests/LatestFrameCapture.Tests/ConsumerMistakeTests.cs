@@ -16,7 +16,8 @@ public sealed class ConsumerMistakeTests : IDisposable
     private readonly LatestFrameCapture _capture;
 
     public ConsumerMistakeTests() =>
-        _capture = new LatestFrameCapture(new ScriptedSource { OnGrab = _ => _frames.Wait(TimeSpan.FromSeconds(30)) }, s_options);
+        _capture = new LatestFrameCapture(
+            new ScriptedSource { OnGrab = _ => _frames.Wait(TimeSpan.FromSeconds(30)) }, s_options);
 
     public void Dispose()
     {
@@ -49,7 +50,8 @@ public sealed class ConsumerMistakeTests : IDisposable
         // The buffer that the push has cleared goes back after the wake-up.
         Assert.True(SpinWait.SpinUntil(() => IsBalanced(_capture.GetStatistics()), TimeSpan.FromSeconds(30)));
 
-        static bool IsBalanced(CaptureStatistics s) => s.CurrentBuffers == s.CurrentStacked + s.CurrentLeased + s.CurrentPooled;
+        static bool IsBalanced(CaptureStatistics s) =>
+            s.CurrentBuffers == s.CurrentStacked + s.CurrentLeased + s.CurrentPooled;
     }
 
     [Fact]

@@ -21,7 +21,10 @@ public sealed class DisposalTests(ITestOutputHelper output)
             var capture = new LatestFrameCapture(video.FilePath, options);
             Assert.True(capture.IsOpened());
             using var started = new CountdownEvent(4);
-            Task[] readers = [.. Enumerable.Range(0, 4).Select(kind => Task.Run(() => ReadUntilDisposed(capture, kind, started)))];
+            Task[] readers =
+            [
+                .. Enumerable.Range(0, 4).Select(kind => Task.Run(() => ReadUntilDisposed(capture, kind, started)))
+            ];
             Assert.True(started.Wait(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
             Assert.True(SpinWait.SpinUntil(() => capture.GetStatistics().TotalRead > 0, TimeSpan.FromSeconds(30)));
             for (int spin = random.Next(20_000); spin > 0; spin--) Thread.SpinWait(1);
@@ -43,15 +46,27 @@ public sealed class DisposalTests(ITestOutputHelper output)
     {
         var capture = new LatestFrameCapture(new ScriptedSource());
         capture.Dispose();
-        string[] fine = ["Dispose", "DisposeAsync", "ToString", "GetHashCode", "Equals", "GetType", "GetStatistics", "get_State", "get_Failure", "get_IsDisposed", "get_CaptureType", "add_StateChanged", "remove_StateChanged", "add_FormatChanged", "remove_FormatChanged"];
-        MethodInfo[] members = [.. typeof(LatestFrameCapture).GetMethods(BindingFlags.Public | BindingFlags.Instance).Where(method => !fine.Contains(method.Name))];
+        string[] fine =
+        [
+            "Dispose", "DisposeAsync", "ToString", "GetHashCode", "Equals", "GetType", "GetStatistics",
+            "get_State", "get_Failure", "get_IsDisposed", "get_CaptureType",
+            "add_StateChanged", "remove_StateChanged", "add_FormatChanged", "remove_FormatChanged"
+        ];
+        MethodInfo[] members =
+        [
+            .. typeof(LatestFrameCapture)
+                .GetMethods(BindingFlags.Public | BindingFlags.Instance)
+                .Where(method => !fine.Contains(method.Name))
+        ];
 
         Assert.True(members.Length > 50);
         foreach (MethodInfo member in members)
         {
             object?[] arguments = [.. member.GetParameters().Select(Argument)];
             Exception? exception = Record.Exception(() => Invoke(capture, member, arguments));
-            Assert.True(exception is ObjectDisposedException, $"{member.Name}: {exception?.GetType().Name ?? "no exception"}");
+            Assert.True(
+                exception is ObjectDisposedException,
+                $"{member.Name}: {exception?.GetType().Name ?? "no exception"}");
         }
 
         Assert.Equal(CaptureState.Closed, capture.State);
@@ -82,7 +97,13 @@ public sealed class DisposalTests(ITestOutputHelper output)
     {
         using var never = new ManualResetEventSlim();
         var source = new ScriptedSource { OnGrab = _ => never.Wait(TimeSpan.FromSeconds(60)) };
-        var capture = new LatestFrameCapture(source, new LatestFrameCaptureOptions { ReadTimeout = TimeSpan.FromMinutes(1), CloseTimeout = TimeSpan.FromMilliseconds(100) });
+        var capture = new LatestFrameCapture(
+            source,
+            new LatestFrameCaptureOptions
+            {
+                ReadTimeout = TimeSpan.FromMinutes(1),
+                CloseTimeout = TimeSpan.FromMilliseconds(100)
+            });
         Task<bool> synchronous = Task.Run(() =>
         {
             try
@@ -121,7 +142,8 @@ public sealed class DisposalTests(ITestOutputHelper output)
             },
         };
         var log = new ListLogger();
-        var capture = new LatestFrameCapture(source, new LatestFrameCaptureOptions { CloseTimeout = TimeSpan.FromMilliseconds(100) }, log);
+        var capture = new LatestFrameCapture(
+            source, new LatestFrameCaptureOptions { CloseTimeout = TimeSpan.FromMilliseconds(100) }, log);
         Assert.True(inGrab.Wait(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
 
         long start = Stopwatch.GetTimestamp();
@@ -297,8 +319,12 @@ public sealed class DisposalTests(ITestOutputHelper output)
         {
             switch (member.Invoke(capture, arguments))
             {
-                case ValueTask<Frame?> task: task.AsTask().GetAwaiter().GetResult(); break;
-                case IAsyncEnumerable<Frame> frames: frames.GetAsyncEnumerator().MoveNextAsync().AsTask().GetAwaiter().GetResult(); break;
+                case ValueTask<Frame?> task:
+                    task.AsTask().GetAwaiter().GetResult();
+                    break;
+                case IAsyncEnumerable<Frame> frames:
+                    frames.GetAsyncEnumerator().MoveNextAsync().AsTask().GetAwaiter().GetResult();
+                    break;
             }
         }
         catch (TargetInvocationException exception)

@@ -7,7 +7,8 @@ namespace LatestFrames;
 /// <summary><see cref="FrameDelivery.Every"/>: nothing dropped, nothing twice, and the end at the last frame.</summary>
 public sealed class EveryFrameTests(ITestOutputHelper output)
 {
-    private static readonly LatestFrameCaptureOptions s_every = new() { Delivery = FrameDelivery.Every, Pacing = FramePacing.Unpaced };
+    private static readonly LatestFrameCaptureOptions s_every =
+        new() { Delivery = FrameDelivery.Every, Pacing = FramePacing.Unpaced };
 
     [Fact]
     public void A_file_of_3000_frames_is_read_as_VideoCapture_reads_it()
@@ -19,7 +20,9 @@ public sealed class EveryFrameTests(ITestOutputHelper output)
         List<string> expected = Hashes(plain.Read);
         List<string> actual = Hashes(capture.Read);
 
-        output.WriteLine($"{expected.Count} frames of VideoCapture, {actual.Count} of LatestFrameCapture, {expected.Distinct().Count()} different pictures");
+        output.WriteLine(
+            $"{expected.Count} frames of VideoCapture, {actual.Count} of LatestFrameCapture, "
+            + $"{expected.Distinct().Count()} different pictures");
         Assert.Equal(3000, expected.Count);
         Assert.Equal(expected, actual);
         Assert.Equal(3000, expected.Distinct().Count());
@@ -53,7 +56,11 @@ public sealed class EveryFrameTests(ITestOutputHelper output)
     public void The_file_is_read_no_further_ahead_than_the_capacity()
     {
         long grabs = 0;
-        var source = new ScriptedSource { IsLive = false, OnGrab = number => Interlocked.Exchange(ref grabs, number) < 50 };
+        var source = new ScriptedSource
+        {
+            IsLive = false,
+            OnGrab = number => Interlocked.Exchange(ref grabs, number) < 50
+        };
         using var capture = new LatestFrameCapture(source, s_every with { Capacity = 4 });
         using var image = new Mat();
         for (int i = 1; i <= 20; i++)
@@ -76,7 +83,9 @@ public sealed class EveryFrameTests(ITestOutputHelper output)
         using LatestFrameReader two = capture.CreateReader(), three = capture.CreateReader();
 
         int[][] read = await Task.WhenAll(
-            Task.Run(() => Indices(capture.Read)), Task.Run(() => Indices(two.Read)), Task.Run(() => Indices(three.Read)));
+            Task.Run(() => Indices(capture.Read)),
+            Task.Run(() => Indices(two.Read)),
+            Task.Run(() => Indices(three.Read)));
 
         Assert.Equal(Enumerable.Range(0, 500), read.SelectMany(indices => indices).Order());
         Assert.All(read, indices => Assert.Equal(indices.Order(), indices));
@@ -159,7 +168,8 @@ public sealed class EveryFrameTests(ITestOutputHelper output)
     public void A_maximum_age_and_conversion_on_demand_drop_nothing()
     {
         using var video = new TestVideo(frames: 20);
-        using var capture = new LatestFrameCapture(video.FilePath, s_every with { Conversion = FrameConversion.OnDemand });
+        using var capture = new LatestFrameCapture(
+            video.FilePath, s_every with { Conversion = FrameConversion.OnDemand });
 
         Assert.Equal(Enumerable.Range(0, 20), Indices(image => capture.Read(image, TimeSpan.Zero)));
     }

@@ -56,8 +56,14 @@ public sealed class FilePausingTests
     public void The_pace_goes_on_after_a_pause_and_what_was_missed_is_not_made_up_for(int milliseconds)
     {
         var clock = new FakeTimeProvider();
-        var source = new ScriptedSource { IsLive = false, FramesPerSecond = 10, PositionOf = n => n * TimeSpan.FromMilliseconds(100) };
-        using var capture = new LatestFrameCapture(source, new LatestFrameCaptureOptions { TimeProvider = clock, ReadTimeout = s_limit });
+        var source = new ScriptedSource
+        {
+            IsLive = false,
+            FramesPerSecond = 10,
+            PositionOf = n => n * TimeSpan.FromMilliseconds(100)
+        };
+        using var capture = new LatestFrameCapture(
+            source, new LatestFrameCaptureOptions { TimeProvider = clock, ReadTimeout = s_limit });
         for (int i = 1; i <= 5; i++)
         {
             Assert.Equal(i, Read(capture));
@@ -90,7 +96,8 @@ public sealed class FilePausingTests
     public void A_paused_file_can_be_moved()
     {
         using var video = new TestVideo(frames: 30, framesPerSecond: 25);
-        using var capture = new LatestFrameCapture(video.FilePath, new LatestFrameCaptureOptions { ReadTimeout = s_limit });
+        using var capture = new LatestFrameCapture(
+            video.FilePath, new LatestFrameCaptureOptions { ReadTimeout = s_limit });
         capture.ReadFrame(Token)!.Dispose();
         capture.Pause();
         Assert.True(capture.Set(VideoCaptureProperties.PosFrames, 20));

@@ -25,7 +25,8 @@ public sealed class FileTests
     public void An_unpaced_file_comes_as_fast_as_it_decodes()
     {
         using var video = new TestVideo(frames: 100, framesPerSecond: 1);
-        using var capture = new LatestFrameCapture(video.FilePath, new LatestFrameCaptureOptions { Pacing = FramePacing.Unpaced });
+        using var capture = new LatestFrameCapture(
+            video.FilePath, new LatestFrameCaptureOptions { Pacing = FramePacing.Unpaced });
         using var image = new Mat();
         int last = -1;
         while (capture.Read(image)) last = TestVideo.IndexIn(image);

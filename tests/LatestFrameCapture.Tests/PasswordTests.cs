@@ -20,22 +20,44 @@ public sealed class PasswordTests
 
         Assert.False(capture.Open(url));
         CaptureStateChangedEventArgs fault = states.WaitFor(CaptureState.Faulted);
-        Exception odd = Assert.ThrowsAny<ArgumentException>(() => new LatestFrameCapture(url, VideoCaptureAPIs.FFMPEG, [53]));
-        capture.Open(new ScriptedSource { Name = url, OnGrab = _ => throw new InvalidOperationException($"cannot read {url}") });
+        Exception odd = Assert.ThrowsAny<ArgumentException>(() =>
+            new LatestFrameCapture(url, VideoCaptureAPIs.FFMPEG, [53]));
+        capture.Open(new ScriptedSource
+        {
+            Name = url,
+            OnGrab = _ => throw new InvalidOperationException($"cannot read {url}")
+        });
         CaptureStateChangedEventArgs thrown = states.WaitFor(CaptureState.Faulted, after: fault);
         Assert.True(SpinWait.SpinUntil(
             () => log.Lines.Any(line => line.Contains("cannot read", StringComparison.Ordinal)),
             TimeSpan.FromSeconds(30)));
-        capture.Open(new ScriptedSource { Name = url, OnOpen = _ => false, Failure = new CaptureFailure(CaptureFailureReason.Refused, $"nobody answers at {url}") });
+        capture.Open(new ScriptedSource
+        {
+            Name = url,
+            OnOpen = _ => false,
+            Failure = new CaptureFailure(CaptureFailureReason.Refused, $"nobody answers at {url}")
+        });
         CaptureStateChangedEventArgs told = states.WaitFor(CaptureState.Faulted, after: thrown);
         Assert.Equal(CaptureFailureReason.Refused, told.Failure!.Reason);
 
-        string all = string.Join('\n', [.. log.Lines, capture.ToString(), fault.Failure!.ToString(), thrown.Failure!.ToString(), told.Failure!.ToString(), odd.ToString(), ThreadNames()]);
+        string all = string.Join(
+            '\n',
+            [
+                .. log.Lines, capture.ToString(), fault.Failure!.ToString(), thrown.Failure!.ToString(),
+                told.Failure!.ToString(), odd.ToString(), ThreadNames()
+            ]);
         Assert.DoesNotContain(Password, all, StringComparison.Ordinal);
-        Assert.Contains("127.0.0.1:1/".Replace("127.0.0.1:1/", url.StartsWith('/') ? "/no/such" : "127.0.0.1:1/", StringComparison.Ordinal), all, StringComparison.Ordinal);
+        Assert.Contains(
+            "127.0.0.1:1/".Replace(
+                "127.0.0.1:1/", url.StartsWith('/') ? "/no/such" : "127.0.0.1:1/", StringComparison.Ordinal),
+            all,
+            StringComparison.Ordinal);
     }
 
-    private static string ThreadNames() => OperatingSystem.IsLinux() ? string.Join('\n', Directory.GetDirectories("/proc/self/task").Select(ThreadName)) : "";
+    private static string ThreadNames() =>
+        OperatingSystem.IsLinux()
+            ? string.Join('\n', Directory.GetDirectories("/proc/self/task").Select(ThreadName))
+            : "";
 
     private static string ThreadName(string task)
     {

@@ -17,7 +17,11 @@ public sealed class PausingTests
         CloseTimeout = s_limit,
         ReadTimeout = s_limit,
         FrozenPictureTimeout = null,
-        Reconnect = new ReconnectOptions { FirstDelay = TimeSpan.FromMilliseconds(10), MaxDelay = TimeSpan.FromMilliseconds(20) },
+        Reconnect = new ReconnectOptions
+        {
+            FirstDelay = TimeSpan.FromMilliseconds(10),
+            MaxDelay = TimeSpan.FromMilliseconds(20)
+        },
     };
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -41,7 +45,10 @@ public sealed class PausingTests
         Assert.Equal(2, retrieved);
         Assert.Null(capture.TryReadFrame());
         CaptureStatistics paused = capture.GetStatistics();
-        Assert.Equal((22, 2, 20, 1, 1), (paused.TotalGrabbed, paused.TotalPushed, paused.TotalDiscardedUnwanted, paused.TotalRead, paused.TotalDroppedUnread));
+        Assert.Equal(
+            (22, 2, 20, 1, 1),
+            (paused.TotalGrabbed, paused.TotalPushed, paused.TotalDiscardedUnwanted, paused.TotalRead,
+                paused.TotalDroppedUnread));
         Assert.Null(paused.CurrentAge);
 
         Assert.True(capture.Resume());
@@ -163,7 +170,8 @@ public sealed class PausingTests
             };
             using LatestFrameCapture capture = camera.Open();
             capture.Pause(PauseMode.CloseConnection);
-            WaitUntil(() => camera.Source.OpenConnections == 0 && Volatile.Read(ref thrown) == 1, "end of the connection");
+            WaitUntil(
+                () => camera.Source.OpenConnections == 0 && Volatile.Read(ref thrown) == 1, "end of the connection");
             for (int i = 0; i < 3; i++)
             {
                 GC.Collect();
@@ -223,7 +231,9 @@ public sealed class PausingTests
         camera.Send();
 
         capture.ReadFrame(Token)!.Dispose();
-        Assert.Equal((2, 1, 0), (camera.Source.Connections, camera.Source.OpenConnections, capture.GetStatistics().TotalFailures));
+        Assert.Equal(
+            (2, 1, 0),
+            (camera.Source.Connections, camera.Source.OpenConnections, capture.GetStatistics().TotalFailures));
     }
 
     [Theory]
@@ -311,9 +321,17 @@ public sealed class PausingTests
     public void In_the_wait_for_the_next_attempt_a_pause_without_connection_ends_the_attempts()
     {
         var clock = new FakeTimeProvider();
-        using var camera = new Camera(new CaptureFailure(CaptureFailureReason.Refused, "no")) { OnOpen = number => number > 1 };
+        using var camera = new Camera(new CaptureFailure(CaptureFailureReason.Refused, "no"))
+        {
+            OnOpen = number => number > 1
+        };
         using LatestFrameCapture capture = camera.Open(
-            s_options with { TimeProvider = clock, Reconnect = new ReconnectOptions { DelayOf = _ => TimeSpan.FromHours(1) } }, waits: false);
+            s_options with
+            {
+                TimeProvider = clock,
+                Reconnect = new ReconnectOptions { DelayOf = _ => TimeSpan.FromHours(1) }
+            },
+            waits: false);
         WaitUntil(() => capture.State == CaptureState.Reconnecting, "wait");
         capture.Pause(PauseMode.CloseConnection);
         WaitUntil(() => capture.Failure is null, "pause");
@@ -330,7 +348,10 @@ public sealed class PausingTests
     public void A_kept_connection_that_is_lost_is_made_again_in_the_background()
     {
         var clock = new FakeTimeProvider();
-        using var camera = new Camera(new CaptureFailure(CaptureFailureReason.Refused, "no")) { OnOpen = number => number != 2 };
+        using var camera = new Camera(new CaptureFailure(CaptureFailureReason.Refused, "no"))
+        {
+            OnOpen = number => number != 2
+        };
         using LatestFrameCapture capture = camera.Open(s_options with
         {
             TimeProvider = clock,
@@ -365,7 +386,9 @@ public sealed class PausingTests
         using Frame frame = capture.ReadFrame(Token)!;
         Assert.Equal(2, capture.GetStatistics().TotalFailures);
         states.WaitFor(CaptureState.Live, after: states.WaitFor(CaptureState.Paused));
-        Assert.Equal([CaptureState.Paused, CaptureState.Live], states.Changes.Select(change => change.Current).TakeLast(2));
+        Assert.Equal(
+            [CaptureState.Paused, CaptureState.Live],
+            states.Changes.Select(change => change.Current).TakeLast(2));
     }
 
     [Fact]
@@ -438,9 +461,12 @@ public sealed class PausingTests
         Assert.False(capture.Pause(mode));
         Assert.False(capture.Resume());
         Assert.Equal(0, other.Source.OpenConnections);
-        CaptureStateChangedEventArgs second = states.WaitFor(CaptureState.Paused, after: states.WaitFor(CaptureState.Opening, after: states.WaitFor(CaptureState.Paused)));
+        CaptureStateChangedEventArgs second = states.WaitFor(
+            CaptureState.Paused,
+            after: states.WaitFor(CaptureState.Opening, after: states.WaitFor(CaptureState.Paused)));
         states.WaitFor(CaptureState.Closed, after: second);
-        Assert.DoesNotContain(states.Changes, change => change is { Previous: CaptureState.Paused, Current: CaptureState.Live });
+        Assert.DoesNotContain(
+            states.Changes, change => change is { Previous: CaptureState.Paused, Current: CaptureState.Live });
 
         using var third = new Camera();
         using LatestFrameCapture disposed = third.Open();
@@ -489,7 +515,8 @@ public sealed class PausingTests
                 return StreamGrab.NotYet;
             },
         };
-        using var capture = new LatestFrameCapture(source, s_options with { TimeProvider = clock, StallTimeout = TimeSpan.FromSeconds(2) });
+        using var capture = new LatestFrameCapture(
+            source, s_options with { TimeProvider = clock, StallTimeout = TimeSpan.FromSeconds(2) });
         var states = new StateRecorder(capture);
         capture.Pause();
         isPaused.Set();
@@ -501,7 +528,8 @@ public sealed class PausingTests
         Assert.Equal((199, 0, 1), (statistics.TotalDiscardedUnwanted, statistics.TotalPushed, statistics.TotalStalls));
         Assert.Equal(CaptureState.Paused, capture.State);
         states.WaitFor(CaptureState.Paused);
-        Assert.DoesNotContain(states.Changes, change => change.Current is CaptureState.Stalled or CaptureState.Reconnecting);
+        Assert.DoesNotContain(
+            states.Changes, change => change.Current is CaptureState.Stalled or CaptureState.Reconnecting);
     }
 
     [Fact]
@@ -509,7 +537,12 @@ public sealed class PausingTests
     {
         var clock = new FakeTimeProvider();
         using var camera = new Camera { Hangs = true };
-        using LatestFrameCapture capture = camera.Open(s_options with { TimeProvider = clock, StallTimeout = TimeSpan.FromSeconds(2), CloseTimeout = TimeSpan.FromMilliseconds(100) });
+        using LatestFrameCapture capture = camera.Open(s_options with
+        {
+            TimeProvider = clock,
+            StallTimeout = TimeSpan.FromSeconds(2),
+            CloseTimeout = TimeSpan.FromMilliseconds(100)
+        });
         capture.Pause(PauseMode.CloseConnection);
         WaitUntil(
             () =>

@@ -12,14 +12,27 @@ public sealed class PublicApiTests
         string[] actual = [.. new ApiText().Lines(typeof(LatestFrameCapture).Assembly).Order(StringComparer.Ordinal)];
         if (Environment.GetEnvironmentVariable("UPDATE_PUBLIC_API") == "1")
         {
-            File.WriteAllLines(Repository.File(Current), ["# The public surface, one member a line. UPDATE_PUBLIC_API=1 ./test.sh --filter PublicApi writes it anew.", .. actual]);
+            File.WriteAllLines(
+                Repository.File(Current),
+                [
+                    "# The public surface, one member a line. "
+                        + "UPDATE_PUBLIC_API=1 ./test.sh --filter PublicApi writes it anew.",
+                    .. actual
+                ]);
         }
 
         string[] listed = Listed(Current);
-        string[] differences = [.. listed.Except(actual).Select(line => "- " + line), .. actual.Except(listed).Select(line => "+ " + line)];
+        string[] differences =
+        [
+            .. listed.Except(actual).Select(line => "- " + line),
+            .. actual.Except(listed).Select(line => "+ " + line)
+        ];
 
         Assert.NotEmpty(listed);
-        Assert.True(differences.Length == 0, $"{Current} does not list the public surface; if the change is meant, write it anew (its first line tells how):\n{string.Join('\n', differences)}");
+        Assert.True(
+            differences.Length == 0,
+            $"{Current} does not list the public surface; if the change is meant, write it anew "
+            + $"(its first line tells how):\n{string.Join('\n', differences)}");
     }
 
     [Fact]
@@ -36,8 +49,10 @@ public sealed class PublicApiTests
         Assert.Empty(unmentioned);
     }
 
-    private static string[] Listed(string path) => [.. File.ReadLines(Repository.File(path)).Where(line => line.Length > 0 && line[0] != '#')];
+    private static string[] Listed(string path) =>
+        [.. File.ReadLines(Repository.File(path)).Where(line => line.Length > 0 && line[0] != '#')];
 
     // "TYPE Name :: kind", "Name :: member" or "Name.Value = 1".
-    private static string TypeOf(string line) => line.Replace("TYPE ", "", StringComparison.Ordinal).Split(' ', '.', '<')[0];
+    private static string TypeOf(string line) =>
+        line.Replace("TYPE ", "", StringComparison.Ordinal).Split(' ', '.', '<')[0];
 }

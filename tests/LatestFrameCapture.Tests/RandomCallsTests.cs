@@ -25,7 +25,10 @@ public sealed class RandomCallsTests(ITestOutputHelper output)
             var capture = new LatestFrameCapture(Options(random));
             int[] seeds = [.. Enumerable.Range(0, Callers).Select(_ => random.Next())];
             Task<Caller>[] callers = [.. seeds.Select(own => Task.Factory.StartNew(
-                () => Run(capture, video.FilePath, new Random(own)), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
+                () => Run(capture, video.FilePath, new Random(own)),
+                CancellationToken.None,
+                TaskCreationOptions.LongRunning,
+                TaskScheduler.Default))];
             Caller[] ended = await Task.WhenAll(callers).WaitAsync(s_limit, TestContext.Current.CancellationToken);
             capture.Dispose();
             foreach (Caller caller in ended) caller.Dispose();
@@ -33,7 +36,10 @@ public sealed class RandomCallsTests(ITestOutputHelper output)
             CaptureStatistics statistics = capture.GetStatistics();
             string context = $"seed {seed}, sequence {i}: {statistics}";
             Assert.True(Conservation.FindViolation(statistics) is null, context);
-            Assert.True(statistics is { CurrentBuffers: 0, CurrentStacked: 0, CurrentLeased: 0, CurrentPooled: 0, TotalAbandoned: 0 }, context);
+            Assert.True(
+                statistics
+                    is { CurrentBuffers: 0, CurrentStacked: 0, CurrentLeased: 0, CurrentPooled: 0, TotalAbandoned: 0 },
+                context);
             Assert.All(ended, caller => Assert.True(caller.Violation is null, $"{caller.Violation}; {context}"));
             calls += ended.Sum(caller => caller.Calls);
             longest = Math.Max(longest, ended.Max(caller => caller.LongestMilliseconds));
@@ -53,7 +59,13 @@ public sealed class RandomCallsTests(ITestOutputHelper output)
         SkipBacklog = random.Next(2) == 0,
         MaxLeasedFrames = random.Next(1, 20),
         ReadTimeout = TimeSpan.FromMilliseconds(random.Next(1, 50)),
-        Reconnect = random.Next(2) == 0 ? null : new ReconnectOptions { FirstDelay = TimeSpan.FromMilliseconds(1), MaxDelay = TimeSpan.FromMilliseconds(20) },
+        Reconnect = random.Next(2) == 0
+            ? null
+            : new ReconnectOptions
+            {
+                FirstDelay = TimeSpan.FromMilliseconds(1),
+                MaxDelay = TimeSpan.FromMilliseconds(20)
+            },
         CloseTimeout = TimeSpan.FromSeconds(20),
     };
 
@@ -99,7 +111,8 @@ public sealed class RandomCallsTests(ITestOutputHelper output)
             }
 
             Calls++;
-            LongestMilliseconds = Math.Max(LongestMilliseconds, (long)Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+            LongestMilliseconds = Math.Max(
+                LongestMilliseconds, (long)Stopwatch.GetElapsedTime(start).TotalMilliseconds);
         }
 
         public void Dispose()
@@ -138,7 +151,10 @@ public sealed class RandomCallsTests(ITestOutputHelper output)
                 case 22: capture.Set(random.Next(52), random.Next(100)); break;
                 case 23: LatestFrameCapture.WaitAny([capture], out _, timeoutNs: random.Next(1, 10_000_000)); break;
                 case 24: capture.SetExceptionMode(random.Next(2) == 0); break;
-                case 25: _ = (capture.IsOpened(), capture.State, capture.Failure, capture.ToString(), capture.GetBackendName()); break;
+                case 25:
+                    _ = (capture.IsOpened(), capture.State, capture.Failure, capture.ToString(),
+                        capture.GetBackendName());
+                    break;
                 case 27: capture.Pause(Pick<PauseMode>(random)); break;
                 case 28 or 29: capture.Resume(); break;
                 case 26: LetGo(random.Next(_held.Count + 1)); break;
@@ -155,7 +171,8 @@ public sealed class RandomCallsTests(ITestOutputHelper output)
                 FramesPerSecond = 500,
                 OnOpen = _ => failure != 0,
                 OnRetrieve = number => failure != 1 || number % 3 != 0,
-                OnGrab = number => number < last || (failure == 2 ? throw new InvalidOperationException("the source's own") : failure == 3),
+                OnGrab = number => number < last
+                    || (failure == 2 ? throw new InvalidOperationException("the source's own") : failure == 3),
             };
         }
 

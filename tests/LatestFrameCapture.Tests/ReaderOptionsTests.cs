@@ -232,7 +232,8 @@ public sealed class ReaderOptionsTests
     public void A_limit_out_of_range_is_refused(double limit)
     {
         using var capture = new LatestFrameCapture();
-        Assert.Throws<ArgumentOutOfRangeException>(() => capture.CreateReader(new ReaderOptions { MaxFramesPerSecond = limit }));
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
+            capture.CreateReader(new ReaderOptions { MaxFramesPerSecond = limit }));
     }
 
     [Fact]

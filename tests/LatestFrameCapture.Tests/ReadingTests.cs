@@ -25,7 +25,8 @@ public sealed class ReadingTests : IDisposable
 
     public void Dispose()
     {
-        // First the thread out of its grab, then the capture: the other way round each test would wait for CloseTimeout.
+        // First the thread out of its grab, then the capture: the other way round each test would wait for
+        // CloseTimeout.
         _frames.Release(1000);
         foreach (LatestFrameCapture capture in _captures) capture.Dispose();
         _frames.Dispose();
@@ -146,7 +147,10 @@ public sealed class ReadingTests : IDisposable
         List<LatestFrameReader> readers = [.. Enumerable.Range(0, Waits).Select(_ => capture.CreateReader())];
         using var process = Process.GetCurrentProcess();
         int before = process.Threads.Count;
-        List<Task<Frame?>> waits = [.. readers.Select(reader => reader.ReadAsync(TestContext.Current.CancellationToken).AsTask())];
+        List<Task<Frame?>> waits =
+        [
+            .. readers.Select(reader => reader.ReadAsync(TestContext.Current.CancellationToken).AsTask())
+        ];
         process.Refresh();
 
         // Other tests run beside this one.
@@ -213,7 +217,11 @@ public sealed class ReadingTests : IDisposable
     [Fact]
     public void A_frame_that_cannot_be_converted_is_skipped()
     {
-        var source = new ScriptedSource { OnGrab = _ => _frames.Wait(TimeSpan.FromSeconds(30)), OnRetrieve = number => number != 1 };
+        var source = new ScriptedSource
+        {
+            OnGrab = _ => _frames.Wait(TimeSpan.FromSeconds(30)),
+            OnRetrieve = number => number != 1
+        };
         LatestFrameCapture capture = Open(source, s_options);
         _frames.Release(2);
         using Frame frame = capture.ReadFrame(TestContext.Current.CancellationToken)!;

@@ -16,7 +16,8 @@ public sealed class ReconnectMemoryTests
     [Fact]
     public void A_source_that_only_its_connection_knew_to_be_live_is_retried()
     {
-        // As a GStreamer pipeline that was opened with ANY: the first opening after the loss fails, the next one does not.
+        // As a GStreamer pipeline that was opened with ANY: the first opening after the loss fails, the next one does
+        // not.
         var source = new ScriptedSource
         {
             IsKnownLive = false,

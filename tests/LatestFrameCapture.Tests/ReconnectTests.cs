@@ -3,7 +3,8 @@ using OpenCvSharp;
 
 namespace LatestFrames;
 
-/// <summary>Reconnecting and replacing, against a source whose calls the test holds; with real servers in Faults.</summary>
+/// <summary>Reconnecting and replacing, against a source whose calls the test holds; with real servers in
+/// Faults.</summary>
 public sealed class ReconnectTests
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(30);
@@ -15,7 +16,11 @@ public sealed class ReconnectTests
         OpenTimeout = s_limit,
         StallTimeout = s_limit,
         CloseTimeout = TimeSpan.FromMilliseconds(200),
-        Reconnect = new ReconnectOptions { FirstDelay = TimeSpan.FromMilliseconds(10), MaxDelay = TimeSpan.FromMilliseconds(20) },
+        Reconnect = new ReconnectOptions
+        {
+            FirstDelay = TimeSpan.FromMilliseconds(10),
+            MaxDelay = TimeSpan.FromMilliseconds(20)
+        },
     };
 
     // Beyond a limit a native call has a second to come back by itself; the watchdog looks every quarter of one.
@@ -56,14 +61,17 @@ public sealed class ReconnectTests
         Assert.True(capture.IsOpened());
         Assert.Null(capture.Failure);
         states.WaitFor(CaptureState.Live);
-        Assert.Equal([CaptureState.Opening, CaptureState.Reconnecting, CaptureState.Live], states.Changes.Select(change => change.Current).TakeLast(3));
+        Assert.Equal(
+            [CaptureState.Opening, CaptureState.Reconnecting, CaptureState.Live],
+            states.Changes.Select(change => change.Current).TakeLast(3));
     }
 
     [Fact]
     public void After_the_last_attempt_it_is_faulted()
     {
         var source = new ScriptedSource { OnOpen = _ => false };
-        using var capture = new LatestFrameCapture(s_options with { Reconnect = s_options.Reconnect! with { MaxAttempts = 3 } });
+        using var capture = new LatestFrameCapture(
+            s_options with { Reconnect = s_options.Reconnect! with { MaxAttempts = 3 } });
         var states = new StateRecorder(capture);
         capture.Open(source);
 
@@ -151,7 +159,8 @@ public sealed class ReconnectTests
     [Fact]
     public void A_source_of_whose_frames_none_can_be_converted_has_stalled_and_reconnects()
     {
-        // Its grabs come back in time, and say that there is a frame: the first connection delivers three pictures, and from then on none.
+        // Its grabs come back in time, and say that there is a frame: the first connection delivers three pictures, and
+        // from then on none.
         var clock = new FakeTimeProvider();
         int connections = 0;
         var source = new ScriptedSource
@@ -249,7 +258,10 @@ public sealed class ReconnectTests
             clock.Advance(s_options.StallTimeout + s_grace);
         }
 
-        Assert.Contains("native calls do not return", states.WaitFor(CaptureState.Faulted).Failure!.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "native calls do not return",
+            states.WaitFor(CaptureState.Faulted).Failure!.Message,
+            StringComparison.Ordinal);
         Assert.Equal(3, capture.GetStatistics().TotalAbandoned);
         using var image = new Mat();
         Assert.False(capture.Read(image));
@@ -328,13 +340,18 @@ public sealed class ReconnectTests
             change = args;
             reported.Set();
         };
-        var resizing = new ScriptedSource { SizeOf = _ => Volatile.Read(ref isLarge) ? new Size(128, 96) : new Size(64, 48) };
+        var resizing = new ScriptedSource
+        {
+            SizeOf = _ => Volatile.Read(ref isLarge) ? new Size(128, 96) : new Size(64, 48)
+        };
         capture.Open(resizing);
         using Frame held = capture.ReadFrame(TestContext.Current.CancellationToken)!;
         Volatile.Write(ref isLarge, true);
         Assert.True(reported.Wait(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
 
-        Assert.Equal((64, 48, 128, 96), (change!.Previous.Width, change.Previous.Height, change.Current.Width, change.Current.Height));
+        Assert.Equal(
+            (64, 48, 128, 96),
+            (change!.Previous.Width, change.Previous.Height, change.Current.Width, change.Current.Height));
         Assert.Equal((64, 48), (held.Image.Cols, held.Image.Rows));
         using var image = new Mat();
         Assert.True(SpinWait.SpinUntil(() => capture.Read(image) && image.Cols == 128, TimeSpan.FromSeconds(30)));

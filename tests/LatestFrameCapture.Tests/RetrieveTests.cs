@@ -2,7 +2,8 @@ using OpenCvSharp;
 
 namespace LatestFrames;
 
-/// <summary>Grab and Retrieve: the grabbed frame is its caller's until the next Grab, for any number of threads.</summary>
+/// <summary>Grab and Retrieve: the grabbed frame is its caller's until the next Grab, for any number of
+/// threads.</summary>
 public sealed class RetrieveTests : IDisposable
 {
     private readonly LatestFrameCapture _capture = new(new ScriptedSource(), new LatestFrameCaptureOptions
@@ -113,7 +114,9 @@ public sealed class RetrieveTests : IDisposable
     [Fact]
     public void It_keeps_no_frame_of_the_next_source_from_other_readers()
     {
-        using var capture = new LatestFrameCapture(new ScriptedSource(), new LatestFrameCaptureOptions { SkipBacklog = false, MaxLeasedFrames = 1 });
+        using var capture = new LatestFrameCapture(
+            new ScriptedSource(),
+            new LatestFrameCaptureOptions { SkipBacklog = false, MaxLeasedFrames = 1 });
         using LatestFrameReader reader = capture.CreateReader();
         Assert.True(capture.Grab());
         Assert.True(capture.Open(new ScriptedSource()));

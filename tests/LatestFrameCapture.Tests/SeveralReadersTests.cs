@@ -9,13 +9,15 @@ public sealed class SeveralReadersTests(CameraFixture cameras, ITestOutputHelper
     [Fact]
     public async Task A_reader_that_sleeps_takes_no_frame_from_the_other_seven()
     {
-        // The camera takes its next picture when all seven have seen the last one: whoever is held up by the sleeper ends the test at the limit.
+        // The camera takes its next picture when all seven have seen the last one: whoever is held up by the sleeper
+        // ends the test at the limit.
         const int frames = 500;
         using var seen = new SemaphoreSlim(0);
         using var wake = new ManualResetEventSlim();
         bool AllHaveSeenIt() => Enumerable.Range(0, 7).All(_ => seen.Wait(s_limit));
         var source = new ScriptedSource { OnGrab = number => number == 1 || (AllHaveSeenIt() && number <= frames) };
-        using var capture = new LatestFrameCapture(new LatestFrameCaptureOptions { SkipBacklog = false, Reconnect = null, ReadTimeout = s_limit });
+        using var capture = new LatestFrameCapture(
+            new LatestFrameCaptureOptions { SkipBacklog = false, Reconnect = null, ReadTimeout = s_limit });
         LatestFrameReader[] readers = [.. Enumerable.Range(0, 8).Select(_ => capture.CreateReader())];
         Assert.True(capture.Open(source));
 
@@ -70,7 +72,10 @@ public sealed class SeveralReadersTests(CameraFixture cameras, ITestOutputHelper
         await asleep;
 
         double least = tallies.Min(tally => tally.Read) / (double)expected.Read;
-        output.WriteLine($"{protocol}: alone {expected.Read} frames; of seven the least {tallies.Min(tally => tally.Read)} ({least:P1}), skipped at most {tallies.Max(tally => tally.Skipped)}");
+        output.WriteLine(
+            $"{protocol}: alone {expected.Read} frames; "
+            + $"of seven the least {tallies.Min(tally => tally.Read)} ({least:P1}), "
+            + $"skipped at most {tallies.Max(tally => tally.Skipped)}");
         Assert.Equal(1, capture.GetStatistics().TotalConnections);
 
         // The figure is for the log; a machine that is busy elsewhere loses frames for everybody. Readers that took
@@ -106,7 +111,8 @@ public sealed class SeveralReadersTests(CameraFixture cameras, ITestOutputHelper
         Assert.True(hasBegun.Wait(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
         reader.Dispose();
 
-        Assert.Null(await asynchronous.AsTask().WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+        Assert.Null(
+            await asynchronous.AsTask().WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
 
         // A wait that had not begun yet finds the reader disposed.
         Exception? exception = await Record.ExceptionAsync(async () =>
@@ -118,7 +124,8 @@ public sealed class SeveralReadersTests(CameraFixture cameras, ITestOutputHelper
     [Fact]
     public void Disposing_a_reader_leaves_the_others()
     {
-        using var capture = new LatestFrameCapture(new ScriptedSource(), new LatestFrameCaptureOptions { SkipBacklog = false });
+        using var capture = new LatestFrameCapture(
+            new ScriptedSource(), new LatestFrameCaptureOptions { SkipBacklog = false });
         LatestFrameReader one = capture.CreateReader();
         using LatestFrameReader two = capture.CreateReader();
         using Frame held = one.ReadFrame(TestContext.Current.CancellationToken)!;
@@ -130,28 +137,29 @@ public sealed class SeveralReadersTests(CameraFixture cameras, ITestOutputHelper
         Assert.Equal(number, ScriptedSource.NumberIn(held.Image));
     }
 
-    private static Task<Tally> Start(LatestFrameReader reader, Action work, CancellationToken end = default) => Task.Factory.StartNew(
-        () =>
-        {
-            var tally = new Tally(0, 0);
-            try
+    private static Task<Tally> Start(LatestFrameReader reader, Action work, CancellationToken end = default) =>
+        Task.Factory.StartNew(
+            () =>
             {
-                while (reader.ReadFrame(end) is { } frame)
+                var tally = new Tally(0, 0);
+                try
                 {
-                    using (frame) tally = new Tally(tally.Read + 1, tally.Skipped + frame.Skipped);
-                    work();
+                    while (reader.ReadFrame(end) is { } frame)
+                    {
+                        using (frame) tally = new Tally(tally.Read + 1, tally.Skipped + frame.Skipped);
+                        work();
+                    }
                 }
-            }
-            catch (OperationCanceledException)
-            {
-                // The end.
-            }
+                catch (OperationCanceledException)
+                {
+                    // The end.
+                }
 
-            return tally;
-        },
-        CancellationToken.None,
-        TaskCreationOptions.LongRunning,
-        TaskScheduler.Default);
+                return tally;
+            },
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
 
     private sealed record Tally(int Read, long Skipped);
 }

@@ -2,7 +2,8 @@ using OpenCvSharp;
 
 namespace LatestFrames;
 
-/// <summary>In steady state the capture side allocates nothing: measured on the capture thread, around a real decoder.</summary>
+/// <summary>In steady state the capture side allocates nothing: measured on the capture thread, around a real
+/// decoder.</summary>
 public sealed class SteadyStateTests(ITestOutputHelper output)
 {
     private const int HeldFrom = 100;
@@ -17,11 +18,19 @@ public sealed class SteadyStateTests(ITestOutputHelper output)
     public void A_frame_costs_no_managed_and_no_native_allocation(int capacity, bool isLive)
     {
         using var video = new TestVideo(frames: WarmUp + Measured + 50);
-        var options = new LatestFrameCaptureOptions { Pacing = FramePacing.Unpaced, Capacity = capacity, SkipBacklog = false, Reconnect = null };
-        var source = new MeasuringSource(VideoCaptureSource.FromFile(video.FilePath, VideoCaptureAPIs.ANY, null, options, askCamera: null), isLive);
+        var options = new LatestFrameCaptureOptions
+        {
+            Pacing = FramePacing.Unpaced,
+            Capacity = capacity,
+            SkipBacklog = false,
+            Reconnect = null
+        };
+        var source = new MeasuringSource(
+            VideoCaptureSource.FromFile(video.FilePath, VideoCaptureAPIs.ANY, null, options, askCamera: null), isLive);
         using (var capture = new LatestFrameCapture(source, options))
         {
-            // A reader in the middle of its copy is what needs the last buffer; it must have come before the measurement begins.
+            // A reader in the middle of its copy is what needs the last buffer; it must have come before the
+            // measurement begins.
             using (capture.ReadFrame(TestContext.Current.CancellationToken))
             {
                 source.IsHeld.Set();
@@ -34,7 +43,8 @@ public sealed class SteadyStateTests(ITestOutputHelper output)
             {
             }
 
-            // The one that the stack clears away, those that it holds, one that is being filled, one that is being read.
+            // The one that the stack clears away, those that it holds, one that is being filled, one that is being
+            // read.
             Assert.InRange(capture.GetStatistics().TotalBuffersMade, 1, capacity + 2);
         }
 
@@ -62,7 +72,8 @@ public sealed class SteadyStateTests(ITestOutputHelper output)
         CancellationToken never = CancellationToken.None;
         for (int round = 0; round < 10 && least > MaxAllocated; round++)
         {
-            // All threads of the process are counted, and the pool's own caches: what others allocate makes a round worse, never better.
+            // All threads of the process are counted, and the pool's own caches: what others allocate makes a round
+            // worse, never better.
             long before = GC.GetTotalAllocatedBytes(precise: true);
             for (int i = 0; i < Measured; i++)
             {
@@ -79,8 +90,9 @@ public sealed class SteadyStateTests(ITestOutputHelper output)
 
         go.Set();
 
-        // About 100 for the Frame itself. The runtime's pools for what an asynchronous method keeps are per thread and per core: where the waits wander
-        // over many threads, as after other tests, they miss now and then. Without pools it is 630.
+        // About 100 for the Frame itself. The runtime's pools for what an asynchronous method keeps are per thread and
+        // per core: where the waits wander over many threads, as after other tests, they miss now and then. Without
+        // pools it is 630.
         Assert.InRange(least, 1, MaxAllocated);
     }
 
@@ -100,7 +112,8 @@ public sealed class SteadyStateTests(ITestOutputHelper output)
 
         public List<IntPtr> NewImagesAfterWarmUp { get; } = new(1000);
 
-        public IFrameConnection? Open(FrameSourceOpening opening) => inner.Open(opening) is { } connection ? new Connection(this, connection) : null;
+        public IFrameConnection? Open(FrameSourceOpening opening) =>
+            inner.Open(opening) is { } connection ? new Connection(this, connection) : null;
 
         private sealed class Connection(MeasuringSource source, IFrameConnection inner) : IFrameConnection
         {
@@ -133,7 +146,8 @@ public sealed class SteadyStateTests(ITestOutputHelper output)
                 bool isRetrieved = inner.Retrieve(image);
 
                 // A buffer that had to be allocated anew has another address.
-                if (_grabs <= WarmUp + Measured && source._images.Add(image.Data) && _grabs > WarmUp) source.NewImagesAfterWarmUp.Add(image.Data);
+                if (_grabs <= WarmUp + Measured && source._images.Add(image.Data) && _grabs > WarmUp)
+                    source.NewImagesAfterWarmUp.Add(image.Data);
                 return isRetrieved;
             }
 

@@ -83,7 +83,8 @@ public sealed class UserCodeTests
     [Fact]
     public void Frames_that_were_forgotten_are_collected_and_the_capture_continues()
     {
-        using var capture = new LatestFrameCapture(new ScriptedSource { Size = new Size(1280, 720), FramesPerSecond = 1000 }, s_options);
+        using var capture = new LatestFrameCapture(
+            new ScriptedSource { Size = new Size(1280, 720), FramesPerSecond = 1000 }, s_options);
         Forget(capture, frames: 50);
 
         Assert.True(SpinWait.SpinUntil(
@@ -104,7 +105,13 @@ public sealed class UserCodeTests
     [Fact]
     public void A_delay_function_that_throws_ends_in_faulted()
     {
-        var options = s_options with { Reconnect = new ReconnectOptions { DelayOf = _ => throw new InvalidOperationException("a function's fault") } };
+        var options = s_options with
+        {
+            Reconnect = new ReconnectOptions
+            {
+                DelayOf = _ => throw new InvalidOperationException("a function's fault")
+            }
+        };
         using var capture = new LatestFrameCapture(new ScriptedSource { OnGrab = number => number < 3 }, options);
         using var image = new Mat();
         while (capture.Read(image))
@@ -123,12 +130,15 @@ public sealed class UserCodeTests
         var log = new ListLogger();
         using var never = new SemaphoreSlim(0);
         using (var capture = new LatestFrameCapture(
-            new ScriptedSource { OnGrab = _ => never.Wait(TimeSpan.FromSeconds(60)) }, s_options with { TimeProvider = clock }, log))
+            new ScriptedSource { OnGrab = _ => never.Wait(TimeSpan.FromSeconds(60)) },
+            s_options with { TimeProvider = clock },
+            log))
         {
             clock.Throws = true;
             await clock.HasThrown.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
             Assert.True(SpinWait.SpinUntil(
-                () => log.Lines.Any(line => line.Contains("a clock's fault", StringComparison.Ordinal)), TimeSpan.FromSeconds(30)));
+                () => log.Lines.Any(line => line.Contains("a clock's fault", StringComparison.Ordinal)),
+                TimeSpan.FromSeconds(30)));
             clock.Throws = false;
             never.Release(1000);
         }
@@ -322,16 +332,17 @@ public sealed class UserCodeTests
 
         public bool HasSeenRequest { get; private set; }
 
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => base.CreateTimer(
-            inner =>
-            {
-                HasSeenRequest |= request.Value is not null;
-                Interlocked.Increment(ref _callbacks);
-                callback(inner);
-            },
-            state,
-            dueTime,
-            period);
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            base.CreateTimer(
+                inner =>
+                {
+                    HasSeenRequest |= request.Value is not null;
+                    Interlocked.Increment(ref _callbacks);
+                    callback(inner);
+                },
+                state,
+                dueTime,
+                period);
     }
 
     private sealed class ThrowingLogger : ILogger
@@ -341,7 +352,12 @@ public sealed class UserCodeTests
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter) =>
             throw new InvalidOperationException("a logger's fault");
     }
 }

@@ -20,7 +20,8 @@ public sealed class WaitAnyTests : IDisposable
 
     public void Dispose()
     {
-        // First the threads out of their grabs, then the captures: the other way round each test would wait for CloseTimeout.
+        // First the threads out of their grabs, then the captures: the other way round each test would wait for
+        // CloseTimeout.
         _frames.Release(1000);
         _never.Release(1000);
         _quiet.Dispose();
@@ -96,7 +97,8 @@ public sealed class WaitAnyTests : IDisposable
         Task<bool> waiting = Task.Run(() => LatestFrameCapture.WaitAny([asked], out _, long.MaxValue));
 
         // Frames that come before the wait has begun are not converted.
-        while (await Task.WhenAny(waiting, Task.Delay(1, TestContext.Current.CancellationToken)) != waiting) onlyOne.Release();
+        while (await Task.WhenAny(waiting, Task.Delay(1, TestContext.Current.CancellationToken)) != waiting)
+            onlyOne.Release();
         Assert.True(await waiting);
         using var image = new Mat();
         Assert.True(asked.Read(image));

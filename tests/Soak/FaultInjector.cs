@@ -120,8 +120,10 @@ internal sealed class FaultInjector(Station station, int seed, Violations violat
 
     private async Task<long> FreezeAsync(TimeSpan duration, CancellationToken end)
     {
-        // The one or two pictures on their way into the server come out when it goes on, as new ones: they are not the capture's.
-        long before = FrameClock.NowMicroseconds - (long)TimeSpan.FromSeconds(2 / Station.CameraOptions.FramesPerSecond).TotalMicroseconds;
+        // The one or two pictures on their way into the server come out when it goes on, as new ones: they are not the
+        // capture's.
+        long before = FrameClock.NowMicroseconds
+            - (long)TimeSpan.FromSeconds(2 / Station.CameraOptions.FramesPerSecond).TotalMicroseconds;
         station.Camera.Camera.Freeze();
         station.OnFault(before);
         await Task.Delay(duration, end).ConfigureAwait(false);
@@ -137,7 +139,10 @@ internal sealed class FaultInjector(Station station, int seed, Violations violat
             TimeSpan waited = FrameClock.Between(overAt, FrameClock.NowMicroseconds);
             if (waited > s_recoveryLimit)
             {
-                violations.Add(station.Name, $"no new picture {waited.TotalSeconds:F0} s after {fault}: {station.Capture}, {station.Capture.Failure}");
+                violations.Add(
+                    station.Name,
+                    $"no new picture {waited.TotalSeconds:F0} s after {fault}: "
+                    + $"{station.Capture}, {station.Capture.Failure}");
                 return;
             }
 
@@ -148,5 +153,6 @@ internal sealed class FaultInjector(Station station, int seed, Violations violat
         if (recovery > _longestRecovery) Volatile.Write(ref _longestRecovery, recovery);
     }
 
-    private TimeSpan Seconds(double least, double most) => TimeSpan.FromSeconds(least + ((most - least) * _random.NextDouble()));
+    private TimeSpan Seconds(double least, double most) =>
+        TimeSpan.FromSeconds(least + ((most - least) * _random.NextDouble()));
 }

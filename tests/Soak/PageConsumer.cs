@@ -14,7 +14,10 @@ internal sealed class PageConsumer : IConsumer
 
     // As root it needs --no-sandbox; nothing else may ask the network for anything.
     private static readonly string[] s_arguments =
-        ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+    [
+        "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
+        "--disable-component-update", "--disable-sync"
+    ];
 
     private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(100);
 
@@ -68,7 +71,8 @@ internal sealed class PageConsumer : IConsumer
     {
         IPlaywright playwright = await Playwright.CreateAsync().ConfigureAwait(false);
         IBrowser browser = await playwright.Chromium
-            .LaunchAsync(new() { ExecutablePath = Chromium, Headless = true, Args = s_arguments }).ConfigureAwait(false);
+            .LaunchAsync(new() { ExecutablePath = Chromium, Headless = true, Args = s_arguments })
+            .ConfigureAwait(false);
         IPage page = await browser.NewPageAsync().ConfigureAwait(false);
         await page.AddInitScriptAsync($"window.pictureWidth = {width};").ConfigureAwait(false);
         await page.GotoAsync(address.ToString()).ConfigureAwait(false);
@@ -117,7 +121,8 @@ internal sealed class PageConsumer : IConsumer
         {
             // A page numbers nothing; each picture that is another one counts.
             long number = Interlocked.Increment(ref _frames);
-            if (_check.Look(new Delivery(number, takenAt, now, 0, 0)) is { } violation) _violations.Add(_name, $"the page: {violation}");
+            if (_check.Look(new Delivery(number, takenAt, now, 0, 0)) is { } violation)
+                _violations.Add(_name, $"the page: {violation}");
             Interlocked.Exchange(ref _newest, takenAt);
             _isComplained = false;
         }

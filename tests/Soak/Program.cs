@@ -5,16 +5,27 @@ namespace LatestFrames;
 /// <summary>The command line.</summary>
 internal static class Program
 {
-    private static readonly Option<double> s_minutes = new("--minutes") { Description = "How long.", DefaultValueFactory = _ => 60 };
-    private static readonly Option<int?> s_seed = new("--seed") { Description = "Repeats the faults of an earlier run. [default: a new one, which is printed]" };
+    private static readonly Option<double> s_minutes = new("--minutes")
+    {
+        Description = "How long.",
+        DefaultValueFactory = _ => 60
+    };
+
+    private static readonly Option<int?> s_seed = new("--seed")
+    {
+        Description = "Repeats the faults of an earlier run. [default: a new one, which is printed]"
+    };
 
     private static Task<int> Main(string[] args)
     {
         s_minutes.Validators.Add(result =>
         {
-            if (result.Tokens.Count == 1 && !(result.GetValueOrDefault<double>() is > 0 and <= 100_000)) result.AddError("--minutes is more than 0 and at most 100000.");
+            if (result.Tokens.Count == 1 && !(result.GetValueOrDefault<double>() is > 0 and <= 100_000))
+                result.AddError("--minutes is more than 0 and at most 100000.");
         });
-        var command = new RootCommand("Reads simulated cameras that are killed, frozen, resized and cut off at random, and looks for what must never happen.")
+        var command = new RootCommand(
+            "Reads simulated cameras that are killed, frozen, resized and cut off at random, "
+            + "and looks for what must never happen.")
         {
             s_minutes, s_seed,
         };
@@ -23,6 +34,7 @@ internal static class Program
             arguments.GetValue(s_seed) ?? Random.Shared.Next())).RunAsync(cancellationToken));
 
         // After Ctrl+C the cameras are still ended and the figures printed.
-        return command.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });
+        return command.Parse(args).InvokeAsync(
+            new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });
     }
 }

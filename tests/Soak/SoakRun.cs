@@ -11,7 +11,8 @@ internal sealed class SoakRun(SoakOptions options)
     private const int MostFurtherThreads = 10;
     private const int MostFurtherHandles = 20;
 
-    // A fault in progress holds some, so that two moments say little; the medians of the first and the last tenth do not depend on it.
+    // A fault in progress holds some, so that two moments say little; the medians of the first and the last tenth do
+    // not depend on it.
     private const int Tenth = 10;
 
     private static readonly TimeSpan s_sampling = TimeSpan.FromSeconds(10);
@@ -41,7 +42,8 @@ internal sealed class SoakRun(SoakOptions options)
         var stations = new List<Station>();
         try
         {
-            foreach (StationKind kind in Enum.GetValues<StationKind>()) stations.Add(await Station.StartAsync(kind, options.Seed, _violations).ConfigureAwait(false));
+            foreach (StationKind kind in Enum.GetValues<StationKind>())
+                stations.Add(await Station.StartAsync(kind, options.Seed, _violations).ConfigureAwait(false));
         }
         catch
         {
@@ -50,13 +52,15 @@ internal sealed class SoakRun(SoakOptions options)
             throw;
         }
 
-        FaultInjector[] injectors = [.. stations.Select((station, i) => new FaultInjector(station, options.Seed + i, _violations))];
+        FaultInjector[] injectors =
+            [.. stations.Select((station, i) => new FaultInjector(station, options.Seed + i, _violations))];
 
         _clock.Start();
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         end.CancelAfter(options.Duration);
         Task[] faults = [.. injectors.Select(injector => injector.RunAsync(end.Token))];
-        (ProcessFigures first, ProcessFigures last) = await WatchAsync(stations, injectors, end.Token).ConfigureAwait(false);
+        (ProcessFigures first, ProcessFigures last) =
+            await WatchAsync(stations, injectors, end.Token).ConfigureAwait(false);
         await Task.WhenAll(faults).ConfigureAwait(false);
 
         SoakTotals totals = SoakTotals.Of(stations, injectors);
@@ -67,7 +71,8 @@ internal sealed class SoakRun(SoakOptions options)
     }
 
     /// <summary>Takes samples and prints a line a minute, until the time is over.</summary>
-    private async Task<(ProcessFigures First, ProcessFigures Last)> WatchAsync(List<Station> stations, FaultInjector[] injectors, CancellationToken end)
+    private async Task<(ProcessFigures First, ProcessFigures Last)> WatchAsync(
+        List<Station> stations, FaultInjector[] injectors, CancellationToken end)
     {
         ProcessFigures first = ProcessFigures.Take(), last = first;
         TimeSpan nextReport = s_reporting;
@@ -82,7 +87,9 @@ internal sealed class SoakRun(SoakOptions options)
             if (_clock.Elapsed < nextReport) continue;
             nextReport += s_reporting;
             _console.MarkupLineInterpolated(
-                $"{_clock.Elapsed:hh\\:mm\\:ss}  {SoakTotals.Of(stations, injectors)}, {last.MemoryMb:F0} MB ({GC.GetGCMemoryInfo().TotalCommittedBytes / 1e6:F0} of it managed), {last.Threads} threads, {last.Handles} handles, {_violations.Count} violations");
+                $"{_clock.Elapsed:hh\\:mm\\:ss}  {SoakTotals.Of(stations, injectors)}, {last.MemoryMb:F0} MB ({
+                    GC.GetGCMemoryInfo().TotalCommittedBytes / 1e6:F0} of it managed), {last.Threads} threads, {
+                    last.Handles} handles, {_violations.Count} violations");
         }
 
         return (first, last);
@@ -92,10 +99,19 @@ internal sealed class SoakRun(SoakOptions options)
     {
         int count = Math.Max(1, _samples.Count / Tenth);
         ProcessFigures[] first = [.. _samples.Take(count)], last = [.. _samples.TakeLast(count)];
-        CheckGrowth("threads", Median(first, sample => sample.Threads), Median(last, sample => sample.Threads), MostFurtherThreads);
-        CheckGrowth("handles", Median(first, sample => sample.Handles), Median(last, sample => sample.Handles), MostFurtherHandles);
+        CheckGrowth(
+            "threads",
+            Median(first, sample => sample.Threads),
+            Median(last, sample => sample.Threads),
+            MostFurtherThreads);
+        CheckGrowth(
+            "handles",
+            Median(first, sample => sample.Handles),
+            Median(last, sample => sample.Handles),
+            MostFurtherHandles);
         double slope = _memory.MegabytesPerHour();
-        if (options.Duration >= s_shortestForTrend && slope > MostMegabytesPerHour) _violations.Add("process", $"it grows by {slope:F1} MB/h");
+        if (options.Duration >= s_shortestForTrend && slope > MostMegabytesPerHour)
+            _violations.Add("process", $"it grows by {slope:F1} MB/h");
     }
 
     private void CheckGrowth(string what, int first, int last, int most)
@@ -103,11 +119,15 @@ internal sealed class SoakRun(SoakOptions options)
         if (last > first + most) _violations.Add("process", $"{first} {what} have become {last}");
     }
 
-    private static int Median(ProcessFigures[] samples, Func<ProcessFigures, int> value) => samples.Length == 0 ? 0 : samples.Select(value).Order().ElementAt(samples.Length / 2);
+    private static int Median(ProcessFigures[] samples, Func<ProcessFigures, int> value) =>
+        samples.Length == 0 ? 0 : samples.Select(value).Order().ElementAt(samples.Length / 2);
 
-    private void Report(SoakTotals totals, List<Station> stations, FaultInjector[] injectors, ProcessFigures first, ProcessFigures last)
+    private void Report(
+        SoakTotals totals, List<Station> stations, FaultInjector[] injectors, ProcessFigures first, ProcessFigures last)
     {
-        var table = new Table().Border(TableBorder.Markdown).AddColumns("station", "frames", "faults", "reconnects", "stalls", "abandoned", "longest recovery");
+        var table = new Table()
+            .Border(TableBorder.Markdown)
+            .AddColumns("station", "frames", "faults", "reconnects", "stalls", "abandoned", "longest recovery");
         for (int i = 0; i < stations.Count; i++)
         {
             CaptureStatistics statistics = stations[i].Capture.GetStatistics();
@@ -124,7 +144,8 @@ internal sealed class SoakRun(SoakOptions options)
         _console.Write(table);
         _console.MarkupLineInterpolated($"{_clock.Elapsed:hh\\:mm\\:ss}, seed {options.Seed}: {totals}");
         _console.MarkupLineInterpolated(
-            $"memory {first.MemoryMb:F0} -> {last.MemoryMb:F0} MB, {_memory.MegabytesPerHour():F1} MB/h; threads {first.Threads} -> {last.Threads}; handles {first.Handles} -> {last.Handles}");
+            $"memory {first.MemoryMb:F0} -> {last.MemoryMb:F0} MB, {_memory.MegabytesPerHour():F1} MB/h; threads {
+                first.Threads} -> {last.Threads}; handles {first.Handles} -> {last.Handles}");
         PrintNewViolations();
         _console.MarkupLineInterpolated($"{_violations.Count} violations");
     }

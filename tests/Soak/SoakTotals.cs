@@ -19,5 +19,6 @@ internal readonly record struct SoakTotals(long Frames, int Faults, long Reconne
             statistics.Sum(one => one.TotalAbandoned));
     }
 
-    public override string ToString() => $"{Frames} frames, {Faults} faults, {Reconnects} reconnects, {Stalls} stalls, {Abandoned} abandoned";
+    public override string ToString() =>
+        $"{Frames} frames, {Faults} faults, {Reconnects} reconnects, {Stalls} stalls, {Abandoned} abandoned";
 }

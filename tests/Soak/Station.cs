@@ -135,7 +135,8 @@ internal sealed class Station : IAsyncDisposable
     /// <summary>Complains about figures that cannot be.</summary>
     public void CheckFigures()
     {
-        foreach (LatestFrameCapture capture in _relay is null ? [Capture] : (LatestFrameCapture[])[Capture, _relay.Capture])
+        foreach (LatestFrameCapture capture
+            in _relay is null ? [Capture] : (LatestFrameCapture[])[Capture, _relay.Capture])
         {
             if (Conservation.FindViolation(capture.GetStatistics()) is { } broken) _violations.Add(Name, broken);
         }
@@ -170,7 +171,8 @@ internal sealed class Station : IAsyncDisposable
         _consumers.Add(new Consumer($"{Name}, fast", Capture, TimeSpan.FromMilliseconds(2), _violations));
         _consumers.Add(new Consumer($"{Name}, slow", Capture, TimeSpan.FromMilliseconds(150), _violations));
         if (_app is not null)
-            _consumers.Add(await PageConsumer.StartAsync(Name, _app.Page, CameraOptions.Width, _violations).ConfigureAwait(false));
+            _consumers.Add(
+                await PageConsumer.StartAsync(Name, _app.Page, CameraOptions.Width, _violations).ConfigureAwait(false));
     }
 
     // proc(5): the second field after the name in parentheses is the parent.
@@ -193,7 +195,8 @@ internal sealed class Station : IAsyncDisposable
         await Capture!.DisposeAsync().ConfigureAwait(false);
         CheckFigures();
         bool isEmpty = await Task.Run(() => SpinWait.SpinUntil(
-            () => Capture.GetStatistics() is { CurrentBuffers: 0, CurrentAbandoned: 0 }, s_endLimit)).ConfigureAwait(false);
+            () => Capture.GetStatistics() is { CurrentBuffers: 0, CurrentAbandoned: 0 },
+            s_endLimit)).ConfigureAwait(false);
         if (!isEmpty) _violations.Add(Name, $"leaves something behind: {Capture.GetStatistics()}");
     }
 

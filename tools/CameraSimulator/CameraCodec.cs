@@ -1,6 +1,7 @@
 namespace LatestFrames;
 
-/// <summary>How an <see cref="RtspCamera"/> encodes its pictures; an <see cref="HttpCamera"/> always sends JPEG.</summary>
+/// <summary>How an <see cref="RtspCamera"/> encodes its pictures; an <see cref="HttpCamera"/> always sends
+/// JPEG.</summary>
 public enum CameraCodec
 {
     /// <summary>H.264, one key frame a second, no B-frames.</summary>

@@ -2,10 +2,13 @@ using OpenCvSharp;
 
 namespace LatestFrames;
 
-/// <summary>A camera for people without one: draws pictures with a stamp in them and serves them on 127.0.0.1.</summary>
+/// <summary>A camera for people without one: draws pictures with a stamp in them and serves them on
+/// 127.0.0.1.</summary>
 /// <remarks>
-/// <para>One thread draws at the frame rate, whoever looks or does not; how the pictures are sent is each camera's own.</para>
-/// <para>Thread safety: any thread may call any member. Dispose the camera: it stops the thread and closes the server.</para>
+/// <para>One thread draws at the frame rate, whoever looks or does not; how the pictures are sent is each camera's
+/// own.</para>
+/// <para>Thread safety: any thread may call any member. Dispose the camera: it stops the thread and closes the
+/// server.</para>
 /// </remarks>
 public abstract class CameraSimulator : IAsyncDisposable
 {
@@ -48,17 +51,20 @@ public abstract class CameraSimulator : IAsyncDisposable
     /// <param name="cancellationToken">Gives up; nothing stays behind.</param>
     /// <returns>The camera, once its server listens.</returns>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
-    /// <exception cref="InvalidOperationException">The server did not start; the message says what is missing.</exception>
+    /// <exception cref="InvalidOperationException">The server did not start; the message says what is
+    /// missing.</exception>
     /// <exception cref="IOException">The port is taken (HTTP).</exception>
     public static async Task<CameraSimulator> StartAsync(
-        CameraProtocol protocol, SimulatorOptions options, CancellationToken cancellationToken = default) => protocol switch
+        CameraProtocol protocol, SimulatorOptions options, CancellationToken cancellationToken = default) =>
+        protocol switch
         {
             CameraProtocol.Rtsp => await RtspCamera.StartAsync(options, cancellationToken).ConfigureAwait(false),
             CameraProtocol.Http => await HttpCamera.StartAsync(options, cancellationToken).ConfigureAwait(false),
             _ => throw new ArgumentOutOfRangeException(nameof(protocol), protocol, "There are RTSP and HTTP cameras."),
         };
 
-    /// <summary>Changes the size of the pictures in mid-stream, as a camera does whose settings somebody changes.</summary>
+    /// <summary>Changes the size of the pictures in mid-stream, as a camera does whose settings somebody
+    /// changes.</summary>
     /// <param name="width">As in <see cref="SimulatorOptions.Width"/>.</param>
     /// <param name="height">As in <see cref="SimulatorOptions.Height"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">The size is outside the options' range.</exception>
@@ -68,7 +74,8 @@ public abstract class CameraSimulator : IAsyncDisposable
         _drawing.Resize(width, height);
     }
 
-    /// <summary>Makes the camera hang: connections stay, and nothing comes over them until <see cref="Resume"/>.</summary>
+    /// <summary>Makes the camera hang: connections stay, and nothing comes over them until
+    /// <see cref="Resume"/>.</summary>
     /// <exception cref="InvalidOperationException">The camera's server is gone (RTSP only).</exception>
     public void Freeze() => SetFrozen(true);
 

@@ -13,7 +13,8 @@ internal static class CameraUrl
         string user = options.Credentials is { } credentials
             ? $"{Uri.EscapeDataString(credentials.UserName)}:{Uri.EscapeDataString(credentials.Password)}@"
             : string.Empty;
-        return string.Create(CultureInfo.InvariantCulture, $"{scheme}://{user}127.0.0.1:{port}{PathFor(protocol, options)}");
+        return string.Create(
+            CultureInfo.InvariantCulture, $"{scheme}://{user}127.0.0.1:{port}{PathFor(protocol, options)}");
     }
 
     public static string PathFor(CameraProtocol protocol, SimulatorOptions options) =>

@@ -8,16 +8,22 @@ internal static class Program
 {
     private static readonly SimulatorOptions s_defaults = new();
 
-    private static readonly Option<CameraProtocol> s_protocol = Option("--protocol", "rtsp (Linux with GStreamer) or http.", CameraProtocol.Rtsp);
-    private static readonly Option<CameraCodec> s_codec = Option("--codec", "RTSP: h264, h265 or mjpeg.", s_defaults.Codec);
+    private static readonly Option<CameraProtocol> s_protocol = Option(
+        "--protocol", "rtsp (Linux with GStreamer) or http.", CameraProtocol.Rtsp);
+    private static readonly Option<CameraCodec> s_codec = Option(
+        "--codec", "RTSP: h264, h265 or mjpeg.", s_defaults.Codec);
     private static readonly Option<int> s_width = Option("--width", "Columns, a multiple of 8.", s_defaults.Width);
     private static readonly Option<int> s_height = Option("--height", "Rows, a multiple of 8.", s_defaults.Height);
     private static readonly Option<double> s_fps = Option("--fps", "Frames per second.", s_defaults.FramesPerSecond);
-    private static readonly Option<int> s_bitrate = Option("--bitrate", "H.264 and H.265: kbit/s.", s_defaults.BitrateKbps);
-    private static readonly Option<CameraTransport> s_transport = Option("--transport", "RTSP: tcp, udp or any.", s_defaults.Transport);
-    private static readonly Option<int> s_port = Option("--port", "TCP port on 127.0.0.1; 0 is a free one.", s_defaults.Port);
+    private static readonly Option<int> s_bitrate = Option(
+        "--bitrate", "H.264 and H.265: kbit/s.", s_defaults.BitrateKbps);
+    private static readonly Option<CameraTransport> s_transport = Option(
+        "--transport", "RTSP: tcp, udp or any.", s_defaults.Transport);
+    private static readonly Option<int> s_port = Option(
+        "--port", "TCP port on 127.0.0.1; 0 is a free one.", s_defaults.Port);
     private static readonly Option<string?> s_user = Option<string?>("--user", "The user that the camera wants.", null);
-    private static readonly Option<string?> s_password = Option<string?>("--password", "The password that the camera wants.", null);
+    private static readonly Option<string?> s_password = Option<string?>(
+        "--password", "The password that the camera wants.", null);
     private static readonly Option<CameraAuthentication> s_authentication = Option(
         "--authentication", "How it asks for the password: basic or digest.", s_defaults.Authentication);
     private static readonly Option<double> s_seconds = Option("--seconds", "How long; 0 is until Ctrl+C.", 0.0);

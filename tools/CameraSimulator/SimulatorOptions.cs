@@ -47,7 +47,8 @@ public sealed record SimulatorOptions
     public NetworkCredential? Credentials { get; init; }
 
     /// <summary>Gets how the camera wants them.</summary>
-    /// <value>Default <see cref="CameraAuthentication.Basic"/>; of no meaning without <see cref="Credentials"/>.</value>
+    /// <value>Default <see cref="CameraAuthentication.Basic"/>; of no meaning without
+    /// <see cref="Credentials"/>.</value>
     public CameraAuthentication Authentication { get; init; }
 
     /// <summary>Gets how the packets go over RTSP.</summary>
@@ -55,24 +56,37 @@ public sealed record SimulatorOptions
     public CameraTransport Transport { get; init; }
 
     /// <summary>Gets the file of the certificate with which an RTSP camera speaks TLS.</summary>
-    /// <value>Default null: no TLS. A PEM file with the certificate and its key; the URL then begins with rtsps.</value>
+    /// <value>Default null: no TLS. A PEM file with the certificate and its key; the URL then begins with
+    /// rtsps.</value>
     public string? CertificateFile { get; init; }
 
     internal void Validate(CameraProtocol protocol)
     {
         ValidateSize(Width, Height, protocol);
-        Require(FramesPerSecond > 0 && FramesPerSecond <= 240, FramesPerSecond, "A frame rate is more than 0 and at most 240 frames per second.");
+        Require(
+            FramesPerSecond > 0 && FramesPerSecond <= 240,
+            FramesPerSecond,
+            "A frame rate is more than 0 and at most 240 frames per second.");
         Require(BitrateKbps is >= 100 and <= 100_000, BitrateKbps, "A bit rate is 100 to 100000 kbit/s.");
         Require(Port is >= IPEndPoint.MinPort and <= IPEndPoint.MaxPort, Port, "A port is 0 (a free one) to 65535.");
-        Require(Path is null || (Path.StartsWith('/') && Uri.IsWellFormedUriString(Path, UriKind.Relative)), Path, "A path begins with a slash and is fit for a URL.");
+        Require(
+            Path is null || (Path.StartsWith('/') && Uri.IsWellFormedUriString(Path, UriKind.Relative)),
+            Path,
+            "A path begins with a slash and is fit for a URL.");
         Require(Enum.IsDefined(Codec), Codec, "There are H.264, H.265 and MJPEG.");
         Require(Enum.IsDefined(Authentication), Authentication, "There are Basic and Digest.");
 
         Require(Enum.IsDefined(Transport), Transport, "There are TCP, UDP and both.");
-        Require(CertificateFile is null || protocol == CameraProtocol.Rtsp, CertificateFile, "Only the RTSP camera speaks TLS.");
+        Require(
+            CertificateFile is null || protocol == CameraProtocol.Rtsp,
+            CertificateFile,
+            "Only the RTSP camera speaks TLS.");
 
         string? userName = Credentials?.UserName;
-        Require(userName is null || (userName.Length > 0 && !userName.Contains(':', StringComparison.Ordinal)), userName, "A user name is not empty and has no colon.");
+        Require(
+            userName is null || (userName.Length > 0 && !userName.Contains(':', StringComparison.Ordinal)),
+            userName,
+            "A user name is not empty and has no colon.");
         Require(Credentials is null || protocol == CameraProtocol.Rtsp || Authentication == CameraAuthentication.Basic,
             Authentication, "The HTTP camera knows Basic authentication only; Digest needs RTSP.");
     }
@@ -86,7 +100,8 @@ public sealed record SimulatorOptions
             $"A height is a multiple of {SideUnit} from {SmallestHeight} to {largest}.");
     }
 
-    private static void Require(bool holds, object? value, string message, [CallerArgumentExpression(nameof(value))] string name = "")
+    private static void Require(
+        bool holds, object? value, string message, [CallerArgumentExpression(nameof(value))] string name = "")
     {
         if (!holds)
             throw new ArgumentOutOfRangeException(name, value, message);

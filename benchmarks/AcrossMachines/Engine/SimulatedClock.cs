@@ -35,12 +35,15 @@ internal sealed class SimulatedClock
         var thread = new Thread(() => RunHere(until), 16 * 1024 * 1024);
         thread.Start();
         thread.Join();
-        if (_failure is not null) throw new InvalidOperationException("A process of the simulation has failed.", _failure);
+        if (_failure is not null)
+            throw new InvalidOperationException("A process of the simulation has failed.", _failure);
     }
 
     private void RunHere(double until)
     {
-        while (_failure is null && _events.TryPeek(out Action? action, out (double Time, long Order) at) && at.Time <= until)
+        while (_failure is null
+            && _events.TryPeek(out Action? action, out (double Time, long Order) at)
+            && at.Time <= until)
         {
             _events.Dequeue();
             Now = at.Time;

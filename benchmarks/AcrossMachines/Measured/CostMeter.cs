@@ -91,7 +91,8 @@ internal sealed class CostMeter(RedisProcess server, TimeSpan duration)
     }
 
     private Task<CommandCost> SetAsync(RedisClient client, byte[] value) => _meter.MeasureAsync(
-        async () => await client.UntilFailedAsync(client.Database.StringSetAsync(s_keys.Frame, value, s_timeout)).WaitAsync(s_timeout));
+        async () => await client.UntilFailedAsync(client.Database.StringSetAsync(s_keys.Frame, value, s_timeout))
+            .WaitAsync(s_timeout));
 
     private async Task<CommandCost> GetAsync(RedisClient client, byte[] value)
     {
@@ -103,7 +104,8 @@ internal sealed class CostMeter(RedisProcess server, TimeSpan duration)
     {
         byte[] note = new byte[StoredPictureHeader.Size];
         return _meter.MeasureAsync(
-            async () => await client.UntilFailedAsync(client.Database.PublishAsync(s_keys.Changes, note)).WaitAsync(s_timeout));
+            async () => await client.UntilFailedAsync(client.Database.PublishAsync(s_keys.Changes, note))
+                .WaitAsync(s_timeout));
     }
 
     private async Task<CommandCost> NoteAsync(RedisClient client, double publishing)

@@ -31,10 +31,12 @@ internal sealed class RedisProcess : IDisposable
     {
         get
         {
-            var values = _connection.GetServer(Address).Info("cpu")[0].ToDictionary(pair => pair.Key, pair => pair.Value);
+            var values = _connection.GetServer(Address).Info("cpu")[0]
+                .ToDictionary(pair => pair.Key, pair => pair.Value);
             return Seconds("used_cpu_user") + Seconds("used_cpu_sys");
 
-            TimeSpan Seconds(string key) => TimeSpan.FromSeconds(double.Parse(values[key], CultureInfo.InvariantCulture));
+            TimeSpan Seconds(string key) =>
+                TimeSpan.FromSeconds(double.Parse(values[key], CultureInfo.InvariantCulture));
         }
     }
 
@@ -45,7 +47,8 @@ internal sealed class RedisProcess : IDisposable
         int port = ((IPEndPoint)listener.LocalEndpoint).Port;
         listener.Stop();
         string[] arguments = ["--port", $"{port}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"];
-        Process process = Process.Start(new ProcessStartInfo("sh", ["-c", UntilInputEnds, "sh", "redis-server", .. arguments])
+        Process process = Process.Start(new ProcessStartInfo(
+            "sh", ["-c", UntilInputEnds, "sh", "redis-server", .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -17,7 +17,8 @@ internal readonly record struct CommandCost(double Client, double Server, double
     public double Idle => Math.Max(0, Way - Client - Server);
 
     /// <summary>Interpolates between the costs of two sizes.</summary>
-    public static CommandCost At(double bytes, double smallBytes, CommandCost small, double largeBytes, CommandCost large)
+    public static CommandCost At(
+        double bytes, double smallBytes, CommandCost small, double largeBytes, CommandCost large)
     {
         double part = (bytes - smallBytes) / (largeBytes - smallBytes);
         return new CommandCost(

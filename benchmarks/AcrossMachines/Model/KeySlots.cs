@@ -2,7 +2,8 @@ using System.Text;
 
 namespace LatestFrames;
 
-/// <summary>Which node of a cluster has a camera, by Redis Cluster's rule: CRC-16 (XMODEM) of what is in braces.</summary>
+/// <summary>Which node of a cluster has a camera, by Redis Cluster's rule: CRC-16 (XMODEM) of what is in
+/// braces.</summary>
 internal static class KeySlots
 {
     private const int Slots = 16384;

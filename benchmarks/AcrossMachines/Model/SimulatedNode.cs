@@ -33,7 +33,8 @@ internal sealed class SimulatedNode
 
     public void Listen(int camera, SimulatedConsumer consumer)
     {
-        if (!_listeners.TryGetValue(camera, out List<SimulatedConsumer>? listeners)) _listeners[camera] = listeners = [];
+        if (!_listeners.TryGetValue(camera, out List<SimulatedConsumer>? listeners))
+            _listeners[camera] = listeners = [];
         listeners.Add(consumer);
     }
 
@@ -61,7 +62,8 @@ internal sealed class SimulatedNode
             _clock.Start(() => SendNoteAsync(listener, picture));
     }
 
-    public int CountListeners(int camera) => _listeners.TryGetValue(camera, out List<SimulatedConsumer>? all) ? all.Count : 0;
+    public int CountListeners(int camera) =>
+        _listeners.TryGetValue(camera, out List<SimulatedConsumer>? all) ? all.Count : 0;
 
     private async Task SendNoteAsync(SimulatedConsumer listener, SimulatedPicture picture)
     {

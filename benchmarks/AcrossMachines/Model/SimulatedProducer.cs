@@ -1,6 +1,7 @@
 namespace LatestFrames;
 
-/// <summary>A camera, its capture and its publisher, which has one picture on the way and then takes the newest.</summary>
+/// <summary>A camera, its capture and its publisher, which has one picture on the way and then takes the
+/// newest.</summary>
 internal sealed class SimulatedProducer
 {
     // Cameras' clocks differ; so no two cameras stay in step.

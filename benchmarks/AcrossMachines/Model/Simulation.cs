@@ -39,14 +39,15 @@ internal sealed class Simulation
         ];
         Consumers =
         [
-            .. Enumerable.Range(0, scenario.Consumers * scenario.CamerasOfConsumer).Select(index => new SimulatedConsumer(
-                _clock,
-                network,
-                _consumerMachines[index / scenario.CamerasOfConsumer],
-                NodeOf(index % scenario.Cameras),
-                costs,
-                index % scenario.Cameras,
-                scenario)),
+            .. Enumerable.Range(0, scenario.Consumers * scenario.CamerasOfConsumer)
+                .Select(index => new SimulatedConsumer(
+                    _clock,
+                    network,
+                    _consumerMachines[index / scenario.CamerasOfConsumer],
+                    NodeOf(index % scenario.Cameras),
+                    costs,
+                    index % scenario.Cameras,
+                    scenario)),
         ];
 
         SimulatedMachine Make(int cores, double gigabits) => new(_clock, cores, gigabits * BytesPerGigabit);
@@ -74,7 +75,8 @@ internal sealed class Simulation
         {
             MedianMs = Percentile.Of(ages, 50) * 1000,
             NinetyNinthMs = Percentile.Of(ages, 99) * 1000,
-            PublishedPart = (double)Producers.Sum(producer => producer.Published) / Producers.Sum(producer => producer.Sent),
+            PublishedPart =
+                (double)Producers.Sum(producer => producer.Published) / Producers.Sum(producer => producer.Sent),
             ReadsPerSecond = ages.Length / _scenario.Seconds,
             ProducerCpu = _producerMachines.Max(machine => machine.Cpu.Utilization),
             ProducerLink = _producerMachines.Max(machine => machine.Out.Utilization),

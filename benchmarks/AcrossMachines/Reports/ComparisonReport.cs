@@ -15,14 +15,18 @@ internal static class ComparisonReport
         CostsReport.WriteMachine(output);
         using RedisProcess server = RedisProcess.Start();
         Costs costs = await new CostMeter(server, TimeSpan.FromSeconds(1)).MeasureAsync(s_size, capture: null);
-        var rows = new List<(int Cameras, double? RealP50, double? ModelP50, double? RealP99, double? ModelP99, double RealCores, double ModelCores, double RealRate, double ModelRate)>();
+        var rows = new List<(
+            int Cameras, double? RealP50, double? ModelP50, double? RealP99, double? ModelP99,
+            double RealCores, double ModelCores, double RealRate, double ModelRate)>();
         foreach (int cameras in s_cameras)
         {
             (List<double> ages, double cores) = await Task.Run(
                 () => RealRun.Run(server, s_size, cameras, PicturesPerSecond, duration, seed));
             SimulationResult model = Model(costs, cameras, seed);
-            rows.Add((cameras, Percentile.Of(ages, 50), model.MedianMs, Percentile.Of(ages, 99), model.NinetyNinthMs,
-                cores, model.ProducerCpu * Environment.ProcessorCount, ages.Count / duration.TotalSeconds, model.ReadsPerSecond));
+            rows.Add((
+                cameras, Percentile.Of(ages, 50), model.MedianMs, Percentile.Of(ages, 99), model.NinetyNinthMs,
+                cores, model.ProducerCpu * Environment.ProcessorCount,
+                ages.Count / duration.TotalSeconds, model.ReadsPerSecond));
         }
 
         output.WriteLine(MarkdownTable.Of(rows,
@@ -30,7 +34,8 @@ internal static class ComparisonReport
             ("cameras", row => $"{row.Cameras}"),
             ("p50, real", row => Number(row.RealP50)),
             ("p50, model", row => Number(row.ModelP50)),
-            ("difference", row => ((row.ModelP50 / row.RealP50) - 1)?.ToString("+0 %;-0 %", CultureInfo.InvariantCulture) ?? ""),
+            ("difference",
+                row => ((row.ModelP50 / row.RealP50) - 1)?.ToString("+0 %;-0 %", CultureInfo.InvariantCulture) ?? ""),
             ("p99, real", row => Number(row.RealP99)),
             ("p99, model", row => Number(row.ModelP99)),
             ("read in a second, real", row => Cell.Number(row.RealRate)),
@@ -43,7 +48,8 @@ internal static class ComparisonReport
         static string Number(double? ms) => Cell.Number(ms, "0.0", " ms");
     }
 
-    /// <summary>The same as <see cref="RealRun"/>: everything on one machine, each camera read as fast as it comes.</summary>
+    /// <summary>The same as <see cref="RealRun"/>: everything on one machine, each camera read as fast as it
+    /// comes.</summary>
     internal static SimulationResult Model(Costs costs, int cameras, int seed) => new Simulation(
         new Scenario
         {

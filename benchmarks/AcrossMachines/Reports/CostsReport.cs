@@ -18,15 +18,23 @@ internal static class CostsReport
     {
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"A picture: {costs.PictureBytes / 1000:0} kB; {costs.Capture * 1000:0.00} ms of CPU to capture, {costs.Encode * 1000:0.00} to encode, {costs.Decode * 1000:0.00} to decode; a thread wakes in {costs.Wake * 1e6:0} µs."));
+            $"A picture: {costs.PictureBytes / 1000:0} kB; {costs.Capture * 1000:0.00} ms of CPU to capture, "
+            + $"{costs.Encode * 1000:0.00} to encode, {costs.Decode * 1000:0.00} to decode; "
+            + $"a thread wakes in {costs.Wake * 1e6:0} µs."));
         foreach ((string name, CommandCost cost) in new[]
         {
-            ("handing over", costs.HandOver), ("SET", costs.Set), ("GET", costs.Get), ("STRLEN", costs.Length), ("PUBLISH", costs.Publish), ("note", costs.Note),
+            ("handing over", costs.HandOver),
+            ("SET", costs.Set),
+            ("GET", costs.Get),
+            ("STRLEN", costs.Length),
+            ("PUBLISH", costs.Publish),
+            ("note", costs.Note),
         })
         {
             output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{name}: {cost.Client * 1e6:0} µs of the client, {cost.Server * 1e6:0} µs of the server, {cost.Way * 1e6:0} µs until its answer"));
+                $"{name}: {cost.Client * 1e6:0} µs of the client, {cost.Server * 1e6:0} µs of the server, "
+                + $"{cost.Way * 1e6:0} µs until its answer"));
         }
     }
 }

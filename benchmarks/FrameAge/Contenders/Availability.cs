@@ -12,7 +12,9 @@ internal static class Availability
     public const string Python = "/usr/bin/python3";
 
     public static string? WithoutGStreamer() =>
-        Regex.IsMatch(Cv2.GetBuildInformation(), @"GStreamer:\s+YES") ? null : "this OpenCV was built without GStreamer";
+        Regex.IsMatch(Cv2.GetBuildInformation(), @"GStreamer:\s+YES")
+            ? null
+            : "this OpenCV was built without GStreamer";
 
     public static string? WithoutPython() =>
         HasOpenCv() ? null : "there is no Python with cv2 (Debian and Ubuntu: apt-get install python3-opencv)";

@@ -57,7 +57,11 @@ internal static class HandOverProgram
 
         Directory.CreateDirectory(folder);
         File.WriteAllText(Path.Combine(folder, "hand-over.md"), Page(rows, count));
-        var result = new { Machine = Machine.Describe(), Rows = rows.Select(row => new { row.Name, row.Microseconds }) };
+        var result = new
+        {
+            Machine = Machine.Describe(),
+            Rows = rows.Select(row => new { row.Name, row.Microseconds })
+        };
         ResultJson.Write(Path.Combine(folder, "hand-over.json"), result);
     }
 

@@ -27,7 +27,8 @@ internal static class PictureCosts
         double key = keysOnly / keys.Count, other = (all - keysOnly) / (units.Count - keys.Count);
         double opened = Reopen(kind, keys[0]);
         return FormattableString.Invariant(
-            $"{decoder.Name}: key frame {key:0.0} ms (by a new decoder {opened:0.0} ms), other picture {other:0.0} ms, ")
+            $"{decoder.Name}: key frame {key:0.0} ms (by a new decoder {opened:0.0} ms), other picture {other:0.0} ms, "
+            )
             + FormattableString.Invariant($"conversion {(converted - all) / units.Count:0.0} ms");
     }
 

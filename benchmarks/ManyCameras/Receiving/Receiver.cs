@@ -89,9 +89,14 @@ internal static class Receiver
         }
 
         double[] firsts =
-            [.. readers.Select(reader => reader.First).Where(task => task.IsCompleted).Select(t => t.Result.TotalSeconds)];
+        [
+            .. readers.Select(reader => reader.First)
+                .Where(task => task.IsCompleted)
+                .Select(t => t.Result.TotalSeconds)
+        ];
         if (firsts.Length < readers.Length)
-            await Console.Error.WriteLineAsync($"{readers.Length - firsts.Length} cameras have no frame.").ConfigureAwait(false);
+            await Console.Error.WriteLineAsync($"{readers.Length - firsts.Length} cameras have no frame.")
+                .ConfigureAwait(false);
         double cores = (ProcessCosts.Cpu - first) / Stopwatch.GetElapsedTime(begin);
         return new Start(
             Percentile.Of(firsts, 100) ?? double.NaN, Percentile.Of(firsts, 50) ?? double.NaN, peak, cores, threads);

@@ -9,7 +9,8 @@ internal enum Way
     /// <summary><c>KeyFramesOnly</c>: each key frame is decoded and read.</summary>
     KeyFrames,
 
-    /// <summary><c>KeyFramesOnly</c> and <c>OnDemand</c>: each key frame is read, and none is kept after that.</summary>
+    /// <summary><c>KeyFramesOnly</c> and <c>OnDemand</c>: each key frame is read, and none is kept after
+    /// that.</summary>
     KeyFramesOnDemand,
 
     /// <summary><c>OnDemand</c>, read once a second.</summary>

@@ -54,7 +54,8 @@ internal sealed class Camera(Socket socket, byte[][] parameterSets) : IDisposabl
         }
     }
 
-    /// <summary>Sends a picture, and a report of its time now and then; leaves it out where the reader is behind.</summary>
+    /// <summary>Sends a picture, and a report of its time now and then; leaves it out where the reader is
+    /// behind.</summary>
     public void Send(PreparedPicture picture, bool isReported)
     {
         try

@@ -2,7 +2,8 @@ using System.Buffers.Binary;
 
 namespace LatestFrames;
 
-/// <summary>One picture as the bytes of the connection: RTP packets inside RTSP, prepared once for all cameras.</summary>
+/// <summary>One picture as the bytes of the connection: RTP packets inside RTSP, prepared once for all
+/// cameras.</summary>
 /// <param name="nals">Its NAL units.</param>
 /// <param name="firstPacket">The number of packets of the recording before it.</param>
 /// <param name="time">Its RTP time in the recording.</param>
@@ -21,7 +22,8 @@ internal sealed class PreparedPicture(byte[][] nals, int firstPacket, uint time)
     /// <summary>The RTP time of the round that was patched last.</summary>
     public uint Time { get; private set; }
 
-    /// <summary>Splits the picture into packets (RFC 6184: single NAL units, and fragments of what is longer).</summary>
+    /// <summary>Splits the picture into packets (RFC 6184: single NAL units, and fragments of what is
+    /// longer).</summary>
     public PreparedPicture Prepare()
     {
         var bytes = new List<byte>();

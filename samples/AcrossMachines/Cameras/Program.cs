@@ -2,8 +2,8 @@ using LatestFrames;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
-// Reads cameras and publishes their newest frames: those given as name=url, or four simulated ones. The server is in the
-// environment variable REDIS, as host:port; default: localhost:6379.
+// Reads cameras and publishes their newest frames: those given as name=url, or four simulated ones. The server is in
+// the environment variable REDIS, as host:port; default: localhost:6379.
 string redis = Environment.GetEnvironmentVariable("REDIS") ?? "localhost:6379";
 string[][] cameras = [.. args.Select(arg => arg.Split('=', 2))];
 if (cameras.Any(camera => camera.Length != 2))

@@ -44,5 +44,7 @@ public sealed class BitFlipper
     }
 
     // How many bits stay whole before the next that does not: one draw instead of one for each bit.
-    private long Draw() => _probability <= 0 ? long.MaxValue / 2 : (long)(Math.Log(1 - _random.NextDouble()) / Math.Log(1 - _probability));
+    private long Draw() => _probability <= 0
+        ? long.MaxValue / 2
+        : (long)(Math.Log(1 - _random.NextDouble()) / Math.Log(1 - _probability));
 }

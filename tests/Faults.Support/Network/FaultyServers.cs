@@ -35,7 +35,8 @@ public static class FaultyServers
     /// <param name="contentType">Of the body.</param>
     /// <param name="body">ASCII.</param>
     public static LoopbackServer Http(string status, string contentType, string body) => Answering(
-        $"HTTP/1.1 {status}\r\nContent-Type: {contentType}\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n{body}");
+        $"HTTP/1.1 {status}\r\nContent-Type: {contentType}\r\nContent-Length: {body.Length}\r\n"
+        + $"Connection: close\r\n\r\n{body}");
 
     // Reads on: it would not see otherwise that the client has gone.
     private static async Task DiscardAsync(Socket client, CancellationToken end)

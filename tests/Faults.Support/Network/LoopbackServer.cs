@@ -126,7 +126,8 @@ public sealed class LoopbackServer : IAsyncDisposable
         {
             await _serve(client, _end.Token);
         }
-        catch (Exception e) when (e is SocketException or IOException or ObjectDisposedException or OperationCanceledException)
+        catch (Exception e)
+            when (e is SocketException or IOException or ObjectDisposedException or OperationCanceledException)
         {
             // How conversations with cameras end.
         }

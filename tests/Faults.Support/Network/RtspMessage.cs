@@ -16,7 +16,8 @@ public sealed record RtspMessage(int? Channel, string Head, byte[] Body)
     {
         foreach (string line in Head.Split("\r\n"))
         {
-            if (line.StartsWith(name + ":", StringComparison.OrdinalIgnoreCase)) return line[(name.Length + 1)..].Trim();
+            if (line.StartsWith(name + ":", StringComparison.OrdinalIgnoreCase))
+                return line[(name.Length + 1)..].Trim();
         }
 
         return null;

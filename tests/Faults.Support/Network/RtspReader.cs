@@ -40,7 +40,9 @@ public sealed class RtspReader(Stream stream) : IDisposable
 
         var message = new RtspMessage(null, head.ToString(0, head.Length - 2), []);
         string? length = message.Header("Content-Length");
-        return length is null ? message : message with { Body = await ReadExactlyAsync(int.Parse(length, CultureInfo.InvariantCulture), end) };
+        return length is null
+            ? message
+            : message with { Body = await ReadExactlyAsync(int.Parse(length, CultureInfo.InvariantCulture), end) };
     }
 
     private async Task<byte[]> ReadExactlyAsync(int length, CancellationToken end)

@@ -5,8 +5,9 @@ namespace LatestFrames;
 
 /// <summary>Lets a client have a camera's RTSP stream over UDP, with the losses and damages of a bad network.</summary>
 /// <remarks>
-/// The camera itself is asked for TCP, so that only what this proxy does gets lost, and no socket but those on 127.0.0.1 is opened.
-/// The client's RTCP is not passed on: the camera does not need it. Thread safety: any thread, at any time.
+/// The camera itself is asked for TCP, so that only what this proxy does gets lost, and no socket but those on
+/// 127.0.0.1 is opened. The client's RTCP is not passed on: the camera does not need it. Thread safety: any thread, at
+/// any time.
 /// </remarks>
 public sealed class RtspUdpProxy : IAsyncDisposable
 {
@@ -78,17 +79,20 @@ public sealed class RtspUdpProxy : IAsyncDisposable
         await await Task.WhenAny(requests, answers);
     }
 
-    private static async Task PassRequestsAsync(NetworkStream client, NetworkStream camera, UdpTracks tracks, CancellationToken end)
+    private static async Task PassRequestsAsync(
+        NetworkStream client, NetworkStream camera, UdpTracks tracks, CancellationToken end)
     {
         using var reader = new RtspReader(client);
         while (await reader.ReadAsync(end) is { } message)
         {
-            if (message.FirstWord == "SETUP") message = message.WithHeader("Transport", tracks.Add(message.Header("Transport")!));
+            if (message.FirstWord == "SETUP")
+                message = message.WithHeader("Transport", tracks.Add(message.Header("Transport")!));
             await camera.WriteAsync(message.ToBytes(), end);
         }
     }
 
-    private async Task PassAnswersAsync(NetworkStream camera, NetworkStream client, UdpTracks tracks, CancellationToken end)
+    private async Task PassAnswersAsync(
+        NetworkStream camera, NetworkStream client, UdpTracks tracks, CancellationToken end)
     {
         using var reader = new RtspReader(camera);
         while (await reader.ReadAsync(end) is { } message)

@@ -43,7 +43,8 @@ public sealed class SlowLink : IAsyncDisposable
         set => Volatile.Write(ref _bitsPerSecond, value);
     }
 
-    /// <summary>How much of the time that a busy machine made it lose it makes up for; also what passes at once after a rest.</summary>
+    /// <summary>How much of the time that a busy machine made it lose it makes up for; also what passes at once after a
+    /// rest.</summary>
     public TimeSpan CatchUp { get; init; }
 
     public async ValueTask DisposeAsync()
@@ -65,7 +66,8 @@ public sealed class SlowLink : IAsyncDisposable
                 _connections.Add(ServeAsync(client));
             }
         }
-        catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception exception)
+            when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
         {
             // The end.
         }

@@ -85,7 +85,10 @@ public sealed class TcpFaultProxy : IAsyncDisposable
 
     private async Task ServeAsync(Socket client, CancellationToken end)
     {
-        using var target = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        using var target = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)
+        {
+            NoDelay = true
+        };
         try
         {
             await target.ConnectAsync(new IPEndPoint(IPAddress.Loopback, _targetPort), end);
@@ -102,7 +105,11 @@ public sealed class TcpFaultProxy : IAsyncDisposable
         }
     }
 
-    private static async Task PumpAsync(Socket from, Socket to, Func<Socket, ArraySegment<byte>, long, CancellationToken, Task> transmit, CancellationToken end)
+    private static async Task PumpAsync(
+        Socket from,
+        Socket to,
+        Func<Socket, ArraySegment<byte>, long, CancellationToken, Task> transmit,
+        CancellationToken end)
     {
         var buffer = new byte[64 * 1024];
         long position = 0;
@@ -121,7 +128,8 @@ public sealed class TcpFaultProxy : IAsyncDisposable
         await SendAsync(to, chunk, end);
     }
 
-    private async Task TransmitWithFaultsAsync(Socket to, ArraySegment<byte> chunk, long position, CancellationToken end)
+    private async Task TransmitWithFaultsAsync(
+        Socket to, ArraySegment<byte> chunk, long position, CancellationToken end)
     {
         await _flow.Task.WaitAsync(end);
         if (Delay > TimeSpan.Zero) await Task.Delay(Delay, end);

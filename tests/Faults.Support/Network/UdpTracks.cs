@@ -4,8 +4,10 @@ using System.Net.Sockets;
 
 namespace LatestFrames;
 
-/// <summary>The UDP sockets of one RTSP session: a pair for each track, as <see cref="RtspUdpProxy"/>'s client asked for.</summary>
-/// <remarks>Thread safety: the channels that SETUP's answer names are used after it, never while a track is being added.</remarks>
+/// <summary>The UDP sockets of one RTSP session: a pair for each track, as <see cref="RtspUdpProxy"/>'s client asked
+/// for.</summary>
+/// <remarks>Thread safety: the channels that SETUP's answer names are used after it, never while a track is being
+/// added.</remarks>
 public sealed class UdpTracks : IDisposable
 {
     private readonly List<Socket> _sockets = [];
@@ -33,7 +35,8 @@ public sealed class UdpTracks : IDisposable
             _clients.Add(new IPEndPoint(IPAddress.Loopback, int.Parse(port, CultureInfo.InvariantCulture)));
         }
 
-        Answer = $"RTP/AVP;unicast;client_port={string.Join('-', ports)};server_port={PortOf(channel)}-{PortOf(channel + 1)}";
+        Answer = $"RTP/AVP;unicast;client_port={string.Join('-', ports)};"
+            + $"server_port={PortOf(channel)}-{PortOf(channel + 1)}";
         return $"RTP/AVP/TCP;unicast;interleaved={channel}-{channel + 1}";
     }
 

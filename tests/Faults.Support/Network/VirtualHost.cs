@@ -28,7 +28,8 @@ public sealed class VirtualHost
 
     /// <summary>Starts a program that ends when its input does.</summary>
     /// <returns>
-    /// Its input, output and errors are pipes; all that it says is to be read. It is ended with the host, or by <see cref="End"/>.
+    /// Its input, output and errors are pipes; all that it says is to be read. It is ended with the host, or by
+    /// <see cref="End"/>.
     /// </returns>
     public Process Start(params string[] command)
     {
@@ -47,7 +48,8 @@ public sealed class VirtualHost
         if (_programs.Remove(program)) VirtualNetwork.End(program);
     }
 
-    /// <summary>Pulls the cable out of the switch: the host has no carrier, and nobody is told of what is lost.</summary>
+    /// <summary>Pulls the cable out of the switch: the host has no carrier, and nobody is told of what is
+    /// lost.</summary>
     /// <returns>The moment, on the <see cref="FrameClock"/>, after which nothing passes.</returns>
     public long Cut()
     {

@@ -6,9 +6,9 @@ namespace LatestFrames;
 /// <summary>Hosts with a network of their own each, joined by a switch whose cables can be pulled out.</summary>
 /// <remarks>
 /// <para>
-/// Linux's network namespaces, pairs of veth and a bridge. The machine's own network is not touched. The namespaces have
-/// no names: each exists as long as a program in it runs. All programs of it end with the end of their input, so nothing
-/// stays when this process is killed, and there is nothing to clean up when the next one starts.
+/// Linux's network namespaces, pairs of veth and a bridge. The machine's own network is not touched. The namespaces
+/// have no names: each exists as long as a program in it runs. All programs of it end with the end of their input, so
+/// nothing stays when this process is killed, and there is nothing to clean up when the next one starts.
 /// </para>
 /// <para>Needs root, or sudo that asks nothing. Thread safety: one thread at a time.</para>
 /// </remarks>
@@ -67,10 +67,12 @@ public sealed class VirtualNetwork : IDisposable
         End(_switch);
     }
 
-    internal void SetLink(string port, bool isUp) => RunIn(_switchId, "ip", "link", "set", "dev", port, isUp ? "up" : "down");
+    internal void SetLink(string port, bool isUp) =>
+        RunIn(_switchId, "ip", "link", "set", "dev", port, isUp ? "up" : "down");
 
     /// <summary>Starts a program in a namespace; its input and output are this process's.</summary>
-    internal static Process StartIn(string id, IEnumerable<string> command) => Start([.. AsRoot, "nsenter", $"--net=/proc/{id}/ns/net", .. command]);
+    internal static Process StartIn(string id, IEnumerable<string> command) =>
+        Start([.. AsRoot, "nsenter", $"--net=/proc/{id}/ns/net", .. command]);
 
     /// <summary>Ends a program by the end of its input.</summary>
     internal static void End(Process process)
@@ -107,7 +109,8 @@ public sealed class VirtualNetwork : IDisposable
         if (!process.WaitForExit(Limit)) process.Kill(entireProcessTree: true);
         process.WaitForExit();
         if (process.ExitCode != 0)
-            throw new InvalidOperationException($"{string.Join(' ', command)}: {error.GetAwaiter().GetResult().Trim()}");
+            throw new InvalidOperationException(
+                $"{string.Join(' ', command)}: {error.GetAwaiter().GetResult().Trim()}");
     }
 
     private static Process Start(string[] command) => Process.Start(new ProcessStartInfo(command[0], command[1..])
@@ -126,7 +129,8 @@ public sealed class VirtualNetwork : IDisposable
             network.AddHost();
             return null;
         }
-        catch (Exception exception) when (exception is InvalidOperationException or TimeoutException or System.ComponentModel.Win32Exception)
+        catch (Exception exception)
+            when (exception is InvalidOperationException or TimeoutException or System.ComponentModel.Win32Exception)
         {
             return $"No network namespaces can be made here: {exception.Message}";
         }

@@ -22,7 +22,8 @@ public sealed class StreamMeasurements(BrowserFixture browser, ITestOutputHelper
     {
         await using Simulators simulators = await Simulators.StartAsync(cameras);
         await using TestApp app = await TestApp.StartAsync(
-            Enumerable.Range(0, tiles).ToDictionary(i => $"camera {i + 1}", i => new RtspSource(simulators.Urls[i % cameras])),
+            Enumerable.Range(0, tiles)
+                .ToDictionary(i => $"camera {i + 1}", i => new RtspSource(simulators.Urls[i % cameras])),
             conversion: FrameConversion.OnDemand);
         await using SlowLink? link = bitsPerSecond is { } bits ? new SlowLink(app.Address.Port, bits) : null;
         double alone = await CpuUse.MeasureAsync(Task.Delay(s_duration / 4));
@@ -35,7 +36,11 @@ public sealed class StreamMeasurements(BrowserFixture browser, ITestOutputHelper
         long encoded = app.Views.All.Sum(view => view.Pictures.TotalEncodings);
         double[] drawn = await page.ReadDrawsAsync();
         double looked = await CpuUse.MeasureAsync(page.SampleAsync(s_duration, TimeSpan.FromMilliseconds(97)));
-        drawn = [.. (await page.ReadDrawsAsync()).Zip(drawn, (after, before) => (after - before) / s_duration.TotalSeconds)];
+        drawn =
+        [
+            .. (await page.ReadDrawsAsync())
+                .Zip(drawn, (after, before) => (after - before) / s_duration.TotalSeconds)
+        ];
         pushed = CountFrames(app) - pushed;
         encoded = app.Views.All.Sum(view => view.Pictures.TotalEncodings) - encoded;
         List<double>[] ages = await page.FetchAgesAsync();
@@ -53,7 +58,8 @@ public sealed class StreamMeasurements(BrowserFixture browser, ITestOutputHelper
         await page.CloseContextAsync();
     }
 
-    private static long CountFrames(TestApp app) => app.Cameras.Sum(camera => camera.Capture.GetStatistics().TotalPushed);
+    private static long CountFrames(TestApp app) =>
+        app.Cameras.Sum(camera => camera.Capture.GetStatistics().TotalPushed);
 
     // As the page is sampled: how old, by the clock in its pixels, the newest frame is at any time.
     private static async Task<double[]> SampleCaptureAsync(string url, TimeSpan duration)
@@ -76,7 +82,9 @@ public sealed class StreamMeasurements(BrowserFixture browser, ITestOutputHelper
 
     private static string OldestOf(IEnumerable<List<double>> tiles, int tenth)
     {
-        double oldest = tiles.SelectMany(tile => tile.Skip(tile.Count * tenth / 10).Take(tile.Count / 10)).DefaultIfEmpty().Max();
+        double oldest = tiles.SelectMany(tile => tile.Skip(tile.Count * tenth / 10).Take(tile.Count / 10))
+            .DefaultIfEmpty()
+            .Max();
         return (oldest * 1000).ToString("0", CultureInfo.InvariantCulture);
     }
 
@@ -103,7 +111,8 @@ public sealed class StreamMeasurements(BrowserFixture browser, ITestOutputHelper
             for (int i = 0; i < count; i++)
             {
                 processes[i] = Process.Start(new ProcessStartInfo(
-                    Path.Combine(AppContext.BaseDirectory, "CameraSimulator"), ["--bitrate", "2000", "--until-stdin-closes"])
+                    Path.Combine(AppContext.BaseDirectory, "CameraSimulator"),
+                    ["--bitrate", "2000", "--until-stdin-closes"])
                 {
                     RedirectStandardInput = true,
                     RedirectStandardOutput = true,

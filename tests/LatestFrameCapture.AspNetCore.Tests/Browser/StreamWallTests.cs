@@ -176,7 +176,8 @@ public sealed class StreamWallTests(BrowserFixture browser) : IClassFixture<Brow
     public async Task A_slow_link_shows_the_present()
     {
         // 8 Mbit/s for a link of 1 Mbit/s.
-        await using Cameras cameras = await Cameras.StartAsync(4, new SimulatorOptions { Width = 640, Height = 480, BitrateKbps = 2000 });
+        await using Cameras cameras = await Cameras.StartAsync(
+            4, new SimulatorOptions { Width = 640, Height = 480, BitrateKbps = 2000 });
         await using TestApp app = await StartAsync(cameras);
         await using var link = new SlowLink(app.Address.Port, bitsPerSecond: 1_000_000);
         IPage page = await browser.OpenAsync(new UriBuilder(app.Wall) { Port = link.Port }.Uri, script: WatchedDecoder);
@@ -293,7 +294,8 @@ public sealed class StreamWallTests(BrowserFixture browser) : IClassFixture<Brow
             pair => pair.name, pair => (IFrameSource)new RtspSource(cameras[pair.i].Url)), conventions);
 
     private static Task<TestApp> StartAsync(
-        Dictionary<string, IFrameSource> sources, Action<IEndpointConventionBuilder>? conventions = null) => TestApp.StartAsync(
+        Dictionary<string, IFrameSource> sources, Action<IEndpointConventionBuilder>? conventions = null) =>
+        TestApp.StartAsync(
             sources,
             conversion: FrameConversion.OnDemand,
             capture: options => options.StallTimeout = TimeSpan.FromSeconds(3),

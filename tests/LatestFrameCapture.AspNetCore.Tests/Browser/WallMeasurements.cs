@@ -4,7 +4,8 @@ using Microsoft.Playwright;
 
 namespace LatestFrames;
 
-/// <summary>The figures of the documents, on a quiet machine: <c>-explicit only -class LatestFrames.WallMeasurements</c>.</summary>
+/// <summary>The figures of the documents, on a quiet machine:
+/// <c>-explicit only -class LatestFrames.WallMeasurements</c>.</summary>
 public sealed class WallMeasurements(BrowserFixture browser, ITestOutputHelper output) : IClassFixture<BrowserFixture>
 {
     private static readonly TimeSpan s_duration = TimeSpan.FromSeconds(
@@ -53,12 +54,15 @@ public sealed class WallMeasurements(BrowserFixture browser, ITestOutputHelper o
         long frames = app.Cameras.Sum(camera => camera.Capture.GetStatistics().TotalPushed);
         var watch = Stopwatch.StartNew();
         WallClient[] pages = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => WallClient.ConnectAsync(app)));
-        double looked = await CpuUse.MeasureAsync(Task.WhenAll(pages.Select(page => page.WatchAsync(16, pictures: 250))));
+        double looked = await CpuUse.MeasureAsync(
+            Task.WhenAll(pages.Select(page => page.WatchAsync(16, pictures: 250))));
         double seconds = watch.Elapsed.TotalSeconds;
         long encodings = app.Views.All.Sum(view => view.Pictures.TotalEncodings);
         frames = app.Cameras.Sum(camera => camera.Capture.GetStatistics().TotalPushed) - frames;
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"16 cameras: {alone:0.00} cores without a page, {none} encodings; with 4 pages for {seconds:0.0} s {looked:0.00} cores (clients included), {frames} frames, {encodings} encodings"));
+            $"16 cameras: {alone:0.00} cores without a page, {none} encodings; "
+            + $"with 4 pages for {seconds:0.0} s {looked:0.00} cores (clients included), "
+            + $"{frames} frames, {encodings} encodings"));
         foreach (WallClient page in pages) page.Dispose();
     }
 
@@ -78,7 +82,8 @@ public sealed class WallMeasurements(BrowserFixture browser, ITestOutputHelper o
     }
 
     private static Task<TestApp> StartAsync(int count, bool isDetailed = false) => TestApp.StartAsync(
-        Enumerable.Range(1, count).ToDictionary(i => $"camera {i}", _ => new StampedCamera { IsDetailed = isDetailed }));
+        Enumerable.Range(1, count)
+            .ToDictionary(i => $"camera {i}", _ => new StampedCamera { IsDetailed = isDetailed }));
 
     private async Task<IPage> OpenAsync(Uri address, TestApp app)
     {
@@ -95,7 +100,8 @@ public sealed class WallMeasurements(BrowserFixture browser, ITestOutputHelper o
         {
             while (!end.IsCancellationRequested)
             {
-                inCapture.AddRange(app.Cameras.Select(camera => camera.Capture.GetStatistics().CurrentAge!.Value.TotalSeconds));
+                inCapture.AddRange(
+                    app.Cameras.Select(camera => camera.Capture.GetStatistics().CurrentAge!.Value.TotalSeconds));
                 await Task.Delay(97);
             }
         });
@@ -114,7 +120,8 @@ public sealed class WallMeasurements(BrowserFixture browser, ITestOutputHelper o
             $"load {load}server {cores:0.00} cores with its cameras, {encodings} encodings"));
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"memory: managed {managed / 1024} {(managedAfter - managed) / 1024:+0;-0} KiB, working set {resident / 1024} {(residentAfter - resident) / 1024:+0;-0} KiB"));
+            $"memory: managed {managed / 1024} {(managedAfter - managed) / 1024:+0;-0} KiB, "
+            + $"working set {resident / 1024} {(residentAfter - resident) / 1024:+0;-0} KiB"));
         output.WriteLine("in the capture: " + Describe(inCapture));
         output.WriteLine("in the browser: " + Describe(ages.SelectMany(tile => tile)));
         for (int third = 0; third < 3; third++)

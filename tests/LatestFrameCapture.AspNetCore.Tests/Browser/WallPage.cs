@@ -27,8 +27,8 @@ internal static class WallPage
         Assertions.Expect(page.Tile(name).Locator(".way")).ToHaveTextAsync(way, new() { Timeout = 30_000 });
 
     /// <summary>
-    /// Waits until an expression of JavaScript is true. Playwright's own wait evaluates a text within the page once it has
-    /// not been true at the first look, which the page's Content-Security-Policy refuses.
+    /// Waits until an expression of JavaScript is true. Playwright's own wait evaluates a text within the page once it
+    /// has not been true at the first look, which the page's Content-Security-Policy refuses.
     /// </summary>
     public static async Task WaitUntilAsync(this IPage page, string condition)
     {
@@ -46,7 +46,8 @@ internal static class WallPage
         ILocator canvas = page.Tile(name).Locator("canvas");
         await Assertions.Expect(canvas).ToBeVisibleAsync(new() { Timeout = 30_000 });
         string? first = await canvas.GetAttributeAsync("data-number");
-        await Assertions.Expect(canvas).Not.ToHaveAttributeAsync("data-number", first ?? "", new() { Timeout = 30_000 });
+        await Assertions.Expect(canvas).Not.ToHaveAttributeAsync(
+            "data-number", first ?? "", new() { Timeout = 30_000 });
     }
 
     /// <summary>How often each tile was drawn; with <see cref="CountDraws"/>.</summary>

@@ -44,7 +44,8 @@ public sealed class WallTests(BrowserFixture browser) : IClassFixture<BrowserFix
     public async Task A_camera_that_is_away_is_grey_with_the_reason_and_comes_back()
     {
         var camera = new StampedCamera();
-        await using TestApp app = await TestApp.StartAsync(new Dictionary<string, StampedCamera> { ["door"] = camera, ["yard"] = new() });
+        await using TestApp app = await TestApp.StartAsync(
+            new Dictionary<string, StampedCamera> { ["door"] = camera, ["yard"] = new() });
         IPage page = await browser.OpenAsync(app.Wall);
         await page.WaitForDrawingAsync("door");
         ILocator door = page.Tile("door");
@@ -52,7 +53,8 @@ public sealed class WallTests(BrowserFixture browser) : IClassFixture<BrowserFix
         camera.IsOn = false;
         await Assertions.Expect(door.Locator(".away")).ToBeVisibleAsync();
         await Assertions.Expect(door.Locator("canvas")).Not.ToBeVisibleAsync();
-        await Assertions.Expect(door.Locator(".away-reason")).ToHaveTextAsync("The camera is switched off by the test.");
+        await Assertions.Expect(door.Locator(".away-reason"))
+            .ToHaveTextAsync("The camera is switched off by the test.");
         await Assertions.Expect(door.Locator(".away-last")).ToContainTextAsync("Last picture");
         await Assertions.Expect(page.Locator("#summary")).ToHaveTextAsync("1 of 2 live");
         await page.WaitForDrawingAsync("yard");
@@ -100,7 +102,8 @@ public sealed class WallTests(BrowserFixture browser) : IClassFixture<BrowserFix
         await Assertions.Expect(door.Locator(".away-state")).ToHaveTextAsync("Waiting");
         await Assertions.Expect(door.Locator("canvas")).Not.ToBeVisibleAsync();
 
-        await SteppedUntilAsync(camera, Assertions.Expect(door.Locator(".away")).Not.ToBeVisibleAsync(new() { Timeout = 30_000 }));
+        await SteppedUntilAsync(
+            camera, Assertions.Expect(door.Locator(".away")).Not.ToBeVisibleAsync(new() { Timeout = 30_000 }));
         await page.CloseContextAsync();
     }
 
@@ -282,7 +285,8 @@ public sealed class WallTests(BrowserFixture browser) : IClassFixture<BrowserFix
     public async Task Nobody_is_shut_out_by_how_the_page_is_made(ColorScheme scheme)
     {
         var away = new StampedCamera { IsOn = false };
-        await using TestApp app = await TestApp.StartAsync(new Dictionary<string, StampedCamera> { ["door"] = new(), ["yard"] = away });
+        await using TestApp app = await TestApp.StartAsync(
+            new Dictionary<string, StampedCamera> { ["door"] = new(), ["yard"] = away });
         IPage page = await browser.OpenAsync(app.Wall, scheme: scheme);
         await page.WaitForDrawingAsync("door");
         await ExpectNoViolationAsync(page);

@@ -51,7 +51,12 @@ internal sealed class CodedCamera : IFrameSource
             if (opening.CancellationToken.WaitHandle.WaitOne(20)) return false;
             int shown = camera.IsReordered && _frame % 3 == 2 ? _frame - 2 : _frame;
             var info = new UnitInfo(
-                _parameters, _frame % camera.Group == 0, TimeSpan.FromMilliseconds(20 * shown), camera.Clock.GetTimestamp(), DateTimeOffset.UtcNow, null);
+                _parameters,
+                _frame % camera.Group == 0,
+                TimeSpan.FromMilliseconds(20 * shown),
+                camera.Clock.GetTimestamp(),
+                DateTimeOffset.UtcNow,
+                null);
             opening.Inlet!.Add(info, default, _data);
             _frame++;
             return true;

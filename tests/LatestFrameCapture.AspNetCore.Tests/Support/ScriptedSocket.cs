@@ -11,14 +11,19 @@ internal sealed class ScriptedSocket(IEnumerable<string> requests, Action<JsonEl
 {
     private readonly Queue<string> _requests = new(requests);
 
-    public override async Task<WebSocketReceiveResult> ReceiveAsync(ArraySegment<byte> buffer, CancellationToken cancellationToken)
+    public override async Task<WebSocketReceiveResult> ReceiveAsync(
+        ArraySegment<byte> buffer, CancellationToken cancellationToken)
     {
         if (!_requests.TryDequeue(out string? request)) await Task.Delay(Timeout.Infinite, cancellationToken);
-        return new WebSocketReceiveResult(Encoding.UTF8.GetBytes(request!, buffer), WebSocketMessageType.Text, endOfMessage: true);
+        return new WebSocketReceiveResult(
+            Encoding.UTF8.GetBytes(request!, buffer), WebSocketMessageType.Text, endOfMessage: true);
     }
 
     public override Task SendAsync(
-        ArraySegment<byte> buffer, WebSocketMessageType messageType, bool endOfMessage, CancellationToken cancellationToken)
+        ArraySegment<byte> buffer,
+        WebSocketMessageType messageType,
+        bool endOfMessage,
+        CancellationToken cancellationToken)
     {
         if (messageType != WebSocketMessageType.Text) return Task.CompletedTask;
         using JsonDocument json = JsonDocument.Parse(buffer);

@@ -105,7 +105,8 @@ internal sealed class StampedCamera : IFrameSource
             TimeSpan now = _clock.Elapsed;
             _frame = Math.Max(_frame, (long)(now.TotalSeconds * FramesPerSecond)) + 1;
             TimeSpan wait = TimeSpan.FromSeconds(_frame / FramesPerSecond) - now;
-            if (_cancellationToken.WaitHandle.WaitOne(wait > TimeSpan.Zero ? wait : TimeSpan.Zero) || !_camera.IsOn) return false;
+            if (_cancellationToken.WaitHandle.WaitOne(wait > TimeSpan.Zero ? wait : TimeSpan.Zero) || !_camera.IsOn)
+                return false;
             _stamp = FrameStamp.Now((int)_frame);
             Interlocked.Increment(ref _camera._frames);
             return true;

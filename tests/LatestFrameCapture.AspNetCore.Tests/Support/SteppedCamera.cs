@@ -46,7 +46,8 @@ internal sealed class SteppedCamera : IFrameSource
     public IFrameConnection? Open(FrameSourceOpening opening)
     {
         if (_isOn) return new Connection(this, opening.CancellationToken);
-        opening.Failure = new CaptureFailure(CaptureFailureReason.Unreachable, "The camera is switched off by the test.");
+        opening.Failure = new CaptureFailure(
+            CaptureFailureReason.Unreachable, "The camera is switched off by the test.");
         return null;
     }
 

@@ -21,7 +21,8 @@ internal sealed class TestApp : IAsyncDisposable
 
     public static TimeSpan Limit { get; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long a stop may take on a busy machine; Kestrel waits 30 s for a request that does not end.</summary>
+    /// <summary>How long a stop may take on a busy machine; Kestrel waits 30 s for a request that does not
+    /// end.</summary>
     public static TimeSpan StopLimit { get; } = TimeSpan.FromSeconds(10);
 
     public IEndpointConventionBuilder Conventions { get; }
@@ -61,7 +62,9 @@ internal sealed class TestApp : IAsyncDisposable
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         if (isTestServer) builder.WebHost.UseTestServer();
-        else builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(address ?? IPAddress.Loopback, port));
+        else
+            builder.WebHost.UseKestrelCore()
+                .ConfigureKestrel(kestrel => kestrel.Listen(address ?? IPAddress.Loopback, port));
         builder.Services.AddLogging().AddRoutingCore();
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         services?.Invoke(builder.Services);
@@ -71,7 +74,11 @@ internal sealed class TestApp : IAsyncDisposable
             {
                 options.CreateSource = _ => camera;
                 options.Capture.Conversion = conversion;
-                options.Capture.Reconnect = new ReconnectOptions { FirstDelay = TimeSpan.FromMilliseconds(50), MaxDelay = TimeSpan.FromMilliseconds(200) };
+                options.Capture.Reconnect = new ReconnectOptions
+                {
+                    FirstDelay = TimeSpan.FromMilliseconds(50),
+                    MaxDelay = TimeSpan.FromMilliseconds(200)
+                };
                 capture?.Invoke(options.Capture);
             });
         }

@@ -11,7 +11,8 @@ internal sealed class ThrowingLoggerProvider : ILoggerProvider
     /// <summary>How many lines have failed.</summary>
     public int Lines => Volatile.Read(ref _lines);
 
-    public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName.StartsWith("LatestFrames", StringComparison.Ordinal));
+    public ILogger CreateLogger(string categoryName) =>
+        new Logger(this, categoryName.StartsWith("LatestFrames", StringComparison.Ordinal));
 
     public void Dispose()
     {
@@ -24,7 +25,12 @@ internal sealed class ThrowingLoggerProvider : ILoggerProvider
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter)
         {
             if (!isOwn) return;
             Interlocked.Increment(ref provider._lines);

@@ -1,6 +1,7 @@
 namespace LatestFrames;
 
-/// <summary>The engine of the model of many machines (benchmarks/AcrossMachines) against what queueing theory says.</summary>
+/// <summary>The engine of the model of many machines (benchmarks/AcrossMachines) against what queueing theory
+/// says.</summary>
 public sealed class SharedResourceTests
 {
     private const double Service = 0.01;

@@ -17,7 +17,14 @@ public sealed class SimulationTests
         Wake = 0.00002,
     };
 
-    private static readonly Scenario s_small = new() { Cameras = 20, Producers = 2, Consumers = 8, Nodes = 2, Seconds = 3 };
+    private static readonly Scenario s_small = new()
+    {
+        Cameras = 20,
+        Producers = 2,
+        Consumers = 8,
+        Nodes = 2,
+        Seconds = 3
+    };
 
     [Fact]
     public void The_same_seed_gives_the_same_run_and_another_one_another()
@@ -55,7 +62,8 @@ public sealed class SimulationTests
     public void Alone_a_picture_takes_the_sum_of_its_parts()
     {
         SimulationResult alone = new Simulation(
-            new Scenario { Cameras = 1, Producers = 1, Consumers = 1, CamerasOfConsumer = 1, Nodes = 1, Seconds = 5 }, s_costs).Run();
+            new Scenario { Cameras = 1, Producers = 1, Consumers = 1, CamerasOfConsumer = 1, Nodes = 1, Seconds = 5 },
+            s_costs).Run();
 
         // Work, waking, six ways between two machines for commands and one for the note, and the picture twice.
         double onLinks = 1.0622 * s_costs.PictureBytes * ((1 / 125e6) + (1 / 125e6));
@@ -81,7 +89,8 @@ public sealed class SimulationTests
     public void Overload_makes_fewer_pictures_and_not_older_ones()
     {
         // Ten cameras with 60 pictures a second of 12 ms on four cores: 80 % more than there is.
-        var simulation = new Simulation(s_small with { ProducerCores = 4, PicturesPerSecond = 60, Seconds = 6 }, s_costs);
+        var simulation = new Simulation(
+            s_small with { ProducerCores = 4, PicturesPerSecond = 60, Seconds = 6 }, s_costs);
         SimulationResult result = simulation.Run();
         Assert.InRange(result.PublishedPart, 0.2, 0.75);
         Assert.InRange(result.NinetyNinthMs!.Value, 10, 250);
@@ -92,7 +101,12 @@ public sealed class SimulationTests
     public void Cameras_are_spread_over_nodes_as_the_cluster_spreads_keys()
     {
         Assert.Equal(0x31C3, KeySlots.Crc("123456789"u8));
-        int[] counts = [.. Enumerable.Range(0, 1000).GroupBy(camera => KeySlots.NodeOf(camera, 8)).Select(group => group.Count())];
+        int[] counts =
+        [
+            .. Enumerable.Range(0, 1000)
+                .GroupBy(camera => KeySlots.NodeOf(camera, 8))
+                .Select(group => group.Count())
+        ];
         Assert.Equal(8, counts.Length);
         Assert.All(counts, count => Assert.InRange(count, 80, 180));
     }

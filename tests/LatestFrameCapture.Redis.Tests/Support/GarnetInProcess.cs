@@ -34,8 +34,9 @@ internal sealed class GarnetInProcess : TestServer
         File.WriteAllText(accounts, "user default on nopass +@all ~*\n");
         var server = new GarnetServer(
         [
-            "--bind", "127.0.0.1", "--port", Port.ToString(CultureInfo.InvariantCulture), "--memory", "64m", "--index", "1m",
-            "--checkpointdir", _directory, "--auth", "Acl", "--acl-file", accounts, "--commandstats-monitor", "true",
+            "--bind", "127.0.0.1", "--port", Port.ToString(CultureInfo.InvariantCulture),
+            "--memory", "64m", "--index", "1m", "--checkpointdir", _directory,
+            "--auth", "Acl", "--acl-file", accounts, "--commandstats-monitor", "true",
             "-q", "--logger-level", "None",
         ]);
         server.Start();

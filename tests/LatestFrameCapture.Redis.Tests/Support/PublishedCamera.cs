@@ -1,6 +1,7 @@
 namespace LatestFrames;
 
-/// <summary>A camera with the time in its pixels, a capture of it, its publisher, and a capture of what that publishes.</summary>
+/// <summary>A camera with the time in its pixels, a capture of it, its publisher, and a capture of what that
+/// publishes.</summary>
 internal sealed class PublishedCamera : IDisposable
 {
     public const string Name = "door";
@@ -16,7 +17,8 @@ internal sealed class PublishedCamera : IDisposable
         Camera = camera ?? new StampedCamera { Size = new(640, 360) };
         Here = new LatestFrameCapture(Camera, Options());
         Publisher = new RedisFramePublisher(publishedAt ?? server.Address, Name, Here, options, Log);
-        There = new LatestFrameCapture(new RedisFrameSource(at ?? server.Address, Name), Options() with { Conversion = conversion });
+        There = new LatestFrameCapture(
+            new RedisFrameSource(at ?? server.Address, Name), Options() with { Conversion = conversion });
     }
 
     public StampedCamera Camera { get; }
@@ -36,7 +38,11 @@ internal sealed class PublishedCamera : IDisposable
         StallTimeout = TimeSpan.FromSeconds(2),
         OpenTimeout = TimeSpan.FromSeconds(10),
         ReadTimeout = TestServer.Limit,
-        Reconnect = new ReconnectOptions { FirstDelay = TimeSpan.FromMilliseconds(100), MaxDelay = TimeSpan.FromSeconds(0.5) },
+        Reconnect = new ReconnectOptions
+        {
+            FirstDelay = TimeSpan.FromMilliseconds(100),
+            MaxDelay = TimeSpan.FromSeconds(0.5)
+        },
     };
 
     public static void WaitFor(Func<bool> condition, string what) =>

@@ -32,11 +32,15 @@ internal sealed class RedisServer : TestServer
         return new RedisServer(arguments);
     }
 
-    public static void SkipUnlessInstalled() => Assert.SkipUnless(File.Exists(Program), $"There is no {Program}; eng/redis.sh installs it.");
+    public static void SkipUnlessInstalled() =>
+        Assert.SkipUnless(File.Exists(Program), $"There is no {Program}; eng/redis.sh installs it.");
 
     /// <summary>What it is started with, to keep nothing.</summary>
     public static string[] ArgumentsFor(string address, int port, string directory) =>
-        ["--port", port.ToString(CultureInfo.InvariantCulture), "--bind", address, "--save", "", "--appendonly", "no", "--dir", directory];
+    [
+        "--port", port.ToString(CultureInfo.InvariantCulture), "--bind", address,
+        "--save", "", "--appendonly", "no", "--dir", directory
+    ];
 
     /// <summary>Waits until it answers; what it says afterwards is read and dropped.</summary>
     public static void WaitUntilReady(Process process)
@@ -61,7 +65,8 @@ internal sealed class RedisServer : TestServer
     public void Freeze(bool isFrozen)
     {
         if (!_isRunning) return;
-        using Process kill = Process.Start("kill", [isFrozen ? "-STOP" : "-CONT", _id.ToString(CultureInfo.InvariantCulture)]);
+        using Process kill = Process.Start(
+            "kill", [isFrozen ? "-STOP" : "-CONT", _id.ToString(CultureInfo.InvariantCulture)]);
         kill.WaitForExit();
     }
 

@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace LatestFrames;
 
-/// <summary>A consumer on another machine, and what it has seen. Times are microseconds of the <see cref="FrameClock"/>.</summary>
+/// <summary>A consumer on another machine, and what it has seen. Times are microseconds of the
+/// <see cref="FrameClock"/>.</summary>
 /// <remarks>Thread safety: one thread at a time.</remarks>
 internal sealed class RemoteConsumer(PeerProgram program, Action end) : IDisposable
 {
@@ -19,7 +20,8 @@ internal sealed class RemoteConsumer(PeerProgram program, Action end) : IDisposa
 
     /// <summary>Limits its link, or not any more.</summary>
     /// <returns>The moment from which on it is.</returns>
-    public long SetSpeed(double bitsPerSecond) => program.Order(string.Create(CultureInfo.InvariantCulture, $"speed {bitsPerSecond:0}"));
+    public long SetSpeed(double bitsPerSecond) =>
+        program.Order(string.Create(CultureInfo.InvariantCulture, $"speed {bitsPerSecond:0}"));
 
     public void Dispose() => end();
 
@@ -46,7 +48,8 @@ internal sealed class RemoteConsumer(PeerProgram program, Action end) : IDisposa
     /// <summary>Waits until it says that nothing comes any more.</summary>
     public StateChange LossAfter(long time)
     {
-        string line = program.WaitFor(line => StateChange.TryParse(line) is { IsLoss: true } state && state.At > time, 0, "loss");
+        string line = program.WaitFor(
+            line => StateChange.TryParse(line) is { IsLoss: true } state && state.At > time, 0, "loss");
         Update();
         return StateChange.TryParse(line)!.Value;
     }
@@ -81,7 +84,8 @@ internal sealed class RemoteConsumer(PeerProgram program, Action end) : IDisposa
 
         public static StateChange? TryParse(string line) =>
             line.Split(' ', 4) is ["state", var at, var state, var failure]
-                ? new StateChange(long.Parse(at, CultureInfo.InvariantCulture), Enum.Parse<CaptureState>(state), failure)
+                ? new StateChange(
+                    long.Parse(at, CultureInfo.InvariantCulture), Enum.Parse<CaptureState>(state), failure)
                 : null;
     }
 }

@@ -14,7 +14,8 @@ internal abstract class TestServer : IDisposable
     public string Address => $"127.0.0.1:{Port}";
 
     /// <summary>A connection that is not one of the library's.</summary>
-    public ConnectionMultiplexer Connect(string options = "") => ConnectionMultiplexer.Connect(Address + options + ",allowAdmin=true");
+    public ConnectionMultiplexer Connect(string options = "") =>
+        ConnectionMultiplexer.Connect(Address + options + ",allowAdmin=true");
 
     /// <summary>Makes an account that may use the library's keys and channels, and these commands.</summary>
     public void AddAccount(ConnectionMultiplexer redis, string user, string password, params string[] commands) =>

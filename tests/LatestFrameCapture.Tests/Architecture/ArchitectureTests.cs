@@ -36,9 +36,11 @@ public sealed partial class ArchitectureTests
 
     private static readonly Dictionary<string, string> s_fileOf = Directory
         .EnumerateFiles(Repository.File("src/LatestFrameCapture"), "*.cs", SearchOption.AllDirectories)
-        .Where(file => !Path.GetRelativePath(Source, file).Split(Path.DirectorySeparatorChar)[0].Equals("obj", StringComparison.Ordinal))
+        .Where(file => !Path.GetRelativePath(Source, file)
+            .Split(Path.DirectorySeparatorChar)[0].Equals("obj", StringComparison.Ordinal))
         .Where(file => FolderOf(file) != "Platform")
-        .SelectMany(file => Declaration().Matches(File.ReadAllText(file)).Select(match => (Type: match.Groups[1].Value, File: file)))
+        .SelectMany(file => Declaration().Matches(File.ReadAllText(file))
+            .Select(match => (Type: match.Groups[1].Value, File: file)))
         .DistinctBy(pair => pair.Type)
         .ToDictionary(pair => pair.Type, pair => pair.File);
 
@@ -89,7 +91,8 @@ public sealed partial class ArchitectureTests
         foreach (TypeDefinition type in module.GetTypes())
         {
             if (FileOf(type) is not { } from) continue;
-            arrows.AddRange(Used(type).Select(FileOf).OfType<string>().Where(to => to != from).Distinct().Select(to => (from, to)));
+            arrows.AddRange(
+                Used(type).Select(FileOf).OfType<string>().Where(to => to != from).Distinct().Select(to => (from, to)));
         }
 
         Assert.True(arrows.Count > 50, "the assembly was read");
@@ -103,7 +106,8 @@ public sealed partial class ArchitectureTests
             type.BaseType,
             .. type.Interfaces.Select(i => i.InterfaceType),
             .. type.Fields.Select(field => field.FieldType),
-            .. type.Methods.SelectMany(method => method.Parameters.Select(p => p.ParameterType).Append(method.ReturnType)),
+            .. type.Methods.SelectMany(
+                method => method.Parameters.Select(p => p.ParameterType).Append(method.ReturnType)),
         ];
         IEnumerable<TypeReference?> ofBodies = type.Methods.Where(method => method.HasBody)
             .SelectMany(method => method.Body.Instructions)
@@ -140,6 +144,8 @@ public sealed partial class ArchitectureTests
 
     private static string Name(string file) => Path.GetRelativePath(Source, file);
 
-    [GeneratedRegex(@"^(?:public|internal)[\w\s]*?\b(?:class|record struct|record|struct|interface|enum|delegate [\w?<>]+)\s+(\w+)", RegexOptions.Multiline)]
+    [GeneratedRegex(
+        @"^(?:public|internal)[\w\s]*?\b(?:class|record struct|record|struct|interface|enum|delegate [\w?<>]+)\s+(\w+)",
+        RegexOptions.Multiline)]
     private static partial Regex Declaration();
 }

@@ -2,7 +2,8 @@ using System.Text.RegularExpressions;
 
 namespace LatestFrames;
 
-/// <summary>One type in a namespace LatestFrameCapture would make every user's <c>new LatestFrameCapture(url)</c> fail with CS0118.</summary>
+/// <summary>One type in a namespace LatestFrameCapture would make every user's <c>new LatestFrameCapture(url)</c> fail
+/// with CS0118.</summary>
 public sealed partial class NamespaceTests
 {
     [Fact]
@@ -24,8 +25,14 @@ public sealed partial class NamespaceTests
     public void No_source_file_declares_a_namespace_LatestFrameCapture()
     {
         string root = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(root, "LatestFrameCapture.sln"))) root = Path.GetDirectoryName(root) ?? throw new InvalidOperationException("The tests run inside the repository.");
-        string[] files = [.. Directory.EnumerateFiles(root, "*.cs", SearchOption.AllDirectories).Where(file => !file.Contains("/obj/") && !file.Contains("\\obj\\"))];
+        while (!File.Exists(Path.Combine(root, "LatestFrameCapture.sln")))
+            root = Path.GetDirectoryName(root)
+                ?? throw new InvalidOperationException("The tests run inside the repository.");
+        string[] files =
+        [
+            .. Directory.EnumerateFiles(root, "*.cs", SearchOption.AllDirectories)
+                .Where(file => !file.Contains("/obj/") && !file.Contains("\\obj\\"))
+        ];
 
         Assert.True(files.Length > 50);
         Assert.DoesNotContain(files, file => Declaration().IsMatch(File.ReadAllText(file)));

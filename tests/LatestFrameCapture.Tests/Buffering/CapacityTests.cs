@@ -1,6 +1,7 @@
 namespace LatestFrames;
 
-/// <summary>Another capacity for a stack and a pool that are not empty, as when other threads open and close meanwhile.</summary>
+/// <summary>Another capacity for a stack and a pool that are not empty, as when other threads open and close
+/// meanwhile.</summary>
 public sealed class CapacityTests
 {
     [Theory]

@@ -8,7 +8,8 @@ public sealed class FrameStackSoakTests(ITestOutputHelper output)
 {
     private const int Frames = 100_000;
 
-    /// <summary>Readers of every kind against one pusher; afterwards every frame and every buffer is accounted for (invariants 2, 7 and 8).</summary>
+    /// <summary>Readers of every kind against one pusher; afterwards every frame and every buffer is accounted for
+    /// (invariants 2, 7 and 8).</summary>
     [Theory]
     [InlineData(1)]
     [InlineData(4)]
@@ -35,9 +36,13 @@ public sealed class FrameStackSoakTests(ITestOutputHelper output)
 
         FrameStackCounters frames = stack.Count();
         (long made, long existing, int free) = pool.Count();
-        output.WriteLine($"{frames}, {made} buffers made, {existing} exist, {free} in the pool, {givenAway} given away");
+        output.WriteLine(
+            $"{frames}, {made} buffers made, {existing} exist, {free} in the pool, {givenAway} given away");
         Assert.Equal(Frames, frames.Grabbed);
-        Assert.Equal(frames.Grabbed, frames.Pushed + frames.DiscardedBacklog + frames.DiscardedUnwanted + frames.DiscardedStarved + frames.DiscardedUnusable);
+        Assert.Equal(
+            frames.Grabbed,
+            frames.Pushed
+            + frames.DiscardedBacklog + frames.DiscardedUnwanted + frames.DiscardedStarved + frames.DiscardedUnusable);
         Assert.Equal(frames.Pushed, frames.Read + frames.DroppedUnread + frames.Unread);
         Assert.Equal(0, frames.LeasedOnly);
         Assert.Equal(existing, frames.InStack + frames.LeasedOnly + free);
@@ -73,7 +78,8 @@ public sealed class FrameStackSoakTests(ITestOutputHelper output)
         var cursor = new ReaderCursor();
         var held = new Queue<(FrameBuffer Buffer, int Number)>();
         long last = 0;
-        while (stack.WaitLease(cursor, long.MinValue, TimeSpan.FromSeconds(30), out FrameLease lease, CancellationToken.None))
+        while (stack.WaitLease(
+            cursor, long.MinValue, TimeSpan.FromSeconds(30), out FrameLease lease, CancellationToken.None))
         {
             Assert.True(lease.Buffer.Number > last, "a reader never goes back");
             last = lease.Buffer.Number;
@@ -95,7 +101,8 @@ public sealed class FrameStackSoakTests(ITestOutputHelper output)
     {
         var cursor = new ReaderCursor();
         long last = 0;
-        while (await stack.WaitLeaseAsync(cursor, long.MinValue, TimeSpan.FromSeconds(30), CancellationToken.None) is { } lease)
+        while (await stack.WaitLeaseAsync(
+            cursor, long.MinValue, TimeSpan.FromSeconds(30), CancellationToken.None) is { } lease)
         {
             Assert.True(lease.Buffer.Number > last, "a reader never goes back");
             last = lease.Buffer.Number;
@@ -122,7 +129,8 @@ public sealed class FrameStackSoakTests(ITestOutputHelper output)
     {
         long taken = 0;
         var cursor = new ReaderCursor();
-        while (stack.WaitLease(cursor, long.MinValue, TimeSpan.FromSeconds(30), out FrameLease lease, CancellationToken.None))
+        while (stack.WaitLease(
+            cursor, long.MinValue, TimeSpan.FromSeconds(30), out FrameLease lease, CancellationToken.None))
         {
             if (!stack.TryTakeOver(lease.Buffer))
             {

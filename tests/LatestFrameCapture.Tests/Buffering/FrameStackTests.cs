@@ -114,8 +114,10 @@ public sealed class FrameStackTests
     {
         var pool = new MatPool(3);
         FrameStack stack = NewStack(2, pool);
-        Task<bool> reader = Task.Run(() => stack.WaitLease(new ReaderCursor(), long.MinValue, TimeSpan.FromMinutes(1), out _, CancellationToken.None));
-        ValueTask<FrameLease?> asynchronous = stack.WaitLeaseAsync(new ReaderCursor(), long.MinValue, TimeSpan.FromMinutes(1), CancellationToken.None);
+        Task<bool> reader = Task.Run(() => stack.WaitLease(
+            new ReaderCursor(), long.MinValue, TimeSpan.FromMinutes(1), out _, CancellationToken.None));
+        ValueTask<FrameLease?> asynchronous = stack.WaitLeaseAsync(
+            new ReaderCursor(), long.MinValue, TimeSpan.FromMinutes(1), CancellationToken.None);
 
         stack.Close(2);
 
@@ -155,8 +157,10 @@ public sealed class FrameStackTests
         var pool = new MatPool(3);
         FrameStack stack = NewStack(2, pool);
         using var cancellation = new CancellationTokenSource();
-        Task<bool> reader = Task.Run(() => stack.WaitLease(new ReaderCursor(), long.MinValue, TimeSpan.FromMinutes(1), out _, cancellation.Token));
-        ValueTask<FrameLease?> asynchronous = stack.WaitLeaseAsync(new ReaderCursor(), long.MinValue, TimeSpan.FromMinutes(1), cancellation.Token);
+        Task<bool> reader = Task.Run(() => stack.WaitLease(
+            new ReaderCursor(), long.MinValue, TimeSpan.FromMinutes(1), out _, cancellation.Token));
+        ValueTask<FrameLease?> asynchronous = stack.WaitLeaseAsync(
+            new ReaderCursor(), long.MinValue, TimeSpan.FromMinutes(1), cancellation.Token);
 
         await cancellation.CancelAsync();
 
@@ -172,7 +176,8 @@ public sealed class FrameStackTests
         var clock = new FakeTimeProvider();
         var pool = new MatPool(3);
         FrameStack stack = NewStack(2, pool, clock);
-        ValueTask<FrameLease?> wait = stack.WaitLeaseAsync(new ReaderCursor(), long.MinValue, TimeSpan.FromHours(1), CancellationToken.None);
+        ValueTask<FrameLease?> wait = stack.WaitLeaseAsync(
+            new ReaderCursor(), long.MinValue, TimeSpan.FromHours(1), CancellationToken.None);
 
         clock.Advance(TimeSpan.FromMinutes(59));
         Assert.False(wait.IsCompleted);

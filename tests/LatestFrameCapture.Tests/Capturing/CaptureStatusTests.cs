@@ -6,7 +6,8 @@ namespace LatestFrames;
 
 public sealed class CaptureStatusTests
 {
-    private static readonly ConnectionInfo s_connection = new("SCRIPT", IsLive: true, new Size(64, 48), 25, FourCC: 0, FrameCount: -1);
+    private static readonly ConnectionInfo s_connection =
+        new("SCRIPT", IsLive: true, new Size(64, 48), 25, FourCC: 0, FrameCount: -1);
     private static readonly CaptureFailure s_stall = new(CaptureFailureReason.Stalled, "no frame");
     private static readonly CaptureFailure s_starvation = new(CaptureFailureReason.Starved, "too many");
     private static readonly CaptureFailure s_lost = new(CaptureFailureReason.Ended, "closed");
@@ -118,7 +119,8 @@ public sealed class CaptureStatusTests
     public void A_password_in_a_sources_message_is_hidden()
     {
         _status.Begin(1, "rtsp://user:s3cret@camera/stream");
-        _status.ReportFaulted(1, new CaptureFailure(CaptureFailureReason.Unknown, "no rtsp://user:s3cret@camera/stream"));
+        _status.ReportFaulted(
+            1, new CaptureFailure(CaptureFailureReason.Unknown, "no rtsp://user:s3cret@camera/stream"));
         Assert.DoesNotContain("s3cret", _status.Current.ToString(), StringComparison.Ordinal);
         Assert.Contains("user", _status.Current.Failure!.Message, StringComparison.Ordinal);
     }

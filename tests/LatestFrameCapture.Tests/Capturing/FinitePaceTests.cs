@@ -17,7 +17,8 @@ public sealed class FinitePaceTests
         };
         TimeProvider clock = TimeProvider.System;
         long start = clock.GetTimestamp();
-        using var capture = new LatestFrameCapture(source, new LatestFrameCaptureOptions { ReadTimeout = TimeSpan.FromSeconds(30) });
+        using var capture = new LatestFrameCapture(
+            source, new LatestFrameCaptureOptions { ReadTimeout = TimeSpan.FromSeconds(30) });
         using var image = new Mat();
         while (capture.Read(image))
         {
@@ -37,7 +38,8 @@ public sealed class FinitePaceTests
             PositionOf = number => TimeSpan.FromSeconds(30 * number),
             OnGrab = number => number <= 100,
         };
-        using var capture = new LatestFrameCapture(source, new LatestFrameCaptureOptions { ReadTimeout = TimeSpan.FromSeconds(20) });
+        using var capture = new LatestFrameCapture(
+            source, new LatestFrameCaptureOptions { ReadTimeout = TimeSpan.FromSeconds(20) });
         using var image = new Mat();
         Assert.True(capture.Read(image));
         Assert.Equal(1, ScriptedSource.NumberIn(image));

@@ -42,6 +42,7 @@ public sealed class HeldFrameTests
     {
         public bool Throws { get; set; }
 
-        public override long GetTimestamp() => Throws ? throw new InvalidOperationException("the clock") : base.GetTimestamp();
+        public override long GetTimestamp() =>
+            Throws ? throw new InvalidOperationException("the clock") : base.GetTimestamp();
     }
 }

@@ -72,7 +72,8 @@ public sealed class LastFrameTests
         };
         var source = new WatchedSource(bursts, opening => limits.Add(opening.StallTimeout));
         using var capture = new LatestFrameCapture(
-            source, s_options with { StallTimeout = TimeSpan.FromSeconds(0.7), OpenTimeout = TimeSpan.FromSeconds(30) });
+            source,
+            s_options with { StallTimeout = TimeSpan.FromSeconds(0.7), OpenTimeout = TimeSpan.FromSeconds(30) });
         using var image = new Mat();
         do Assert.True(capture.Read(image));
         while (ScriptedSource.NumberIn(image) <= 101);

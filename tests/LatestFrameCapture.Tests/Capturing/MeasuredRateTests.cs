@@ -17,7 +17,8 @@ public sealed class MeasuredRateTests
             PositionOf = number => TimeSpan.FromMilliseconds(50 * number),
             OnGrab = number => number <= 30,
         };
-        using var capture = new LatestFrameCapture(source, new LatestFrameCaptureOptions { Pacing = FramePacing.Unpaced });
+        using var capture = new LatestFrameCapture(
+            source, new LatestFrameCaptureOptions { Pacing = FramePacing.Unpaced });
         using var image = new Mat();
         while (capture.Read(image))
         {
@@ -36,7 +37,8 @@ public sealed class MeasuredRateTests
             PositionOf = number => TimeSpan.FromMilliseconds(50 * number),
             OnGrab = number => number <= 30,
         };
-        using var capture = new LatestFrameCapture(source, new LatestFrameCaptureOptions { Pacing = FramePacing.Unpaced });
+        using var capture = new LatestFrameCapture(
+            source, new LatestFrameCaptureOptions { Pacing = FramePacing.Unpaced });
         using var image = new Mat();
         while (capture.Read(image))
         {

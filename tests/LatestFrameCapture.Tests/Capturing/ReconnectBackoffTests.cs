@@ -77,7 +77,10 @@ public sealed class ReconnectBackoffTests
         Assert.NotNull(limited.Next(s_refused));
         Assert.Null(limited.Next(s_refused));
 
-        var own = new ReconnectBackoff(new ReconnectOptions { DelayOf = attempt => attempt.Number < 3 ? TimeSpan.FromSeconds(-attempt.Number) : null });
+        var own = new ReconnectBackoff(new ReconnectOptions
+        {
+            DelayOf = attempt => attempt.Number < 3 ? TimeSpan.FromSeconds(-attempt.Number) : null
+        });
         Assert.Equal(TimeSpan.Zero, own.Next(s_refused));
         Assert.Equal(TimeSpan.Zero, own.Next(s_refused));
         Assert.Null(own.Next(s_refused));

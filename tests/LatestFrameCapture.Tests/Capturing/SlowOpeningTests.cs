@@ -13,7 +13,8 @@ public sealed class SlowOpeningTests
             opening.Begin();
             never.Wait(TimeSpan.FromSeconds(1.5));
         });
-        using var capture = new LatestFrameCapture(new LatestFrameCaptureOptions { OpenTimeout = TimeSpan.FromMilliseconds(100) });
+        using var capture = new LatestFrameCapture(
+            new LatestFrameCaptureOptions { OpenTimeout = TimeSpan.FromMilliseconds(100) });
         Assert.True(capture.Open(source));
         Assert.Equal(0, capture.GetStatistics().TotalAbandoned);
     }

@@ -67,7 +67,8 @@ public sealed class SourceRequestTests
         });
         applying.Start();
         Assert.True(hasBegun.Wait(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
-        Task<double?> waiting = Task.Run(() => request.Wait(TimeSpan.FromSeconds(5)), TestContext.Current.CancellationToken);
+        Task<double?> waiting = Task.Run(
+            () => request.Wait(TimeSpan.FromSeconds(5)), TestContext.Current.CancellationToken);
         Assert.False(waiting.IsCompleted);
         mayEnd.Set();
 

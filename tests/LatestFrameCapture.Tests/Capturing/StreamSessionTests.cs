@@ -2,7 +2,8 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace LatestFrames;
 
-/// <summary>What a capture makes of what a stream's connection says; each grab moves the clock, and nothing else does.</summary>
+/// <summary>What a capture makes of what a stream's connection says; each grab moves the clock, and nothing else
+/// does.</summary>
 public sealed class StreamSessionTests : IDisposable
 {
     private static readonly TimeSpan s_stall = TimeSpan.FromSeconds(2);
@@ -38,9 +39,13 @@ public sealed class StreamSessionTests : IDisposable
         CaptureStateChangedEventArgs again = _states!.WaitFor(CaptureState.Reconnecting, after: stalled);
         _states.WaitFor(CaptureState.Live, after: again);
 
-        Assert.Equal((CaptureFailureReason.Stalled, CaptureFailureReason.Stalled), (stalled.Failure!.Reason, again.Failure!.Reason));
+        Assert.Equal(
+            (CaptureFailureReason.Stalled, CaptureFailureReason.Stalled),
+            (stalled.Failure!.Reason, again.Failure!.Reason));
         Assert.InRange(silence, s_stall, s_stall + s_slice);
-        Assert.Equal((1, 1, 2, 1), (Statistics.TotalStalls, Statistics.TotalFailures, Statistics.TotalConnections, source.OpenConnections));
+        Assert.Equal(
+            (1, 1, 2, 1),
+            (Statistics.TotalStalls, Statistics.TotalFailures, Statistics.TotalConnections, source.OpenConnections));
     }
 
     [Fact]
@@ -79,7 +84,9 @@ public sealed class StreamSessionTests : IDisposable
     public void Pictures_of_which_none_can_be_converted_are_a_stall()
     {
         ScriptedStream source = Source(
-            connection => connection.Number > 1 && connection.Grabs > 1 ? connection.WaitForEnd() : connection.Picture(),
+            connection => connection.Number > 1 && connection.Grabs > 1
+                ? connection.WaitForEnd()
+                : connection.Picture(),
             connection => connection.Number > 1 || connection.Grabs <= 3);
         CaptureStateChangedEventArgs stalled = Open(source).WaitFor(CaptureState.Stalled);
         _states!.WaitFor(CaptureState.Live, after: stalled);
@@ -114,7 +121,9 @@ public sealed class StreamSessionTests : IDisposable
         using Frame? frame = _capture!.ReadFrame(TestContext.Current.CancellationToken);
 
         Assert.NotNull(frame);
-        Assert.Equal((Calls, 0, 1), (Statistics.TotalDiscardedUnusable, Statistics.TotalStalls, Statistics.TotalConnections));
+        Assert.Equal(
+            (Calls, 0, 1),
+            (Statistics.TotalDiscardedUnusable, Statistics.TotalStalls, Statistics.TotalConnections));
     }
 
     [Theory]
@@ -212,14 +221,17 @@ public sealed class StreamSessionTests : IDisposable
             connection =>
             {
                 arrived = connection.Times.At - TimeSpan.FromSeconds(1);
-                connection.Times = new FrameTimes(connection.Times.Timestamp - _clock.TimestampFrequency, arrived, camera);
+                connection.Times = new FrameTimes(
+                    connection.Times.Timestamp - _clock.TimestampFrequency, arrived, camera);
                 connection.Position = TimeSpan.FromSeconds(7);
                 return true;
             }));
         using Frame? frame = _capture!.ReadFrame(TestContext.Current.CancellationToken);
 
         Assert.NotNull(frame);
-        Assert.Equal((arrived, camera, TimeSpan.FromSeconds(7)), (frame.GrabbedAt, frame.CameraTime, frame.SourcePosition));
+        Assert.Equal(
+            (arrived, camera, TimeSpan.FromSeconds(7)),
+            (frame.GrabbedAt, frame.CameraTime, frame.SourcePosition));
         Assert.True(frame.Age >= TimeSpan.FromSeconds(1), $"{frame.Age}");
     }
 
@@ -239,15 +251,18 @@ public sealed class StreamSessionTests : IDisposable
     public void Dispose() => _capture?.Dispose();
 
     /// <summary>A source each grab of which takes a slice of the clock.</summary>
-    private ScriptedStream Source(Func<ScriptedStream.Connection, StreamGrab> onGrab, Func<ScriptedStream.Connection, bool>? onRetrieve = null) => new(_clock)
-    {
-        OnGrab = connection =>
+    private ScriptedStream Source(
+        Func<ScriptedStream.Connection, StreamGrab> onGrab,
+        Func<ScriptedStream.Connection, bool>? onRetrieve = null) =>
+        new(_clock)
         {
-            _clock.Advance(s_slice);
-            return onGrab(connection);
-        },
-        OnRetrieve = onRetrieve ?? (_ => true),
-    };
+            OnGrab = connection =>
+            {
+                _clock.Advance(s_slice);
+                return onGrab(connection);
+            },
+            OnRetrieve = onRetrieve ?? (_ => true),
+        };
 
     private StateRecorder Open(ScriptedStream source, LatestFrameCaptureOptions? options = null)
     {
@@ -258,5 +273,7 @@ public sealed class StreamSessionTests : IDisposable
     }
 
     private void WaitUntil(Func<bool> condition, string what) =>
-        Assert.True(SpinWait.SpinUntil(condition, TimeSpan.FromSeconds(30)), $"no {what}; {Statistics}; {string.Join('\n', _log.Lines)}");
+        Assert.True(
+            SpinWait.SpinUntil(condition, TimeSpan.FromSeconds(30)),
+            $"no {what}; {Statistics}; {string.Join('\n', _log.Lines)}");
 }

@@ -12,8 +12,16 @@ public sealed class DropInTests
         string[] theirs = [.. PublicMembersOfVideoCapture()];
         string[] rows = [.. Rows()];
 
-        string[] missing = [.. theirs.Where(member => !ours.Contains(member) && !rows.Any(row => member.Contains(row, StringComparison.Ordinal)))];
-        string[] needless = [.. rows.Where(row => !theirs.Any(member => member.Contains(row, StringComparison.Ordinal) && !ours.Contains(member)))];
+        string[] missing =
+        [
+            .. theirs.Where(member => !ours.Contains(member)
+                && !rows.Any(row => member.Contains(row, StringComparison.Ordinal)))
+        ];
+        string[] needless =
+        [
+            .. rows.Where(row => !theirs.Any(
+                member => member.Contains(row, StringComparison.Ordinal) && !ours.Contains(member)))
+        ];
 
         Assert.True(theirs.Length > 70);
         Assert.Empty(missing);
@@ -33,12 +41,18 @@ public sealed class DropInTests
     }
 
     // Ours has more: the finalizer's modifiers and the like do not matter, a setter that is private does not show.
-    private static IEnumerable<string> Members(Type type) => new ApiText().Members(type).Select(member => member.Replace(type.Name, nameof(VideoCapture), StringComparison.Ordinal));
+    private static IEnumerable<string> Members(Type type) =>
+        new ApiText()
+            .Members(type)
+            .Select(member => member.Replace(type.Name, nameof(VideoCapture), StringComparison.Ordinal));
 
     private static IEnumerable<string> Rows()
     {
         string text = File.ReadAllText(Repository.File("docs/drop-in.md"));
         string table = text[..text.IndexOf("## What differs", StringComparison.Ordinal)];
-        return table.Split('\n').Where(line => line.StartsWith("| `", StringComparison.Ordinal)).Select(line => line.Split('`')[1].Replace("()", "(", StringComparison.Ordinal));
+        return table
+            .Split('\n')
+            .Where(line => line.StartsWith("| `", StringComparison.Ordinal))
+            .Select(line => line.Split('`')[1].Replace("()", "(", StringComparison.Ordinal));
     }
 }

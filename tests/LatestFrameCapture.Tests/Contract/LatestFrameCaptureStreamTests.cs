@@ -7,5 +7,6 @@ public sealed class LatestFrameCaptureStreamTests(CameraFixture cameras) : Strea
 
     private protected override string BackendFor(string protocol) => protocol == "rtsp" ? "RTSP+" : "HTTP+";
 
-    private protected override ICaptureUnderTest Open(string url) => new LatestFrameCaptureUnderTest(new LatestFrameCapture(url));
+    private protected override ICaptureUnderTest Open(string url) =>
+        new LatestFrameCaptureUnderTest(new LatestFrameCapture(url));
 }

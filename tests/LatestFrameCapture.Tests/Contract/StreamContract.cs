@@ -2,10 +2,12 @@ using OpenCvSharp;
 
 namespace LatestFrames;
 
-/// <summary>As <see cref="VideoCaptureContract"/>, on live streams; where the two types differ on purpose, the test's name says so.</summary>
+/// <summary>As <see cref="VideoCaptureContract"/>, on live streams; where the two types differ on purpose, the test's
+/// name says so.</summary>
 public abstract class StreamContract(CameraFixture cameras)
 {
-    /// <summary>Whether a program that is slower than the camera sees the newest picture, rather than the next.</summary>
+    /// <summary>Whether a program that is slower than the camera sees the newest picture, rather than the
+    /// next.</summary>
     private protected abstract bool DeliversTheNewest { get; }
 
     [Theory]

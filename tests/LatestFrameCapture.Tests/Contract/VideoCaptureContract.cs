@@ -2,7 +2,8 @@ using OpenCvSharp;
 
 namespace LatestFrames;
 
-/// <summary>What a program that used VideoCapture relies on; the same bodies run against VideoCapture and LatestFrameCapture.</summary>
+/// <summary>What a program that used VideoCapture relies on; the same bodies run against VideoCapture and
+/// LatestFrameCapture.</summary>
 public abstract class VideoCaptureContract
 {
     /// <summary>Whether each read gives the next frame of a file, rather than the newest.</summary>

@@ -8,9 +8,11 @@ public sealed class VideoCaptureContractTests : VideoCaptureContract
 
     private protected override ICaptureUnderTest New() => new VideoCaptureUnderTest(new VideoCapture());
 
-    private protected override ICaptureUnderTest Open(string fileName) => new VideoCaptureUnderTest(new VideoCapture(fileName));
+    private protected override ICaptureUnderTest Open(string fileName) =>
+        new VideoCaptureUnderTest(new VideoCapture(fileName));
 
-    private protected override ICaptureUnderTest Open(string fileName, VideoCaptureAPIs api, int[] parameters) => new VideoCaptureUnderTest(new VideoCapture(fileName, api, parameters));
+    private protected override ICaptureUnderTest Open(string fileName, VideoCaptureAPIs api, int[] parameters) =>
+        new VideoCaptureUnderTest(new VideoCapture(fileName, api, parameters));
 
     private protected override ICaptureUnderTest Open(int index) => new VideoCaptureUnderTest(new VideoCapture(index));
 }

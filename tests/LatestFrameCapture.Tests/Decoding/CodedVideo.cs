@@ -7,11 +7,13 @@ using Range = System.Range;
 
 namespace LatestFrames;
 
-/// <summary>A short stream made by ffmpeg, cut into its access units; each picture has its index burned in, and as its position.</summary>
+/// <summary>A short stream made by ffmpeg, cut into its access units; each picture has its index burned in, and as its
+/// position.</summary>
 internal sealed class CodedVideo
 {
     // To make one takes three processes, which is most of what many tests take.
-    private static readonly ConcurrentDictionary<(VideoCodec, int, int, int, int, int, bool), Lazy<CodedVideo>> s_stamped = new();
+    private static readonly ConcurrentDictionary<(VideoCodec, int, int, int, int, int, bool), Lazy<CodedVideo>>
+        s_stamped = new();
 
     private CodedVideo(VideoCodec codec, List<AccessUnit> units) => (Codec, Units) = (codec, units);
 
@@ -22,7 +24,8 @@ internal sealed class CodedVideo
     /// <summary>The position of the picture with an index.</summary>
     public static TimeSpan PositionOf(int index) => TimeSpan.FromMilliseconds(1000 + 40 * index);
 
-    /// <summary>Stamped pictures with a key frame each ten, made once for all tests, which must not change them.</summary>
+    /// <summary>Stamped pictures with a key frame each ten, made once for all tests, which must not change
+    /// them.</summary>
     /// <param name="codec">H.264 or H.265.</param>
     /// <param name="frames">Their number.</param>
     /// <param name="width">Their width.</param>
@@ -31,12 +34,20 @@ internal sealed class CodedVideo
     /// <param name="firstIndex">The index of the first.</param>
     /// <param name="isNoise">Whether their background is noise, which makes key frames of more than 64 KiB.</param>
     public static CodedVideo Stamped(
-        VideoCodec codec, int frames, int width = 320, int height = 240, int bFrames = 0, int firstIndex = 0, bool isNoise = false) =>
+        VideoCodec codec,
+        int frames,
+        int width = 320,
+        int height = 240,
+        int bFrames = 0,
+        int firstIndex = 0,
+        bool isNoise = false) =>
         s_stamped.GetOrAdd(
             (codec, frames, width, height, bFrames, firstIndex, isNoise),
-            _ => new Lazy<CodedVideo>(() => MakeStamped(codec, frames, width, height, bFrames, firstIndex, isNoise))).Value;
+            _ => new Lazy<CodedVideo>(
+                () => MakeStamped(codec, frames, width, height, bFrames, firstIndex, isNoise))).Value;
 
-    private static CodedVideo MakeStamped(VideoCodec codec, int frames, int width, int height, int bFrames, int firstIndex, bool isNoise)
+    private static CodedVideo MakeStamped(
+        VideoCodec codec, int frames, int width, int height, int bFrames, int firstIndex, bool isNoise)
     {
         using var image = new Mat(height, width, MatType.CV_8UC3, new Scalar(90, 120, 60));
         if (isNoise) FillWithNoise(image);
@@ -54,10 +65,11 @@ internal sealed class CodedVideo
     /// <param name="codec">H.264 or H.265.</param>
     /// <param name="image">The picture.</param>
     /// <param name="options">The format and colour options of ffmpeg's output.</param>
-    public static CodedVideo Of(VideoCodec codec, Mat image, string options) => Encode(codec, image.Width, image.Height, stream =>
-    {
-        for (int i = 0; i < 3; i++) Write(image, stream);
-    }, firstIndex: 0, options + " -tune zerolatency");
+    public static CodedVideo Of(VideoCodec codec, Mat image, string options) =>
+        Encode(codec, image.Width, image.Height, stream =>
+        {
+            for (int i = 0; i < 3; i++) Write(image, stream);
+        }, firstIndex: 0, options + " -tune zerolatency");
 
     /// <summary>Fills a picture with what is the most work for a codec.</summary>
     public static void FillWithNoise(Mat image)
@@ -70,26 +82,37 @@ internal sealed class CodedVideo
     /// <summary>All of its bytes, as a file has them.</summary>
     public byte[] ToFile() => [.. Units.SelectMany(unit => unit.Data.Take(unit.Length))];
 
-    private static CodedVideo Encode(VideoCodec codec, int width, int height, Action<Stream> write, int firstIndex, string options)
+    private static CodedVideo Encode(
+        VideoCodec codec, int width, int height, Action<Stream> write, int firstIndex, string options)
     {
         bool isH264 = codec == VideoCodec.H264;
         string encoder = isH264 ? "libx264 -preset veryfast" : "libx265 -preset veryfast -x265-params log-level=none";
         string file = Path.Combine(Path.GetTempPath(), $"latest-frames-{Guid.NewGuid():N}.nut");
         try
         {
-            string input = string.Create(CultureInfo.InvariantCulture, $"-f rawvideo -pix_fmt bgr24 -s {width}x{height} -r 25 -i -");
+            string input = string.Create(
+                CultureInfo.InvariantCulture, $"-f rawvideo -pix_fmt bgr24 -s {width}x{height} -r 25 -i -");
             Run($"{input} -c:v {encoder} {options} {file}", write);
             string name = isH264 ? "h264" : "hevc";
-            // The file has the parameter sets at its head only; cameras and the RTSP client put them before each key frame.
+            // The file has the parameter sets at its head only; cameras and the RTSP client put them before each key
+            // frame.
             byte[] bytes = Run($"-i {file} -c copy -bsf:v dump_extra,{name}_metadata=aud=insert -f {name} -");
-            string[] packets = System.Text.Encoding.ASCII.GetString(Run($"-i {file} -c copy -copyts -f framecrc -")).Split('\n');
-            int[] times = [.. packets.Where(line => line.Length > 0 && line[0] != '#').Select(line => int.Parse(line.Split(',')[2], CultureInfo.InvariantCulture))];
+            string[] packets = System.Text.Encoding.ASCII
+                .GetString(Run($"-i {file} -c copy -copyts -f framecrc -"))
+                .Split('\n');
+            int[] times =
+            [
+                .. packets
+                    .Where(line => line.Length > 0 && line[0] != '#')
+                    .Select(line => int.Parse(line.Split(',')[2], CultureInfo.InvariantCulture))
+            ];
             List<AccessUnit> units = Split(bytes, codec);
             Assert.Equal(times.Length, units.Count);
 
             // In the stream's time base, in order of decoding: their rank is the index.
             int[] inOrder = [.. times.Order()];
-            for (int i = 0; i < units.Count; i++) units[i].Position = PositionOf(firstIndex + Array.IndexOf(inOrder, times[i]));
+            for (int i = 0; i < units.Count; i++)
+                units[i].Position = PositionOf(firstIndex + Array.IndexOf(inOrder, times[i]));
             return new(codec, units);
         }
         finally

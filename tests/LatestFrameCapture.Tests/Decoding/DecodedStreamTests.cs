@@ -13,7 +13,9 @@ public sealed class DecodedStreamTests
     {
         VideoCodec codec = Enum.Parse<VideoCodec>(coding);
         CodedVideo video = CodedVideo.Stamped(codec, frames: 25, bFrames: 2);
-        Assert.False(video.Units.Zip(video.Units.Skip(1)).All(pair => pair.First.Position < pair.Second.Position), "the stream is reordered");
+        Assert.False(
+            video.Units.Zip(video.Units.Skip(1)).All(pair => pair.First.Position < pair.Second.Position),
+            "the stream is reordered");
         using IVideoDecoder decoder = DecoderContract.Open(kind, codec);
         using var image = new Mat();
 

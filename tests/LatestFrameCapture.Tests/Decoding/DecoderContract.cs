@@ -6,15 +6,26 @@ namespace LatestFrames;
 internal static class DecoderContract
 {
     /// <summary>The kinds that decode H.264 and H.265, each with each.</summary>
-    public static TheoryData<VideoDecoderKind, string> All => new MatrixTheoryData<VideoDecoderKind, string>(Kinds, ["H264", "H265"]);
+    public static TheoryData<VideoDecoderKind, string> All =>
+        new MatrixTheoryData<VideoDecoderKind, string>(Kinds, ["H264", "H265"]);
 
     public static VideoDecoderKind[] Kinds =>
-        [VideoDecoderKind.SystemLibAvCodec, VideoDecoderKind.OpenCvLibAvCodec, VideoDecoderKind.VideoCapture, VideoDecoderKind.FFmpegProcess];
+        [
+            VideoDecoderKind.SystemLibAvCodec, VideoDecoderKind.OpenCvLibAvCodec,
+            VideoDecoderKind.VideoCapture, VideoDecoderKind.FFmpegProcess
+        ];
 
     /// <summary>Opens a decoder, which is there on Linux; elsewhere skips the test if it is not.</summary>
     public static IVideoDecoder Open(VideoDecoderKind kind, VideoCodec codec, int threads = 1)
     {
-        IVideoDecoder? decoder = VideoDecoders.Create(kind, codec, threads, hardware: null, note: null, out string? whyNot, TestContext.Current.CancellationToken);
+        IVideoDecoder? decoder = VideoDecoders.Create(
+            kind,
+            codec,
+            threads,
+            hardware: null,
+            note: null,
+            out string? whyNot,
+            TestContext.Current.CancellationToken);
         Assert.SkipUnless(decoder is not null || OperatingSystem.IsLinux(), whyNot ?? "");
         Assert.True(decoder is not null, whyNot);
         return decoder;

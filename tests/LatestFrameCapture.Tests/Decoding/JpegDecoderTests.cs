@@ -88,7 +88,8 @@ public sealed class JpegDecoderTests
         int length = scan + 4;
         byte[] hidden =
         [
-            0xFF, 0xD8, 0xFF, marker, (byte)(length >> 8), (byte)length, .. jpeg[2..scan], 0xFF, 0xFE, 0, (byte)(small.Length + 2), .. small, .. jpeg[scan..],
+            0xFF, 0xD8, 0xFF, marker, (byte)(length >> 8), (byte)length, .. jpeg[2..scan],
+            0xFF, 0xFE, 0, (byte)(small.Length + 2), .. small, .. jpeg[scan..],
         ];
         Assert.True(hidden.AsSpan(4 + length).StartsWith(small));
         using var decoder = new JpegDecoder();
@@ -128,7 +129,8 @@ public sealed class JpegDecoderTests
         for (int i = 0; i < 500; i++)
         {
             byte[] damaged = [.. jpeg[..random.Next(jpeg.Length)]];
-            for (int k = 0; k < 10 && damaged.Length > 0; k++) damaged[random.Next(damaged.Length)] = (byte)random.Next(256);
+            for (int k = 0; k < 10 && damaged.Length > 0; k++)
+                damaged[random.Next(damaged.Length)] = (byte)random.Next(256);
             decoder.Send(Unit(damaged, i));
             while (decoder.TryReceive(out _)) decoder.Retrieve(image);
         }
@@ -146,7 +148,11 @@ public sealed class JpegDecoderTests
     private static byte[] Scans(int width, int height, int scans)
     {
         byte[] scan = [0xFF, 0xDA, 0, 8, 1, 1, 0, 1, 1, 0, 0];
-        byte[] head = [0xFF, 0xD8, 0xFF, 0xC2, 0, 11, 8, (byte)(height >> 8), (byte)height, (byte)(width >> 8), (byte)width, 1, 1, 0x11, 0];
+        byte[] head =
+        [
+            0xFF, 0xD8, 0xFF, 0xC2, 0, 11, 8,
+            (byte)(height >> 8), (byte)height, (byte)(width >> 8), (byte)width, 1, 1, 0x11, 0
+        ];
         return [.. head, .. Enumerable.Repeat(scan, scans).SelectMany(bytes => bytes), 0xFF, 0xD9];
     }
 

@@ -11,7 +11,8 @@ public sealed class LibAvCodecsTests
     [InlineData("avcodec: (99999999999999.1)", 0)]
     [InlineData("avcodec: YES (6", 0)]
     [InlineData("", 0)]
-    public void The_version_is_read_from_the_build_information(string text, int major) => Assert.Equal(major, LibAvCodecs.MajorIn(text));
+    public void The_version_is_read_from_the_build_information(string text, int major) =>
+        Assert.Equal(major, LibAvCodecs.MajorIn(text));
 
     [Fact]
     public void A_library_without_the_functions_is_not_used_and_says_which()
@@ -28,7 +29,8 @@ public sealed class LibAvCodecsTests
     public void The_libraries_here_decode_the_built_in_picture()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Elsewhere there may be none.");
-        Assert.Matches("^libavcodec \\d\\d \\(system\\)$", LibAvCodecs.System(out string? whyNot)?.Name ?? whyNot ?? "");
+        Assert.Matches(
+            "^libavcodec \\d\\d \\(system\\)$", LibAvCodecs.System(out string? whyNot)?.Name ?? whyNot ?? "");
         Assert.Matches("^libavcodec \\d\\d \\(OpenCvSharp\\)$", LibAvCodecs.OpenCv(out whyNot)?.Name ?? whyNot ?? "");
     }
 
@@ -40,9 +42,13 @@ public sealed class LibAvCodecsTests
     public void Automatic_takes_the_systems_library_first()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Elsewhere there may be none.");
-        using IVideoDecoder? decoder = VideoDecoders.Create(VideoDecoderKind.Automatic, VideoCodec.H264, 1, hardware: null, note: null, out _, CancellationToken.None);
+        using IVideoDecoder? decoder = VideoDecoders.Create(
+            VideoDecoderKind.Automatic, VideoCodec.H264, 1,
+            hardware: null, note: null, out _, CancellationToken.None);
         Assert.Equal(LibAvCodecs.System(out _)!.Name, decoder?.Name);
-        using IVideoDecoder? jpeg = VideoDecoders.Create(VideoDecoderKind.VideoCapture, VideoCodec.Jpeg, 1, hardware: null, note: null, out _, CancellationToken.None);
+        using IVideoDecoder? jpeg = VideoDecoders.Create(
+            VideoDecoderKind.VideoCapture, VideoCodec.Jpeg, 1,
+            hardware: null, note: null, out _, CancellationToken.None);
         Assert.IsType<JpegDecoder>(jpeg);
     }
 }

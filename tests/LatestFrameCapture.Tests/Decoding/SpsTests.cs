@@ -17,7 +17,9 @@ public sealed class SpsTests
     [InlineData("320x180", "yuv420p", 1, 8, "nal-hrd=cbr:bitrate=500:vbv-maxrate=500:vbv-bufsize=500")]
     [InlineData("320x180", "yuvj420p", 1, 8, "fullrange=1")]
     [InlineData("320x180", "yuv420p", 1, 8, "cqm=jvt:8x8dct=1")]
-    [InlineData("320x180", "yuv420p", 1, 8, "sar=12/11:overscan=show:colorprim=bt709:transfer=bt709:colormatrix=bt709:chromaloc=1")]
+    [InlineData(
+        "320x180", "yuv420p", 1, 8,
+        "sar=12/11:overscan=show:colorprim=bt709:transfer=bt709:colormatrix=bt709:chromaloc=1")]
     public void An_SPS_of_x264_says_its_size(string size, string format, int chroma, int depth, string options)
     {
         byte[] nal = First(VideoCodec.H264, 7, size, format, options);
@@ -55,7 +57,9 @@ public sealed class SpsTests
 
     [Theory]
     [InlineData(VideoCodecName.H264, "bframes=2")]
-    [InlineData(VideoCodecName.H264, "bframes=3:b-pyramid=normal:ref=4:nal-hrd=vbr:bitrate=500:vbv-maxrate=500:vbv-bufsize=500")]
+    [InlineData(
+        VideoCodecName.H264,
+        "bframes=3:b-pyramid=normal:ref=4:nal-hrd=vbr:bitrate=500:vbv-maxrate=500:vbv-bufsize=500")]
     [InlineData(VideoCodecName.H265, "bframes=4:b-pyramid=1")]
     [InlineData(VideoCodecName.H265, "temporal-layers=1:bframes=3")]
     public void A_rewritten_SPS_differs_in_its_reordering_only(VideoCodecName name, string options)
@@ -95,7 +99,8 @@ public sealed class SpsTests
         // The sums only: the first picture's number depends on how many may come before it.
         IEnumerable<string> Pictures(IEnumerable<byte[]> bytes) => System.Text.Encoding.ASCII
             .GetString(TestStream.Run(
-                $"-f {(codec == VideoCodec.H264 ? "h264" : "hevc")} -i pipe:0 -f framemd5 pipe:1", TestStream.AnnexB(bytes)))
+                $"-f {(codec == VideoCodec.H264 ? "h264" : "hevc")} -i pipe:0 -f framemd5 pipe:1",
+                TestStream.AnnexB(bytes)))
             .Split('\n')
             .Where(line => !line.StartsWith('#'))
             .Select(line => line.Split(',')[^1]);

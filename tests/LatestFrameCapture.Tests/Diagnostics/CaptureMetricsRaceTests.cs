@@ -10,11 +10,13 @@ public sealed class CaptureMetricsRaceTests
     [Theory]
     [InlineData(false, "(unnamed) 1, garden 2")]
     [InlineData(true, "(unnamed) 1, door 1, garden 1")]
-    public void What_another_thread_opens_while_a_source_is_asked_for_its_name_stays_counted(bool hasOptions, string counted)
+    public void What_another_thread_opens_while_a_source_is_asked_for_its_name_stays_counted(
+        bool hasOptions, string counted)
     {
         using var factory = new TestMeterFactory();
         using var capture = new LatestFrameCapture(
-            new ScriptedSource(), new LatestFrameCaptureOptions { Name = hasOptions ? "door" : null, MeterFactory = factory });
+            new ScriptedSource(),
+            new LatestFrameCaptureOptions { Name = hasOptions ? "door" : null, MeterFactory = factory });
         var source = new SlowlyNamedSource(() =>
         {
             var garden = new LatestFrameCaptureOptions { Name = "garden", MeterFactory = factory };
@@ -26,7 +28,8 @@ public sealed class CaptureMetricsRaceTests
             ? capture.Open(source, new LatestFrameCaptureOptions { MeterFactory = factory })
             : capture.Open(source));
 
-        using var collector = new MetricCollector<long>(factory, CaptureMetrics.MeterName, "latest_frame_capture.connections");
+        using var collector = new MetricCollector<long>(
+            factory, CaptureMetrics.MeterName, "latest_frame_capture.connections");
         collector.RecordObservableInstruments();
         IEnumerable<string> connections = collector.GetMeasurementSnapshot()
             .Select(one => $"{one.Tags["camera.name"]} {one.Value}").Order(StringComparer.Ordinal);
@@ -37,9 +40,13 @@ public sealed class CaptureMetricsRaceTests
     public async Task No_counter_goes_back_or_away_while_the_camera_gets_another_name()
     {
         using var factory = new TestMeterFactory();
-        using var collector = new MetricCollector<long>(factory, CaptureMetrics.MeterName, "latest_frame_capture.frames.grabbed");
+        using var collector = new MetricCollector<long>(
+            factory, CaptureMetrics.MeterName, "latest_frame_capture.frames.grabbed");
         LatestFrameCaptureOptions[] options =
-            [.. new[] { "door", "garden" }.Select(name => new LatestFrameCaptureOptions { Name = name, MeterFactory = factory })];
+        [
+            .. new[] { "door", "garden" }
+                .Select(name => new LatestFrameCaptureOptions { Name = name, MeterFactory = factory })
+        ];
         using var capture = new LatestFrameCapture(new ScriptedSource(), options[0]);
         Task renames = Task.Factory.StartNew(
             () =>
@@ -57,7 +64,8 @@ public sealed class CaptureMetricsRaceTests
             collector.RecordObservableInstruments();
             Dictionary<string, long> now = collector.GetMeasurementSnapshot(clear: true)
                 .ToDictionary(one => (string)one.Tags["camera.name"]!, one => one.Value);
-            foreach ((string camera, long count) in last) Assert.InRange(now.GetValueOrDefault(camera), count, long.MaxValue);
+            foreach ((string camera, long count) in last)
+                Assert.InRange(now.GetValueOrDefault(camera), count, long.MaxValue);
             last = now;
         }
         while (!isLast);

@@ -219,7 +219,11 @@ public sealed class CaptureMetricsTests : IDisposable
     public void Sums_have_every_total()
     {
         System.Reflection.PropertyInfo[] totals =
-            [.. typeof(CaptureStatistics).GetProperties().Where(one => one.Name.StartsWith("Total", StringComparison.Ordinal))];
+        [
+            .. typeof(CaptureStatistics)
+                .GetProperties()
+                .Where(one => one.Name.StartsWith("Total", StringComparison.Ordinal))
+        ];
         var one = new CaptureStatistics();
         for (int i = 0; i < totals.Length; i++) totals[i].SetValue(one, (long)(i + 1));
 

@@ -10,7 +10,8 @@ public sealed class SourceNameTests
     [InlineData("rtsp://user@domain.com:S3cret@camera/x", "rtsp://user@domain.com:***@camera/x")]
     [InlineData("rtsp://admin:my S3cret@camera/1", "rtsp://admin:***@camera/1")]
     [InlineData("http://camera/video?user=a&password=abc!S3cret", "http://camera/video?user=***&password=***")]
-    [InlineData("http://camera/cgi?loginuse=a&loginpas=S3cret&x=1", "http://camera/cgi?loginuse=***&loginpas=***&x=***")]
+    [InlineData(
+        "http://camera/cgi?loginuse=a&loginpas=S3cret&x=1", "http://camera/cgi?loginuse=***&loginpas=***&x=***")]
     [InlineData("srt://camera:9000?passphrase=S3cret", "srt://camera:9000?passphrase=***")]
     [InlineData("http://camera/cgi?userpwd=S3cret", "http://camera/cgi?userpwd=***")]
     [InlineData("http://camera/cgi?psw=S3cret&usr=a", "http://camera/cgi?psw=***&usr=***")]
@@ -18,10 +19,14 @@ public sealed class SourceNameTests
     [InlineData("longestpossibles://admin:my S3cret@camera/1", "longestpossibles://admin:***@camera/1")]
     [InlineData("x+longestpossibles://admin:S3cret@camera/1", "x+longestpossibles://admin:***@camera/1")]
     [InlineData("http://camera/video?Password=S3cret", "http://camera/video?Password=***")]
-    [InlineData("http://camera/video?user=admin&password=S3cret&size=1", "http://camera/video?user=***&password=***&size=***")]
+    [InlineData(
+        "http://camera/video?user=admin&password=S3cret&size=1",
+        "http://camera/video?user=***&password=***&size=***")]
     [InlineData("http://camera/video?pwd=S3cret", "http://camera/video?pwd=***")]
     [InlineData("http://camera/video?access_token=S3cret#x", "http://camera/video?access_token=***")]
-    [InlineData("rtspsrc location=rtsp://u:S3cret@camera user-id=u user-pw=S3cret ! decodebin", "rtspsrc location=rtsp://u:***@camera user-id=u user-pw=*** ! decodebin")]
+    [InlineData(
+        "rtspsrc location=rtsp://u:S3cret@camera user-id=u user-pw=S3cret ! decodebin",
+        "rtspsrc location=rtsp://u:***@camera user-id=u user-pw=*** ! decodebin")]
     [InlineData("rtspsrc user-pw=\"S3c ret\" ! fakesink", "rtspsrc user-pw=*** ! fakesink")]
     public void A_password_is_hidden(string source, string shown)
     {
@@ -47,7 +52,8 @@ public sealed class SourceNameTests
     [InlineData("rtspsrc user-id=u user-pw=a&S3cret ! fakesink")]
     [InlineData("rtspsrc user-id=u user-pw=\"S3cret ! fakesink")]
     [InlineData("rtspsrc location=\"rtsp://u:my S3cret@cam/1\" ! fakesink")]
-    [InlineData("souphttpsrc location=http://cam extra-headers=\"h,Authorization=(string)\\\"Basic S3cret\\\"\" ! fakesink")]
+    [InlineData(
+        "souphttpsrc location=http://cam extra-headers=\"h,Authorization=(string)\\\"Basic S3cret\\\"\" ! fakesink")]
     [InlineData("http://127.0.0.1:1/v?user=a&p=S3cret")]
     [InlineData("http://127.0.0.1:1/v?S3cret")]
     [InlineData("http://127.0.0.1:1/v?credentials=a:S3cret")]
@@ -65,13 +71,16 @@ public sealed class SourceNameTests
         string shown = SourceName.Of(source);
         Assert.DoesNotContain("S3cret", shown, StringComparison.Ordinal);
         Assert.Equal(shown, SourceName.Of(shown));
-        Assert.DoesNotContain("S3cret", SourceName.Hide($"cannot read '{source}': no", source), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "S3cret", SourceName.Hide($"cannot read '{source}': no", source), StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("cannot read 'rtsp://admin:my S3cret@127.0.0.1:1/v'", "cannot read 'rtsp://admin:***@127.0.0.1:1/v'")]
-    [InlineData("cannot read rtsp://admin:my S3cret@127.0.0.1:1/v now", "cannot read rtsp://admin:***@127.0.0.1:1/v now")]
-    [InlineData("connect to rtsp://127.0.0.1:554 failed; ask a@b.org", "connect to rtsp://127.0.0.1:554 failed; ask a@b.org")]
+    [InlineData(
+        "cannot read rtsp://admin:my S3cret@127.0.0.1:1/v now", "cannot read rtsp://admin:***@127.0.0.1:1/v now")]
+    [InlineData(
+        "connect to rtsp://127.0.0.1:554 failed; ask a@b.org", "connect to rtsp://127.0.0.1:554 failed; ask a@b.org")]
     [InlineData("sent Authorization: Basic S3cret", "sent Authorization: ***")]
     [InlineData("two\r\nlines\u001b[31m", "two  lines [31m")]
     public void A_text_with_a_blank_in_a_password_or_a_header_is_hidden(string text, string shown) =>
@@ -86,10 +95,15 @@ public sealed class SourceNameTests
     }
 
     [Theory]
-    [InlineData("rtsp://:::/x is no URL; '@' in a password is written as %40.", "rtsp://:::/x is no URL; '@' in a password is written as %40.")]
-    [InlineData("rtsp://u:S3cret@camera/1: write to admin@example.org", "rtsp://u:***@camera/1: write to admin@example.org")]
+    [InlineData(
+        "rtsp://:::/x is no URL; '@' in a password is written as %40.",
+        "rtsp://:::/x is no URL; '@' in a password is written as %40.")]
+    [InlineData(
+        "rtsp://u:S3cret@camera/1: write to admin@example.org", "rtsp://u:***@camera/1: write to admin@example.org")]
     [InlineData("no RTSP://u:S3cret@camera", "no RTSP://u:***@camera")]
-    [InlineData("refused by http://camera/x?password=S3cret and rtsp://u:S3c@ret@camera", "refused by http://camera/x?password=*** and rtsp://u:***@camera")]
+    [InlineData(
+        "refused by http://camera/x?password=S3cret and rtsp://u:S3c@ret@camera",
+        "refused by http://camera/x?password=*** and rtsp://u:***@camera")]
     public void A_text_loses_the_passwords_of_its_URLs_and_nothing_else(string text, string shown)
     {
         Assert.Equal(shown, SourceName.InText(text));

@@ -7,7 +7,12 @@ public sealed class LinkTests
     public void Every_link_leads_to_a_file_and_a_heading_that_exist()
     {
         Document[] documents = [.. Document.All];
-        string[] broken = [.. documents.SelectMany(document => document.LocalLinks.Where(link => !IsFine(document, link)).Select(link => $"{document.Name}: {link}"))];
+        string[] broken =
+        [
+            .. documents.SelectMany(document => document.LocalLinks
+                .Where(link => !IsFine(document, link))
+                .Select(link => $"{document.Name}: {link}"))
+        ];
 
         Assert.Contains(documents, document => document.LocalLinks.Any());
         Assert.Empty(broken);

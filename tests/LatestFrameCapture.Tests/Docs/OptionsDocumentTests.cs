@@ -14,8 +14,13 @@ public sealed class OptionsDocumentTests
     public void Every_option_is_listed_with_its_default_and_nothing_else(Type type)
     {
         object defaults = Activator.CreateInstance(type)!;
-        IEnumerable<string> expected = type.GetProperties().Select(property => $"{property.Name}: {TextOf(property.GetValue(defaults))}");
-        IEnumerable<string> written = Document.All.Single(document => document.Name == "options.md").Table(type.Name).Select(cells => $"{cells[0]}: {cells[1]}");
+        IEnumerable<string> expected = type
+            .GetProperties()
+            .Select(property => $"{property.Name}: {TextOf(property.GetValue(defaults))}");
+        IEnumerable<string> written = Document.All
+            .Single(document => document.Name == "options.md")
+            .Table(type.Name)
+            .Select(cells => $"{cells[0]}: {cells[1]}");
 
         Assert.Equal(expected.Order(StringComparer.Ordinal), written.Order(StringComparer.Ordinal));
     }

@@ -13,7 +13,12 @@ public sealed partial class QuotedMessageTests
         string sources = string.Concat(Directory
             .EnumerateFiles(Repository.File("src"), "*.cs", SearchOption.AllDirectories)
             .Select(File.ReadAllText));
-        string[] quoted = [.. Quoted().Matches(Code().Replace(File.ReadAllText(Repository.File(path)), "")).Select(match => match.Groups[1].Value)];
+        string[] quoted =
+        [
+            .. Quoted()
+                .Matches(Code().Replace(File.ReadAllText(Repository.File(path)), ""))
+                .Select(match => match.Groups[1].Value)
+        ];
 
         Assert.NotEmpty(quoted);
         Assert.All(quoted, text => Assert.Contains(text, sources, StringComparison.Ordinal));

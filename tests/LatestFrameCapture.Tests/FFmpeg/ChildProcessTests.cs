@@ -23,7 +23,8 @@ public sealed class ChildProcessTests
             });
         Assert.Null(child);
         Assert.Equal("too many open files", whyNot);
-        Assert.True(started > 0 && SpinWait.SpinUntil(() => !FFmpegTestInput.IsRunning(started), s_limit), "it is gone");
+        Assert.True(
+            started > 0 && SpinWait.SpinUntil(() => !FFmpegTestInput.IsRunning(started), s_limit), "it is gone");
     }
 
     [Fact]
@@ -42,7 +43,8 @@ public sealed class ChildProcessTests
                 started = process.Id;
                 throw new FormatException();
             }));
-        Assert.True(started > 0 && SpinWait.SpinUntil(() => !FFmpegTestInput.IsRunning(started), s_limit), "it is gone");
+        Assert.True(
+            started > 0 && SpinWait.SpinUntil(() => !FFmpegTestInput.IsRunning(started), s_limit), "it is gone");
     }
 
     [Fact]
@@ -72,7 +74,11 @@ public sealed class ChildProcessTests
         static ChildProcess StartStubborn()
         {
             ChildProcess? child = Children.TryStart(
-                "/bin/sh", ["-c", "trap '' TERM PIPE; echo ready; while :; do sleep 1000; done"], [], TestContext.Current.CancellationToken, out string? whyNot);
+                "/bin/sh",
+                ["-c", "trap '' TERM PIPE; echo ready; while :; do sleep 1000; done"],
+                [],
+                TestContext.Current.CancellationToken,
+                out string? whyNot);
             Assert.True(child is not null, whyNot);
             byte[] line = new byte[16];
             Assert.True(SpinWait.SpinUntil(() => child.Pipes.ReadOutput(line) > 0, s_limit), "it runs");

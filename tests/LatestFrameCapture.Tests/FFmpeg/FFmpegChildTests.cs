@@ -34,7 +34,8 @@ public sealed class FFmpegChildTests(ITestOutputHelper output)
 
         waits.Sort();
         Assert.InRange(waits[times / 2], 0, 5000);
-        output.WriteLine($"{times} kills, to the next picture: median {waits[times / 2]:F0} ms, longest {waits[^1]:F0} ms");
+        output.WriteLine(
+            $"{times} kills, to the next picture: median {waits[times / 2]:F0} ms, longest {waits[^1]:F0} ms");
         Assert.Equal(0, watched.Statistics.TotalAbandoned);
         Assert.Equal(times + 1, watched.Statistics.TotalConnections);
         AssertGone(except: 1);
@@ -54,8 +55,12 @@ public sealed class FFmpegChildTests(ITestOutputHelper output)
         watched.WaitFor(_ => true, count: watched.Pictures.Count + 1);
         TimeSpan duration = Stopwatch.GetElapsedTime(start);
         output.WriteLine($"a picture after {duration.TotalMilliseconds:F0} ms");
-        Assert.InRange(duration, WatchedRtsp.Quick.StallTimeout - TimeSpan.FromMilliseconds(500), WatchedRtsp.Quick.StallTimeout + TimeSpan.FromSeconds(10));
-        Assert.True(SpinWait.SpinUntil(() => !FFmpegTestInput.IsRunning(child), s_limit), "the stopped child is killed");
+        Assert.InRange(
+            duration,
+            WatchedRtsp.Quick.StallTimeout - TimeSpan.FromMilliseconds(500),
+            WatchedRtsp.Quick.StallTimeout + TimeSpan.FromSeconds(10));
+        Assert.True(
+            SpinWait.SpinUntil(() => !FFmpegTestInput.IsRunning(child), s_limit), "the stopped child is killed");
         Assert.Equal(0, watched.Statistics.TotalAbandoned);
     }
 
@@ -67,13 +72,17 @@ public sealed class FFmpegChildTests(ITestOutputHelper output)
         // FFmpeg before 4.4 scales, as a later one does without -autoscale 0.
         const int Change = 30;
         using RtspTestCamera camera = Start(PictureStream.Turning(Change));
-        using FFmpegTestInput script = FFmpegTestInput.Script("for a in \"$@\"; do shift; [ \"$a\" = -stimeout ] && a=-timeout; set -- \"$@\" \"$a\"; done\nexec \"$FFMPEG\" \"$@\"", format);
+        using FFmpegTestInput script = FFmpegTestInput.Script(
+            "for a in \"$@\"; do shift; [ \"$a\" = -stimeout ] && a=-timeout; set -- \"$@\" \"$a\"; done\n"
+            + "exec \"$FFMPEG\" \"$@\"",
+            format);
         using var watched = new WatchedRtsp(new FFmpegSource(camera.UrlText()) { ExecutablePath = script.FilePath });
         IReadOnlyList<SeenPicture> pictures = watched.WaitFor(picture => picture.Width == 320, count: 20);
 
         Assert.Contains(pictures, picture => picture.Width == 480);
         Assert.All(pictures, picture => Assert.NotNull(picture.Index));
-        Assert.All(pictures, picture => Assert.Equal(picture.Index < Change ? (480, 320) : (320, 480), (picture.Width, picture.Height)));
+        Assert.All(pictures, picture => Assert.Equal(
+            picture.Index < Change ? (480, 320) : (320, 480), (picture.Width, picture.Height)));
         Assert.Equal(connections, watched.Statistics.TotalConnections);
     }
 
@@ -95,13 +104,18 @@ public sealed class FFmpegChildTests(ITestOutputHelper output)
     public void A_child_and_its_children_that_ignore_the_polite_end_are_killed()
     {
         using RtspTestCamera camera = Start(new PictureStream(PictureStream.Hundred));
-        using FFmpegTestInput script = FFmpegTestInput.Script($"trap '' TERM PIPE\nsleep {Own(1)} &\n\"$FFMPEG\" \"$@\"\nsleep {Own(1)}");
+        using FFmpegTestInput script = FFmpegTestInput.Script(
+            $"trap '' TERM PIPE\nsleep {Own(1)} &\n\"$FFMPEG\" \"$@\"\nsleep {Own(1)}");
         using (var watched = new WatchedRtsp(new FFmpegSource(camera.UrlText()) { ExecutablePath = script.FilePath }))
         {
             watched.WaitFor(_ => true, count: 5);
         }
 
-        Assert.True(SpinWait.SpinUntil(() => !AllCommands().Any(command => command.Contains($"sleep\0{Own(1)}\0", StringComparison.Ordinal)), s_limit), "its children are gone");
+        Assert.True(
+            SpinWait.SpinUntil(
+                () => !AllCommands().Any(command => command.Contains($"sleep\0{Own(1)}\0", StringComparison.Ordinal)),
+                s_limit),
+            "its children are gone");
         AssertGone();
     }
 
@@ -115,7 +129,11 @@ public sealed class FFmpegChildTests(ITestOutputHelper output)
             watched.WaitFor(_ => true, count: 5);
         }
 
-        Assert.True(SpinWait.SpinUntil(() => !AllCommands().Any(command => command.Contains($"sleep\0{Own(2)}\0", StringComparison.Ordinal)), s_limit), "its children are gone");
+        Assert.True(
+            SpinWait.SpinUntil(
+                () => !AllCommands().Any(command => command.Contains($"sleep\0{Own(2)}\0", StringComparison.Ordinal)),
+                s_limit),
+            "its children are gone");
         AssertGone();
     }
 
@@ -131,7 +149,8 @@ public sealed class FFmpegChildTests(ITestOutputHelper output)
     public void Something_else_in_its_place_is_a_failure_in_time(string body, CaptureFailureReason reason)
     {
         using FFmpegTestInput script = FFmpegTestInput.Script(body);
-        using (var capture = new LatestFrameCapture(WatchedRtsp.Patient with { Reconnect = null, OpenTimeout = TimeSpan.FromSeconds(1) }))
+        using (var capture = new LatestFrameCapture(
+            WatchedRtsp.Patient with { Reconnect = null, OpenTimeout = TimeSpan.FromSeconds(1) }))
         {
             long start = Stopwatch.GetTimestamp();
             Assert.False(capture.Open(new FFmpegSource("rtsp://127.0.0.1/x") { ExecutablePath = script.FilePath }));
@@ -147,7 +166,8 @@ public sealed class FFmpegChildTests(ITestOutputHelper output)
     public void Pictures_go_on_while_standard_error_is_flooded()
     {
         using RtspTestCamera camera = Start(new PictureStream(PictureStream.Hundred));
-        using FFmpegTestInput script = FFmpegTestInput.Script($"yes '[error] flood {Own(3)}' >&2 &\nexec \"$FFMPEG\" \"$@\"");
+        using FFmpegTestInput script = FFmpegTestInput.Script(
+            $"yes '[error] flood {Own(3)}' >&2 &\nexec \"$FFMPEG\" \"$@\"");
         using (var watched = new WatchedRtsp(new FFmpegSource(camera.UrlText()) { ExecutablePath = script.FilePath }))
         {
             watched.WaitFor(_ => true, count: 30);
@@ -155,7 +175,12 @@ public sealed class FFmpegChildTests(ITestOutputHelper output)
         }
 
         AssertGone();
-        Assert.True(SpinWait.SpinUntil(() => !AllCommands().Any(command => command.StartsWith($"yes\0[error] flood {Own(3)}\0", StringComparison.Ordinal)), s_limit), "its children are gone");
+        Assert.True(
+            SpinWait.SpinUntil(
+                () => !AllCommands().Any(
+                    command => command.StartsWith($"yes\0[error] flood {Own(3)}\0", StringComparison.Ordinal)),
+                s_limit),
+            "its children are gone");
     }
 
     [Fact]
@@ -196,7 +221,8 @@ public sealed class FFmpegChildTests(ITestOutputHelper output)
     public void A_child_that_drips_is_a_stall()
     {
         // No picture comes so slowly out of a process that has it.
-        using FFmpegTestInput script = FFmpegTestInput.Script("\"$FFMPEG\" \"$@\" | head -c 1000000\nwhile true; do printf x; sleep 0.1; done");
+        using FFmpegTestInput script = FFmpegTestInput.Script(
+            "\"$FFMPEG\" \"$@\" | head -c 1000000\nwhile true; do printf x; sleep 0.1; done");
         FFmpegSource source = Pattern(script);
         using var watched = new WatchedRtsp(source, WatchedRtsp.Quick);
         watched.WaitUntil(() => watched.Statistics.TotalStalls > 0, "stall");
@@ -214,7 +240,14 @@ public sealed class FFmpegChildTests(ITestOutputHelper output)
         {
             var capture = new LatestFrameCapture(WatchedRtsp.Patient with { Reconnect = null });
             var open = Task.Run(() => Open(capture, Pattern(script)), TestContext.Current.CancellationToken);
-            Assert.True(SpinWait.SpinUntil(() => open.IsCompleted || FFmpegTestInput.Children().Any(child => child.Command.Contains("sleep", StringComparison.Ordinal) || child.Command.Contains("/dev/zero", StringComparison.Ordinal)), s_limit), "a child");
+            Assert.True(
+                SpinWait.SpinUntil(
+                    () => open.IsCompleted
+                        || FFmpegTestInput.Children().Any(
+                            child => child.Command.Contains("sleep", StringComparison.Ordinal)
+                                || child.Command.Contains("/dev/zero", StringComparison.Ordinal)),
+                    s_limit),
+                "a child");
             long start = Stopwatch.GetTimestamp();
             capture.Dispose();
             times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
@@ -234,8 +267,16 @@ public sealed class FFmpegChildTests(ITestOutputHelper output)
     {
         using FFmpegTestInput script = FFmpegTestInput.Script(body);
         var capture = new LatestFrameCapture(WatchedRtsp.Patient);
-        var open = Task.Run(() => capture.Open(new FFmpegSource("rtsp://127.0.0.1/x") { ExecutablePath = script.FilePath }), TestContext.Current.CancellationToken);
-        Assert.True(SpinWait.SpinUntil(() => FFmpegTestInput.Children().Any(child => child.Command.Contains("rawvideo", StringComparison.Ordinal) || child.Command.Contains("sleep", StringComparison.Ordinal)), s_limit), "a child");
+        var open = Task.Run(
+            () => capture.Open(new FFmpegSource("rtsp://127.0.0.1/x") { ExecutablePath = script.FilePath }),
+            TestContext.Current.CancellationToken);
+        Assert.True(
+            SpinWait.SpinUntil(
+                () => FFmpegTestInput.Children().Any(
+                    child => child.Command.Contains("rawvideo", StringComparison.Ordinal)
+                        || child.Command.Contains("sleep", StringComparison.Ordinal)),
+                s_limit),
+            "a child");
         long start = Stopwatch.GetTimestamp();
         capture.Dispose();
         TimeSpan duration = Stopwatch.GetElapsedTime(start);
@@ -248,7 +289,11 @@ public sealed class FFmpegChildTests(ITestOutputHelper output)
     }
 
     private static FFmpegSource Pattern(FFmpegTestInput script) =>
-        new("testsrc=size=320x240:rate=25,realtime") { ExecutablePath = script.FilePath, InputOptions = { ["f"] = "lavfi" } };
+        new("testsrc=size=320x240:rate=25,realtime")
+        {
+            ExecutablePath = script.FilePath,
+            InputOptions = { ["f"] = "lavfi" }
+        };
 
     private static void Open(LatestFrameCapture capture, FFmpegSource source)
     {
@@ -271,13 +316,20 @@ public sealed class FFmpegChildTests(ITestOutputHelper output)
         Assert.True(isGone, string.Join('\n', Ours()));
 
         static List<(int Id, string Command)> Ours() =>
-            [.. FFmpegTestInput.Children().Where(child => child.Command.Contains("latest-frames-", StringComparison.Ordinal) || child.Command.Contains("rawvideo", StringComparison.Ordinal))];
+            [
+                .. FFmpegTestInput.Children().Where(
+                    child => child.Command.Contains("latest-frames-", StringComparison.Ordinal)
+                        || child.Command.Contains("rawvideo", StringComparison.Ordinal))
+            ];
     }
 
     // A number for a command line that no other process of the machine has.
     private static long Own(int number) => 100_000_000L * number + Environment.ProcessId;
 
     private static IEnumerable<string> AllCommands() => Directory.Exists("/proc")
-        ? Directory.GetDirectories("/proc").Where(folder => char.IsAsciiDigit(Path.GetFileName(folder)[0])).Select(folder => FFmpegTestInput.Read(Path.Combine(folder, "cmdline")))
+        ? Directory
+            .GetDirectories("/proc")
+            .Where(folder => char.IsAsciiDigit(Path.GetFileName(folder)[0]))
+            .Select(folder => FFmpegTestInput.Read(Path.Combine(folder, "cmdline")))
         : [];
 }

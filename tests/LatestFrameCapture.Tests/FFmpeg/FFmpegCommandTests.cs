@@ -11,9 +11,13 @@ public sealed class FFmpegCommandTests
     [Fact]
     public void The_URL_and_the_options_are_a_script_and_no_argument()
     {
-        FFmpegCommand command = Make(Settings("rtsp://admin:p'w@cam/x?a=b c", ("headers", "X-Key: it's")), s_new, out string script);
+        FFmpegCommand command = Make(
+            Settings("rtsp://admin:p'w@cam/x?a=b c", ("headers", "X-Key: it's")), s_new, out string script);
 
-        Assert.DoesNotContain(command.Arguments, argument => argument.Contains("cam", StringComparison.Ordinal) || argument.Contains("Key", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            command.Arguments,
+            argument => argument.Contains("cam", StringComparison.Ordinal)
+                || argument.Contains("Key", StringComparison.Ordinal));
         Assert.Contains("file 'rtsp://admin:p'\\''w@cam/x?a=b c'\n", script, StringComparison.Ordinal);
         Assert.Contains("option headers 'X-Key: it'\\''s'\n", script, StringComparison.Ordinal);
         Assert.Contains("option timeout '5000000'\n", script, StringComparison.Ordinal);
@@ -58,10 +62,16 @@ public sealed class FFmpegCommandTests
     [InlineData("http:a:b@cam/x", "f", "mpjpeg", "credentials")]
     [InlineData("http://cam/x", "headers", "a\nb", "character")]
     [InlineData("http://cam/x", "bad name", "1", "character")]
-    public void What_would_show_a_secret_or_break_the_script_is_refused(string url, string key, string value, string reason)
+    public void What_would_show_a_secret_or_break_the_script_is_refused(
+        string url, string key, string value, string reason)
     {
         FFmpegSettings settings = Settings(url, (key, value));
-        Assert.Null(FFmpegCommand.TryMake(settings, FFmpegInput.Of(url, key == "f" ? value : null), s_new, DecoderHardware.None, out string? whyNot));
+        Assert.Null(FFmpegCommand.TryMake(
+            settings,
+            FFmpegInput.Of(url, key == "f" ? value : null),
+            s_new,
+            DecoderHardware.None,
+            out string? whyNot));
         Assert.Contains(reason, whyNot, StringComparison.Ordinal);
     }
 
@@ -85,7 +95,8 @@ public sealed class FFmpegCommandTests
     public void An_option_that_may_be_a_secret_is_refused_as_an_argument()
     {
         FFmpegSettings settings = Settings("tcp://cam:5000", ("f", "h264"), ("cookies", "a"));
-        Assert.Null(FFmpegCommand.TryMake(settings, FFmpegInput.Of(settings.Input, "h264"), s_new, DecoderHardware.None, out string? whyNot));
+        Assert.Null(FFmpegCommand.TryMake(
+            settings, FFmpegInput.Of(settings.Input, "h264"), s_new, DecoderHardware.None, out string? whyNot));
         Assert.Contains("cookies", whyNot, StringComparison.Ordinal);
     }
 
@@ -98,11 +109,19 @@ public sealed class FFmpegCommandTests
         try
         {
             FFmpegSettings settings = Settings("http://cam/video");
-            Assert.Null(FFmpegCommand.TryMake(settings, FFmpegInput.Of(settings.Input, format), isOld ? s_old : s_new, DecoderHardware.None, out string? whyNot));
+            Assert.Null(FFmpegCommand.TryMake(
+                settings,
+                FFmpegInput.Of(settings.Input, format),
+                isOld ? s_old : s_new,
+                DecoderHardware.None,
+                out string? whyNot));
             Assert.Contains("http_proxy", whyNot, StringComparison.Ordinal);
 
             // In the script it can be.
-            Assert.DoesNotContain("S3cret", string.Join(' ', Make(settings, s_new, out string script).Arguments), StringComparison.Ordinal);
+            Assert.DoesNotContain(
+                "S3cret",
+                string.Join(' ', Make(settings, s_new, out string script).Arguments),
+                StringComparison.Ordinal);
             Assert.Contains("S3cret", script, StringComparison.Ordinal);
         }
         finally
@@ -136,7 +155,13 @@ public sealed class FFmpegCommandTests
         Assert.SkipUnless(OperatingSystem.IsLinux(), "A shell prints it.");
         using var process = new System.Diagnostics.Process
         {
-            StartInfo = new("/bin/sh") { Arguments = "-c 'printf %s \"$1\"' x ".Replace("'printf %s \"$1\"'", ChildProcess.Quoted("printf %s \"$1\""), StringComparison.Ordinal) + ChildProcess.Quoted(argument), RedirectStandardOutput = true },
+            StartInfo = new("/bin/sh")
+            {
+                Arguments = "-c 'printf %s \"$1\"' x "
+                    .Replace("'printf %s \"$1\"'", ChildProcess.Quoted("printf %s \"$1\""), StringComparison.Ordinal)
+                    + ChildProcess.Quoted(argument),
+                RedirectStandardOutput = true
+            },
         };
         process.Start();
         Assert.Equal(argument, await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken));
@@ -170,7 +195,8 @@ public sealed class FFmpegCommandTests
 
     private static FFmpegCommand Make(FFmpegSettings settings, FFmpegProgram program, out string script)
     {
-        var command = FFmpegCommand.TryMake(settings, FFmpegInput.Of(settings.Input, null), program, DecoderHardware.None, out string? whyNot);
+        var command = FFmpegCommand.TryMake(
+            settings, FFmpegInput.Of(settings.Input, null), program, DecoderHardware.None, out string? whyNot);
         Assert.True(command is not null, whyNot);
         script = Encoding.UTF8.GetString(command.Script);
         return command;

@@ -43,7 +43,8 @@ public sealed class FFmpegConnectionTests
     [InlineData(1_000_000, 700, false)]
     [InlineData(1000, 600, true)]
     [InlineData(1000, 400, false)]
-    public void A_picture_is_old_when_a_newer_one_is_there_or_does_not_fit_into_the_pipe(int pipe, int waiting, bool isOld)
+    public void A_picture_is_old_when_a_newer_one_is_there_or_does_not_fit_into_the_pipe(
+        int pipe, int waiting, bool isOld)
     {
         // A picture has 768 bytes, more than half of the small pipe.
         var flooded = new FloodedPipes(s_stream.Value) { OutputSize = pipe, Waiting = waiting, IsEndless = true };
@@ -109,7 +110,8 @@ public sealed class FFmpegConnectionTests
     [InlineData(0.1, false, 5, 0)]
     [InlineData(null, true, 25, 0)]
     [InlineData(null, true, 50, 20)]
-    public void Pictures_that_the_child_leaves_out_are_no_silence(double? rate, bool keyFramesOnly, int seconds, int silence)
+    public void Pictures_that_the_child_leaves_out_are_no_silence(
+        double? rate, bool keyFramesOnly, int seconds, int silence)
     {
         var clock = new StepClock();
         using FFmpegConnection connection = Connect(
@@ -124,11 +126,13 @@ public sealed class FFmpegConnectionTests
     {
         // Two threads that read: they need nothing of Windows.
         CancellationToken token = TestContext.Current.CancellationToken;
-        using FFmpegTestInput file = FFmpegTestInput.File(CodedVideo.Stamped(VideoCodec.H264, frames: 50).ToFile(), ".h264");
+        using FFmpegTestInput file = FFmpegTestInput.File(
+            CodedVideo.Stamped(VideoCodec.H264, frames: 50).ToFile(), ".h264");
         FFmpegSettings settings = FFmpegCommandTests.Settings(file.FilePath) with { IsLive = false };
         FFmpegProgram program = FFmpegPrograms.Find(null, token, out string? whyNot)!;
         Assert.True(program is not null, whyNot);
-        var command = FFmpegCommand.TryMake(settings, FFmpegInput.Of(file.FilePath, null), program, DecoderHardware.None, out whyNot);
+        var command = FFmpegCommand.TryMake(
+            settings, FFmpegInput.Of(file.FilePath, null), program, DecoderHardware.None, out whyNot);
         Assert.True(command is not null, whyNot);
         var child = ChildProcess.TryStart(
             program.Path,
@@ -138,7 +142,8 @@ public sealed class FFmpegConnectionTests
             out whyNot,
             process => new PumpedPipes(process.StandardOutput.BaseStream, process.StandardError.BaseStream, token));
         Assert.True(child is not null, whyNot);
-        using var connection = new FFmpegConnection(child, settings, FFmpegSecrets.None, program, DecoderHardware.None, token);
+        using var connection = new FFmpegConnection(
+            child, settings, FFmpegSecrets.None, program, DecoderHardware.None, token);
         using var image = new OpenCvSharp.Mat();
         var indexes = new List<int>();
         Assert.True(connection.WaitForPicture(static () => { }), connection.Failure?.Message);
@@ -180,7 +185,8 @@ public sealed class FFmpegConnectionTests
     {
         var start = new ProcessStartInfo(
             FFmpegTestInput.Executable,
-            "-v error -nostdin -f lavfi -i testsrc=size=32x16:rate=25 -frames:v 1000 -pix_fmt yuv420p -c:v rawvideo -f nut -syncpoints none -write_index 0 -f_strict experimental -")
+            "-v error -nostdin -f lavfi -i testsrc=size=32x16:rate=25 -frames:v 1000 -pix_fmt yuv420p -c:v rawvideo "
+            + "-f nut -syncpoints none -write_index 0 -f_strict experimental -")
         {
             RedirectStandardOutput = true,
         };

@@ -25,10 +25,13 @@ public sealed class FFmpegOrphanTests(ITestOutputHelper output)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Processes are found in /proc.");
         var stream = new PictureStream(PictureStream.Hundred);
-        using RtspTestCamera camera = new RtspTestCamera { Description = PictureStream.Description(), Packets = stream.Packets }.Start();
+        using RtspTestCamera camera =
+            new RtspTestCamera { Description = PictureStream.Description(), Packets = stream.Packets }.Start();
         using var program = new Process
         {
-            StartInfo = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Forgetful.dll"), "wait", "ffmpeg:" + camera.UrlText()])
+            StartInfo = new ProcessStartInfo(
+                "dotnet",
+                [Path.Combine(AppContext.BaseDirectory, "Forgetful.dll"), "wait", "ffmpeg:" + camera.UrlText()])
             {
                 RedirectStandardInput = true,
                 RedirectStandardOutput = true,
@@ -48,7 +51,9 @@ public sealed class FFmpegOrphanTests(ITestOutputHelper output)
             await program.WaitForExitAsync(limit.Token);
             Assert.True(SpinWait.SpinUntil(() => !FFmpegTestInput.IsRunning(child.Value), s_limit), "the child ends");
             TimeSpan duration = Stopwatch.GetElapsedTime(start);
-            output.WriteLine($"the child ended {duration.TotalMilliseconds:F0} ms after its parent; silent: {isSilent}, read timeout 3 s");
+            output.WriteLine(
+                $"the child ended {duration.TotalMilliseconds:F0} ms after its parent; silent: {isSilent}, "
+                + "read timeout 3 s");
             bool isLate = isKilled && isSilent;
             Assert.InRange(duration, TimeSpan.Zero, s_atOnce + (isLate ? s_readTimeout : TimeSpan.Zero));
         }
@@ -67,7 +72,8 @@ public sealed class FFmpegOrphanTests(ITestOutputHelper output)
         output.WriteLine($"seed {seed}");
         var random = new Random(seed);
         var stream = new PictureStream(PictureStream.Hundred);
-        using RtspTestCamera camera = new RtspTestCamera { Description = PictureStream.Description(), Packets = stream.Packets }.Start();
+        using RtspTestCamera camera =
+            new RtspTestCamera { Description = PictureStream.Description(), Packets = stream.Packets }.Start();
 
         // A name that no other test's children have.
         string mark = Path.Combine(Path.GetTempPath(), $"latest-frames-{Guid.NewGuid():N}");
@@ -78,7 +84,9 @@ public sealed class FFmpegOrphanTests(ITestOutputHelper output)
         {
             for (int i = 0; i < s_kills; i++)
             {
-                using var program = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Forgetful.dll"), "wait", "ffmpeg:" + camera.UrlText()])
+                using var program = Process.Start(new ProcessStartInfo(
+                    "dotnet",
+                    [Path.Combine(AppContext.BaseDirectory, "Forgetful.dll"), "wait", "ffmpeg:" + camera.UrlText()])
                 {
                     RedirectStandardInput = true,
                     RedirectStandardOutput = true,
@@ -91,7 +99,9 @@ public sealed class FFmpegOrphanTests(ITestOutputHelper output)
                 if (Marked().Any()) withChild++;
                 long start = Stopwatch.GetTimestamp();
                 program.Kill();
-                await program.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(s_limit, TestContext.Current.CancellationToken);
+                await program
+                    .WaitForExitAsync(TestContext.Current.CancellationToken)
+                    .WaitAsync(s_limit, TestContext.Current.CancellationToken);
                 Assert.True(SpinWait.SpinUntil(() => !Marked().Any(), s_limit), $"round {i}: a child is left");
                 longest = Math.Max(longest, Stopwatch.GetElapsedTime(start).TotalSeconds);
             }
@@ -102,7 +112,9 @@ public sealed class FFmpegOrphanTests(ITestOutputHelper output)
             File.Delete(mark);
         }
 
-        output.WriteLine($"{s_kills} parents killed, {withChild} of them with a child; the last child ended {longest:F1} s after its parent at most");
+        output.WriteLine(
+            $"{s_kills} parents killed, {withChild} of them with a child; "
+            + $"the last child ended {longest:F1} s after its parent at most");
 
         IEnumerable<int> Marked() => MarkedBy(command => command.StartsWith(mark, StringComparison.Ordinal));
     }
@@ -117,7 +129,8 @@ public sealed class FFmpegOrphanTests(ITestOutputHelper output)
         {
             using var program = new Process
             {
-                StartInfo = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Forgetful.dll"), "starting"])
+                StartInfo = new ProcessStartInfo(
+                    "dotnet", [Path.Combine(AppContext.BaseDirectory, "Forgetful.dll"), "starting"])
                 {
                     RedirectStandardInput = true,
                     RedirectStandardOutput = true,
@@ -131,7 +144,9 @@ public sealed class FFmpegOrphanTests(ITestOutputHelper output)
                 Assert.Equal("starting", await program.StandardOutput.ReadLineAsync(limit.Token));
                 program.StandardInput.Close();
                 await program.WaitForExitAsync(limit.Token);
-                Assert.True(SpinWait.SpinUntil(() => !Marked().Any(), s_atOnce), $"round {round}: {Marked().Count()} are left");
+                Assert.True(
+                    SpinWait.SpinUntil(() => !Marked().Any(), s_atOnce),
+                    $"round {round}: {Marked().Count()} are left");
             }
             finally
             {
@@ -140,7 +155,8 @@ public sealed class FFmpegOrphanTests(ITestOutputHelper output)
             }
         }
 
-        IEnumerable<int> Marked() => MarkedBy(command => command.EndsWith($"sleep\0{mark}\0", StringComparison.Ordinal));
+        IEnumerable<int> Marked() =>
+            MarkedBy(command => command.EndsWith($"sleep\0{mark}\0", StringComparison.Ordinal));
     }
 
     private static IEnumerable<int> MarkedBy(Func<string, bool> isMarked) => Directory.GetDirectories("/proc")

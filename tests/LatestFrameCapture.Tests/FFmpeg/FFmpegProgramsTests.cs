@@ -6,11 +6,16 @@ namespace LatestFrames;
 public sealed class FFmpegProgramsTests
 {
     private const string Release =
-        "ffmpeg version 5.1.9-0+deb12u1 Copyright (c) 2000-2026 the FFmpeg developers\nbuilt with gcc 12\nlibavutil      57. 28.100 / 57. 28.100\nlibavformat    59. 27.100 / 59. 27.100\n";
+        "ffmpeg version 5.1.9-0+deb12u1 Copyright (c) 2000-2026 the FFmpeg developers\n"
+        + "built with gcc 12\n"
+        + "libavutil      57. 28.100 / 57. 28.100\n"
+        + "libavformat    59. 27.100 / 59. 27.100\n";
 
     [Theory]
     [InlineData(Release, "5.1.9-0+deb12u1", 59_027)]
-    [InlineData("ffmpeg version N-47683-g0e8eb07980-static https://x/\nlibavformat    58. 24.100 / 58. 24.100\n", "N-47683-g0e8eb07980-static", 58_024)]
+    [InlineData(
+        "ffmpeg version N-47683-g0e8eb07980-static https://x/\nlibavformat    58. 24.100 / 58. 24.100\n",
+        "N-47683-g0e8eb07980-static", 58_024)]
     [InlineData("ffmpeg version 9\n", "9", 0)]
     [InlineData("ffmpeg version \nlibavformat 1", "", 0)]
     public void The_version_is_read(string output, string version, int format)
@@ -31,10 +36,13 @@ public sealed class FFmpegProgramsTests
     [InlineData(59_027, true, "timeout", true, true)]
     [InlineData(62_003, true, "timeout", true, true)]
     [InlineData(0, true, "timeout", true, true)]
-    public void The_version_says_which_options_there_are(int format, bool inner, string timeout, bool autoscale, bool fpsMode)
+    public void The_version_says_which_options_there_are(
+        int format, bool inner, string timeout, bool autoscale, bool fpsMode)
     {
         var program = new FFmpegProgram("x", "y", format);
-        Assert.Equal((inner, timeout, autoscale, fpsMode), (program.HasInnerOptions, program.RtspTimeout, program.HasAutoscale, program.HasFpsMode));
+        Assert.Equal(
+            (inner, timeout, autoscale, fpsMode),
+            (program.HasInnerOptions, program.RtspTimeout, program.HasAutoscale, program.HasFpsMode));
     }
 
     [Theory]
@@ -59,7 +67,8 @@ public sealed class FFmpegProgramsTests
     public void A_missing_executable_is_a_failure_that_names_it()
     {
         using var capture = new LatestFrameCapture(WatchedRtsp.Patient with { Reconnect = null });
-        Assert.False(capture.Open(new FFmpegSource("rtsp://admin:S3cret@127.0.0.1/x") { ExecutablePath = "/nowhere/ffmpeg" }));
+        Assert.False(capture.Open(
+            new FFmpegSource("rtsp://admin:S3cret@127.0.0.1/x") { ExecutablePath = "/nowhere/ffmpeg" }));
         Assert.Contains("/nowhere/ffmpeg", capture.Failure!.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("S3cret", capture.Failure.Message, StringComparison.Ordinal);
     }
@@ -77,7 +86,12 @@ public sealed class FFmpegProgramsTests
         string? whyNot = FFmpegPrograms.WhyNotAvailable(script.FilePath, TestContext.Current.CancellationToken);
         Assert.Contains(reason, whyNot, StringComparison.Ordinal);
         Assert.InRange(Stopwatch.GetElapsedTime(start).TotalSeconds, 0, 20);
-        Assert.True(SpinWait.SpinUntil(() => FFmpegTestInput.Children().All(child => !child.Command.Contains(script.FilePath, StringComparison.Ordinal)), TimeSpan.FromSeconds(30)), "it is gone");
+        Assert.True(
+            SpinWait.SpinUntil(
+                () => FFmpegTestInput.Children().All(
+                    child => !child.Command.Contains(script.FilePath, StringComparison.Ordinal)),
+                TimeSpan.FromSeconds(30)),
+            "it is gone");
     }
 
     [Fact]

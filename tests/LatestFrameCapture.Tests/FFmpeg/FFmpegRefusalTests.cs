@@ -39,7 +39,10 @@ public sealed class FFmpegRefusalTests
     [Fact]
     public void Reasons_are_told()
     {
-        using RtspTestCamera camera = new RtspTestCamera { Answer = request => $"RTSP/1.0 404 Not Found\r\nCSeq: {request.Sequence}\r\n\r\n" }.Start();
+        using RtspTestCamera camera = new RtspTestCamera
+        {
+            Answer = request => $"RTSP/1.0 404 Not Found\r\nCSeq: {request.Sequence}\r\n\r\n"
+        }.Start();
         using FFmpegTestInput text = FFmpegTestInput.File("this is not a video"u8.ToArray(), ".mp4");
         (string Input, CaptureFailureReason Reason)[] cases =
         [
@@ -84,10 +87,24 @@ public sealed class FFmpegRefusalTests
         Environment.SetEnvironmentVariable("http_proxy", $"http://proxy:{password}@127.0.0.1:1");
         try
         {
-            Run(new RtspTestCamera { Description = PictureStream.Description(), Packets = stream.Packets, Login = new RtspTestLogin { User = "admin", Password = plain } }, true);
+            Run(
+                new RtspTestCamera
+                {
+                    Description = PictureStream.Description(),
+                    Packets = stream.Packets,
+                    Login = new RtspTestLogin { User = "admin", Password = plain }
+                },
+                true);
             Run(new RtspTestCamera { Login = new RtspTestLogin { User = "admin", Password = "other" } });
-            Run(new RtspTestCamera { Answer = request => $"RTSP/1.0 404 no stream for {plain}\r\nCSeq: {request.Sequence}\r\n\r\n" });
-            Run(new RtspTestCamera { Answer = request => $"RTSP/1.0 302 Moved\r\nCSeq: {request.Sequence}\r\nLocation: rtsp://{user}@127.0.0.1:1/x\r\n\r\n" });
+            Run(new RtspTestCamera
+            {
+                Answer = request => $"RTSP/1.0 404 no stream for {plain}\r\nCSeq: {request.Sequence}\r\n\r\n"
+            });
+            Run(new RtspTestCamera
+            {
+                Answer = request =>
+                    $"RTSP/1.0 302 Moved\r\nCSeq: {request.Sequence}\r\nLocation: rtsp://{user}@127.0.0.1:1/x\r\n\r\n"
+            });
         }
         finally
         {
@@ -98,14 +115,24 @@ public sealed class FFmpegRefusalTests
         string all = seen.ToString();
         Assert.Contains("127.0.0.1", all, StringComparison.Ordinal);
         Assert.Contains("pipe:0", all, StringComparison.Ordinal);
-        string[] forms = [password, plain, Uri.EscapeDataString(plain), Convert.ToBase64String(Encoding.UTF8.GetBytes("admin:" + plain)), "topsecretvalue"];
+        string[] forms =
+        [
+            password,
+            plain,
+            Uri.EscapeDataString(plain),
+            Convert.ToBase64String(Encoding.UTF8.GetBytes("admin:" + plain)),
+            "topsecretvalue"
+        ];
         Assert.All(forms, form => Assert.DoesNotContain(form, all, StringComparison.OrdinalIgnoreCase));
 
         void Run(RtspTestCamera started, bool mustDeliver = false)
         {
             using RtspTestCamera camera = started.Start();
             LatestFrameCaptureOptions options = Once with { OpenTimeout = TimeSpan.FromSeconds(mustDeliver ? 20 : 3) };
-            var source = new FFmpegSource(camera.UrlText(user: user)) { InputOptions = { ["user_agent"] = "topsecretvalue" } };
+            var source = new FFmpegSource(camera.UrlText(user: user))
+            {
+                InputOptions = { ["user_agent"] = "topsecretvalue" }
+            };
             using var watched = new WatchedRtsp(source, options);
             if (mustDeliver)
             {
@@ -119,8 +146,13 @@ public sealed class FFmpegRefusalTests
                 seen.AppendLine(watched.States.WaitFor(CaptureState.Faulted).Failure!.ToString());
             }
 
-            seen.AppendLine(source.Name).AppendLine(source.ToString()).AppendLine(watched.Capture.ToString()).AppendLine(watched.Capture.Failure?.ToString());
-            foreach (CaptureStateChangedEventArgs change in watched.States.Changes) seen.AppendLine($"{change} {change.Failure}");
+            seen
+                .AppendLine(source.Name)
+                .AppendLine(source.ToString())
+                .AppendLine(watched.Capture.ToString())
+                .AppendLine(watched.Capture.Failure?.ToString());
+            foreach (CaptureStateChangedEventArgs change in watched.States.Changes)
+                seen.AppendLine($"{change} {change.Failure}");
             foreach (string line in watched.Log.Lines) seen.AppendLine(line);
         }
     }

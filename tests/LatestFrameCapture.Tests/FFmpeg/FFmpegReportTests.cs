@@ -14,10 +14,17 @@ public sealed class FFmpegReportTests(ITestOutputHelper output)
         int.TryParse(Environment.GetEnvironmentVariable("LATEST_FRAME_FUZZ"), out int count) ? count : 20_000;
 
     private const string Good =
-        "[info] Input #0, concat, from 'pipe:0':\n[info] Stream mapping:\n[info]   Stream #0:0 -> #0:0 (h264 (native) -> rawvideo (native))\n"
-        + "[Eval @ 0x55] [info] -32000240.000000\n[info] -32000240.000000\n[info] 0.040000\n[info] Output #0, nut, to 'pipe:1':\n"
-        + "[info]   Stream #0:0: Video: rawvideo (I420 / 0x30323449), yuv420p(pc, bt709/unknown/unknown, progressive), 320x240 [SAR 1:1 DAR 4:3], q=2-31, 23040 kb/s, 12.5 fps, 90k tbn\n"
-        + "[tcp @ 0x55] [error] Connection to tcp://127.0.0.1:1 failed: Connection refused\n[concat @ 0x1] [error] Impossible to open 'rtsp://admin:" + Password + "@cam/x?token=abcdef'\n";
+        "[info] Input #0, concat, from 'pipe:0':\n"
+        + "[info] Stream mapping:\n"
+        + "[info]   Stream #0:0 -> #0:0 (h264 (native) -> rawvideo (native))\n"
+        + "[Eval @ 0x55] [info] -32000240.000000\n"
+        + "[info] -32000240.000000\n"
+        + "[info] 0.040000\n"
+        + "[info] Output #0, nut, to 'pipe:1':\n"
+        + "[info]   Stream #0:0: Video: rawvideo (I420 / 0x30323449), yuv420p(pc, bt709/unknown/unknown, progressive), "
+        + "320x240 [SAR 1:1 DAR 4:3], q=2-31, 23040 kb/s, 12.5 fps, 90k tbn\n"
+        + "[tcp @ 0x55] [error] Connection to tcp://127.0.0.1:1 failed: Connection refused\n"
+        + "[concat @ 0x1] [error] Impossible to open 'rtsp://admin:" + Password + "@cam/x?token=abcdef'\n";
 
     [Fact]
     public void Decoder_rate_colours_size_and_reason_are_found()
@@ -43,8 +50,13 @@ public sealed class FFmpegReportTests(ITestOutputHelper output)
     [InlineData("[http @ 0x1] [warning] HTTP error 403 Forbidden", CaptureFailureReason.Unknown)]
     [InlineData("[error] pipe:0: Connection timed out", CaptureFailureReason.TimedOut)]
     [InlineData("[error] pipe:0: Invalid data found when processing input", CaptureFailureReason.NotAVideoSource)]
-    [InlineData("[error] Decoder (codec none) not found for input stream #0:0\n[error] no decoder found for: none", CaptureFailureReason.UnsupportedCodec)]
-    [InlineData("[tcp @ 0x1] [error] Failed to resolve hostname nohost: Name or service not known\n[error] pipe:0: Input/output error", CaptureFailureReason.NameNotResolved)]
+    [InlineData(
+        "[error] Decoder (codec none) not found for input stream #0:0\n[error] no decoder found for: none",
+        CaptureFailureReason.UnsupportedCodec)]
+    [InlineData(
+        "[tcp @ 0x1] [error] Failed to resolve hostname nohost: Name or service not known\n"
+        + "[error] pipe:0: Input/output error",
+        CaptureFailureReason.NameNotResolved)]
     [InlineData("[error] something new", CaptureFailureReason.Unknown)]
     public void A_message_has_a_reason(string lines, CaptureFailureReason reason)
     {
@@ -69,7 +81,8 @@ public sealed class FFmpegReportTests(ITestOutputHelper output)
     [InlineData(0, false, CaptureFailureReason.Ended)]
     [InlineData(1, true, CaptureFailureReason.Unknown)]
     [InlineData(null, true, CaptureFailureReason.Unknown)]
-    public void An_end_without_a_message_is_told_by_the_exit_code(int? exitCode, bool hasShown, CaptureFailureReason reason) =>
+    public void An_end_without_a_message_is_told_by_the_exit_code(
+        int? exitCode, bool hasShown, CaptureFailureReason reason) =>
         Assert.Equal(reason, FFmpegFailures.Of("cam", null, "", exitCode, hasShown).Reason);
 
     [Theory]
@@ -122,8 +135,14 @@ public sealed class FFmpegReportTests(ITestOutputHelper output)
             for (int n = random.Next(8); n >= 0; n--)
             {
                 int at = random.Next(text.Length);
-                if (random.Next(3) == 0) text.Remove(at, Math.Min(random.Next(20), text.Length - at));
-                else text.Insert(at, random.Next(2) == 0 ? Special[random.Next(Special.Length)].ToString() : Good.Substring(random.Next(Good.Length / 2), random.Next(200)));
+                if (random.Next(3) == 0)
+                    text.Remove(at, Math.Min(random.Next(20), text.Length - at));
+                else
+                    text.Insert(
+                        at,
+                        random.Next(2) == 0
+                            ? Special[random.Next(Special.Length)].ToString()
+                            : Good.Substring(random.Next(Good.Length / 2), random.Next(200)));
             }
 
             string damaged = text.ToString();
@@ -149,7 +168,9 @@ public sealed class FFmpegReportTests(ITestOutputHelper output)
         }
 
         // Of each line some copies, and the cutter's and the secrets' buffers.
-        output.WriteLine($"{s_count} texts, largest allocation {largest} bytes, longest {1000.0 * longest / Stopwatch.Frequency:F1} ms");
+        output.WriteLine(
+            $"{s_count} texts, largest allocation {largest} bytes, "
+            + $"longest {1000.0 * longest / Stopwatch.Frequency:F1} ms");
         Assert.InRange(largest, 0, 1_000_000);
         Assert.True(longest < 10 * Stopwatch.Frequency);
     }
@@ -160,14 +181,16 @@ public sealed class FFmpegReportTests(ITestOutputHelper output)
         var report = new FFmpegReport(Secrets(), sizes);
         var lines = new ErrorLines(report.Add);
         byte[] bytes = Encoding.UTF8.GetBytes(text);
-        for (int at = 0; at < bytes.Length; at += Math.Min(length, bytes.Length - at)) lines.Add(bytes.AsSpan(at, Math.Min(length, bytes.Length - at)));
+        for (int at = 0; at < bytes.Length; at += Math.Min(length, bytes.Length - at))
+            lines.Add(bytes.AsSpan(at, Math.Min(length, bytes.Length - at)));
         lines.Complete();
         return (report, sizes);
     }
 
     private static FFmpegSecrets Secrets()
     {
-        FFmpegSettings settings = FFmpegCommandTests.Settings($"rtsp://admin:{Password}@cam/x?token=abcdef", ("headers", "X-Key: topsecretvalue"));
+        FFmpegSettings settings = FFmpegCommandTests.Settings(
+            $"rtsp://admin:{Password}@cam/x?token=abcdef", ("headers", "X-Key: topsecretvalue"));
         return new FFmpegSecrets(settings, FFmpegInput.Of(settings.Input, null));
     }
 }

@@ -6,7 +6,8 @@ namespace LatestFrames;
 [Collection(CameraFixture.Collection)]
 public sealed class FFmpegSourceTests(CameraFixture cameras, ITestOutputHelper output)
 {
-    private static LatestFrameCaptureOptions Every => WatchedRtsp.Patient with { Delivery = FrameDelivery.Every, DecoderThreads = null };
+    private static LatestFrameCaptureOptions Every =>
+        WatchedRtsp.Patient with { Delivery = FrameDelivery.Every, DecoderThreads = null };
 
     [Fact]
     public void A_file_comes_whole_in_order_and_ends()
@@ -19,7 +20,10 @@ public sealed class FFmpegSourceTests(CameraFixture cameras, ITestOutputHelper o
         IReadOnlyList<SeenPicture> pictures = watched.WaitFor(_ => true, count: 60);
 
         Assert.Equal(Enumerable.Range(0, 60), pictures.Select(picture => picture.Index!.Value));
-        Assert.Equal(Enumerable.Range(0, 60).Select(n => 40.0 * n), pictures.Select(picture => picture.Position!.Value.TotalMilliseconds), (a, b) => Math.Abs(a - b) < 1);
+        Assert.Equal(
+            Enumerable.Range(0, 60).Select(n => 40.0 * n),
+            pictures.Select(picture => picture.Position!.Value.TotalMilliseconds),
+            (a, b) => Math.Abs(a - b) < 1);
         Assert.Equal((1L, 0L), (watched.Statistics.TotalConnections, watched.Statistics.TotalFailures));
         Assert.Equal(25, watched.Capture.Fps);
         watched.WaitForLog("(h264 (native))");
@@ -28,7 +32,8 @@ public sealed class FFmpegSourceTests(CameraFixture cameras, ITestOutputHelper o
     [Fact]
     public void Pictures_that_refer_to_later_ones_come_in_order()
     {
-        using FFmpegTestInput file = FFmpegTestInput.File(CodedVideo.Stamped(VideoCodec.H264, 40, bFrames: 3).ToFile(), ".h264");
+        using FFmpegTestInput file = FFmpegTestInput.File(
+            CodedVideo.Stamped(VideoCodec.H264, 40, bFrames: 3).ToFile(), ".h264");
         using var watched = new WatchedRtsp(new FFmpegSource(file.FilePath), Every);
         IReadOnlyList<SeenPicture> pictures = watched.WaitFor(_ => true, count: 40);
         Assert.Equal(Enumerable.Range(0, 40), pictures.Select(picture => picture.Index!.Value));
@@ -39,13 +44,20 @@ public sealed class FFmpegSourceTests(CameraFixture cameras, ITestOutputHelper o
     {
         // The second has as many bytes as the first, so only FFmpeg's report tells them apart.
         (int Width, int Height)[] sizes = [(480, 320), (320, 480), (640, 360), (480, 320)];
-        byte[] video = [.. sizes.SelectMany((size, i) => CodedVideo.Stamped(VideoCodec.H264, 20, size.Width, size.Height, firstIndex: 20 * i).ToFile())];
+        byte[] video =
+        [
+            .. sizes.SelectMany((size, i) => CodedVideo
+                .Stamped(VideoCodec.H264, 20, size.Width, size.Height, firstIndex: 20 * i)
+                .ToFile())
+        ];
         using FFmpegTestInput file = FFmpegTestInput.File(video, ".h264");
         using var watched = new WatchedRtsp(new FFmpegSource(file.FilePath), Every);
         IReadOnlyList<SeenPicture> pictures = watched.WaitFor(_ => true, count: 80);
 
         Assert.Equal(Enumerable.Range(0, 80), pictures.Select(picture => picture.Index!.Value));
-        Assert.All(pictures, picture => Assert.Equal(sizes[picture.Index!.Value / 20], (picture.Width, picture.Height)));
+        Assert.All(
+            pictures,
+            picture => Assert.Equal(sizes[picture.Index!.Value / 20], (picture.Width, picture.Height)));
         watched.WaitUntil(() => watched.Formats.Count >= 3, "FormatChanged");
         Assert.Equal((1L, 0L), (watched.Statistics.TotalConnections, watched.Statistics.TotalPicturesHidden));
     }
@@ -79,9 +91,11 @@ public sealed class FFmpegSourceTests(CameraFixture cameras, ITestOutputHelper o
         string[] arguments =
         [
             "-v", "error", "-y", "-f", "lavfi", "-i", "testsrc=size=64x48:rate=25", "-frames:v", "5",
-            "-metadata", "comment=" + new string('x', 100_000), "-metadata:s:v:0", "comment=" + new string('y', 100_000), file.FilePath,
+            "-metadata", "comment=" + new string('x', 100_000),
+            "-metadata:s:v:0", "comment=" + new string('y', 100_000), file.FilePath,
         ];
-        using (System.Diagnostics.Process process = System.Diagnostics.Process.Start(FFmpegTestInput.Executable, arguments))
+        using (System.Diagnostics.Process process =
+                System.Diagnostics.Process.Start(FFmpegTestInput.Executable, arguments))
             Assert.True(process.WaitForExit(30_000) && process.ExitCode == 0, "ffmpeg writes the file");
         using var watched = new WatchedRtsp(new FFmpegSource(file.FilePath), Every);
         Assert.Equal(5, watched.WaitFor(_ => true, count: 5).Count);
@@ -93,9 +107,12 @@ public sealed class FFmpegSourceTests(CameraFixture cameras, ITestOutputHelper o
     public void The_pictures_are_what_the_properties_say(FFmpegPixelFormat format, int channels)
     {
         using var white = new Mat(240, 320, MatType.CV_8UC3, new Scalar(30, 90, 200));
-        using FFmpegTestInput file = FFmpegTestInput.File(CodedVideo.Of(VideoCodec.H264, white, "-pix_fmt yuv420p").ToFile(), ".h264");
+        using FFmpegTestInput file = FFmpegTestInput.File(
+            CodedVideo.Of(VideoCodec.H264, white, "-pix_fmt yuv420p").ToFile(), ".h264");
         using var capture = new LatestFrameCapture(Every);
-        Assert.True(capture.Open(new FFmpegSource(file.FilePath) { PixelFormat = format, Size = new Size(161, 121) }), capture.Failure?.Message);
+        Assert.True(
+            capture.Open(new FFmpegSource(file.FilePath) { PixelFormat = format, Size = new Size(161, 121) }),
+            capture.Failure?.Message);
         using Frame frame = capture.ReadFrame(TestContext.Current.CancellationToken)!;
 
         Assert.Equal((161, 121, MatType.CV_8UC(channels)), (frame.Image.Width, frame.Image.Height, frame.Image.Type()));
@@ -134,8 +151,8 @@ public sealed class FFmpegSourceTests(CameraFixture cameras, ITestOutputHelper o
     [Fact]
     public void Of_a_camera_over_RTSP_one_picture_is_held_back_at_most()
     {
-        // FFmpeg's parser sees the end of a picture where the next one begins. So the camera sends one when that before the last
-        // has been read: a second picture that is held back would stop all.
+        // FFmpeg's parser sees the end of a picture where the next one begins. So the camera sends one when that before
+        // the last has been read: a second picture that is held back would stop all.
         const int Opening = 20;
         const int Last = 80;
         WatchedRtsp? watched = null;
@@ -145,11 +162,14 @@ public sealed class FFmpegSourceTests(CameraFixture cameras, ITestOutputHelper o
             OnPicture = n =>
             {
                 if (n is < Opening or > Last || Volatile.Read(ref isStuck)) return;
-                bool isRead = SpinWait.SpinUntil(() => Volatile.Read(ref watched)?.Indexes.Any(index => index >= n - 2) == true, TimeSpan.FromSeconds(15));
+                bool isRead = SpinWait.SpinUntil(
+                    () => Volatile.Read(ref watched)?.Indexes.Any(index => index >= n - 2) == true,
+                    TimeSpan.FromSeconds(15));
                 if (!isRead) Volatile.Write(ref isStuck, true);
             },
         };
-        using RtspTestCamera camera = new RtspTestCamera { Description = PictureStream.Description(), Packets = stream.Packets }.Start();
+        using RtspTestCamera camera =
+            new RtspTestCamera { Description = PictureStream.Description(), Packets = stream.Packets }.Start();
         using var capture = new WatchedRtsp(new FFmpegSource(camera.UrlText()));
         Volatile.Write(ref watched, capture);
         capture.WaitFor(picture => picture.Index >= Last - 1);
@@ -163,7 +183,8 @@ public sealed class FFmpegSourceTests(CameraFixture cameras, ITestOutputHelper o
         using (var keys = new WatchedRtsp(new FFmpegSource(file.FilePath) { KeyFramesOnly = true }, Every))
         {
             keys.States.WaitFor(CaptureState.Ended);
-            Assert.Equal([0, 10, 20, 30, 40], keys.WaitFor(_ => true, count: 5).Select(picture => picture.Index!.Value));
+            Assert.Equal(
+                [0, 10, 20, 30, 40], keys.WaitFor(_ => true, count: 5).Select(picture => picture.Index!.Value));
         }
 
         using var slow = new WatchedRtsp(new FFmpegSource(file.FilePath) { FramesPerSecond = 10 }, Every);
@@ -194,7 +215,8 @@ public sealed class FFmpegSourceTests(CameraFixture cameras, ITestOutputHelper o
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Direct3D is nowhere else than on Windows.");
         using FFmpegTestInput file = FFmpegTestInput.File(CodedVideo.Stamped(VideoCodec.H264, 20).ToFile(), ".h264");
-        using var watched = new WatchedRtsp(new FFmpegSource(file.FilePath) { Hardware = DecoderHardware.D3D11VA }, Every);
+        using var watched = new WatchedRtsp(
+            new FFmpegSource(file.FilePath) { Hardware = DecoderHardware.D3D11VA }, Every);
         watched.States.WaitFor(CaptureState.Ended);
         Assert.Equal(20, watched.WaitFor(_ => true, count: 20).Count);
         watched.WaitForLog("Software decodes instead of D3D11VA");
@@ -203,8 +225,12 @@ public sealed class FFmpegSourceTests(CameraFixture cameras, ITestOutputHelper o
     [Fact]
     public void A_device_that_FFmpeg_makes_up_is_read()
     {
-        using var watched = new WatchedRtsp(new FFmpegSource("testsrc=size=320x240:rate=25") { InputOptions = { ["f"] = "lavfi" }, HasEnd = true }, WatchedRtsp.Patient);
-        Assert.Equal((320, 240), watched.WaitFor(_ => true, count: 10).Select(picture => (picture.Width, picture.Height)).Last());
+        using var watched = new WatchedRtsp(
+            new FFmpegSource("testsrc=size=320x240:rate=25") { InputOptions = { ["f"] = "lavfi" }, HasEnd = true },
+            WatchedRtsp.Patient);
+        Assert.Equal(
+            (320, 240),
+            watched.WaitFor(_ => true, count: 10).Select(picture => (picture.Width, picture.Height)).Last());
     }
 
     [Theory]

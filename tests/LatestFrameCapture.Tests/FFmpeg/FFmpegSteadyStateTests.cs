@@ -14,7 +14,8 @@ public sealed class FFmpegSteadyStateTests(ITestOutputHelper output)
         var clock = new MeasuringClock();
         static TimeSpan Quick(int n) => n * TimeSpan.FromMilliseconds(5);
         var stream = new PictureStream(PictureStream.Hundred) { DueOf = Quick, PositionOf = Quick };
-        using RtspTestCamera camera = new RtspTestCamera { Description = PictureStream.Description(), Packets = stream.Packets }.Start();
+        using RtspTestCamera camera =
+            new RtspTestCamera { Description = PictureStream.Description(), Packets = stream.Packets }.Start();
         LatestFrameCaptureOptions options = WatchedRtsp.Patient with { TimeProvider = clock };
         using var watched = new WatchedRtsp(new FFmpegSource(camera.UrlText()) { PixelFormat = format }, options);
         SteadyState.AssertNothingAllocated(watched, clock, WarmUp, Measured, output);

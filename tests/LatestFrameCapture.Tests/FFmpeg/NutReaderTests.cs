@@ -27,7 +27,9 @@ public sealed class NutReaderTests(ITestOutputHelper output)
         List<(int Length, TimeSpan? Position)> pictures = Read(reader, s_stream.Value, length);
 
         Assert.Equal("", reader.WhyNot);
-        Assert.Equal(Enumerable.Range(0, Pictures).Select(n => (Bytes, (TimeSpan?)TimeSpan.FromMilliseconds(40 * n))), pictures);
+        Assert.Equal(
+            Enumerable.Range(0, Pictures).Select(n => (Bytes, (TimeSpan?)TimeSpan.FromMilliseconds(40 * n))),
+            pictures);
         Assert.Equal((32, 16), (reader.Stream!.Width, reader.Stream.Height));
     }
 
@@ -46,7 +48,8 @@ public sealed class NutReaderTests(ITestOutputHelper output)
     [Fact]
     public void A_claim_of_100000_x_100000_pixels_is_refused_without_an_allocation()
     {
-        // The stream's header has 32 and 16 behind the codec's data, of length 0; FFmpeg's own would be refused by itself.
+        // The stream's header has 32 and 16 behind the codec's data, of length 0; FFmpeg's own would be refused by
+        // itself.
         byte[] stream = s_stream.Value;
         int at = stream.AsSpan().IndexOf("I420"u8);
         int size = at + stream.AsSpan(at).IndexOf([(byte)32, (byte)16]);
@@ -92,8 +95,11 @@ public sealed class NutReaderTests(ITestOutputHelper output)
             longest = Math.Max(longest, Stopwatch.GetTimestamp() - start);
         }
 
-        // Each reader has 64 KiB for heads and 256 KiB for the first picture, and a header 4 KiB. Damage must not add to it.
-        output.WriteLine($"{s_count} streams, {valid} valid, largest allocation {largest} bytes, longest {1000.0 * longest / Stopwatch.Frequency:F1} ms");
+        // Each reader has 64 KiB for heads and 256 KiB for the first picture, and a header 4 KiB. Damage must not add
+        // to it.
+        output.WriteLine(
+            $"{s_count} streams, {valid} valid, largest allocation {largest} bytes, "
+            + $"longest {1000.0 * longest / Stopwatch.Frequency:F1} ms");
         Assert.InRange(largest, 0, 450_000);
         Assert.True(longest < 10 * Stopwatch.Frequency);
         Assert.InRange(valid, s_count / 100, s_count);
@@ -166,7 +172,8 @@ public sealed class NutReaderTests(ITestOutputHelper output)
     {
         var start = new ProcessStartInfo(
             FFmpegTestInput.Executable,
-            $"-v error -nostdin -f lavfi -i {source} -frames:v {pictures} -pix_fmt yuv420p -c:v rawvideo -f nut -syncpoints none -write_index 0 -f_strict experimental -")
+            $"-v error -nostdin -f lavfi -i {source} -frames:v {pictures} -pix_fmt yuv420p -c:v rawvideo "
+            + "-f nut -syncpoints none -write_index 0 -f_strict experimental -")
         {
             RedirectStandardOutput = true,
         };

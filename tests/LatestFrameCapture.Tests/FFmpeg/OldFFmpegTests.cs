@@ -6,14 +6,17 @@ namespace LatestFrames;
 /// <summary>The oldest FFmpeg that is supported, 4.1, which eng/foreign-servers.sh installs.</summary>
 public sealed class OldFFmpegTests(ITestOutputHelper output)
 {
-    private static LatestFrameCaptureOptions Every => WatchedRtsp.Patient with { Delivery = FrameDelivery.Every, DecoderThreads = null };
+    private static LatestFrameCaptureOptions Every =>
+        WatchedRtsp.Patient with { Delivery = FrameDelivery.Every, DecoderThreads = null };
 
     private static string Executable
     {
         get
         {
             string path = Repository.File("artifacts/foreign-servers/node_modules/@ffmpeg-installer/linux-x64/ffmpeg");
-            Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists(path), $"{path} is not here; eng/foreign-servers.sh installs it.");
+            Assert.SkipUnless(
+                OperatingSystem.IsLinux() && File.Exists(path),
+                $"{path} is not here; eng/foreign-servers.sh installs it.");
             return path;
         }
     }
@@ -21,26 +24,35 @@ public sealed class OldFFmpegTests(ITestOutputHelper output)
     [Fact]
     public void Its_version_is_known()
     {
-        FFmpegProgram? program = FFmpegPrograms.Find(Executable, TestContext.Current.CancellationToken, out string? whyNot);
+        FFmpegProgram? program = FFmpegPrograms.Find(
+            Executable, TestContext.Current.CancellationToken, out string? whyNot);
         Assert.True(program is not null, whyNot);
         output.WriteLine($"{program.Version}, libavformat {program.Format}");
-        Assert.Equal((58_024, "stimeout", false, false), (program.Format, program.RtspTimeout, program.HasFpsMode, program.HasAutoscale));
+        Assert.Equal(
+            (58_024, "stimeout", false, false),
+            (program.Format, program.RtspTimeout, program.HasFpsMode, program.HasAutoscale));
     }
 
     [Fact]
     public void A_file_comes_whole_in_order_and_ends()
     {
-        using FFmpegTestInput file = FFmpegTestInput.File(CodedVideo.Stamped(VideoCodec.H264, 60, bFrames: 2).ToFile(), ".h264");
+        using FFmpegTestInput file = FFmpegTestInput.File(
+            CodedVideo.Stamped(VideoCodec.H264, 60, bFrames: 2).ToFile(), ".h264");
         using var watched = new WatchedRtsp(new FFmpegSource(file.FilePath) { ExecutablePath = Executable }, Every);
         watched.States.WaitFor(CaptureState.Ended);
-        Assert.Equal(Enumerable.Range(0, 60), watched.WaitFor(_ => true, count: 60).Select(picture => picture.Index!.Value));
+        Assert.Equal(
+            Enumerable.Range(0, 60), watched.WaitFor(_ => true, count: 60).Select(picture => picture.Index!.Value));
         Assert.Equal((1L, 0L), (watched.Statistics.TotalConnections, watched.Statistics.TotalFailures));
     }
 
     [Fact]
     public void A_file_that_changes_its_size_is_scaled_to_the_first()
     {
-        byte[] video = [.. CodedVideo.Stamped(VideoCodec.H264, 20, 480, 320).ToFile(), .. CodedVideo.Stamped(VideoCodec.H264, 20, 320, 480, firstIndex: 20).ToFile()];
+        byte[] video =
+        [
+            .. CodedVideo.Stamped(VideoCodec.H264, 20, 480, 320).ToFile(),
+            .. CodedVideo.Stamped(VideoCodec.H264, 20, 320, 480, firstIndex: 20).ToFile()
+        ];
         using FFmpegTestInput file = FFmpegTestInput.File(video, ".h264");
         using var watched = new WatchedRtsp(new FFmpegSource(file.FilePath) { ExecutablePath = Executable }, Every);
         watched.States.WaitFor(CaptureState.Ended);
@@ -56,10 +68,15 @@ public sealed class OldFFmpegTests(ITestOutputHelper output)
     {
         var stream = new PictureStream(PictureStream.Hundred);
         using RtspTestCamera camera = Start(stream);
-        string url = hasPassword ? camera.UrlText().Replace("://", "://viewer:not-for-logs@", StringComparison.Ordinal) : camera.UrlText();
+        string url = hasPassword
+            ? camera.UrlText().Replace("://", "://viewer:not-for-logs@", StringComparison.Ordinal)
+            : camera.UrlText();
         using var watched = new WatchedRtsp(new FFmpegSource(url) { ExecutablePath = Executable });
         IReadOnlyList<SeenPicture> pictures = watched.WaitFor(_ => true, count: 30);
-        string command = FFmpegTestInput.Children().Last(child => child.Command.Contains("rawvideo", StringComparison.Ordinal)).Command;
+        string command = FFmpegTestInput
+            .Children()
+            .Last(child => child.Command.Contains("rawvideo", StringComparison.Ordinal))
+            .Command;
         Assert.Contains("-vsync 0", command, StringComparison.Ordinal);
         Assert.Equal(!hasPassword, command.Contains("-stimeout", StringComparison.Ordinal));
         Assert.DoesNotContain("not-for-logs", command, StringComparison.Ordinal);
@@ -74,7 +91,10 @@ public sealed class OldFFmpegTests(ITestOutputHelper output)
         using RtspTestCamera camera = Start(PictureStream.Turning(Change));
         using var watched = new WatchedRtsp(new FFmpegSource(camera.UrlText()) { ExecutablePath = Executable });
         IReadOnlyList<SeenPicture> pictures = watched.WaitFor(picture => picture.Width == 320, count: 20);
-        Assert.All(pictures, picture => Assert.Equal(picture.Index < Change ? (480, 320) : (320, 480), (picture.Width, picture.Height)));
+        Assert.All(
+            pictures,
+            picture => Assert.Equal(
+                picture.Index < Change ? (480, 320) : (320, 480), (picture.Width, picture.Height)));
         Assert.Equal(2, watched.Statistics.TotalConnections);
     }
 
@@ -83,7 +103,8 @@ public sealed class OldFFmpegTests(ITestOutputHelper output)
     {
         var stream = new PictureStream(PictureStream.Hundred);
         using RtspTestCamera camera = Start(stream);
-        using var watched = new WatchedRtsp(new FFmpegSource(camera.UrlText()) { ExecutablePath = Executable }, WatchedRtsp.Quick);
+        using var watched = new WatchedRtsp(
+            new FFmpegSource(camera.UrlText()) { ExecutablePath = Executable }, WatchedRtsp.Quick);
         watched.WaitFor(_ => true, count: 5);
         Process.GetProcessById(FFmpegTestInput.Child()).Kill();
         watched.WaitUntil(() => watched.Statistics.TotalConnections == 2, "new connection");
@@ -103,8 +124,13 @@ public sealed class OldFFmpegTests(ITestOutputHelper output)
         CancellationToken token = TestContext.Current.CancellationToken;
         FFmpegProgram program = FFmpegPrograms.Find(executable, token, out _)!;
         string url = silent.Url("rtsp");
-        FFmpegSettings settings = FFmpegCommandTests.Settings(url) with { IsLive = true, StallTimeout = TimeSpan.FromSeconds(1) };
-        FFmpegCommand command = FFmpegCommand.TryMake(settings, FFmpegInput.Of(url, null), program, DecoderHardware.None, out string? whyNot)!;
+        FFmpegSettings settings = FFmpegCommandTests.Settings(url) with
+        {
+            IsLive = true,
+            StallTimeout = TimeSpan.FromSeconds(1)
+        };
+        FFmpegCommand command = FFmpegCommand.TryMake(
+            settings, FFmpegInput.Of(url, null), program, DecoderHardware.None, out string? whyNot)!;
         Assert.True(command is not null, whyNot);
         ChildProcess child = Children.TryStart(executable, command.Arguments, command.Script, token, out whyNot)!;
         Assert.True(child is not null, whyNot);
@@ -122,9 +148,11 @@ public sealed class OldFFmpegTests(ITestOutputHelper output)
     {
         string executable = Executable;
         VideoCodec codec = Enum.Parse<VideoCodec>(coding);
-        using var decoder = new FFmpegProcessDecoder(codec, threads: 1, hardware: null, TestContext.Current.CancellationToken, executable);
+        using var decoder = new FFmpegProcessDecoder(
+            codec, threads: 1, hardware: null, TestContext.Current.CancellationToken, executable);
         using var image = new Mat();
-        List<int> indexes = DecoderContract.Decode(decoder, CodedVideo.Stamped(codec, frames: 25, bFrames: bFrames).Units);
+        List<int> indexes = DecoderContract.Decode(
+            decoder, CodedVideo.Stamped(codec, frames: 25, bFrames: bFrames).Units);
         if (bFrames == 0) Assert.Equal(25, indexes.Count);
         decoder.Drain();
         DecoderContract.Receive(decoder, image, indexes);
@@ -138,7 +166,8 @@ public sealed class OldFFmpegTests(ITestOutputHelper output)
     {
         string executable = Executable;
         VideoCodec codec = Enum.Parse<VideoCodec>(coding);
-        using var decoder = new FFmpegProcessDecoder(codec, threads: 1, hardware: null, TestContext.Current.CancellationToken, executable);
+        using var decoder = new FFmpegProcessDecoder(
+            codec, threads: 1, hardware: null, TestContext.Current.CancellationToken, executable);
         using var image = new Mat();
         (int Width, int Height)[] sizes = [(320, 240), (480, 272), (256, 320)];
         var shown = new List<Size>();

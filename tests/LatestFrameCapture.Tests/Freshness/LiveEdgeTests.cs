@@ -51,7 +51,8 @@ public sealed class LiveEdgeTests
     [Theory]
     [InlineData(0.1, 9)]
     [InlineData(1.0, 187)]
-    public void A_camera_that_is_faster_than_its_stream_claims_is_known_by_the_idle_processor(double cores, int expected)
+    public void A_camera_that_is_faster_than_its_stream_claims_is_known_by_the_idle_processor(
+        double cores, int expected)
     {
         // Motion JPEG over HTTP at 62 frames per second: no clock, and OpenCV says 25.
         _cores = cores;

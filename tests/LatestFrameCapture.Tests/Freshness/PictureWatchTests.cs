@@ -55,7 +55,8 @@ public sealed class PictureWatchTests : IDisposable
             Assert.Equal(PictureNovelty.New, Show());
         }
 
-        // As from the start, but for one or two: how much was looked at of the last one that changed depends on where it did.
+        // As from the start, but for one or two: how much was looked at of the last one that changed depends on where
+        // it did.
         Assert.InRange(FramesUntilFrozen(), 74, 77);
     }
 
@@ -151,7 +152,8 @@ public sealed class PictureWatchTests : IDisposable
         _watch.OnConnected(s_format);
         PictureNovelty[] then = [.. Enumerable.Range(0, 8).Select(_ => Show())];
 
-        Assert.Equal([.. Enumerable.Repeat(PictureNovelty.New, 4), .. Enumerable.Repeat(PictureNovelty.Repeated, 4)], first);
+        Assert.Equal(
+            [.. Enumerable.Repeat(PictureNovelty.New, 4), .. Enumerable.Repeat(PictureNovelty.Repeated, 4)], first);
         Assert.All(then, novelty => Assert.Equal(PictureNovelty.New, novelty));
     }
 

@@ -41,7 +41,10 @@ public sealed class FrameMatcherTests
         Assert.Equal(Ticks(135), matcher.Deadline);
         Assert.Null(Take(matcher, 134.9));
         Assert.Equal("100, 101, - by Arrival", Take(matcher, 135));
-        Assert.Equal((1, 1, 2), (matcher.Counters.Count().TotalBatches, matcher.Counters.Count().TotalIncomplete, matcher.Counters.Count().TotalMatched));
+        Assert.Equal(
+            (1, 1, 2),
+            (matcher.Counters.Count().TotalBatches, matcher.Counters.Count().TotalIncomplete,
+                matcher.Counters.Count().TotalMatched));
     }
 
     [Fact]
@@ -144,7 +147,8 @@ public sealed class FrameMatcherTests
     [InlineData(false, 0, "0, 10 by Arrival")]
     [InlineData(true, 1200, "0, 10 by Arrival")] // a clock that was never set
     [InlineData(true, null, "0, 10 by Arrival")]
-    public void The_clock_is_the_cameras_where_all_have_one_that_can_be_compared(bool isWanted, int? second, string expected)
+    public void The_clock_is_the_cameras_where_all_have_one_that_can_be_compared(
+        bool isWanted, int? second, string expected)
     {
         FrameMatcher matcher = New(2, new CameraGroupOptions { UseCameraTime = isWanted });
         Add(matcher, 0, 0, camera: 0);
@@ -204,7 +208,8 @@ public sealed class FrameMatcherTests
                 // The second half of the cameras' clocks stops now and then.
                 bool hasClock = i < cameras / 2 || now % 1000 < 500;
                 int lag = random.Next(50);
-                if (random.Next(40) == 0) Add(matcher, i, now - lag, hasClock ? now - lag : null, received: now, isNext: random.Next(50) > 0);
+                if (random.Next(40) == 0)
+                    Add(matcher, i, now - lag, hasClock ? now - lag : null, received: now, isNext: random.Next(50) > 0);
             }
 
             if (random.Next(3) == 0) continue;
@@ -212,7 +217,8 @@ public sealed class FrameMatcherTests
             long? deadline = matcher.Deadline;
             if (matcher.Take(isExpected, Ticks(now)) is not { } set)
             {
-                Assert.True(matcher.IsEmpty || now * TimeSpan.TicksPerMillisecond < matcher.Deadline, $"{now}: {deadline}");
+                Assert.True(
+                    matcher.IsEmpty || now * TimeSpan.TicksPerMillisecond < matcher.Deadline, $"{now}: {deadline}");
                 continue;
             }
 
@@ -237,7 +243,9 @@ public sealed class FrameMatcherTests
         Assert.InRange(counts.CurrentHeld, 0, 4 * cameras);
         Assert.True(counts.TotalBatches > 100, counts.ToString());
         Assert.Equal(returned, counts.TotalMatched);
-        Assert.Equal(_pictures.Count, counts.TotalMatched + counts.TotalLate + counts.TotalUnmatched + counts.TotalTooOld + counts.CurrentHeld);
+        Assert.Equal(
+            _pictures.Count,
+            counts.TotalMatched + counts.TotalLate + counts.TotalUnmatched + counts.TotalTooOld + counts.CurrentHeld);
         Assert.Equal(_pictures.Count - returned - counts.CurrentHeld, _pictures.Count(picture => picture.IsDisposed));
     }
 
@@ -246,19 +254,37 @@ public sealed class FrameMatcherTests
     private static FrameMatcher New(int cameras, CameraGroupOptions? options = null, int limit = 8) =>
         new(options ?? new CameraGroupOptions(), [.. Enumerable.Repeat(limit, cameras)]);
 
-    private void Add(FrameMatcher matcher, int index, double arrival, double? camera = null, double? received = null, bool isNext = true)
+    private void Add(
+        FrameMatcher matcher,
+        int index,
+        double arrival,
+        double? camera = null,
+        double? received = null,
+        bool isNext = true)
     {
         var picture = new Picture(index, arrival, _pictures.Count + 1);
         _pictures.Add(picture);
         long offset = camera is null ? 0 : Ticks(arrival - camera.Value);
-        matcher.Add(index, new GroupedFrame(picture, Ticks(arrival), camera is null ? null : Ticks(camera.Value), offset, Ticks(received ?? arrival)), isNext);
+        matcher.Add(
+            index,
+            new GroupedFrame(
+                picture,
+                Ticks(arrival),
+                camera is null ? null : Ticks(camera.Value),
+                offset,
+                Ticks(received ?? arrival)),
+            isNext);
     }
 
     private static string? Take(FrameMatcher matcher, double now)
     {
         bool[] isExpected = [.. Enumerable.Repeat(true, 8)];
         return matcher.Take(isExpected, Ticks(now)) is { } set
-            ? string.Join(", ", set.Frames.Select(frame => frame is null ? "-" : $"{frame.TimeBy(set.Clock) / TimeSpan.TicksPerMillisecond}")) + $" by {set.Clock}"
+            ? string.Join(
+                ", ",
+                set.Frames.Select(
+                    frame => frame is null ? "-" : $"{frame.TimeBy(set.Clock) / TimeSpan.TicksPerMillisecond}"))
+                + $" by {set.Clock}"
             : null;
     }
 
@@ -274,7 +300,8 @@ public sealed class FrameMatcherTests
 
         public void Dispose()
         {
-            Assert.False(IsDisposed || IsTaken, $"the frame of {arrival} is disposed once, and not when it was returned");
+            Assert.False(
+                IsDisposed || IsTaken, $"the frame of {arrival} is disposed once, and not when it was returned");
             IsDisposed = true;
         }
     }

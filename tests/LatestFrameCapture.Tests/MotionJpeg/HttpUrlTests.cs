@@ -19,9 +19,12 @@ public sealed class HttpUrlTests
     [InlineData("http://")]
     [InlineData("http://cam:99999/")]
     [InlineData("cam/video")]
-    public void What_is_no_such_URL_is_refused(string text) => Assert.Throws<ArgumentException>(() => new MotionJpegSource(text));
+    public void What_is_no_such_URL_is_refused(string text) =>
+        Assert.Throws<ArgumentException>(() => new MotionJpegSource(text));
 
     [Fact]
     public void A_name_shows_no_password_and_no_value_of_the_query() =>
-        Assert.Equal("http://user:***@cam/video?a=***&b=***", new MotionJpegSource("http://user:s3cret@cam/video?a=x&b=y").Name);
+        Assert.Equal(
+            "http://user:***@cam/video?a=***&b=***",
+            new MotionJpegSource("http://user:s3cret@cam/video?a=x&b=y").Name);
 }

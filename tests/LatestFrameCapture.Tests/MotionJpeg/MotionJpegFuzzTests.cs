@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace LatestFrames;
 
 /// <summary>
-/// Changed, cut and mixed multiparts: no exception, no hang, no memory above the limits. The number of inputs is 20,000,
-/// or what the environment variable LATEST_FRAME_FUZZ says.
+/// Changed, cut and mixed multiparts: no exception, no hang, no memory above the limits. The number of inputs is
+/// 20,000, or what the environment variable LATEST_FRAME_FUZZ says.
 /// </summary>
 public sealed class MotionJpegFuzzTests(ITestOutputHelper output)
 {
@@ -13,8 +13,9 @@ public sealed class MotionJpegFuzzTests(ITestOutputHelper output)
 
     private static readonly byte[][] s_pieces =
     [
-        "--frame\r\n"u8.ToArray(), "\n"u8.ToArray(), "\r\n\r\n"u8.ToArray(), "Content-Length: 70000000\r\n"u8.ToArray(), "Content-Length: -1\r\n"u8.ToArray(),
-        "X-Timestamp: 1e308\r\n"u8.ToArray(), "--"u8.ToArray(), [0xFF], [0xFF, 0xD8], [0xFF, 0xD9], [0xFF, 0xDA, 0, 2], [0xFF, 0xE0, 0xFF, 0xFF], [0],
+        "--frame\r\n"u8.ToArray(), "\n"u8.ToArray(), "\r\n\r\n"u8.ToArray(), "Content-Length: 70000000\r\n"u8.ToArray(),
+        "Content-Length: -1\r\n"u8.ToArray(), "X-Timestamp: 1e308\r\n"u8.ToArray(), "--"u8.ToArray(), [0xFF],
+        [0xFF, 0xD8], [0xFF, 0xD9], [0xFF, 0xDA, 0, 2], [0xFF, 0xE0, 0xFF, 0xFF], [0],
     ];
 
     [Fact]
@@ -22,7 +23,10 @@ public sealed class MotionJpegFuzzTests(ITestOutputHelper output)
     {
         const int Seed = 20261127;
         var random = new Random(Seed);
-        byte[] small = [0xFF, 0xD8, 0xFF, 0xE0, 0, 4, 1, 2, 0xFF, 0xDA, 0, 3, 1, 7, 7, 0xFF, 0, 7, 0xFF, 0xD0, 8, 0xFF, 0xD9];
+        byte[] small =
+        [
+            0xFF, 0xD8, 0xFF, 0xE0, 0, 4, 1, 2, 0xFF, 0xDA, 0, 3, 1, 7, 7, 0xFF, 0, 7, 0xFF, 0xD0, 8, 0xFF, 0xD9
+        ];
         byte[][] seeds = [.. MultipartStyle.All.Values.Select(style => style.Stream([small, small, small]))];
         string[] types = [.. MultipartStyle.All.Values.Select(style => style.Type)];
         long longest = 0, largest = 0, pictures = 0;
@@ -31,7 +35,8 @@ public sealed class MotionJpegFuzzTests(ITestOutputHelper output)
             byte[] bytes = Mutate((byte[])seeds[i % seeds.Length].Clone(), seeds, random);
             int size = random.Next(3) == 0 ? 1 : 1 + random.Next(2000);
             long start = Stopwatch.GetTimestamp(), allocated = GC.GetAllocatedBytesForCurrentThread();
-            List<byte[]> found = MultipartReaderTests.Read(bytes, Mutate(types[i % types.Length], random), size, out MultipartReader reader);
+            List<byte[]> found = MultipartReaderTests.Read(
+                bytes, Mutate(types[i % types.Length], random), size, out MultipartReader reader);
             largest = Math.Max(largest, GC.GetAllocatedBytesForCurrentThread() - allocated);
             longest = Math.Max(longest, Stopwatch.GetTimestamp() - start);
             pictures += found.Count;
@@ -40,7 +45,9 @@ public sealed class MotionJpegFuzzTests(ITestOutputHelper output)
             foreach (byte[] picture in found) JpegSize.IsAcceptable(picture, out _, out _);
         }
 
-        output.WriteLine($"{s_inputs} inputs, {pictures} pictures, longest {1000.0 * longest / Stopwatch.Frequency:0.00} ms, largest allocation {largest} bytes");
+        output.WriteLine(
+            $"{s_inputs} inputs, {pictures} pictures, longest {1000.0 * longest / Stopwatch.Frequency:0.00} ms, "
+            + $"largest allocation {largest} bytes");
         Assert.True(pictures > s_inputs);
         Assert.True(longest < 10 * Stopwatch.Frequency);
         Assert.InRange(largest, 0, 256 * 1024);

@@ -107,7 +107,10 @@ public sealed class MotionJpegSourceDeliveryTests(ITestOutputHelper output)
     [Fact]
     public void The_cameras_own_time_comes_with_the_picture()
     {
-        var stream = new MultipartStream { Style = new MultipartStyle { Headers = ["X-Timestamp: 1764200000.5", "Content-Length: {0}"] } };
+        var stream = new MultipartStream
+        {
+            Style = new MultipartStyle { Headers = ["X-Timestamp: 1764200000.5", "Content-Length: {0}"] }
+        };
         using HttpTestCamera camera = stream.Camera();
         using var watched = new WatchedRtsp(camera.Source());
         watched.WaitFor(_ => true);
@@ -117,7 +120,12 @@ public sealed class MotionJpegSourceDeliveryTests(ITestOutputHelper output)
     [Fact]
     public void A_change_of_size_is_shown_at_once()
     {
-        var stream = new MultipartStream { PictureOf = n => n < 10 ? JpegPictures.Hundred[n] : JpegPictures.Make(n, n < 20 ? 256 : 640, n < 20 ? 96 : 480) };
+        var stream = new MultipartStream
+        {
+            PictureOf = n => n < 10
+                ? JpegPictures.Hundred[n]
+                : JpegPictures.Make(n, n < 20 ? 256 : 640, n < 20 ? 96 : 480)
+        };
         using HttpTestCamera camera = stream.Camera();
         using var watched = new WatchedRtsp(camera.Source());
         watched.WaitFor(picture => picture.Width == 640);
@@ -213,7 +221,10 @@ public sealed class MotionJpegSourceDeliveryTests(ITestOutputHelper output)
         byte[] huge = (byte[])JpegPictures.Hundred[50].Clone();
         int frame = huge.AsSpan().IndexOf([(byte)0xFF, (byte)0xC0]);
         huge.AsSpan(frame + 5, 4).Fill(0xFF);
-        var stream = new MultipartStream { PictureOf = n => n % 5 == 3 ? [0xFF, 0xD8, 0xFF, 0xD9] : n % 5 == 4 ? huge : JpegPictures.Hundred[n % 100] };
+        var stream = new MultipartStream
+        {
+            PictureOf = n => n % 5 == 3 ? [0xFF, 0xD8, 0xFF, 0xD9] : n % 5 == 4 ? huge : JpegPictures.Hundred[n % 100]
+        };
         using HttpTestCamera camera = stream.Camera();
         using var watched = new WatchedRtsp(camera.Source());
         watched.WaitFor(_ => true, count: 20);
@@ -238,7 +249,9 @@ public sealed class MotionJpegSourceDeliveryTests(ITestOutputHelper output)
         {
             Answer = (connection, _) =>
             {
-                connection.Send("HTTP/1.1 200 OK\r\nContent-Type: multipart/x-mixed-replace; boundary=frame\r\nTransfer-Encoding: chunked\r\n\r\n");
+                connection.Send(
+                    "HTTP/1.1 200 OK\r\nContent-Type: multipart/x-mixed-replace; "
+                    + "boundary=frame\r\nTransfer-Encoding: chunked\r\n\r\n");
                 connection.SendChunk(new MultipartStyle().Part(JpegPictures.Hundred[0]));
                 connection.Send("0\r\n\r\n");
                 connection.Hold();
@@ -246,7 +259,8 @@ public sealed class MotionJpegSourceDeliveryTests(ITestOutputHelper output)
         }.Start();
         using var watched = new WatchedRtsp(camera.Source());
         watched.WaitUntil(() => camera.Requests.Count >= 2, "requests");
-        Assert.Contains("closed", watched.States.WaitFor(CaptureState.Reconnecting).Failure!.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "closed", watched.States.WaitFor(CaptureState.Reconnecting).Failure!.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -259,7 +273,8 @@ public sealed class MotionJpegSourceDeliveryTests(ITestOutputHelper output)
             Answer = (connection, _) =>
             {
                 connection.Send($"HTTP/1.0 200 OK\r\n{header}\r\n");
-                for (int n = 0; connection.Pause(40); n++) connection.Send(new MultipartStyle { Preamble = "" }.Part(JpegPictures.Hundred[n % 100]));
+                for (int n = 0; connection.Pause(40); n++)
+                    connection.Send(new MultipartStyle { Preamble = "" }.Part(JpegPictures.Hundred[n % 100]));
             },
         }.Start();
         using var watched = new WatchedRtsp(camera.Source());

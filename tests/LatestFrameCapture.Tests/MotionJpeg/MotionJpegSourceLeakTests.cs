@@ -35,7 +35,8 @@ public sealed class MotionJpegSourceLeakTests(ITestOutputHelper output)
         Assert.Equal(0, capture.GetStatistics().TotalAbandoned);
     }
 
-    private static void OpenAndClose(LatestFrameCapture capture, MotionJpegSource source, HttpTestCamera camera, int times)
+    private static void OpenAndClose(
+        LatestFrameCapture capture, MotionJpegSource source, HttpTestCamera camera, int times)
     {
         for (int i = 0; i < times; i++)
         {
@@ -44,6 +45,7 @@ public sealed class MotionJpegSourceLeakTests(ITestOutputHelper output)
             capture.Release();
         }
 
-        Assert.True(SpinWait.SpinUntil(() => camera.OpenConnections == 0, TimeSpan.FromSeconds(30)), "connections are closed");
+        Assert.True(
+            SpinWait.SpinUntil(() => camera.OpenConnections == 0, TimeSpan.FromSeconds(30)), "connections are closed");
     }
 }

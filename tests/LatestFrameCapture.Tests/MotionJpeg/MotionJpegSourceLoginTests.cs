@@ -16,7 +16,8 @@ public sealed class MotionJpegSourceLoginTests(ITestOutputHelper output)
     [InlineData(false, 1, "MD5", "Basic")] // Basic is never used where Digest was offered
     [InlineData(false, 2, "SHA-256", "MD5")]
     [InlineData(true, 1, "Basic")]
-    public void A_wrong_password_is_refused_as_often_as_there_are_algorithms_and_never_sent_again(bool isSecure, int refusals, params string[] offers)
+    public void A_wrong_password_is_refused_as_often_as_there_are_algorithms_and_never_sent_again(
+        bool isSecure, int refusals, params string[] offers)
     {
         var stream = new MultipartStream();
         using HttpTestCamera camera = stream.Camera(Login(offers), isSecure);
@@ -44,7 +45,8 @@ public sealed class MotionJpegSourceLoginTests(ITestOutputHelper output)
         using HttpTestCamera camera = stream.Camera(Login([offer]), isSecure, maxClients: 1);
         using var watched = new WatchedRtsp(camera.Source());
         watched.WaitFor(_ => true, count: 5);
-        Assert.Equal((0, 1, 0, 2), (camera.RefusedLogins, camera.Connections, camera.TurnedAway, camera.Requests.Count));
+        Assert.Equal(
+            (0, 1, 0, 2), (camera.RefusedLogins, camera.Connections, camera.TurnedAway, camera.Requests.Count));
     }
 
 #if !NETSTANDARD_LIBRARY
@@ -60,8 +62,11 @@ public sealed class MotionJpegSourceLoginTests(ITestOutputHelper output)
             Answer = (connection, request) =>
             {
                 realm = request["Authorization"];
-                if (++requests == 1) connection.Reply("401 No", "WWW-Authenticate: Digest realm=\"K\u00c3\u00bcche \\\"1\\\"\", nonce=\"1\"\r\n");
-                else connection.ReplyPicture(JpegPictures.Hundred[requests]);
+                if (++requests == 1)
+                    connection.Reply(
+                        "401 No", "WWW-Authenticate: Digest realm=\"K\u00c3\u00bcche \\\"1\\\"\", nonce=\"1\"\r\n");
+                else
+                    connection.ReplyPicture(JpegPictures.Hundred[requests]);
             },
         }.Start();
         using var watched = new WatchedRtsp(camera.Source($"{User}:x"));
@@ -74,7 +79,12 @@ public sealed class MotionJpegSourceLoginTests(ITestOutputHelper output)
     public void A_camera_that_closes_after_a_refusal_is_asked_again_over_a_new_connection()
     {
         var stream = new MultipartStream();
-        using HttpTestCamera camera = new HttpTestCamera { Answer = stream.Answer, Login = Login(["MD5"]), ClosesAfterRefusal = true }.Start();
+        using HttpTestCamera camera = new HttpTestCamera
+        {
+            Answer = stream.Answer,
+            Login = Login(["MD5"]),
+            ClosesAfterRefusal = true
+        }.Start();
         using var watched = new WatchedRtsp(camera.Source());
         watched.WaitFor(_ => true, count: 3);
         Assert.Equal(1, watched.Statistics.TotalConnections);
@@ -108,7 +118,10 @@ public sealed class MotionJpegSourceLoginTests(ITestOutputHelper output)
         Assert.Equal(Token, camera.Requests[0]["X-Token"]);
         Assert.All(
             [failure.Message, .. watched.Log.Lines],
-            text => Assert.False(text.Contains(Token, StringComparison.OrdinalIgnoreCase) || text.Contains(Wrong, StringComparison.OrdinalIgnoreCase), text));
+            text => Assert.False(
+                text.Contains(Token, StringComparison.OrdinalIgnoreCase)
+                    || text.Contains(Wrong, StringComparison.OrdinalIgnoreCase),
+                text));
     }
 
     [Theory]
@@ -118,14 +131,19 @@ public sealed class MotionJpegSourceLoginTests(ITestOutputHelper output)
     [InlineData("", "/video?user=viewer&token=T0ken%2Eabc&x=1", "T0ken.abc is not valid")]
     public void A_part_of_what_was_sent_is_not_shown(string authorization, string path, string phrase)
     {
-        using HttpTestCamera camera = new HttpTestCamera { Answer = (connection, _) => connection.Reply($"500 {phrase}") }.Start();
+        using HttpTestCamera camera = new HttpTestCamera
+        {
+            Answer = (connection, _) => connection.Reply($"500 {phrase}")
+        }.Start();
         MotionJpegSource source = camera.Source(path: path);
         if (authorization.Length > 0) source.Headers["Authorization"] = authorization;
         using var watched = new WatchedRtsp(source);
         CaptureFailure failure = watched.States.WaitFor(CaptureState.Reconnecting).Failure!;
         output.WriteLine(failure.Message);
         Assert.Equal(authorization.Length > 0 ? authorization : null, camera.Requests[0]["Authorization"]);
-        Assert.All([failure.Message, .. watched.Log.Lines], text => Assert.DoesNotContain("T0ken", text, StringComparison.OrdinalIgnoreCase));
+        Assert.All(
+            [failure.Message, .. watched.Log.Lines],
+            text => Assert.DoesNotContain("T0ken", text, StringComparison.OrdinalIgnoreCase));
     }
 
     [Theory]
@@ -137,8 +155,10 @@ public sealed class MotionJpegSourceLoginTests(ITestOutputHelper output)
         {
             Answer = (connection, request) =>
             {
-                if (request["Authorization"] is null) connection.Reply("401 Unauthorized", "WWW-Authenticate: Basic realm=\"attic\"\r\n");
-                else connection.Reply(status);
+                if (request["Authorization"] is null)
+                    connection.Reply("401 Unauthorized", "WWW-Authenticate: Basic realm=\"attic\"\r\n");
+                else
+                    connection.Reply(status);
             },
         }.Start();
         var source = new WatchedSource(camera.Source($"{User}:{Wrong}"));
@@ -163,7 +183,8 @@ public sealed class MotionJpegSourceLoginTests(ITestOutputHelper output)
         MotionJpegSource source = camera.Source();
         source.Headers[name] = value;
         using var watched = new WatchedRtsp(source);
-        Assert.Contains(text, watched.States.WaitFor(CaptureState.Reconnecting).Failure!.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            text, watched.States.WaitFor(CaptureState.Reconnecting).Failure!.Message, StringComparison.Ordinal);
         Assert.Empty(camera.Requests);
     }
 

@@ -31,7 +31,8 @@ public sealed class MotionJpegSourceRefusalTests(ITestOutputHelper output)
     [InlineData("application/octet-stream", CaptureFailureReason.UnsupportedCodec, "does not say")]
     public void Another_type_is_left_to_another_source(string type, CaptureFailureReason reason, string text)
     {
-        using HttpTestCamera camera = Camera((connection, _) => connection.Reply("200 OK", $"Content-Type: {type}\r\n", "#EXTM3U and more"));
+        using HttpTestCamera camera = Camera((connection, _) =>
+            connection.Reply("200 OK", $"Content-Type: {type}\r\n", "#EXTM3U and more"));
         FrameSourceOpening opening = Open(camera.Source());
         output.WriteLine(opening.Failure!.Message);
         Assert.Equal(reason, opening.Failure.Reason);
@@ -46,7 +47,8 @@ public sealed class MotionJpegSourceRefusalTests(ITestOutputHelper output)
         using HttpTestCamera camera = Camera((connection, _) =>
         {
             connection.Send("HTTP/1.1 200 OK\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n");
-            while (connection.Pause(2)) connection.Send("--b\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\nhi\r\n");
+            while (connection.Pause(2))
+                connection.Send("--b\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\nhi\r\n");
         });
         FrameSourceOpening opening = Open(camera.Source());
         Assert.Equal(CaptureFailureReason.UnsupportedCodec, opening.Failure!.Reason);
@@ -102,7 +104,9 @@ public sealed class MotionJpegSourceRefusalTests(ITestOutputHelper output)
     public void A_name_that_nobody_knows_is_not_resolved()
     {
         FrameSourceOpening opening = Open(new MotionJpegSource("http://no-such-camera.invalid/"));
-        Assert.Contains(opening.Failure!.Reason, (CaptureFailureReason[])[CaptureFailureReason.NameNotResolved, CaptureFailureReason.TimedOut]);
+        Assert.Contains(
+            opening.Failure!.Reason,
+            (CaptureFailureReason[])[CaptureFailureReason.NameNotResolved, CaptureFailureReason.TimedOut]);
     }
 
     [Theory]
@@ -112,25 +116,33 @@ public sealed class MotionJpegSourceRefusalTests(ITestOutputHelper output)
     {
         using HttpTestCamera camera = Camera((connection, _) =>
         {
-            if (answers) connection.Send("HTTP/1.1 200 OK\r\nContent-Type: multipart/x-mixed-replace; boundary=b\r\n\r\n");
+            if (answers)
+                connection.Send("HTTP/1.1 200 OK\r\nContent-Type: multipart/x-mixed-replace; boundary=b\r\n\r\n");
             connection.Hold();
         });
         long start = TimeProvider.System.GetTimestamp();
-        FrameSourceOpening opening = Open(camera.Source(), new LatestFrameCaptureOptions { OpenTimeout = TimeSpan.FromSeconds(1) });
+        FrameSourceOpening opening = Open(
+            camera.Source(), new LatestFrameCaptureOptions { OpenTimeout = TimeSpan.FromSeconds(1) });
         output.WriteLine($"{TimeProvider.System.GetElapsedTime(start).TotalSeconds:0.0} s: {opening.Failure!.Message}");
         Assert.Equal(CaptureFailureReason.TimedOut, opening.Failure.Reason);
         Assert.InRange(TimeProvider.System.GetElapsedTime(start).TotalSeconds, 0.9, 15);
-        Assert.True(SpinWait.SpinUntil(() => camera.OpenConnections == 0, TimeSpan.FromSeconds(30)), "the connection is closed");
+        Assert.True(
+            SpinWait.SpinUntil(() => camera.OpenConnections == 0, TimeSpan.FromSeconds(30)),
+            "the connection is closed");
     }
 
     [Fact]
     public void An_unknown_certificate_is_refused_with_its_fingerprint_before_a_password_is_sent()
     {
-        using HttpTestCamera camera = new MultipartStream().Camera(new RtspTestLogin { User = "a", Password = "b", Offers = ["Basic"] }, isSecure: true);
+        using HttpTestCamera camera = new MultipartStream().Camera(
+            new RtspTestLogin { User = "a", Password = "b", Offers = ["Basic"] }, isSecure: true);
         FrameSourceOpening opening = Open(new MotionJpegSource(camera.Url()));
         output.WriteLine(opening.Failure!.Message);
         Assert.Contains(nameof(MotionJpegSource.ServerCertificate), opening.Failure.Message, StringComparison.Ordinal);
-        Assert.Contains(camera.Certificate.GetCertHashString(HashAlgorithmName.SHA256), opening.Failure.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            camera.Certificate.GetCertHashString(HashAlgorithmName.SHA256),
+            opening.Failure.Message,
+            StringComparison.Ordinal);
         Assert.Empty(camera.Requests);
     }
 
@@ -149,8 +161,14 @@ public sealed class MotionJpegSourceRefusalTests(ITestOutputHelper output)
             Login = login,
             Answer = (connection, request) =>
             {
-                if (request.Url.StartsWith("/other", StringComparison.Ordinal)) stream.Answer(connection, request);
-                else connection.Reply("302 Found", $"Location: {location.Replace("{port}", $"{port}", StringComparison.Ordinal).Replace("{other}", $"{other.Port}", StringComparison.Ordinal)}\r\n");
+                if (request.Url.StartsWith("/other", StringComparison.Ordinal))
+                    stream.Answer(connection, request);
+                else
+                    connection.Reply(
+                        "302 Found",
+                        $"Location: {location
+                            .Replace("{port}", $"{port}", StringComparison.Ordinal)
+                            .Replace("{other}", $"{other.Port}", StringComparison.Ordinal)}\r\n");
             },
         }.Start();
         port = camera.Port;
@@ -165,7 +183,8 @@ public sealed class MotionJpegSourceRefusalTests(ITestOutputHelper output)
     {
         // The same machine by another name.
         using HttpTestCamera other = new MultipartStream().Camera();
-        using HttpTestCamera camera = Camera((connection, _) => connection.Reply("302 Found", $"Location: http://localhost:{other.Port}/video\r\n"));
+        using HttpTestCamera camera = Camera((connection, _) =>
+            connection.Reply("302 Found", $"Location: http://localhost:{other.Port}/video\r\n"));
         FrameSourceOpening opening = Open(camera.Source("viewer:right"));
         Assert.Contains("another host (localhost)", opening.Failure!.Message, StringComparison.Ordinal);
         Assert.Equal(0, other.Connections);
@@ -178,7 +197,8 @@ public sealed class MotionJpegSourceRefusalTests(ITestOutputHelper output)
         using HttpTestCamera camera = new HttpTestCamera
         {
             IsSecure = true,
-            Answer = (connection, _) => connection.Reply("301 Moved", $"Location: http://127.0.0.1:{other.Port}/video\r\n"),
+            Answer = (connection, _) =>
+                connection.Reply("301 Moved", $"Location: http://127.0.0.1:{other.Port}/video\r\n"),
         }.Start();
         FrameSourceOpening opening = Open(camera.Source("viewer:right"));
         Assert.Contains("from https to http", opening.Failure!.Message, StringComparison.Ordinal);
@@ -188,7 +208,8 @@ public sealed class MotionJpegSourceRefusalTests(ITestOutputHelper output)
     [Fact]
     public void Endless_redirects_are_given_up()
     {
-        using HttpTestCamera camera = Camera((connection, request) => connection.Reply("302 Found", $"Location: {request.Url}1\r\n"));
+        using HttpTestCamera camera = Camera((connection, request) =>
+            connection.Reply("302 Found", $"Location: {request.Url}1\r\n"));
         Assert.Contains("endlessly", Open(camera.Source()).Failure!.Message, StringComparison.Ordinal);
         Assert.Equal(6, camera.Requests.Count);
     }
@@ -199,17 +220,22 @@ public sealed class MotionJpegSourceRefusalTests(ITestOutputHelper output)
         // The camera's stand-in: the proxy answers itself.
         var stream = new MultipartStream();
         using HttpTestCamera proxy = stream.Camera();
-        var source = new MotionJpegSource("http://camera.invalid/video") { Proxy = new WebProxy($"http://127.0.0.1:{proxy.Port}") };
+        var source = new MotionJpegSource("http://camera.invalid/video")
+        {
+            Proxy = new WebProxy($"http://127.0.0.1:{proxy.Port}")
+        };
         using var watched = new WatchedRtsp(source);
         watched.WaitFor(_ => true, count: 3);
         Assert.Equal("http://camera.invalid/video", proxy.Requests[0].Url);
     }
 
-    private static HttpTestCamera Camera(Action<HttpTestConnection, RtspTestRequest> answer) => new HttpTestCamera { Answer = answer }.Start();
+    private static HttpTestCamera Camera(Action<HttpTestConnection, RtspTestRequest> answer) =>
+        new HttpTestCamera { Answer = answer }.Start();
 
     private static FrameSourceOpening Open(MotionJpegSource source, LatestFrameCaptureOptions? options = null)
     {
-        var opening = new FrameSourceOpening(options ?? WatchedRtsp.Patient, () => { }, _ => { }, _ => { }, TestContext.Current.CancellationToken);
+        var opening = new FrameSourceOpening(
+            options ?? WatchedRtsp.Patient, () => { }, _ => { }, _ => { }, TestContext.Current.CancellationToken);
         Assert.Null(source.Open(opening));
         return opening;
     }

@@ -13,7 +13,8 @@ public sealed class MotionJpegSourceSilenceTests(ITestOutputHelper output)
         // Room for one client: the old connection must be closed before.
         var stream = new MultipartStream();
         using HttpTestCamera camera = stream.Camera(isSecure: isSecure, maxClients: 1);
-        using var watched = new WatchedRtsp(camera.Source(), WatchedRtsp.Patient with { StallTimeout = TimeSpan.FromSeconds(1) });
+        using var watched = new WatchedRtsp(
+            camera.Source(), WatchedRtsp.Patient with { StallTimeout = TimeSpan.FromSeconds(1) });
         watched.WaitFor(_ => true, count: 5);
         stream.IsSilent = true;
         watched.States.WaitFor(CaptureState.Stalled);
@@ -29,7 +30,11 @@ public sealed class MotionJpegSourceSilenceTests(ITestOutputHelper output)
     {
         var stream = new MultipartStream { DueOf = _ => 0, Cut = part => part.Chunk(part.Length / 20 + 1), Drip = 200 };
         using HttpTestCamera camera = stream.Camera();
-        using var watched = new WatchedRtsp(camera.Source(), WatchedRtsp.Patient with { OpenTimeout = TimeSpan.FromSeconds(2), StallTimeout = TimeSpan.FromSeconds(2) });
+        using var watched = new WatchedRtsp(camera.Source(), WatchedRtsp.Patient with
+        {
+            OpenTimeout = TimeSpan.FromSeconds(2),
+            StallTimeout = TimeSpan.FromSeconds(2)
+        });
         watched.WaitFor(_ => true, count: 2);
         Assert.Equal(1, camera.Connections);
         Assert.DoesNotContain(watched.States.Changes, change => change.Current == CaptureState.Stalled);
@@ -77,7 +82,8 @@ public sealed class MotionJpegSourceSilenceTests(ITestOutputHelper output)
         }.Start();
         MotionJpegSource source = camera.Source();
         source.PollInterval = TimeSpan.FromMilliseconds(5);
-        using var watched = new WatchedRtsp(source, WatchedRtsp.Patient with { StallTimeout = TimeSpan.FromSeconds(1) });
+        using var watched = new WatchedRtsp(
+            source, WatchedRtsp.Patient with { StallTimeout = TimeSpan.FromSeconds(1) });
         CaptureFailure failure = watched.States.WaitFor(CaptureState.Reconnecting).Failure!;
         output.WriteLine(failure.Message);
         Assert.Equal(CaptureFailureReason.Ended, failure.Reason);
@@ -96,7 +102,8 @@ public sealed class MotionJpegSourceSilenceTests(ITestOutputHelper output)
                 while (connection.Pause(10)) connection.Send("--frame\r\nContent-Length: 0\r\n\r\n"u8.ToArray());
             },
         }.Start();
-        using var capture = new LatestFrameCapture(WatchedRtsp.Patient with { OpenTimeout = TimeSpan.FromSeconds(1), Reconnect = null });
+        using var capture = new LatestFrameCapture(
+            WatchedRtsp.Patient with { OpenTimeout = TimeSpan.FromSeconds(1), Reconnect = null });
 
         Assert.False(capture.Open(camera.Source()));
         Assert.Equal(CaptureFailureReason.TimedOut, capture.Failure!.Reason);
@@ -115,7 +122,9 @@ public sealed class MotionJpegSourceSilenceTests(ITestOutputHelper output)
             IsSecure = isSecure,
             Answer = (connection, _) =>
             {
-                connection.Send($"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: {body.Length}\r\nContent-Type: {style.Type}\r\n\r\n");
+                connection.Send(
+                    "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: "
+                    + $"{body.Length}\r\nContent-Type: {style.Type}\r\n\r\n");
                 foreach (byte[] part in body.Chunk(body.Length / 3 + 1))
                 {
                     connection.Send(part);
@@ -126,7 +135,10 @@ public sealed class MotionJpegSourceSilenceTests(ITestOutputHelper output)
         using var watched = new WatchedRtsp(camera.Source());
         watched.WaitUntil(() => watched.Statistics.TotalConnections >= 4, "fourth connection");
 
-        CaptureFailure[] failures = [.. watched.States.Changes.Select(change => change.Failure).OfType<CaptureFailure>()];
+        CaptureFailure[] failures =
+        [
+            .. watched.States.Changes.Select(change => change.Failure).OfType<CaptureFailure>()
+        ];
         Assert.NotEmpty(failures);
         Assert.All(failures, failure => Assert.Equal(CaptureFailureReason.Ended, failure.Reason));
     }
@@ -195,6 +207,7 @@ public sealed class MotionJpegSourceSilenceTests(ITestOutputHelper output)
 
         // The median: a busy machine makes single ones late.
         Assert.InRange(times[20], 0, 100);
-        Assert.True(SpinWait.SpinUntil(() => camera.OpenConnections == 0, TimeSpan.FromSeconds(30)), "connections are closed");
+        Assert.True(
+            SpinWait.SpinUntil(() => camera.OpenConnections == 0, TimeSpan.FromSeconds(30)), "connections are closed");
     }
 }

@@ -11,7 +11,8 @@ public sealed class MotionJpegSourceSnapshotTests(ITestOutputHelper output)
     public void Snapshots_are_requested_one_after_the_other_over_one_connection(bool isSecure)
     {
         int count = 0;
-        using HttpTestCamera camera = Camera((connection, _) => connection.ReplyPicture(JpegPictures.Hundred[count++ % 100]), isSecure: isSecure);
+        using HttpTestCamera camera = Camera(
+            (connection, _) => connection.ReplyPicture(JpegPictures.Hundred[count++ % 100]), isSecure: isSecure);
         MotionJpegSource source = camera.Source();
         source.PollInterval = TimeSpan.FromMilliseconds(20);
         using var watched = new WatchedRtsp(source);
@@ -94,7 +95,8 @@ public sealed class MotionJpegSourceSnapshotTests(ITestOutputHelper output)
     {
         int count = 0;
         var login = new RtspTestLogin { User = "viewer", Password = "right", Offers = ["MD5"], Qop = "auth" };
-        using HttpTestCamera camera = Camera((connection, _) => connection.ReplyPicture(JpegPictures.Hundred[count++ % 100]), login);
+        using HttpTestCamera camera = Camera(
+            (connection, _) => connection.ReplyPicture(JpegPictures.Hundred[count++ % 100]), login);
         MotionJpegSource source = camera.Source();
         source.PollInterval = TimeSpan.FromMilliseconds(10);
         using var watched = new WatchedRtsp(source);
@@ -107,8 +109,16 @@ public sealed class MotionJpegSourceSnapshotTests(ITestOutputHelper output)
     public void A_nonce_that_expires_is_replaced()
     {
         int count = 0;
-        var login = new RtspTestLogin { User = "viewer", Password = "right", Offers = ["SHA-256"], Qop = "auth", RequestsPerNonce = 3 };
-        using HttpTestCamera camera = Camera((connection, _) => connection.ReplyPicture(JpegPictures.Hundred[count++ % 100]), login);
+        var login = new RtspTestLogin
+        {
+            User = "viewer",
+            Password = "right",
+            Offers = ["SHA-256"],
+            Qop = "auth",
+            RequestsPerNonce = 3
+        };
+        using HttpTestCamera camera = Camera(
+            (connection, _) => connection.ReplyPicture(JpegPictures.Hundred[count++ % 100]), login);
         MotionJpegSource source = camera.Source();
         source.PollInterval = TimeSpan.FromMilliseconds(10);
         using var watched = new WatchedRtsp(source);
@@ -121,10 +131,12 @@ public sealed class MotionJpegSourceSnapshotTests(ITestOutputHelper output)
     public void An_interval_longer_than_the_stall_timeout_is_no_stall()
     {
         int count = 0;
-        using HttpTestCamera camera = Camera((connection, _) => connection.ReplyPicture(JpegPictures.Hundred[count++ % 100]));
+        using HttpTestCamera camera = Camera((connection, _) =>
+            connection.ReplyPicture(JpegPictures.Hundred[count++ % 100]));
         MotionJpegSource source = camera.Source();
         source.PollInterval = TimeSpan.FromSeconds(2.5);
-        using var watched = new WatchedRtsp(source, WatchedRtsp.Patient with { StallTimeout = TimeSpan.FromSeconds(1) });
+        using var watched = new WatchedRtsp(
+            source, WatchedRtsp.Patient with { StallTimeout = TimeSpan.FromSeconds(1) });
         watched.WaitFor(_ => true, count: 2);
         Assert.DoesNotContain(watched.States.Changes, change => change.Current == CaptureState.Stalled);
         Assert.Equal(1, watched.Statistics.TotalConnections);
@@ -141,7 +153,8 @@ public sealed class MotionJpegSourceSnapshotTests(ITestOutputHelper output)
         });
         MotionJpegSource source = camera.Source();
         source.PollInterval = TimeSpan.FromMilliseconds(10);
-        using var watched = new WatchedRtsp(source, WatchedRtsp.Patient with { StallTimeout = TimeSpan.FromSeconds(1) });
+        using var watched = new WatchedRtsp(
+            source, WatchedRtsp.Patient with { StallTimeout = TimeSpan.FromSeconds(1) });
         watched.States.WaitFor(CaptureState.Stalled);
         watched.WaitFor(picture => picture.Index > 7);
     }
@@ -162,7 +175,8 @@ public sealed class MotionJpegSourceSnapshotTests(ITestOutputHelper output)
                     connection.Reply("200 OK", "Content-Type: image/jpeg\r\n", "<html>busy</html>");
                     break;
                 case 3:
-                    connection.Send($"HTTP/1.1 200 OK\r\nContent-Type: image/jpeg\r\nContent-Length: {jpeg.Length}\r\n\r\n");
+                    connection.Send(
+                        $"HTTP/1.1 200 OK\r\nContent-Type: image/jpeg\r\nContent-Length: {jpeg.Length}\r\n\r\n");
                     connection.Send(jpeg[..^500]);
                     connection.Close();
                     break;
@@ -183,8 +197,10 @@ public sealed class MotionJpegSourceSnapshotTests(ITestOutputHelper output)
     public void Snapshots_are_requested_where_a_redirect_leads()
     {
         int count = 0;
-        using HttpTestCamera other = Camera((connection, _) => connection.ReplyPicture(JpegPictures.Hundred[count++ % 100]));
-        using HttpTestCamera camera = Camera((connection, _) => connection.Reply("302 Found", $"Location: http://127.0.0.1:{other.Port}/snapshot\r\n"));
+        using HttpTestCamera other = Camera((connection, _) =>
+            connection.ReplyPicture(JpegPictures.Hundred[count++ % 100]));
+        using HttpTestCamera camera = Camera((connection, _) =>
+            connection.Reply("302 Found", $"Location: http://127.0.0.1:{other.Port}/snapshot\r\n"));
         MotionJpegSource source = camera.Source();
         source.PollInterval = TimeSpan.FromMilliseconds(10);
         using var watched = new WatchedRtsp(source);
@@ -216,7 +232,8 @@ public sealed class MotionJpegSourceSnapshotTests(ITestOutputHelper output)
         });
         using HttpTestCamera camera = Camera((connection, _) =>
         {
-            connection.Reply("302 Found", $"Connection: close\r\nLocation: http://127.0.0.1:{other.Port}/snapshot?n={++count}\r\n");
+            connection.Reply(
+                "302 Found", $"Connection: close\r\nLocation: http://127.0.0.1:{other.Port}/snapshot?n={++count}\r\n");
             connection.Close();
         });
         MotionJpegSource source = camera.Source();
@@ -248,6 +265,9 @@ public sealed class MotionJpegSourceSnapshotTests(ITestOutputHelper output)
         watched.Log.Lines.Count(line => line.Contains("redirected to", StringComparison.Ordinal));
 
     private static HttpTestCamera Camera(
-        Action<HttpTestConnection, RtspTestRequest> answer, RtspTestLogin? login = null, bool isSecure = false, int maxClients = int.MaxValue) =>
+        Action<HttpTestConnection, RtspTestRequest> answer,
+        RtspTestLogin? login = null,
+        bool isSecure = false,
+        int maxClients = int.MaxValue) =>
         new HttpTestCamera { Answer = answer, Login = login, IsSecure = isSecure, MaxClients = maxClients }.Start();
 }

@@ -13,7 +13,8 @@ public sealed class MotionJpegSourceSteadyStateTests(ITestOutputHelper output)
     [InlineData(false, false, FrameConversion.OnDemand)]
     [InlineData(false, true, FrameConversion.Eager)]
     [InlineData(true, false, FrameConversion.Eager)]
-    public void A_picture_allocates_nothing_on_the_capture_thread(bool isSecure, bool isChunked, FrameConversion conversion)
+    public void A_picture_allocates_nothing_on_the_capture_thread(
+        bool isSecure, bool isChunked, FrameConversion conversion)
     {
         var clock = new MeasuringClock();
         var stream = new MultipartStream { DueOf = n => n * 5, IsChunked = isChunked };
@@ -29,7 +30,8 @@ public sealed class MotionJpegSourceSteadyStateTests(ITestOutputHelper output)
     {
         var stream = new MultipartStream();
         using HttpTestCamera camera = stream.Camera();
-        using var watched = new WatchedRtsp(camera.Source(), WatchedRtsp.Patient with { Conversion = FrameConversion.OnDemand }, reads: false);
+        using var watched = new WatchedRtsp(
+            camera.Source(), WatchedRtsp.Patient with { Conversion = FrameConversion.OnDemand }, reads: false);
         for (int i = 0; i < 4; i++)
         {
             int sent = stream.LastSent;

@@ -57,7 +57,13 @@ public sealed class MultipartReaderTests
         {
             foreach (int size in (int[])[1, 13, 100_000])
             {
-                Assert.Equal([whole, next, whole], Read(style.Stream([whole, whole[..kept], next, whole]), style.Type, size, out MultipartReader reader));
+                Assert.Equal(
+                    [whole, next, whole],
+                    Read(
+                        style.Stream([whole, whole[..kept], next, whole]),
+                        style.Type,
+                        size,
+                        out MultipartReader reader));
                 Assert.Equal((1, 0), (reader.Cut, reader.Others));
             }
         }
@@ -69,7 +75,8 @@ public sealed class MultipartReaderTests
         byte[] whole = JpegPictures.Hundred[3];
         byte[] merged = [.. whole[..^300], .. JpegPictures.Hundred[4]];
         var style = new MultipartStyle();
-        Assert.Equal([whole, whole], Read(style.Stream([whole, merged, whole]), style.Type, 700, out MultipartReader reader));
+        Assert.Equal(
+            [whole, whole], Read(style.Stream([whole, merged, whole]), style.Type, 700, out MultipartReader reader));
         Assert.Equal(1, reader.Cut);
     }
 
@@ -92,7 +99,11 @@ public sealed class MultipartReaderTests
     public void A_length_that_is_too_short_does_not_cut_a_picture()
     {
         byte[] first = JpegPictures.Hundred[5], second = JpegPictures.Hundred[6];
-        byte[] stream = [.. new MultipartStyle().Part(first), .. new MultipartStyle { Headers = ["Content-Length: 1000"] }.Part(second)];
+        byte[] stream =
+        [
+            .. new MultipartStyle().Part(first),
+            .. new MultipartStyle { Headers = ["Content-Length: 1000"] }.Part(second)
+        ];
         foreach (int size in (int[])[1, 13, 100_000])
             Assert.Equal([first, second], Read(stream, new MultipartStyle().Type, size, out _));
     }
@@ -146,7 +157,10 @@ public sealed class MultipartReaderTests
         Assert.Contains("no part", Error(new string('x', 70_000)), StringComparison.Ordinal);
         Assert.Contains("no part", Error(string.Concat(Enumerable.Repeat("x\r\n", 30_000))), StringComparison.Ordinal);
         Assert.Contains("too long a header", Error("--frame\r\nA: " + new string('x', 9000)), StringComparison.Ordinal);
-        Assert.Contains("too many headers", Error("--frame\r\n" + string.Concat(Enumerable.Repeat("A: b\r\n", 70))), StringComparison.Ordinal);
+        Assert.Contains(
+            "too many headers",
+            Error("--frame\r\n" + string.Concat(Enumerable.Repeat("A: b\r\n", 70))),
+            StringComparison.Ordinal);
         Assert.Contains("64 MB", Error("--frame\r\nContent-Length: 99000000\r\n\r\n"), StringComparison.Ordinal);
     }
 
@@ -187,7 +201,11 @@ public sealed class MultipartReaderTests
 
     private static string Error(string text)
     {
-        Read(Encoding.Latin1.GetBytes(text), "multipart/x-mixed-replace; boundary=frame", 1000, out MultipartReader reader);
+        Read(
+            Encoding.Latin1.GetBytes(text),
+            "multipart/x-mixed-replace; boundary=frame",
+            1000,
+            out MultipartReader reader);
         return reader.Error ?? "";
     }
 }

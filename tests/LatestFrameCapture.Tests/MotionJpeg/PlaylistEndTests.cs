@@ -30,11 +30,13 @@ public sealed class PlaylistEndTests
     {
         string segments = string.Concat(Enumerable.Repeat(Segment, 20_000));
         Assert.True(Find(Head + segments + "#EXT-X-ENDLIST\n", piece: 1000).HasEnd);
-        Assert.Null(Find(Head + string.Concat(Enumerable.Repeat(segments, 10)) + "#EXT-X-ENDLIST\n", piece: 1000).HasEnd);
+        Assert.Null(
+            Find(Head + string.Concat(Enumerable.Repeat(segments, 10)) + "#EXT-X-ENDLIST\n", piece: 1000).HasEnd);
     }
 
     [Theory]
-    [InlineData("#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\nlow.m3u8\n#EXT-X-STREAM-INF:BANDWIDTH=2\nhigh.m3u8\n", "low.m3u8")]
+    [InlineData(
+        "#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\nlow.m3u8\n#EXT-X-STREAM-INF:BANDWIDTH=2\nhigh.m3u8\n", "low.m3u8")]
     [InlineData("#EXTM3U\r\n#EXT-X-STREAM-INF:BANDWIDTH=1\r\n\r\n# a comment\r\n low.m3u8\r\n", "low.m3u8")]
     [InlineData("#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\nlow.m3u8", "low.m3u8")]
     [InlineData("#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\n", null)]

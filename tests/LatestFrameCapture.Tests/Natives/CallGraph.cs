@@ -45,7 +45,8 @@ internal sealed class CallGraph
         if (!method.HasBody) return;
         foreach (MethodReference called in method.Body.Instructions.Select(i => i.Operand).OfType<MethodReference>())
         {
-            if (called.DeclaringType.GetElementType().Scope.Name.StartsWith(Library, StringComparison.Ordinal)) Reach(called.Resolve());
+            if (called.DeclaringType.GetElementType().Scope.Name.StartsWith(Library, StringComparison.Ordinal))
+                Reach(called.Resolve());
         }
     }
 
@@ -61,7 +62,8 @@ internal sealed class CallGraph
             ReachCallsOf(method);
             Reach(method.DeclaringType.Methods.FirstOrDefault(m => m.IsConstructor && m.IsStatic));
             if (!method.IsConstructor || method.IsStatic) continue;
-            for (TypeDefinition? type = method.DeclaringType; IsOurs(type); type = type!.BaseType?.Resolve()) _made.Add(type!);
+            for (TypeDefinition? type = method.DeclaringType; IsOurs(type); type = type!.BaseType?.Resolve())
+                _made.Add(type!);
         }
     }
 
@@ -85,8 +87,12 @@ internal sealed class CallGraph
     private static IEnumerable<MethodDefinition> Overridden(MethodDefinition method)
     {
         var types = method.DeclaringType.Interfaces.Select(i => i.InterfaceType.Resolve()).ToList();
-        for (TypeDefinition? type = method.DeclaringType.BaseType?.Resolve(); type is not null; type = type.BaseType?.Resolve()) types.Add(type);
+        for (TypeDefinition? type = method.DeclaringType.BaseType?.Resolve();
+            type is not null;
+            type = type.BaseType?.Resolve())
+            types.Add(type);
         return types.Where(type => type is not null).SelectMany(type => type.Methods)
-            .Where(other => other.IsVirtual && other.Name == method.Name && other.Parameters.Count == method.Parameters.Count);
+            .Where(other =>
+                other.IsVirtual && other.Name == method.Name && other.Parameters.Count == method.Parameters.Count);
     }
 }

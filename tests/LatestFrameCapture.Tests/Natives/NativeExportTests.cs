@@ -11,7 +11,9 @@ public sealed partial class NativeExportTests
     private static readonly ILookup<string, int> s_imports = typeof(NativeMethods)
         .GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)
         .Where(method => method.GetCustomAttribute<DllImportAttribute>()?.Value == "OpenCvSharpExtern")
-        .ToLookup(method => method.GetCustomAttribute<DllImportAttribute>()!.EntryPoint!, method => method.GetParameters().Length);
+        .ToLookup(
+            method => method.GetCustomAttribute<DllImportAttribute>()!.EntryPoint!,
+            method => method.GetParameters().Length);
 
     private static readonly ILookup<string, int> s_exports = Directory
         .EnumerateFiles(Repository.File("eng/OpenCvSharpExtern"), "*.cpp")
@@ -47,14 +49,18 @@ public sealed partial class NativeExportTests
     {
         string configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
         string[] folders = ["src", "samples", "tools", "tests", "benchmarks"];
-        return folders.SelectMany(folder => Directory.EnumerateFiles(Repository.File(folder), "*.csproj", SearchOption.AllDirectories))
+        return folders
+            .SelectMany(folder =>
+                Directory.EnumerateFiles(Repository.File(folder), "*.csproj", SearchOption.AllDirectories))
             .SelectMany(project => Directory.Exists(Output(project, configuration))
-                ? Directory.EnumerateFiles(Output(project, configuration), AssemblyName(project) + ".dll", SearchOption.AllDirectories)
+                ? Directory.EnumerateFiles(
+                    Output(project, configuration), AssemblyName(project) + ".dll", SearchOption.AllDirectories)
                 : [])
             .DistinctBy(Path.GetFileName);
     }
 
-    private static string Output(string project, string configuration) => Path.Combine(Path.GetDirectoryName(project)!, "bin", configuration);
+    private static string Output(string project, string configuration) =>
+        Path.Combine(Path.GetDirectoryName(project)!, "bin", configuration);
 
     private static string AssemblyName(string project)
     {

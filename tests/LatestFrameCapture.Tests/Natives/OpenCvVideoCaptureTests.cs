@@ -27,7 +27,8 @@ public sealed class OpenCvVideoCaptureTests : IDisposable
         Assert.True(capture.IsOpened());
         Assert.Equal("FFMPEG", capture.GetBackendName());
         Assert.Equal(CaptureType.File, capture.CaptureType);
-        Assert.Equal((64, 48, 25.0, FrameCount), (capture.FrameWidth, capture.FrameHeight, capture.Fps, capture.FrameCount));
+        Assert.Equal(
+            (64, 48, 25.0, FrameCount), (capture.FrameWidth, capture.FrameHeight, capture.Fps, capture.FrameCount));
         Assert.Equal("MJPG", capture.FourCC);
     }
 
@@ -136,7 +137,8 @@ public sealed class OpenCvVideoCaptureTests : IDisposable
     public void A_file_needs_a_name(string? fileName)
     {
         Assert.ThrowsAny<ArgumentException>(() => new VideoCapture(fileName!));
-        Assert.ThrowsAny<ArgumentException>(() => new VideoCapture(fileName!, VideoCaptureAPIs.FFMPEG, Array.Empty<int>()));
+        Assert.ThrowsAny<ArgumentException>(() =>
+            new VideoCapture(fileName!, VideoCaptureAPIs.FFMPEG, Array.Empty<int>()));
     }
 
     [Fact]

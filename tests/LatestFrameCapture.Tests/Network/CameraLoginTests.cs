@@ -5,7 +5,8 @@ public sealed class CameraLoginTests
     private const string Nonce = "7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v";
     private const string ClientNonce = "f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ";
 
-    /// <summary>The example of RFC 7616, section 3.9.1; the forms that it does not show were computed with openssl.</summary>
+    /// <summary>The example of RFC 7616, section 3.9.1; the forms that it does not show were computed with
+    /// openssl.</summary>
     [Theory]
     [InlineData("MD5", "auth", "8ca523f5e9506fed4657c9700eebdbec")]
     [InlineData("SHA-256", "auth, auth-int", "753927fa0e85d155564e2e272a28d1802ca10daf4496794697cf8db5856cb6c1")]
@@ -15,7 +16,9 @@ public sealed class CameraLoginTests
     [InlineData("SHA-256", null, "a1306b0595a6c7fe96c448631fb5cfbd5107bd1fe1da729d978dd7446b812363")]
     public void A_digest_is_the_one_of_the_standard(string algorithm, string? qop, string response)
     {
-        string header = $"Digest realm=\"http-auth@example.org\", {(qop is null ? "" : $"qop=\"{qop}\", ")}algorithm={algorithm}, nonce=\"{Nonce}\", opaque=\"FQhe\"";
+        string header =
+            $"Digest realm=\"http-auth@example.org\", {(qop is null ? "" : $"qop=\"{qop}\", ")}algorithm={algorithm}, "
+            + $"nonce=\"{Nonce}\", opaque=\"FQhe\"";
         DigestAnswer digest = DigestAnswer.For(Assert.Single(LoginChallenge.Parse([header])))!;
 
         string answer = digest.Answer("Mufasa", "Circle of Life", "GET", "/dir/index.html", ClientNonce);
@@ -43,7 +46,8 @@ public sealed class CameraLoginTests
         var login = new CameraLogin("u", "p");
         login.OnRefused(["Digest realm=\"r\", nonce=\"n\", algorithm=\"SHA-256\""], hadAuthorization: false);
 
-        Assert.Contains("algorithm=\"SHA-256\"", login.Authorization("DESCRIBE", "rtsp://cam/"), StringComparison.Ordinal);
+        Assert.Contains(
+            "algorithm=\"SHA-256\"", login.Authorization("DESCRIBE", "rtsp://cam/"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -79,7 +83,12 @@ public sealed class CameraLoginTests
     public void The_strongest_is_first_then_another_once_and_never_basic()
     {
         var login = new CameraLogin("u", "p");
-        string[] offers = ["Basic realm=\"r\"", "Digest realm=\"r\", nonce=\"n\"", "Digest realm=\"r\", nonce=\"n\", algorithm=SHA-256"];
+        string[] offers =
+        [
+            "Basic realm=\"r\"",
+            "Digest realm=\"r\", nonce=\"n\"",
+            "Digest realm=\"r\", nonce=\"n\", algorithm=SHA-256"
+        ];
 
         Assert.Null(login.Authorization("DESCRIBE", "x"));
         Assert.Equal(LoginResult.Retry, login.OnRefused(offers, hadAuthorization: false));
@@ -106,7 +115,10 @@ public sealed class CameraLoginTests
     {
         var login = new CameraLogin("u", "p");
 
-        Assert.Equal(LoginResult.Unsupported, login.OnRefused(["Basic realm=\"r\"", "Digest nonce=\"n\", algorithm=SHA-512-256"], hadAuthorization: false));
+        Assert.Equal(
+            LoginResult.Unsupported,
+            login.OnRefused(
+                ["Basic realm=\"r\"", "Digest nonce=\"n\", algorithm=SHA-512-256"], hadAuthorization: false));
         Assert.Equal(LoginResult.Unsupported, login.OnRefused(["Basic realm=\"r\""], hadAuthorization: false));
     }
 
@@ -129,10 +141,12 @@ public sealed class CameraLoginTests
         login.OnRefused(["Digest realm=\"r\", nonce=\"1\""], hadAuthorization: false);
         if (wasAccepted) login.OnAnswered(200, hadAuthorization: true);
 
-        Assert.Equal(LoginResult.Retry, login.OnRefused([$"Digest realm=\"r\", nonce=\"2\", {stale}"], hadAuthorization: true));
+        Assert.Equal(
+            LoginResult.Retry, login.OnRefused([$"Digest realm=\"r\", nonce=\"2\", {stale}"], hadAuthorization: true));
         Assert.Equal(0, login.Refusals);
         Assert.Contains("nonce=\"2\"", login.Authorization("GET_PARAMETER", "x"), StringComparison.Ordinal);
-        Assert.NotEqual(LoginResult.Retry, login.OnRefused([$"Digest realm=\"r\", nonce=\"3\", {stale}"], hadAuthorization: true));
+        Assert.NotEqual(
+            LoginResult.Retry, login.OnRefused([$"Digest realm=\"r\", nonce=\"3\", {stale}"], hadAuthorization: true));
     }
 
     [Fact]
@@ -141,6 +155,8 @@ public sealed class CameraLoginTests
         var login = new CameraLogin("u", "p");
         login.OnRefused(["Digest realm=\"r\", nonce=\"1\""], hadAuthorization: false);
 
-        Assert.Equal(LoginResult.Refused, login.OnRefused(["Digest realm=\"r\", nonce=\"2\", stale=FALSE"], hadAuthorization: true));
+        Assert.Equal(
+            LoginResult.Refused,
+            login.OnRefused(["Digest realm=\"r\", nonce=\"2\", stale=FALSE"], hadAuthorization: true));
     }
 }

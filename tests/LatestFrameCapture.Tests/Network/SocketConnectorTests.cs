@@ -29,7 +29,8 @@ public sealed class SocketConnectorTests
     {
         int port;
         using (Socket server = Server(backlog: 1)) port = PortOf(server);
-        CameraException exception = await Assert.ThrowsAsync<CameraException>(() => ConnectAsync(isBlocking, "127.0.0.1", port, s_limit, CancellationToken.None));
+        CameraException exception = await Assert.ThrowsAsync<CameraException>(() =>
+            ConnectAsync(isBlocking, "127.0.0.1", port, s_limit, CancellationToken.None));
         Assert.Equal(CaptureFailureReason.Refused, exception.Failure.Reason);
         Assert.StartsWith("the camera: ", exception.Message, StringComparison.Ordinal);
         Assert.IsType<SocketException>(exception.InnerException);
@@ -38,36 +39,46 @@ public sealed class SocketConnectorTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_server_that_does_not_answer_is_given_up_at_the_limit_and_at_once_when_nobody_waits(bool isBlocking)
+    public async Task A_server_that_does_not_answer_is_given_up_at_the_limit_and_at_once_when_nobody_waits(
+        bool isBlocking)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Other systems refuse what a full queue has no room for.");
         using Socket server = Server(backlog: 0);
-        using Socket first = await ConnectAsync(isBlocking, "127.0.0.1", PortOf(server), s_limit, CancellationToken.None);
-        CameraException exception = await Assert.ThrowsAsync<CameraException>(() =>
-            ConnectAsync(isBlocking, "127.0.0.1", PortOf(server), TimeSpan.FromMilliseconds(100), CancellationToken.None));
+        using Socket first = await ConnectAsync(
+            isBlocking, "127.0.0.1", PortOf(server), s_limit, CancellationToken.None);
+        CameraException exception = await Assert.ThrowsAsync<CameraException>(() => ConnectAsync(
+            isBlocking, "127.0.0.1", PortOf(server), TimeSpan.FromMilliseconds(100), CancellationToken.None));
         Assert.Equal(CaptureFailureReason.TimedOut, exception.Failure.Reason);
         Assert.Contains("did not accept the connection in time", exception.Message, StringComparison.Ordinal);
 
         using var end = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
         long start = Stopwatch.GetTimestamp();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ConnectAsync(isBlocking, "127.0.0.1", PortOf(server), TimeSpan.FromMinutes(10), end.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            ConnectAsync(isBlocking, "127.0.0.1", PortOf(server), TimeSpan.FromMinutes(10), end.Token));
         Assert.InRange(Stopwatch.GetElapsedTime(start), TimeSpan.Zero, s_limit);
     }
 
     [Theory]
     [InlineData(true, "no-such-camera.invalid")]
     [InlineData(false, "no-such-camera.invalid")]
-    [InlineData(false, "a-name-that-is-longer-than-a-label-of-dns-may-be-which-has-sixty-three-letters-at-most.invalid")]
+    [InlineData(
+        false, "a-name-that-is-longer-than-a-label-of-dns-may-be-which-has-sixty-three-letters-at-most.invalid")]
     public async Task A_name_that_there_is_not_is_reported(bool isBlocking, string host)
     {
-        CameraException exception = await Assert.ThrowsAsync<CameraException>(() => ConnectAsync(isBlocking, host, 554, s_limit, CancellationToken.None));
-        Assert.Contains(exception.Failure.Reason, (CaptureFailureReason[])[CaptureFailureReason.NameNotResolved, CaptureFailureReason.TimedOut]);
+        CameraException exception = await Assert.ThrowsAsync<CameraException>(() =>
+            ConnectAsync(isBlocking, host, 554, s_limit, CancellationToken.None));
+        Assert.Contains(
+            exception.Failure.Reason,
+            (CaptureFailureReason[])[CaptureFailureReason.NameNotResolved, CaptureFailureReason.TimedOut]);
     }
 
-    private static async Task<Socket> ConnectAsync(bool isBlocking, string host, int port, TimeSpan time, CancellationToken token)
+    private static async Task<Socket> ConnectAsync(
+        bool isBlocking, string host, int port, TimeSpan time, CancellationToken token)
     {
         var limit = new WaitLimit(time, token);
-        return isBlocking ? SocketConnector.Connect(host, port, "the camera", limit) : await SocketConnector.ConnectAsync(host, port, "the camera", limit);
+        return isBlocking
+            ? SocketConnector.Connect(host, port, "the camera", limit)
+            : await SocketConnector.ConnectAsync(host, port, "the camera", limit);
     }
 
     private static Socket Server(int backlog)

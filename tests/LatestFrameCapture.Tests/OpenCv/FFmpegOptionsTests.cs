@@ -75,9 +75,13 @@ public sealed class FFmpegOptionsTests
     [Fact]
     public void Waiting_for_other_options_can_be_cancelled()
     {
-        // A reading ends by itself after a tenth of a second, which a busy machine may need to get from one open to the next.
+        // A reading ends by itself after a tenth of a second, which a busy machine may need to get from one open to the
+        // next.
         Assert.True(SpinWait.SpinUntil(
-            () => OpenInParallel("a;1", () => FFmpegOptions.OpenInParallel("b;2", () => "opened", new CancellationToken(canceled: true)) is null),
+            () => OpenInParallel(
+                "a;1",
+                () => FFmpegOptions.OpenInParallel(
+                    "b;2", () => "opened", new CancellationToken(canceled: true)) is null),
             TimeSpan.FromSeconds(30)));
         Assert.Equal("c;3", OpenInParallel("c;3", () => NativeEnvironment.Get(Variable)));
     }
@@ -93,12 +97,15 @@ public sealed class FFmpegOptionsTests
     [Fact]
     public async Task Many_opens_at_once_each_see_their_own()
     {
-        await Parallel.ForEachAsync(Enumerable.Range(0, 200), new ParallelOptions { MaxDegreeOfParallelism = 8 }, (i, _) =>
-        {
-            string options = $"option;{i % 3}";
-            Assert.Equal(options, OpenInParallel(options, () => NativeEnvironment.Get(Variable)));
-            return ValueTask.CompletedTask;
-        });
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, 200),
+            new ParallelOptions { MaxDegreeOfParallelism = 8 },
+            (i, _) =>
+            {
+                string options = $"option;{i % 3}";
+                Assert.Equal(options, OpenInParallel(options, () => NativeEnvironment.Get(Variable)));
+                return ValueTask.CompletedTask;
+            });
     }
 
     [Fact]
@@ -107,7 +114,9 @@ public sealed class FFmpegOptionsTests
         var options = new Dictionary<string, string> { ["rtsp_transport"] = "udp", ["fflags"] = "nobuffer" };
 
         Assert.Equal("rtsp_transport;udp|fflags;nobuffer", FFmpegOptions.For("rtsp://camera/", options));
-        Assert.Equal("rtsp_transport;tcp|fpsprobesize;2", FFmpegOptions.For("rtsp://camera/", new Dictionary<string, string>()));
+        Assert.Equal(
+            "rtsp_transport;tcp|fpsprobesize;2",
+            FFmpegOptions.For("rtsp://camera/", new Dictionary<string, string>()));
         Assert.Null(FFmpegOptions.For("http://camera/", new Dictionary<string, string>()));
     }
 
@@ -124,7 +133,8 @@ public sealed class FFmpegOptionsTests
             return NativeEnvironment.Get(Variable);
         }, CancellationToken.None));
         Assert.True(inside.Wait(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
-        Task<string?> second = Task.Run(() => FFmpegOptions.Open<string>("b;2", () => NativeEnvironment.Get(Variable), cancellation.Token));
+        Task<string?> second = Task.Run(() =>
+            FFmpegOptions.Open<string>("b;2", () => NativeEnvironment.Get(Variable), cancellation.Token));
         await cancellation.CancelAsync();
         string? seen = await second.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
         release.Set();
@@ -134,5 +144,6 @@ public sealed class FFmpegOptionsTests
         if (!FFmpegOptions.OpensInParallel) Assert.Equal("a;1", await first);
     }
 
-    private static T? OpenInParallel<T>(string? options, Func<T?> open) => FFmpegOptions.OpenInParallel(options, open, CancellationToken.None);
+    private static T? OpenInParallel<T>(string? options, Func<T?> open) =>
+        FFmpegOptions.OpenInParallel(options, open, CancellationToken.None);
 }

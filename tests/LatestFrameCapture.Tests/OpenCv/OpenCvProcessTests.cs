@@ -21,10 +21,13 @@ public sealed class OpenCvProcessTests(CameraFixture cameras, ITestOutputHelper 
     [Fact]
     public async Task A_log_level_that_somebody_has_chosen_stays()
     {
-        string errors = await RunAsync("wait", new() { ["OPENCV_LOG_LEVEL"] = "WARNING" }, TimeSpan.FromSeconds(1), Dead);
+        string errors = await RunAsync(
+            "wait", new() { ["OPENCV_LOG_LEVEL"] = "WARNING" }, TimeSpan.FromSeconds(1), Dead);
 
         // What the library sets is one of the warnings of 4.13.
-        Assert.Equal(OpenCvVersion.Current >= new Version(4, 13), errors.Contains("OPENCV_FFMPEG_IS_THREAD_SAFE", StringComparison.Ordinal));
+        Assert.Equal(
+            OpenCvVersion.Current >= new Version(4, 13),
+            errors.Contains("OPENCV_FFMPEG_IS_THREAD_SAFE", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -37,14 +40,20 @@ public sealed class OpenCvProcessTests(CameraFixture cameras, ITestOutputHelper 
         output.WriteLine($"16 cameras after {Stopwatch.GetElapsedTime(start).TotalSeconds:F1} s");
     }
 
-    private static string[] Dead => [$"opencv:rtsp://127.0.0.1:{LoopbackServer.FreePort()}/x", $"opencv:http://127.0.0.1:{LoopbackServer.FreePort()}/x"];
+    private static string[] Dead =>
+    [
+        $"opencv:rtsp://127.0.0.1:{LoopbackServer.FreePort()}/x",
+        $"opencv:http://127.0.0.1:{LoopbackServer.FreePort()}/x"
+    ];
 
     /// <summary>Runs a program that reads the sources, and returns what it wrote to standard error.</summary>
-    private static async Task<string> RunAsync(string end, Dictionary<string, string?> variables, TimeSpan time, params string[] sources)
+    private static async Task<string> RunAsync(
+        string end, Dictionary<string, string?> variables, TimeSpan time, params string[] sources)
     {
         using var process = new Process
         {
-            StartInfo = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Forgetful.dll"), end, .. sources])
+            StartInfo = new ProcessStartInfo(
+                "dotnet", [Path.Combine(AppContext.BaseDirectory, "Forgetful.dll"), end, .. sources])
             {
                 RedirectStandardInput = true,
                 RedirectStandardOutput = true,
@@ -63,7 +72,8 @@ public sealed class OpenCvProcessTests(CameraFixture cameras, ITestOutputHelper 
             await Task.Delay(time, limit.Token);
             process.StandardInput.Close();
             await process.WaitForExitAsync(limit.Token);
-            Assert.True(process.ExitCode == 0 && line == "reading", $"exit code {process.ExitCode}, {line}: {await errors}");
+            Assert.True(
+                process.ExitCode == 0 && line == "reading", $"exit code {process.ExitCode}, {line}: {await errors}");
             return await errors;
         }
         finally

@@ -34,7 +34,8 @@ public sealed class VideoCaptureSourceTests
         await using LoopbackServer server = Serving((head, _) =>
         {
             lock (heads) heads.Add(head);
-            return "HTTP/1.1 401 No\r\nWWW-Authenticate: Basic realm=\"cam\"\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+            return "HTTP/1.1 401 No\r\nWWW-Authenticate: Basic realm=\"cam\"\r\nContent-Length: 0\r\nConnection: "
+                + "close\r\n\r\n";
         });
         using var capture = new LatestFrameCapture(s_options);
         var states = new StateRecorder(capture);
@@ -61,10 +62,12 @@ public sealed class VideoCaptureSourceTests
                 return "HTTP/1.1 401 No\r\nWWW-Authenticate: Bearer\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
             if (Volatile.Read(ref isBusy) == 0)
             {
-                send(Encoding.ASCII.GetBytes("HTTP/1.1 200 OK\r\nContent-Type: multipart/x-mixed-replace; boundary=b\r\n\r\n"));
+                send(Encoding.ASCII.GetBytes(
+                    "HTTP/1.1 200 OK\r\nContent-Type: multipart/x-mixed-replace; boundary=b\r\n\r\n"));
                 while (Volatile.Read(ref isBusy) == 0)
                 {
-                    send(Encoding.ASCII.GetBytes($"--b\r\nContent-Type: image/jpeg\r\nContent-Length: {jpeg.Length}\r\n\r\n"));
+                    send(Encoding.ASCII.GetBytes(
+                        $"--b\r\nContent-Type: image/jpeg\r\nContent-Length: {jpeg.Length}\r\n\r\n"));
                     send([.. jpeg, (byte)'\r', (byte)'\n']);
                     Thread.Sleep(20);
                 }
@@ -137,7 +140,8 @@ public sealed class VideoCaptureSourceTests
         return jpeg;
     }
 
-    /// <summary>A server of http whose answer is a function of the request's head; it may send by itself before.</summary>
+    /// <summary>A server of http whose answer is a function of the request's head; it may send by itself
+    /// before.</summary>
     private static LoopbackServer Serving(Func<string, Action<byte[]>, string> answer) => new((client, end) => Task.Run(
         () =>
         {

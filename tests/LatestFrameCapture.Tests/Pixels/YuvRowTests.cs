@@ -2,7 +2,8 @@ namespace LatestFrames;
 
 public sealed class YuvRowTests
 {
-    /// <summary>Blocks of registers against one pixel after the other, which what is narrower than a block is.</summary>
+    /// <summary>Blocks of registers against one pixel after the other, which what is narrower than a block
+    /// is.</summary>
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -10,7 +11,8 @@ public sealed class YuvRowTests
     {
         const int Width = 32 * 5 + 16 + 3;
         var random = new Random(4);
-        byte[] y = new byte[Width], u = new byte[Width], v = new byte[Width], blocks = new byte[3 * Width], single = new byte[6];
+        byte[] y = new byte[Width], u = new byte[Width], v = new byte[Width],
+            blocks = new byte[3 * Width], single = new byte[6];
         for (int round = 0; round < 200; round++)
         {
             random.NextBytes(y);

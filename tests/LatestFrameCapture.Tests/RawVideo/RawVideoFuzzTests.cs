@@ -24,10 +24,12 @@ public sealed class RawVideoFuzzTests
         for (int i = 0; i < s_count; i++)
         {
             byte[] bytes = (byte[])file.Clone();
-            for (int n = random.Next(30); n > 0; n--) bytes[random.Next(bytes.Length)] = (byte)random.Next(random.Next(2) == 0 ? 2 : 256);
+            for (int n = random.Next(30); n > 0; n--)
+                bytes[random.Next(bytes.Length)] = (byte)random.Next(random.Next(2) == 0 ? 2 : 256);
             var queue = new UnitQueue();
             var clock = new RtpClock(90000, time, new SenderReports(time));
-            var splitter = new RawVideoSplitter(codec, new NalAssembler(codec, new ParameterSets(codec), clock, queue), clock, time);
+            var splitter = new RawVideoSplitter(
+                codec, new NalAssembler(codec, new ParameterSets(codec), clock, queue), clock, time);
             for (int at = 0; at < bytes.Length;)
             {
                 int length = Math.Min(bytes.Length - at, random.Next(1, 4000));

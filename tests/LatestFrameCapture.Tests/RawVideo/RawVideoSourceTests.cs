@@ -19,7 +19,9 @@ public sealed class RawVideoSourceTests
         // A busy machine leaves some out on purpose; those are counted.
         CaptureStatistics statistics = watched.Statistics;
         long left = statistics.TotalDiscardedBacklog + statistics.TotalPicturesSkipped + statistics.TotalPicturesHidden;
-        int gaps = pictures.Zip(pictures.Skip(1)).Sum(pair => (pair.Second.Index!.Value - pair.First.Index!.Value + 100) % 100 - 1);
+        int gaps = pictures
+            .Zip(pictures.Skip(1))
+            .Sum(pair => (pair.Second.Index!.Value - pair.First.Index!.Value + 100) % 100 - 1);
         Assert.InRange(gaps, 0, left);
         Assert.Equal((320, 240), (pictures[0].Width, pictures[0].Height));
         Assert.Equal((1, 0), (watched.Statistics.TotalConnections, watched.Statistics.TotalFailures));
@@ -71,7 +73,11 @@ public sealed class RawVideoSourceTests
     public async Task A_program_that_sends_nothing_is_waited_for_until_the_timeout()
     {
         await using var server = new LoopbackServer((_, token) => Task.Delay(Timeout.Infinite, token));
-        LatestFrameCaptureOptions options = WatchedRtsp.Patient with { Reconnect = null, OpenTimeout = TimeSpan.FromSeconds(0.3) };
+        LatestFrameCaptureOptions options = WatchedRtsp.Patient with
+        {
+            Reconnect = null,
+            OpenTimeout = TimeSpan.FromSeconds(0.3)
+        };
         using var capture = new LatestFrameCapture(options);
 
         Assert.False(capture.Open(new RawVideoSource(RawVideoCamera.Url(server))));

@@ -183,13 +183,16 @@ public sealed class RawVideoSplitterTests
     private readonly List<AccessUnit> _received = [];
 
     private static int LastSliceOf(AccessUnit unit) =>
-        unit.Data.AsSpan(0, unit.Length).LastIndexOf((ReadOnlySpan<byte>)[0, 0, 1]) is var at and > 0 ? at : throw new InvalidOperationException();
+        unit.Data.AsSpan(0, unit.Length).LastIndexOf((ReadOnlySpan<byte>)[0, 0, 1]) is var at and > 0
+            ? at
+            : throw new InvalidOperationException();
 
     private VideoCodec Begin(string coding)
     {
         VideoCodec codec = Enum.Parse<VideoCodec>(coding);
         var clock = new RtpClock(90000, _time, new SenderReports(_time));
-        _splitter = new RawVideoSplitter(codec, new NalAssembler(codec, new ParameterSets(codec), clock, _units), clock, _time);
+        _splitter = new RawVideoSplitter(
+            codec, new NalAssembler(codec, new ParameterSets(codec), clock, _units), clock, _time);
         return codec;
     }
 

@@ -16,7 +16,10 @@ public sealed class RecordingEndTests
     public async Task Several_runs_that_end_at_once_share_the_limit(bool isAsync)
     {
         // Each time another call runs: something is written.
-        RecordingEnd[] ends = [.. Enumerable.Range(0, 8).Select(_ => End(() => ++_call, s_short, TimeSpan.FromSeconds(2)))];
+        RecordingEnd[] ends =
+        [
+            .. Enumerable.Range(0, 8).Select(_ => End(() => ++_call, s_short, TimeSpan.FromSeconds(2)))
+        ];
         long start = Stopwatch.GetTimestamp();
         foreach (RecordingEnd end in ends) Assert.Null(await WaitAsync(end, isAsync));
         Assert.InRange(Stopwatch.GetElapsedTime(start), TimeSpan.FromSeconds(1.5), TimeSpan.FromSeconds(12));
@@ -52,5 +55,6 @@ public sealed class RecordingEndTests
     private static async Task<long?> WaitAsync(RecordingEnd end, bool isAsync) =>
         isAsync ? await end.WaitAsync() : end.Wait();
 
-    private RecordingEnd End(Func<long?> call, TimeSpan timeout, TimeSpan limit) => new(_ended.Task, call, timeout, limit);
+    private RecordingEnd End(Func<long?> call, TimeSpan timeout, TimeSpan limit) =>
+        new(_ended.Task, call, timeout, limit);
 }

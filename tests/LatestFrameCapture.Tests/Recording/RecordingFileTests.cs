@@ -20,9 +20,12 @@ public sealed class RecordingFileTests : IDisposable
     public void An_outage_after_a_burst_is_a_gap_of_its_length()
     {
         var clock = new RecordingClock(TimeProvider.System);
-        for (int i = 0; i < 50; i++) Assert.Equal(i * 0.04, clock.TimeOf(Unit(0, position: i * 0.04), isDiscontinuity: false).TotalSeconds, 0.001);
+        for (int i = 0; i < 50; i++)
+            Assert.Equal(
+                i * 0.04, clock.TimeOf(Unit(0, position: i * 0.04), isDiscontinuity: false).TotalSeconds, 0.001);
         Assert.Equal(1.96 + 3, clock.TimeOf(Unit(3, connection: 2), isDiscontinuity: true).TotalSeconds, 0.001);
-        Assert.Equal(1.96 + 5, clock.TimeOf(Unit(5, position: 100, connection: 2), isDiscontinuity: true).TotalSeconds, 0.001);
+        Assert.Equal(
+            1.96 + 5, clock.TimeOf(Unit(5, position: 100, connection: 2), isDiscontinuity: true).TotalSeconds, 0.001);
     }
 
     [Fact]
@@ -74,12 +77,14 @@ public sealed class RecordingFileTests : IDisposable
     {
         // CRA, after which RADL (6, 7) and RASL pictures (8, 9) may follow (H.265, 7.4.2.2).
         const int Cra = 21, Trail = 1;
-        var parameters = new StreamParameters(VideoCodec.H265, SetsOf(CodedVideo.Stamped(VideoCodec.H265, frames: 100)), 320, 240);
+        var parameters = new StreamParameters(
+            VideoCodec.H265, SetsOf(CodedVideo.Stamped(VideoCodec.H265, frames: 100)), 320, 240);
         int at = 0;
         CodedUnit Slice(int type)
         {
             at++;
-            CodedUnit unit = Unit(at * 0.04, position: at * 0.04, length: 10, parameters: parameters, isKeyFrame: type == Cra);
+            CodedUnit unit = Unit(
+                at * 0.04, position: at * 0.04, length: 10, parameters: parameters, isKeyFrame: type == Cra);
             NalUnit.StartCode.CopyTo(unit.Data);
             unit.Data[4] = (byte)(type << 1);
             unit.Data.AsSpan(5).Fill(0x81);
@@ -137,7 +142,8 @@ public sealed class RecordingFileTests : IDisposable
         int written = 0;
         Assert.Throws<IOException>(() =>
         {
-            for (; written < 1000; written++) file.Write(Unit(written, position: written, length: 1000), isDiscontinuity: false);
+            for (; written < 1000; written++)
+                file.Write(Unit(written, position: written, length: 1000), isDiscontinuity: false);
         });
         RecordedFile recorded = file.Abandon();
         Assert.Equal((written, written - 1.0), (recorded.Pictures, recorded.Duration.TotalSeconds));
@@ -160,26 +166,36 @@ public sealed class RecordingFileTests : IDisposable
     {
         RecordingFiles files = Files(new() { Directory = _directory }, completed: []);
         var none = new StreamParameters(VideoCodec.H264, [], 320, 240);
-        long Write(double at, StreamParameters parameters) => files.Write(new UnitLease(Unit(at, position: at, parameters: parameters), 1, 0, false));
+        long Write(double at, StreamParameters parameters) =>
+            files.Write(new UnitLease(Unit(at, position: at, parameters: parameters), 1, 0, false));
         Assert.Equal(0, Write(0, none));
         Assert.Equal(0, Write(9, none));
         Assert.InRange(Write(9.5, s_jpeg), 1, long.MaxValue);
         Assert.Equal(0, Write(10, none));
         Assert.InRange(Write(11, s_jpeg), 1, long.MaxValue);
         Assert.Equal(0, Write(12, none));
-        Assert.Equal(RecorderFailureReason.UnsupportedStream, Assert.Throws<RecordingException>(() => Write(22.5, none)).Failure.Reason);
+        Assert.Equal(
+            RecorderFailureReason.UnsupportedStream,
+            Assert.Throws<RecordingException>(() => Write(22.5, none)).Failure.Reason);
         files.Abandon();
         Assert.Single(Directory.GetFiles(_directory));
     }
 
     private static CodedUnit Unit(
-        double arrival, double position = 0, int connection = 1, int length = 10, StreamParameters? parameters = null, bool isKeyFrame = true) => new()
+        double arrival,
+        double position = 0,
+        int connection = 1,
+        int length = 10,
+        StreamParameters? parameters = null,
+        bool isKeyFrame = true) =>
+        new()
         {
             Data = new byte[length],
             Length = length,
             Connection = connection,
             Info = new UnitInfo(
-                parameters ?? s_jpeg, isKeyFrame, TimeSpan.FromSeconds(position), (long)(arrival * TimeProvider.System.TimestampFrequency), TimeProvider.System.GetUtcNow(), null),
+                parameters ?? s_jpeg, isKeyFrame, TimeSpan.FromSeconds(position),
+                (long)(arrival * TimeProvider.System.TimestampFrequency), TimeProvider.System.GetUtcNow(), null),
         };
 
     /// <summary>The parameter sets before its first picture.</summary>
@@ -215,7 +231,8 @@ public sealed class RecordingFileTests : IDisposable
     private RecordingFiles Files(StreamRecorderOptions options, List<RecordedFile> completed)
     {
         var plan = new RecordingPlan(
-            new UnitHub(TimeProvider.System), options, "x", TimeProvider.System, () => "the camera", () => false, _disk.Open, TimeSpan.FromSeconds(10));
+            new UnitHub(TimeProvider.System), options, "x", TimeProvider.System, () => "the camera", () => false,
+            _disk.Open, TimeSpan.FromSeconds(10));
         return new RecordingFiles(plan, completed.Add);
     }
 

@@ -42,7 +42,8 @@ public sealed class RecordingLimitsTests : IDisposable
     [Fact]
     public void An_option_that_is_out_of_its_range_is_named_as_the_user_knows_it()
     {
-        string? NameOf(StreamRecorderOptions options) => Assert.Throws<ArgumentOutOfRangeException>(options.CheckedCopy).ParamName;
+        string? NameOf(StreamRecorderOptions options) =>
+            Assert.Throws<ArgumentOutOfRangeException>(options.CheckedCopy).ParamName;
         Assert.Equal("PreRoll", NameOf(new StreamRecorderOptions { PreRoll = TimeSpan.FromHours(1) }));
         Assert.Equal("MaxMemory", NameOf(new StreamRecorderOptions { MaxMemory = 1 }));
         Assert.Equal("MaxDelay", NameOf(new StreamRecorderOptions { MaxDelay = TimeSpan.Zero }));
@@ -51,8 +52,8 @@ public sealed class RecordingLimitsTests : IDisposable
 
     private RecordingFiles Files(StreamRecorderOptions options) => new(
         new RecordingPlan(
-            new UnitHub(TimeProvider.System), options with { Directory = _directory }, "x", TimeProvider.System, () => "the camera", () => false,
-            RecordingFile.Create, TimeSpan.FromSeconds(10)),
+            new UnitHub(TimeProvider.System), options with { Directory = _directory }, "x", TimeProvider.System,
+            () => "the camera", () => false, RecordingFile.Create, TimeSpan.FromSeconds(10)),
         _completed.Add);
 
     private void Write(RecordingFiles files, double arrival, double position, bool isKeyFrame, int connection = 1)
@@ -63,7 +64,8 @@ public sealed class RecordingLimitsTests : IDisposable
             Length = 100,
             Connection = connection,
             Info = new UnitInfo(
-                s_jpeg, isKeyFrame, TimeSpan.FromSeconds(position), (long)(arrival * TimeProvider.System.TimestampFrequency),
+                s_jpeg, isKeyFrame, TimeSpan.FromSeconds(position),
+                (long)(arrival * TimeProvider.System.TimestampFrequency),
                 DateTimeOffset.UnixEpoch.AddSeconds(arrival), null),
         };
         Assert.InRange(files.Write(new UnitLease(unit, ++_number, 0, IsDiscontinuity: false)), 1, long.MaxValue);

@@ -44,8 +44,8 @@ public sealed class RecordingSetsTests : IDisposable
     {
         var completed = new List<RecordedFile>();
         var plan = new RecordingPlan(
-            new UnitHub(TimeProvider.System), new StreamRecorderOptions { Directory = _directory }, "x", TimeProvider.System, () => "the camera", () => false,
-            RecordingFile.Create, TimeSpan.FromSeconds(10));
+            new UnitHub(TimeProvider.System), new StreamRecorderOptions { Directory = _directory }, "x",
+            TimeProvider.System, () => "the camera", () => false, RecordingFile.Create, TimeSpan.FromSeconds(10));
         var files = new RecordingFiles(plan, completed.Add);
         int number = 0;
         for (int part = 0; part < parts; part++)
@@ -60,7 +60,8 @@ public sealed class RecordingSetsTests : IDisposable
                     Data = coded.Data,
                     Length = coded.Length,
                     Connection = 1,
-                    Info = new UnitInfo(sets.Parameters, coded.IsKeyFrame, coded.Position, number, DateTimeOffset.UnixEpoch, null),
+                    Info = new UnitInfo(
+                        sets.Parameters, coded.IsKeyFrame, coded.Position, number, DateTimeOffset.UnixEpoch, null),
                 };
                 files.Write(new UnitLease(unit, ++number, 0, IsDiscontinuity: false));
             }

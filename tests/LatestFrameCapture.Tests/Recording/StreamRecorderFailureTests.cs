@@ -19,14 +19,19 @@ public sealed class StreamRecorderFailureTests
         RecorderFailure? failure = null;
         recorder.Failed += (_, e) => Volatile.Write(ref failure, e.Failure);
         recorder.Start();
-        Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref failure) is not null, s_limit), $"{recorder.State} {recorder.TotalBytes}");
+        Assert.True(
+            SpinWait.SpinUntil(() => Volatile.Read(ref failure) is not null, s_limit),
+            $"{recorder.State} {recorder.TotalBytes}");
 
-        Assert.Equal((RecorderState.Failed, RecorderFailureReason.DiskFull), (recorder.State, recorder.Failure!.Reason));
+        Assert.Equal(
+            (RecorderState.Failed, RecorderFailureReason.DiskFull), (recorder.State, recorder.Failure!.Reason));
         Assert.Contains("the disk is full", recorder.Failure.Message, StringComparison.Ordinal);
         Assert.Contains(disk.Path, recorder.Failure.Message, StringComparison.Ordinal);
         Assert.Same(failure, recorder.Failure);
         Assert.Equal(CaptureState.Live, recorded.Capture.State);
-        Assert.Equal((0, 1), (recorded.Watched.Statistics.CurrentRecorders, recorded.Watched.Statistics.TotalRecorderFailures));
+        Assert.Equal(
+            (0, 1),
+            (recorded.Watched.Statistics.CurrentRecorders, recorded.Watched.Statistics.TotalRecorderFailures));
         Assert.Single(recorded.Watched.Log.Lines, line => line.Contains("the disk is full", StringComparison.Ordinal));
         string file = Assert.Single(recorded.Files);
         Assert.InRange(new FileInfo(file).Length, Kilobytes * 1024 * 3 / 4, Kilobytes * 1024);
@@ -68,7 +73,9 @@ public sealed class StreamRecorderFailureTests
             recorded.Capture,
             new() { Directory = recorded.Directory },
             recorded.Watched.Log,
-            path => throw (isRefused ? new UnauthorizedAccessException("no") : new IOException("the device is broken")));
+            path => throw (isRefused
+                ? new UnauthorizedAccessException("no")
+                : new IOException("the device is broken")));
         recorder.Start();
         Assert.True(SpinWait.SpinUntil(() => recorder.State == RecorderState.Failed, s_limit));
 
@@ -105,7 +112,8 @@ public sealed class StreamRecorderFailureTests
     public async Task A_source_that_turns_out_to_have_no_coded_pictures_is_a_failure()
     {
         using var capture = new LatestFrameCapture(new LatestFrameCaptureOptions());
-        await using var recorder = new StreamRecorder(capture, new StreamRecorderOptions { Directory = Path.GetTempPath() });
+        await using var recorder = new StreamRecorder(
+            capture, new StreamRecorderOptions { Directory = Path.GetTempPath() });
         recorder.Start();
         capture.Open(new ScriptedSource());
         Assert.True(SpinWait.SpinUntil(() => recorder.State == RecorderState.Failed, s_limit));

@@ -18,14 +18,19 @@ public sealed class StreamRecorderKillTests(ITestOutputHelper output)
     private async Task KillAsync(int times)
     {
         var stream = new PictureStream(PictureStream.Hundred);
-        using RtspTestCamera camera = new RtspTestCamera { Description = PictureStream.Description(), Packets = stream.Packets }.Start();
+        using RtspTestCamera camera = new RtspTestCamera
+        {
+            Description = PictureStream.Description(),
+            Packets = stream.Packets
+        }.Start();
         string directory = Directory.CreateTempSubdirectory("latest-frames-").FullName;
         var random = new Random(11);
         try
         {
             int worst = 0;
             for (int i = 0; i < times; i++)
-                worst = Math.Max(worst, await KillOneAsync(camera, directory, TimeSpan.FromSeconds(0.5 + random.NextDouble() * 3)));
+                worst = Math.Max(
+                    worst, await KillOneAsync(camera, directory, TimeSpan.FromSeconds(0.5 + random.NextDouble() * 3)));
             output.WriteLine($"{times} killed: of what had come at most {worst} pictures are missing, of 25 a second");
             Assert.InRange(worst, 0, 25);
         }
@@ -41,7 +46,9 @@ public sealed class StreamRecorderKillTests(ITestOutputHelper output)
     {
         using var process = new Process
         {
-            StartInfo = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Forgetful.dll"), "record", directory, camera.UrlText()])
+            StartInfo = new ProcessStartInfo(
+                "dotnet",
+                [Path.Combine(AppContext.BaseDirectory, "Forgetful.dll"), "record", directory, camera.UrlText()])
             {
                 RedirectStandardInput = true,
                 RedirectStandardOutput = true,
@@ -59,9 +66,12 @@ public sealed class StreamRecorderKillTests(ITestOutputHelper output)
             await Task.Delay(after, Token);
             process.Kill();
 
-            // Against what the process had received, and not against what the camera had sent: on a busy machine that is later.
+            // Against what the process had received, and not against what the camera had sent: on a busy machine that
+            // is later.
             string[] lines = (await process.StandardOutput.ReadToEndAsync(limit.Token)).Split('\n');
-            int received = lines.Length < 2 ? 0 : int.Parse(lines[^2], System.Globalization.CultureInfo.InvariantCulture);
+            int received = lines.Length < 2
+                ? 0
+                : int.Parse(lines[^2], System.Globalization.CultureInfo.InvariantCulture);
             Assert.True(received > 0, "it has received nothing");
             await process.WaitForExitAsync(limit.Token);
             string file = Assert.Single(Directory.GetFiles(directory));

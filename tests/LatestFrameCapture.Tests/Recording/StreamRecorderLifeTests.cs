@@ -11,7 +11,8 @@ public sealed class StreamRecorderLifeTests
     public async Task The_end_of_the_source_completes_the_file_and_another_source_has_another_one()
     {
         using var recorded = new RecordedCamera(new PictureStream(PictureStream.Hundred));
-        using var other = new RecordedCamera(new PictureStream(CodedVideo.Stamped(VideoCodec.H265, frames: 100)), VideoCodec.H265);
+        using var other = new RecordedCamera(
+            new PictureStream(CodedVideo.Stamped(VideoCodec.H265, frames: 100)), VideoCodec.H265);
         await using StreamRecorder recorder = recorded.Recorder();
         recorder.Start();
         RecordedCamera.WaitForPictures(recorder, 10);
@@ -23,7 +24,9 @@ public sealed class StreamRecorderLifeTests
         RecordedCamera.WaitForPictures(recorder, (int)recorder.TotalPictures + 20);
         await recorder.StopAsync();
 
-        Assert.Equal(["h264", "hevc"], [(await Probe.OfAsync(recorded.Files[0])).Codec, (await Probe.OfAsync(recorded.Files[1])).Codec]);
+        Assert.Equal(
+            ["h264", "hevc"],
+            [(await Probe.OfAsync(recorded.Files[0])).Codec, (await Probe.OfAsync(recorded.Files[1])).Codec]);
     }
 
     [Fact]
@@ -50,7 +53,8 @@ public sealed class StreamRecorderLifeTests
     {
         var clock = new ThreadClock();
         using var recorded = new RecordedCamera(
-            new PictureStream(PictureStream.Hundred), options: WatchedRtsp.Patient with { TimeProvider = clock, CloseTimeout = s_limit });
+            new PictureStream(PictureStream.Hundred),
+            options: WatchedRtsp.Patient with { TimeProvider = clock, CloseTimeout = s_limit });
         var random = new Random(3);
         await using (StreamRecorder recorder = recorded.Recorder())
         {
@@ -90,8 +94,13 @@ public sealed class StreamRecorderLifeTests
     public async Task A_start_during_a_stop_begins_another_recording()
     {
         using var disk = new HeldDisk();
-        using var recorded = new RecordedCamera(new PictureStream(PictureStream.Hundred), options: WatchedRtsp.Patient with { CloseTimeout = s_limit });
-        await using var recorder = new StreamRecorder(recorded.Capture, new() { Directory = recorded.Directory, MaxDelay = s_limit }, recorded.Watched.Log, disk.Open);
+        using var recorded = new RecordedCamera(
+            new PictureStream(PictureStream.Hundred), options: WatchedRtsp.Patient with { CloseTimeout = s_limit });
+        await using var recorder = new StreamRecorder(
+            recorded.Capture,
+            new() { Directory = recorded.Directory, MaxDelay = s_limit },
+            recorded.Watched.Log,
+            disk.Open);
         recorder.Start();
         RecordedCamera.WaitForPictures(recorder, 5);
         disk.Hold();
@@ -114,7 +123,8 @@ public sealed class StreamRecorderLifeTests
     public async Task Handlers_may_throw_and_start_and_stop()
     {
         using var recorded = new RecordedCamera(new PictureStream(PictureStream.Hundred));
-        await using StreamRecorder recorder = recorded.Recorder(new() { MaxDuration = TimeSpan.FromSeconds(1), PreRoll = TimeSpan.Zero });
+        await using StreamRecorder recorder = recorded.Recorder(
+            new() { MaxDuration = TimeSpan.FromSeconds(1), PreRoll = TimeSpan.Zero });
         var files = new ConcurrentQueue<RecordedFile>();
         recorder.FileCompleted += (_, _) => throw new InvalidOperationException("of a handler");
         recorder.FileCompleted += (_, e) =>
@@ -136,7 +146,8 @@ public sealed class StreamRecorderLifeTests
     {
         using var recorded = new RecordedCamera(new PictureStream(PictureStream.Hundred));
         string directory = Path.Combine(recorded.Directory, "share");
-        await using var recorder = new StreamRecorder(recorded.Capture, new() { Directory = directory }, recorded.Watched.Log);
+        await using var recorder = new StreamRecorder(
+            recorded.Capture, new() { Directory = directory }, recorded.Watched.Log);
         recorder.Failed += (_, _) =>
         {
             Directory.CreateDirectory(directory);
@@ -156,7 +167,8 @@ public sealed class StreamRecorderLifeTests
 
         public override long GetTimestamp()
         {
-            if (Thread.CurrentThread.Name?.StartsWith(nameof(StreamRecorder), StringComparison.Ordinal) == true) Threads.TryAdd(Thread.CurrentThread, true);
+            if (Thread.CurrentThread.Name?.StartsWith(nameof(StreamRecorder), StringComparison.Ordinal) == true)
+                Threads.TryAdd(Thread.CurrentThread, true);
             return base.GetTimestamp();
         }
     }

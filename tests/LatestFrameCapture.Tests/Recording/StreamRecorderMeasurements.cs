@@ -69,7 +69,9 @@ public sealed class StreamRecorderMeasurements(ITestOutputHelper output)
             await recorder.StopAsync();
             string file = Assert.Single(Directory.GetFiles(directory, $"r{i}*.mkv"));
             long packets = await Probe.CountAsync(file);
-            Write($"{recorder.TotalPictures} recorded, {recorder.TotalSkipped} skipped, {packets} in the file, {recorder.TotalBytes} bytes, {recorder.Failure}");
+            Write(
+                $"{recorder.TotalPictures} recorded, {recorder.TotalSkipped} skipped, {packets} in the file, {
+                    recorder.TotalBytes} bytes, {recorder.Failure}");
             await recorder.DisposeAsync();
             Assert.Equal((recorder.TotalPictures, 0), (packets, recorder.TotalSkipped));
         }
@@ -105,6 +107,7 @@ public sealed class StreamRecorderMeasurements(ITestOutputHelper output)
 
         public override string ToString() => string.Create(
             CultureInfo.InvariantCulture,
-            $"{Cores:0.0000} cores, {BytesPerFrame:0} bytes allocated a frame, {Frames} frames, {ManagedMb:0.0} MB managed, {ResidentMb:0.0} MB resident");
+            $"{Cores:0.0000} cores, {BytesPerFrame:0} bytes allocated a frame, {Frames} frames, "
+            + $"{ManagedMb:0.0} MB managed, {ResidentMb:0.0} MB resident");
     }
 }

@@ -27,7 +27,8 @@ public sealed class StreamRecorderOptionsTests
     public void A_bad_prefix_is_refused(string prefix)
     {
         using var capture = new LatestFrameCapture();
-        Assert.Throws<ArgumentException>(() => new StreamRecorder(capture, new StreamRecorderOptions { Prefix = prefix }));
+        Assert.Throws<ArgumentException>(() =>
+            new StreamRecorder(capture, new StreamRecorderOptions { Prefix = prefix }));
     }
 
     [Fact]
@@ -62,7 +63,9 @@ public sealed class StreamRecorderOptionsTests
         Assert.Equal(prefix, RecordingName.From(camera));
         Assert.True(RecordingName.IsValid(prefix));
         var time = new DateTimeOffset(2026, 11, 27, 8, 30, 12, 345, TimeSpan.FromHours(1));
-        Assert.Equal($"/x/{prefix}-20261127T073012.345Z-2.mkv", RecordingName.Of("/x", prefix, time, attempt: 1).Replace('\\', '/'));
+        Assert.Equal(
+            $"/x/{prefix}-20261127T073012.345Z-2.mkv",
+            RecordingName.Of("/x", prefix, time, attempt: 1).Replace('\\', '/'));
     }
 
     [Theory]

@@ -11,9 +11,14 @@ public sealed class StreamRecorderRaceTests
     public async Task A_file_has_the_pictures_of_one_camera_also_when_another_was_opened_while_writing_was_late()
     {
         using var disk = new HeldDisk();
-        using var recorded = new RecordedCamera(new PictureStream(PictureStream.Hundred), options: WatchedRtsp.Patient with { CloseTimeout = s_limit });
+        using var recorded = new RecordedCamera(
+            new PictureStream(PictureStream.Hundred), options: WatchedRtsp.Patient with { CloseTimeout = s_limit });
         using var other = new RecordedCamera(new PictureStream(PictureStream.Hundred));
-        await using var recorder = new StreamRecorder(recorded.Capture, new() { Directory = recorded.Directory, MaxDelay = s_limit }, recorded.Watched.Log, disk.Open);
+        await using var recorder = new StreamRecorder(
+            recorded.Capture,
+            new() { Directory = recorded.Directory, MaxDelay = s_limit },
+            recorded.Watched.Log,
+            disk.Open);
         using AccessUnitReader reader = recorded.Capture.CreateAccessUnitReader(new() { MaxDelay = s_limit });
         recorder.Start();
         RecordedCamera.WaitForPictures(recorder, 5);
@@ -43,8 +48,13 @@ public sealed class StreamRecorderRaceTests
         var clock = new RiggedClock();
         using var disk = new HeldDisk();
         using var recorded = new RecordedCamera(
-            new PictureStream(PictureStream.Hundred), options: WatchedRtsp.Patient with { TimeProvider = clock, CloseTimeout = s_limit });
-        using var recorder = new StreamRecorder(recorded.Capture, new() { Directory = recorded.Directory, MaxDelay = s_limit }, recorded.Watched.Log, disk.Open);
+            new PictureStream(PictureStream.Hundred),
+            options: WatchedRtsp.Patient with { TimeProvider = clock, CloseTimeout = s_limit });
+        using var recorder = new StreamRecorder(
+            recorded.Capture,
+            new() { Directory = recorded.Directory, MaxDelay = s_limit },
+            recorded.Watched.Log,
+            disk.Open);
         clock.IsRigged = true;
         recorder.Start();
         clock.IsRigged = false;
@@ -73,7 +83,8 @@ public sealed class StreamRecorderRaceTests
     {
         var clock = new RiggedClock();
         using var recorded = new RecordedCamera(
-            new PictureStream(PictureStream.Hundred), options: WatchedRtsp.Patient with { TimeProvider = clock, CloseTimeout = s_limit });
+            new PictureStream(PictureStream.Hundred),
+            options: WatchedRtsp.Patient with { TimeProvider = clock, CloseTimeout = s_limit });
         using StreamRecorder recorder = recorded.Recorder();
 
         // The recording's thread disposes the timer, and nothing would catch it.
@@ -92,7 +103,8 @@ public sealed class StreamRecorderRaceTests
     {
         var clock = new RiggedClock();
         using var recorded = new RecordedCamera(
-            new PictureStream(PictureStream.Hundred), options: WatchedRtsp.Patient with { TimeProvider = clock, CloseTimeout = s_limit });
+            new PictureStream(PictureStream.Hundred),
+            options: WatchedRtsp.Patient with { TimeProvider = clock, CloseTimeout = s_limit });
         using StreamRecorder recorder = recorded.Recorder();
         clock.IsRigged = clock.ThrowsOnChange = true;
         Assert.Throws<InvalidOperationException>(recorder.Start);

@@ -11,9 +11,13 @@ public sealed class StreamRecorderStuckTests
     public async Task A_write_that_does_not_return_is_a_failure_and_the_next_start_tries_again()
     {
         using var disk = new HeldDisk();
-        using var recorded = new RecordedCamera(new PictureStream(PictureStream.Hundred), options: WatchedRtsp.Patient with { CloseTimeout = TimeSpan.FromSeconds(10) });
+        using var recorded = new RecordedCamera(
+            new PictureStream(PictureStream.Hundred),
+            options: WatchedRtsp.Patient with { CloseTimeout = TimeSpan.FromSeconds(10) });
         await using var recorder = new StreamRecorder(
-            recorded.Capture, new() { Directory = recorded.Directory, MaxDelay = TimeSpan.FromSeconds(5), PreRoll = TimeSpan.Zero }, recorded.Watched.Log, disk.Open);
+            recorded.Capture,
+            new() { Directory = recorded.Directory, MaxDelay = TimeSpan.FromSeconds(5), PreRoll = TimeSpan.Zero },
+            recorded.Watched.Log, disk.Open);
         RecorderFailure? failure = null;
         recorder.Failed += (_, e) => Volatile.Write(ref failure, e.Failure);
         recorder.Start();
@@ -21,7 +25,11 @@ public sealed class StreamRecorderStuckTests
         disk.Hold();
         Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref failure) is not null, s_limit));
         Assert.Equal((RecorderState.Failed, RecorderFailureReason.Stuck), (recorder.State, failure!.Reason));
-        Assert.Equal((0, 0, 1), (recorded.Watched.Statistics.CurrentRecorders, recorded.Watched.Statistics.CurrentTaps, recorded.Watched.Statistics.TotalRecorderFailures));
+        Assert.Equal(
+            (0, 0, 1),
+            (recorded.Watched.Statistics.CurrentRecorders,
+                recorded.Watched.Statistics.CurrentTaps,
+                recorded.Watched.Statistics.TotalRecorderFailures));
         Assert.Equal(CaptureState.Live, recorded.Capture.State);
 
         // Tries it, also while the other thread waits.
@@ -39,8 +47,12 @@ public sealed class StreamRecorderStuckTests
     public void No_more_than_eight_threads_wait_for_a_file_system()
     {
         using var disk = new HeldDisk();
-        using var recorded = new RecordedCamera(new PictureStream(PictureStream.Hundred), options: WatchedRtsp.Patient with { CloseTimeout = TimeSpan.FromSeconds(0.1) });
-        using var recorder = new StreamRecorder(recorded.Capture, new() { Directory = recorded.Directory, MaxDelay = s_limit }, recorded.Watched.Log, disk.Open);
+        using var recorded = new RecordedCamera(
+            new PictureStream(PictureStream.Hundred),
+            options: WatchedRtsp.Patient with { CloseTimeout = TimeSpan.FromSeconds(0.1) });
+        using var recorder = new StreamRecorder(
+            recorded.Capture, new() { Directory = recorded.Directory, MaxDelay = s_limit },
+            recorded.Watched.Log, disk.Open);
         disk.Hold();
         for (int i = 0; i < 9; i++)
         {
@@ -49,7 +61,8 @@ public sealed class StreamRecorderStuckTests
             int files = i + 1;
             if (i < 8) RecordedCamera.WaitUntil(() => recorded.Files.Length == files, recorder, "file");
             recorder.Stop();
-            Assert.Equal((RecorderState.Failed, RecorderFailureReason.Stuck), (recorder.State, recorder.Failure!.Reason));
+            Assert.Equal(
+                (RecorderState.Failed, RecorderFailureReason.Stuck), (recorder.State, recorder.Failure!.Reason));
         }
 
         Assert.Equal(8, recorded.Files.Length);
@@ -61,8 +74,12 @@ public sealed class StreamRecorderStuckTests
     public async Task A_slow_disk_is_waited_for_and_is_not_stuck()
     {
         using var disk = new HeldDisk();
-        using var recorded = new RecordedCamera(new PictureStream(PictureStream.Hundred), options: WatchedRtsp.Patient with { CloseTimeout = TimeSpan.FromSeconds(2) });
-        await using var recorder = new StreamRecorder(recorded.Capture, new() { Directory = recorded.Directory, MaxDelay = s_limit }, recorded.Watched.Log, disk.Open);
+        using var recorded = new RecordedCamera(
+            new PictureStream(PictureStream.Hundred),
+            options: WatchedRtsp.Patient with { CloseTimeout = TimeSpan.FromSeconds(2) });
+        await using var recorder = new StreamRecorder(
+            recorded.Capture, new() { Directory = recorded.Directory, MaxDelay = s_limit },
+            recorded.Watched.Log, disk.Open);
         using AccessUnitReader reader = recorded.Capture.CreateAccessUnitReader(new() { MaxDelay = s_limit });
         recorder.Start();
         RecordedCamera.WaitForPictures(recorder, 5);
@@ -87,13 +104,15 @@ public sealed class StreamRecorderStuckTests
             new PictureStream(PictureStream.Hundred) { DueOf = Quick, PositionOf = Quick },
             options: WatchedRtsp.Patient with { CloseTimeout = TimeSpan.FromSeconds(8) });
         await using var recorder = new StreamRecorder(
-            recorded.Capture, new() { Directory = recorded.Directory, MaxDelay = TimeSpan.FromSeconds(10), PreRoll = TimeSpan.Zero }, recorded.Watched.Log, disk.Open);
+            recorded.Capture,
+            new() { Directory = recorded.Directory, MaxDelay = TimeSpan.FromSeconds(10), PreRoll = TimeSpan.Zero },
+            recorded.Watched.Log, disk.Open);
         using AccessUnitReader reader = recorded.Capture.CreateAccessUnitReader(new() { MaxDelay = s_limit });
         recorder.Start();
         RecordedCamera.WaitForPictures(recorder, 5);
 
-        // 120 pictures in 1.2 s, for which the disk takes half a minute; Stop waits for 10 s of it. A picture takes up to
-        // three writes, and the end of a file five: none lasts nearly as long as CloseTimeout.
+        // 120 pictures in 1.2 s, for which the disk takes half a minute; Stop waits for 10 s of it. A picture takes up
+        // to three writes, and the end of a file five: none lasts nearly as long as CloseTimeout.
         disk.Pause = TimeSpan.FromSeconds(0.2);
         while (reader.TryRead() is not null) { }
         long read = reader.TotalRead;

@@ -19,8 +19,14 @@ public sealed class StreamRecorderTests(ITestOutputHelper output)
         VideoCodec codec = Enum.Parse<VideoCodec>(coding);
         CodedVideo video = CodedVideo.Stamped(codec, frames: 100, bFrames: bFrames);
         TimeSpan start = CodedVideo.PositionOf(0);
-        using var recorded = new RecordedCamera(new PictureStream(video) { PositionOf = n => video.Units[n % 100].Position - start + n / 100 * TimeSpan.FromSeconds(4) }, codec);
-        using AccessUnitReader reader = recorded.Capture.CreateAccessUnitReader(new() { MaxDelay = TimeSpan.FromMinutes(1) });
+        using var recorded = new RecordedCamera(
+            new PictureStream(video)
+            {
+                PositionOf = n => video.Units[n % 100].Position - start + n / 100 * TimeSpan.FromSeconds(4)
+            },
+            codec);
+        using AccessUnitReader reader =
+            recorded.Capture.CreateAccessUnitReader(new() { MaxDelay = TimeSpan.FromMinutes(1) });
         await using StreamRecorder recorder = recorded.Recorder();
         Assert.Equal(RecorderState.Idle, recorder.State);
         recorder.Start();
@@ -28,8 +34,8 @@ public sealed class StreamRecorderTests(ITestOutputHelper output)
         Assert.Equal(RecorderState.Recording, recorder.State);
         string? path = recorder.CurrentFile;
 
-        // What the reader beside it got from its first picture on until the call of Stop is on it, and nothing that came
-        // after Stop has returned; at once, because more is coming.
+        // What the reader beside it got from its first picture on until the call of Stop is on it, and nothing that
+        // came after Stop has returned; at once, because more is coming.
         while (reader.TryRead() is not null) { }
         long read = reader.TotalRead;
         await recorder.StopAsync();
@@ -47,7 +53,8 @@ public sealed class StreamRecorderTests(ITestOutputHelper output)
         Assert.Equal(probe.LastTime, await Probe.DurationAsync(file), 0.05);
 
         List<int> indexes = await Probe.PlayAsync(file);
-        output.WriteLine($"{indexes.Count} pictures, {new FileInfo(file).Length} bytes of which {recorder.TotalBytes} are pictures");
+        output.WriteLine(
+            $"{indexes.Count} pictures, {new FileInfo(file).Length} bytes of which {recorder.TotalBytes} are pictures");
         Assert.Equal(recorder.TotalPictures, indexes.Count);
         Assert.Equal(indexes.Select((_, i) => (indexes[0] + i) % 100), indexes);
     }
@@ -60,8 +67,12 @@ public sealed class StreamRecorderTests(ITestOutputHelper output)
         string directory = System.IO.Directory.CreateTempSubdirectory("latest-frames-").FullName;
         try
         {
-            using var watched = new WatchedRtsp(camera.Source(), WatchedRtsp.Patient with { Conversion = FrameConversion.OnDemand }, reads: false);
-            await using var recorder = new StreamRecorder(watched.Capture, new StreamRecorderOptions { Directory = directory });
+            using var watched = new WatchedRtsp(
+                camera.Source(),
+                WatchedRtsp.Patient with { Conversion = FrameConversion.OnDemand },
+                reads: false);
+            await using var recorder = new StreamRecorder(
+                watched.Capture, new StreamRecorderOptions { Directory = directory });
             recorder.Start();
             RecordedCamera.WaitForPictures(recorder, 40);
             await recorder.StopAsync();
@@ -131,7 +142,10 @@ public sealed class StreamRecorderTests(ITestOutputHelper output)
     public async Task Four_recorders_share_one_connection()
     {
         using var recorded = new RecordedCamera(new PictureStream(PictureStream.Hundred));
-        StreamRecorder[] recorders = [.. Enumerable.Range(0, 4).Select(i => recorded.Recorder(new() { Prefix = $"r{i}" }))];
+        StreamRecorder[] recorders =
+        [
+            .. Enumerable.Range(0, 4).Select(i => recorded.Recorder(new() { Prefix = $"r{i}" }))
+        ];
         foreach (StreamRecorder recorder in recorders) recorder.Start();
         foreach (StreamRecorder recorder in recorders) RecordedCamera.WaitForPictures(recorder, 30);
         CaptureStatistics statistics = recorded.Watched.Statistics;
@@ -171,7 +185,8 @@ public sealed class StreamRecorderTests(ITestOutputHelper output)
         CodedVideo video = CodedVideo.Stamped(VideoCodec.H264, frames: 100, isNoise: bytes < 1_000_000);
         using var recorded = new RecordedCamera(new PictureStream(video));
         var completed = new System.Collections.Concurrent.ConcurrentQueue<RecordedFile>();
-        await using StreamRecorder recorder = recorded.Recorder(new() { MaxDuration = TimeSpan.FromSeconds(seconds), MaxBytes = bytes });
+        await using StreamRecorder recorder = recorded.Recorder(
+            new() { MaxDuration = TimeSpan.FromSeconds(seconds), MaxBytes = bytes });
         recorder.FileCompleted += (_, e) => completed.Enqueue(e.File);
         recorder.Start();
         RecordedCamera.WaitUntil(() => recorder.TotalFiles >= 3, recorder, "third file");
@@ -185,13 +200,16 @@ public sealed class StreamRecorderTests(ITestOutputHelper output)
         Assert.Equal(recorded.Files, completed.Select(file => file.Path));
         Assert.Equal(indexes.Count, completed.Sum(file => file.Pictures));
         Assert.All(completed, file => Assert.Equal(new FileInfo(file.Path).Length, file.Bytes));
-        Assert.All(completed.SkipLast(1), file => Assert.True(file.Duration.TotalSeconds > seconds - 0.1 || file.Bytes >= bytes));
+        Assert.All(
+            completed.SkipLast(1),
+            file => Assert.True(file.Duration.TotalSeconds > seconds - 0.1 || file.Bytes >= bytes));
     }
 
     [Fact]
     public async Task Lost_packets_are_a_gap_of_their_length_and_no_picture_is_damaged()
     {
-        using var recorded = new RecordedCamera(new PictureStream(PictureStream.Hundred) { Drops = (n, _) => n % 20 == 13 });
+        using var recorded = new RecordedCamera(
+            new PictureStream(PictureStream.Hundred) { Drops = (n, _) => n % 20 == 13 });
         await using StreamRecorder recorder = recorded.Recorder();
         recorder.Start();
         RecordedCamera.WaitForPictures(recorder, 60);
@@ -201,7 +219,12 @@ public sealed class StreamRecorderTests(ITestOutputHelper output)
         List<int> indexes = await Probe.PlayAsync(file);
         Probe probe = await Probe.OfAsync(file);
         Assert.DoesNotContain(indexes, index => index % 20 >= 13);
-        Assert.All(probe.Packets.Zip(probe.Packets.Skip(1)), pair => Assert.Equal(pair.Second.IsKey && pair.Second.Time - pair.First.Time > 0.1 ? 8 * Interval : Interval, pair.Second.Time - pair.First.Time, 0.002));
+        Assert.All(
+            probe.Packets.Zip(probe.Packets.Skip(1)),
+            pair => Assert.Equal(
+                pair.Second.IsKey && pair.Second.Time - pair.First.Time > 0.1 ? 8 * Interval : Interval,
+                pair.Second.Time - pair.First.Time,
+                0.002));
         Assert.Contains(probe.Packets.Zip(probe.Packets.Skip(1)), pair => pair.Second.Time - pair.First.Time > 0.1);
     }
 
@@ -210,7 +233,14 @@ public sealed class StreamRecorderTests(ITestOutputHelper output)
     {
         using var recorded = new RecordedCamera(
             new PictureStream(PictureStream.Hundred) { Pictures = 35 }, closes: true,
-            options: WatchedRtsp.Patient with { Reconnect = new ReconnectOptions { FirstDelay = TimeSpan.FromSeconds(1), MaxDelay = TimeSpan.FromSeconds(1) } });
+            options: WatchedRtsp.Patient with
+            {
+                Reconnect = new ReconnectOptions
+                {
+                    FirstDelay = TimeSpan.FromSeconds(1),
+                    MaxDelay = TimeSpan.FromSeconds(1)
+                }
+            });
         await using StreamRecorder recorder = recorded.Recorder();
         recorder.Start();
         RecordedCamera.WaitForPictures(recorder, 110);
@@ -218,13 +248,21 @@ public sealed class StreamRecorderTests(ITestOutputHelper output)
 
         string file = Assert.Single(recorded.Files);
         Probe probe = await Probe.OfAsync(file);
-        double[] gaps = [.. probe.Packets.Zip(probe.Packets.Skip(1)).Where(pair => pair.Second.IsKey).Select(pair => pair.Second.Time - pair.First.Time).Where(gap => gap > 0.1)];
+        double[] gaps =
+        [
+            .. probe.Packets.Zip(probe.Packets.Skip(1))
+                .Where(pair => pair.Second.IsKey)
+                .Select(pair => pair.Second.Time - pair.First.Time)
+                .Where(gap => gap > 0.1)
+        ];
         output.WriteLine(string.Join(' ', gaps));
         Assert.All(probe.Packets.Zip(probe.Packets.Skip(1)), pair => Assert.True(pair.Second.Time > pair.First.Time));
         Assert.InRange(gaps.Length, 2, 5);
         List<int> indexes = await Probe.PlayAsync(file);
         Assert.Equal(recorder.TotalPictures, indexes.Count);
-        Assert.All(indexes.Zip(indexes.Skip(1)), pair => Assert.True(pair.Second == pair.First + 1 || pair.Second % 10 == 0));
+        Assert.All(
+            indexes.Zip(indexes.Skip(1)),
+            pair => Assert.True(pair.Second == pair.First + 1 || pair.Second % 10 == 0));
 
         // By the clock: nothing of an outage is left out.
         Assert.InRange((TimeProvider.System.GetUtcNow() - StartOf(file)).TotalSeconds - probe.LastTime, 0, 20);
@@ -236,8 +274,11 @@ public sealed class StreamRecorderTests(ITestOutputHelper output)
     {
         // The recorder's thread is held up in its clock, as it would be in a write.
         var clock = new SlowClock();
-        using var recorded = new RecordedCamera(new PictureStream(PictureStream.Hundred), options: WatchedRtsp.Patient with { TimeProvider = clock });
-        await using StreamRecorder recorder = recorded.Recorder(new() { MaxDelay = TimeSpan.FromSeconds(0.5), PreRoll = TimeSpan.Zero });
+        using var recorded = new RecordedCamera(
+            new PictureStream(PictureStream.Hundred),
+            options: WatchedRtsp.Patient with { TimeProvider = clock });
+        await using StreamRecorder recorder = recorded.Recorder(
+            new() { MaxDelay = TimeSpan.FromSeconds(0.5), PreRoll = TimeSpan.Zero });
         recorder.Start();
         RecordedCamera.WaitForPictures(recorder, 15);
         using (AccessUnitReader reader = recorded.Capture.CreateAccessUnitReader())
@@ -252,7 +293,10 @@ public sealed class StreamRecorderTests(ITestOutputHelper output)
         RecordedCamera.WaitForPictures(recorder, (int)recorder.TotalPictures + 10);
         await recorder.StopAsync();
         List<int> indexes = await Probe.PlayAsync(Assert.Single(recorded.Files));
-        (int First, int Second)[] jumps = [.. indexes.Zip(indexes.Skip(1)).Where(pair => pair.Second != (pair.First + 1) % 100)];
+        (int First, int Second)[] jumps =
+        [
+            .. indexes.Zip(indexes.Skip(1)).Where(pair => pair.Second != (pair.First + 1) % 100)
+        ];
         Assert.All(jumps, jump => Assert.Equal(0, jump.Second % 10));
         Assert.Equal(recorder.TotalSkipped % 100, jumps.Sum(jump => (jump.Second - jump.First - 1 + 100) % 100) % 100);
         Assert.Equal(recorder.TotalSkipped, recorded.Watched.Statistics.TotalTapsSkipped);
@@ -277,7 +321,8 @@ public sealed class StreamRecorderTests(ITestOutputHelper output)
     }
 
     private static DateTimeOffset StartOf(string path) => DateTimeOffset.ParseExact(
-        Path.GetFileNameWithoutExtension(path)[^20..], "yyyyMMdd'T'HHmmss.fff'Z'", null, System.Globalization.DateTimeStyles.AssumeUniversal);
+        Path.GetFileNameWithoutExtension(path)[^20..],
+        "yyyyMMdd'T'HHmmss.fff'Z'", null, System.Globalization.DateTimeStyles.AssumeUniversal);
 
     private sealed class SlowClock : TimeProvider
     {
@@ -285,7 +330,8 @@ public sealed class StreamRecorderTests(ITestOutputHelper output)
 
         public override long GetTimestamp()
         {
-            if (Thread.CurrentThread.Name?.StartsWith(nameof(StreamRecorder), StringComparison.Ordinal) == true) Gate.Wait();
+            if (Thread.CurrentThread.Name?.StartsWith(nameof(StreamRecorder), StringComparison.Ordinal) == true)
+                Gate.Wait();
             return base.GetTimestamp();
         }
     }

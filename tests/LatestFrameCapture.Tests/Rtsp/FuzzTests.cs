@@ -40,7 +40,11 @@ public sealed class FuzzTests(ITestOutputHelper output)
     public void Broken_RTCP_packets_are_ignored()
     {
         RtpReceiver receiver = New(VideoCodec.H264, udp: false);
-        byte[] report = [0x80, 200, 0, 6, 1, 2, 3, 4, 0xed, 1, 2, 3, 4, 5, 6, 7, 0, 0, 0x13, 0x88, 0, 0, 0, 1, 0, 0, 0, 9];
+        byte[] report =
+        [
+            0x80, 200, 0, 6, 1, 2, 3, 4, 0xed, 1, 2, 3, 4, 5, 6, 7, 0, 0,
+            0x13, 0x88, 0, 0, 0, 1, 0, 0, 0, 9
+        ];
         byte[] bye = [0x81, 203, 0, 1, 1, 2, 3, 4];
         byte[] description = [0x81, 202, 0, 3, 1, 2, 3, 4, 1, 4, 65, 66, 67, 68, 0, 0];
         byte[] picture = new RtpPacketizer(VideoCodec.H264).Next([0x65, 0x88, 1, 2], 5000, true);
@@ -119,7 +123,8 @@ public sealed class FuzzTests(ITestOutputHelper output)
         }
 
         output.WriteLine(
-            $"{s_inputs} inputs in {watch.Elapsed.TotalSeconds:0.0} s, longest {1000.0 * longest / Stopwatch.Frequency:0.00} ms, "
+            $"{s_inputs} inputs in {watch.Elapsed.TotalSeconds:0.0} s, "
+            + $"longest {1000.0 * longest / Stopwatch.Frequency:0.00} ms, "
             + $"largest allocation {largest} bytes, all {GC.GetAllocatedBytesForCurrentThread() - before} bytes");
         Assert.True(longest < 10 * Stopwatch.Frequency);
         Assert.InRange(largest, 0, 3 * AccessUnit.MaxLength);
@@ -142,7 +147,12 @@ public sealed class FuzzTests(ITestOutputHelper output)
                     bytes = bytes[..at];
                     break;
                 case 3:
-                    bytes = [.. bytes.AsSpan(0, at), .. seeds[random.Next(seeds.Length)].AsSpan()[^1..], .. bytes.AsSpan(at)];
+                    bytes =
+                    [
+                        .. bytes.AsSpan(0, at),
+                        .. seeds[random.Next(seeds.Length)].AsSpan()[^1..],
+                        .. bytes.AsSpan(at)
+                    ];
                     break;
                 case 4:
                     bytes.AsSpan(at, Math.Min(3, bytes.Length - at)).Clear();

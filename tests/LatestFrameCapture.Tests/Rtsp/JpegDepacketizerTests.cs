@@ -70,7 +70,8 @@ public sealed class JpegDepacketizerTests
         using var picture = new Mat(height, width, MatType.CV_8UC3);
         for (int y = 0; y < height; y++)
         {
-            for (int x = 0; x < width; x++) picture.Set(y, x, new Vec3b((byte)(x * 3), (byte)(y * 2), (byte)(x * y / 50)));
+            for (int x = 0; x < width; x++)
+                picture.Set(y, x, new Vec3b((byte)(x * 3), (byte)(y * 2), (byte)(x * y / 50)));
         }
 
         Cv2.ImEncode(
@@ -84,7 +85,8 @@ public sealed class JpegDepacketizerTests
     }
 
     internal static List<byte[]> Packetize(
-        RtpPacketizer packetizer, byte[] file, int width, int height, int sampling, int interval, int quality, uint time, bool withTables)
+        RtpPacketizer packetizer, byte[] file, int width, int height, int sampling,
+        int interval, int quality, uint time, bool withTables)
     {
         var tables = new List<byte>();
         int at = 2;
@@ -93,7 +95,8 @@ public sealed class JpegDepacketizerTests
             int length = BinaryPrimitives.ReadUInt16BigEndian(file.AsSpan(at + 2));
             if (file[at + 1] == 0xdb)
             {
-                for (int table = at + 4; table < at + 2 + length; table += 65) tables.AddRange(file.AsSpan(table + 1, 64));
+                for (int table = at + 4; table < at + 2 + length; table += 65)
+                    tables.AddRange(file.AsSpan(table + 1, 64));
             }
 
             at += 2 + length;
@@ -112,7 +115,8 @@ public sealed class JpegDepacketizerTests
                 (byte)((height + 7) / 8),
             };
             if (interval > 0) payload.AddRange([0, (byte)interval, 0xff, 0xff]);
-            if (offset == 0 && quality >= 128) payload.AddRange([0, 0, 0, (byte)(withTables ? tables.Count : 0), .. withTables ? tables : []]);
+            if (offset == 0 && quality >= 128)
+                payload.AddRange([0, 0, 0, (byte)(withTables ? tables.Count : 0), .. withTables ? tables : []]);
             int size = Math.Min(packetizer.MaxPayload, data.Length - offset);
             payload.AddRange(data.Slice(offset, size));
             packets.Add(packetizer.Next([.. payload], time, offset + size == data.Length));

@@ -6,8 +6,8 @@ namespace LatestFrames;
 internal sealed class ReceiverDriver
 {
     public ReceiverDriver(
-        VideoCodec codec, IReadOnlyList<byte[]>? sets = null, TimeSpan reordering = default, int width = 0, int height = 0,
-        RtspTrack? track = null)
+        VideoCodec codec, IReadOnlyList<byte[]>? sets = null, TimeSpan reordering = default, int width = 0,
+        int height = 0, RtspTrack? track = null)
     {
         Clock = new FakeTimeProvider(new DateTimeOffset(2026, 1, 1, 12, 0, 0, TimeSpan.Zero));
         Receiver = new RtpReceiver(

@@ -468,7 +468,8 @@ public sealed class RtpReceiverTests
     {
         List<List<byte[]>> stream = Stream(VideoCodec.H264, 1);
         byte[][] packets = [.. Packets(VideoCodec.H264, stream).SelectMany(p => p)];
-        var receiver = new RtpReceiver(VideoCodec.H264, 96, 90000, [], TimeSpan.FromMilliseconds(50), TimeProvider.System);
+        var receiver = new RtpReceiver(
+            VideoCodec.H264, 96, 90000, [], TimeSpan.FromMilliseconds(50), TimeProvider.System);
         for (int round = 0; round < 3; round++) Round((ushort)(round * packets.Length), round);
 
         long before = GC.GetAllocatedBytesForCurrentThread();
@@ -521,13 +522,15 @@ public sealed class RtpReceiverTests
         return [.. stream.Select((unit, i) => packetizer.Packetize(unit, (uint)i * Frame))];
     }
 
-    private static bool IsSet(VideoCodec codec, byte[] nal) => NalUnit.IsParameterSet(codec, NalUnit.TypeOf(codec, nal[0]));
+    private static bool IsSet(VideoCodec codec, byte[] nal) =>
+        NalUnit.IsParameterSet(codec, NalUnit.TypeOf(codec, nal[0]));
 
     // The SPS may have been rewritten.
     private static void AssertSame(VideoCodec codec, List<byte[]> expected, ReceiverDriver.Copy actual)
     {
         Assert.Equal(expected.Select(Text), actual.Nals.Select(Text));
 
-        string Text(byte[] nal) => NalUnit.IsSps(codec, NalUnit.TypeOf(codec, nal[0])) ? "SPS" : Convert.ToHexString(nal);
+        string Text(byte[] nal) =>
+            NalUnit.IsSps(codec, NalUnit.TypeOf(codec, nal[0])) ? "SPS" : Convert.ToHexString(nal);
     }
 }

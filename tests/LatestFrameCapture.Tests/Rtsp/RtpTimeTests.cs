@@ -37,7 +37,9 @@ public sealed class RtpTimeTests
         Picture();
 
         Assert.Equal(102, _driver.Units.Count);
-        Assert.Equal(_driver.Units.Select(unit => unit.Position).Distinct().Order(), _driver.Units.Select(unit => unit.Position));
+        Assert.Equal(
+            _driver.Units.Select(unit => unit.Position).Distinct().Order(),
+            _driver.Units.Select(unit => unit.Position));
     }
 
     [Theory]

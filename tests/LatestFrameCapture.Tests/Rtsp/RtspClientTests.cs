@@ -21,12 +21,16 @@ public sealed class RtspClientTests
 
         for (int i = 0; i < 50; i++) Assert.Equal(RtspTestPacket.Rtp(i, s_payload), Next(client).Data);
 
-        Assert.Equal((transport, VideoCodec.H264, false), (client.TransportName, client.Track.Codec, client.IsRecording));
+        Assert.Equal(
+            (transport, VideoCodec.H264, false),
+            (client.TransportName, client.Track.Codec, client.IsRecording));
         Assert.Equal(2, client.Track.ParameterSets.Count);
         Assert.Equal(["DESCRIBE", "SETUP", "PLAY"], camera.Requests.Select(r => r.Method));
         client.SendControl([0x80, 201, 0, 1, 1, 2, 3, 4]);
         camera.WaitForControls();
-        Assert.Contains(camera.Controls, packet => packet is [0x80, 201, 0, 1, 1, 2, 3, 4] or [0x80, 201, 0, 1, 0, 0, 0, 0]);
+        Assert.Contains(
+            camera.Controls,
+            packet => packet is [0x80, 201, 0, 1, 1, 2, 3, 4] or [0x80, 201, 0, 1, 0, 0, 0, 0]);
     }
 
     [Fact]
@@ -41,7 +45,9 @@ public sealed class RtspClientTests
         using RtspClient client = RtspClient.Open(Settings(camera), CancellationToken.None);
         client.Play();
 
-        Assert.Equal([(1, false), (2, true), (3, false)], Enumerable.Range(0, 3).Select(_ => Next(client)).Select(p => ((int)p.Data[0], p.IsControl)));
+        Assert.Equal(
+            [(1, false), (2, true), (3, false)],
+            Enumerable.Range(0, 3).Select(_ => Next(client)).Select(p => ((int)p.Data[0], p.IsControl)));
     }
 
     [Theory]
@@ -61,8 +67,12 @@ public sealed class RtspClientTests
             Packets = () => Packets(1),
             Edit = answer => manner switch
             {
-                "lf" => answer.Split("\r\n\r\n")[0].Replace("\r\n", "\n", StringComparison.Ordinal) + "\n\n" + answer.Split("\r\n\r\n")[1],
-                "lower" => answer.Replace("CSeq", "cseq", StringComparison.Ordinal).Replace("Content-", "CONTENT-", StringComparison.Ordinal).Replace("Session:", "session:", StringComparison.Ordinal),
+                "lf" => answer.Split("\r\n\r\n")[0].Replace("\r\n", "\n", StringComparison.Ordinal)
+                    + "\n\n" + answer.Split("\r\n\r\n")[1],
+                "lower" => answer
+                    .Replace("CSeq", "cseq", StringComparison.Ordinal)
+                    .Replace("Content-", "CONTENT-", StringComparison.Ordinal)
+                    .Replace("Session:", "session:", StringComparison.Ordinal),
                 "no cseq" => answer.Replace("CSeq: ", "X: ", StringComparison.Ordinal),
                 "wrong cseq" => System.Text.RegularExpressions.Regex.Replace(answer, @"CSeq: \d+", "CSeq: 1"),
                 "blank lines" => "\r\n\r\n" + answer,
@@ -92,11 +102,18 @@ public sealed class RtspClientTests
     {
         using RtspTestCamera camera = new RtspTestCamera
         {
-            Login = new RtspTestLogin { User = "us er", Password = "p@s:s/w#o%r?d", Offers = offers.Split(','), Qop = qop },
+            Login = new RtspTestLogin
+            {
+                User = "us er",
+                Password = "p@s:s/w#o%r?d",
+                Offers = offers.Split(','),
+                Qop = qop
+            },
             ClosesAfterRefusal = true,
         }.Start();
 
-        using RtspClient client = RtspClient.Open(Settings(camera, user: "us%20er:p@s:s/w#o%r?d"), CancellationToken.None);
+        using RtspClient client = RtspClient.Open(
+            Settings(camera, user: "us%20er:p@s:s/w#o%r?d"), CancellationToken.None);
 
         Assert.Equal(0, camera.RefusedLogins);
         Assert.DoesNotContain(camera.Requests, r => r.Url.Contains('@', StringComparison.Ordinal));
@@ -138,7 +155,10 @@ public sealed class RtspClientTests
     [Fact]
     public void Without_credentials_nothing_is_sent_and_the_user_is_told()
     {
-        using RtspTestCamera camera = new RtspTestCamera { Login = new RtspTestLogin { User = "u", Password = "p" } }.Start();
+        using RtspTestCamera camera = new RtspTestCamera
+        {
+            Login = new RtspTestLogin { User = "u", Password = "p" }
+        }.Start();
 
         CaptureFailure failure = Refused(Settings(camera, user: ""));
 
@@ -158,7 +178,8 @@ public sealed class RtspClientTests
             Login = new RtspTestLogin { User = "u", Password = "p", RequestsPerNonce = 1, SaysStale = saysStale },
             Packets = () => Packets(1),
         }.Start();
-        using RtspClient client = RtspClient.Open(Settings(camera) with { TimeProvider = time }, CancellationToken.None);
+        using RtspClient client = RtspClient.Open(
+            Settings(camera) with { TimeProvider = time }, CancellationToken.None);
         client.Play();
         Next(client);
         for (int i = 1; i <= 3; i++)
@@ -183,9 +204,12 @@ public sealed class RtspClientTests
         {
             Session = setup,
             Packets = () => Packets(1),
-            Answer = request => request.Method == "PLAY" && play.Length > 0 ? RtspTestConnection.Reply(request, "200 OK", $"Session: {play}\r\n") : null,
+            Answer = request => request.Method == "PLAY" && play.Length > 0
+                ? RtspTestConnection.Reply(request, "200 OK", $"Session: {play}\r\n")
+                : null,
         }.Start();
-        using RtspClient client = RtspClient.Open(Settings(camera) with { TimeProvider = time }, CancellationToken.None);
+        using RtspClient client = RtspClient.Open(
+            Settings(camera) with { TimeProvider = time }, CancellationToken.None);
         client.Play();
         Next(client);
 
@@ -212,7 +236,8 @@ public sealed class RtspClientTests
             Answer = request => request.Method == "GET_PARAMETER" ? $"RTSP/1.0 {refusal}\r\nCSeq: 1\r\n\r\n" : null,
             Packets = () => Packets(1),
         }.Start();
-        using RtspClient client = RtspClient.Open(Settings(camera) with { TimeProvider = time }, CancellationToken.None);
+        using RtspClient client = RtspClient.Open(
+            Settings(camera) with { TimeProvider = time }, CancellationToken.None);
         client.Play();
         Next(client);
         for (int i = 1; i <= 3; i++)
@@ -255,7 +280,11 @@ public sealed class RtspClientTests
     [Fact]
     public void Redirects_are_followed_with_the_credentials_for_the_same_host_only()
     {
-        using RtspTestCamera camera = new RtspTestCamera { Path = "/b", Login = new RtspTestLogin { User = "u", Password = "S3cret" } }.Start();
+        using RtspTestCamera camera = new RtspTestCamera
+        {
+            Path = "/b",
+            Login = new RtspTestLogin { User = "u", Password = "S3cret" }
+        }.Start();
         using RtspTestCamera first = new RtspTestCamera
         {
             Path = "/a",
@@ -304,7 +333,10 @@ public sealed class RtspClientTests
     [InlineData("562 Wait MLSS TimeOut", CaptureFailureReason.Unknown)]
     public void A_refusal_says_what_the_camera_answered(string status, CaptureFailureReason reason)
     {
-        using RtspTestCamera camera = new RtspTestCamera { Answer = request => RtspTestConnection.Reply(request, status) }.Start();
+        using RtspTestCamera camera = new RtspTestCamera
+        {
+            Answer = request => RtspTestConnection.Reply(request, status)
+        }.Start();
 
         CaptureFailure failure = Refused(Settings(camera));
 
@@ -316,7 +348,10 @@ public sealed class RtspClientTests
     [Fact]
     public void A_phrase_that_repeats_the_password_is_not_shown()
     {
-        using RtspTestCamera camera = new RtspTestCamera { Answer = request => RtspTestConnection.Reply(request, "500 no S3cret here") }.Start();
+        using RtspTestCamera camera = new RtspTestCamera
+        {
+            Answer = request => RtspTestConnection.Reply(request, "500 no S3cret here")
+        }.Start();
 
         Assert.DoesNotContain("S3cret", Refused(Settings(camera, user: "u:S3cret")).Message, StringComparison.Ordinal);
     }
@@ -344,15 +379,22 @@ public sealed class RtspClientTests
     [Fact]
     public void A_server_that_asks_without_end_and_reads_nothing_does_not_hold_a_cancellation()
     {
-        byte[] requests = System.Text.Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("OPTIONS * RTSP/1.0\r\nCSeq: 1\r\n\r\n", 1000)));
+        byte[] requests = System.Text.Encoding.ASCII.GetBytes(
+            string.Concat(Enumerable.Repeat("OPTIONS * RTSP/1.0\r\nCSeq: 1\r\n\r\n", 1000)));
         using var stop = new CancellationTokenSource();
         using var wire = new FullWire(requests, stop.Cancel);
-        using var link = new RtspLink(wire, IPAddress.Loopback, IPAddress.Loopback, Url(), new CameraLogin(null, null), new RtspSettings { Url = Url(), Name = "the camera" });
+        using var link = new RtspLink(
+            wire, IPAddress.Loopback, IPAddress.Loopback, Url(),
+            new CameraLogin(null, null),
+            new RtspSettings { Url = Url(), Name = "the camera" });
 
         Assert.Equal(RtspItem.Closed, link.Next(new WaitLimit(TimeSpan.FromSeconds(30), stop.Token)));
         Assert.True(wire.WasGivenToken);
 
-        static RtspUrl Url() => RtspUrl.TryParse("rtsp://127.0.0.1/stream", out RtspUrl? url, out _) ? url! : throw new InvalidOperationException();
+        static RtspUrl Url() =>
+            RtspUrl.TryParse("rtsp://127.0.0.1/stream", out RtspUrl? url, out _)
+                ? url!
+                : throw new InvalidOperationException();
     }
 
     [Fact]
@@ -378,9 +420,13 @@ public sealed class RtspClientTests
     [Fact]
     public void A_cancellation_ends_an_opening_and_a_wait()
     {
-        using RtspTestCamera camera = new RtspTestCamera { Answer = request => request.Method == "DESCRIBE" && request["CSeq"] == "1" ? "" : null }.Start();
+        using RtspTestCamera camera = new RtspTestCamera
+        {
+            Answer = request => request.Method == "DESCRIBE" && request["CSeq"] == "1" ? "" : null
+        }.Start();
         using var stop = new CancellationTokenSource();
-        var opening = new Thread(() => Assert.Throws<OperationCanceledException>(() => RtspClient.Open(Settings(camera), stop.Token)));
+        var opening = new Thread(
+            () => Assert.Throws<OperationCanceledException>(() => RtspClient.Open(Settings(camera), stop.Token)));
         opening.Start();
         camera.WaitForRequests("DESCRIBE");
         stop.Cancel();
@@ -415,7 +461,11 @@ public sealed class RtspClientTests
     [Fact]
     public void The_end_of_the_connection_or_the_session_is_noticed()
     {
-        using RtspTestCamera camera = new RtspTestCamera { Packets = () => Packets(2), ClosesAfterPackets = true }.Start();
+        using RtspTestCamera camera = new RtspTestCamera
+        {
+            Packets = () => Packets(2),
+            ClosesAfterPackets = true
+        }.Start();
         using RtspClient client = RtspClient.Open(Settings(camera), CancellationToken.None);
         client.Play();
         Next(client);
@@ -438,7 +488,9 @@ public sealed class RtspClientTests
         using RtspTestCamera camera = new RtspTestCamera
         {
             Packets = () => Packets(1),
-            Answer = request => request.Method == "PLAY" && request["Range"] is not null ? RtspTestConnection.Reply(request, "457 Invalid Range") : null,
+            Answer = request => request.Method == "PLAY" && request["Range"] is not null
+                ? RtspTestConnection.Reply(request, "457 Invalid Range")
+                : null,
         }.Start();
         using RtspClient client = RtspClient.Open(Settings(camera), CancellationToken.None);
         client.Play();
@@ -446,7 +498,9 @@ public sealed class RtspClientTests
 
         using RtspTestCamera busy = new RtspTestCamera
         {
-            Answer = request => request.Method == "PLAY" ? RtspTestConnection.Reply(request, "453 Not Enough Bandwidth") : null,
+            Answer = request => request.Method == "PLAY"
+                ? RtspTestConnection.Reply(request, "453 Not Enough Bandwidth")
+                : null,
         }.Start();
         using RtspClient refused = RtspClient.Open(Settings(busy), CancellationToken.None);
         refused.Play();
@@ -462,10 +516,14 @@ public sealed class RtspClientTests
 
         CaptureFailure failure = Refused(settings);
         Assert.Contains("ServerCertificate", failure.Message, StringComparison.Ordinal);
-        Assert.Contains(camera.Certificate.GetCertHashString(System.Security.Cryptography.HashAlgorithmName.SHA256), failure.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            camera.Certificate.GetCertHashString(System.Security.Cryptography.HashAlgorithmName.SHA256),
+            failure.Message,
+            StringComparison.Ordinal);
         using RtspTestCamera other = new RtspTestCamera { IsSecure = true };
         Refused(settings with { ServerCertificate = Only(other) });
-        using RtspClient client = RtspClient.Open(settings with { ServerCertificate = Only(camera) }, CancellationToken.None);
+        using RtspClient client = RtspClient.Open(
+            settings with { ServerCertificate = Only(camera) }, CancellationToken.None);
         Assert.Equal("TLS", client.TransportName);
     }
 
@@ -476,7 +534,9 @@ public sealed class RtspClientTests
         using RtspTestCamera camera = new RtspTestCamera { Packets = () => Packets(1) }.Start();
         using RtspClient client = RtspClient.Open(Settings(camera, "rtspu"), CancellationToken.None);
         string transport = camera.Requests.First(r => r.Method == "SETUP")["Transport"]!;
-        int port = int.Parse(transport.Split("client_port=")[1].Split('-')[0], System.Globalization.CultureInfo.InvariantCulture);
+        int port = int.Parse(
+            transport.Split("client_port=")[1].Split('-')[0],
+            System.Globalization.CultureInfo.InvariantCulture);
         using var stranger = new UdpClient(new IPEndPoint(IPAddress.Parse("127.0.0.2"), 0));
         stranger.Send([9, 9, 9], new IPEndPoint(IPAddress.Loopback, port));
         stranger.Send([], new IPEndPoint(IPAddress.Loopback, port));
@@ -509,7 +569,8 @@ public sealed class RtspClientTests
         int port = ((IPEndPoint)listener.LocalEndpoint).Port;
         listener.Stop();
         Assert.True(RtspUrl.TryParse($"rtsp://127.0.0.1:{port}/", out RtspUrl? url, out _));
-        Assert.Equal(CaptureFailureReason.Refused, Refused(new RtspSettings { Url = url!, Name = "the camera" }).Reason);
+        Assert.Equal(
+            CaptureFailureReason.Refused, Refused(new RtspSettings { Url = url!, Name = "the camera" }).Reason);
 
         using RtspTestCamera camera = new RtspTestCamera { Answer = _ => "HTTP/1.1 400 Bad Request\r\n\r\n" }.Start();
         Assert.Equal(CaptureFailureReason.NotAVideoSource, Refused(Settings(camera)).Reason);
@@ -530,7 +591,8 @@ public sealed class RtspClientTests
         Assert.Equal(3, camera.RefusedLogins);
     }
 
-    /// <summary>Against a camera that stops in the middle of anything; <c>RTSP_ENDS</c> is the number of times.</summary>
+    /// <summary>Against a camera that stops in the middle of anything; <c>RTSP_ENDS</c> is the number of
+    /// times.</summary>
     [Fact]
     public void A_client_ends_at_any_moment()
     {
@@ -554,7 +616,8 @@ public sealed class RtspClientTests
                 {
                     using RtspClient client = RtspClient.Open(settings, stop.Token);
                     client.Play();
-                    while (!stop.IsCancellationRequested && client.Receive(TimeSpan.FromSeconds(1), out _) != RtspReceived.Closed)
+                    while (!stop.IsCancellationRequested
+                        && client.Receive(TimeSpan.FromSeconds(1), out _) != RtspReceived.Closed)
                     {
                     }
                 }
@@ -572,7 +635,8 @@ public sealed class RtspClientTests
             if (elapsed > longest) longest = elapsed;
         }
 
-        TestContext.Current.TestOutputHelper?.WriteLine($"{count} ends, the longest took {longest.TotalMilliseconds:F0} ms");
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"{count} ends, the longest took {longest.TotalMilliseconds:F0} ms");
         Assert.True(longest < TimeSpan.FromSeconds(2), $"{longest}");
     }
 

@@ -3,8 +3,8 @@ using System.Text;
 namespace LatestFrames;
 
 /// <summary>
-/// Texts from outside in every damaged form: no exception, no hang. The number of inputs for each test is 20,000, or what
-/// the environment variable LATEST_FRAME_FUZZ says.
+/// Texts from outside in every damaged form: no exception, no hang. The number of inputs for each test is 20,000, or
+/// what the environment variable LATEST_FRAME_FUZZ says.
 /// </summary>
 public sealed class RtspFuzzTests
 {
@@ -16,8 +16,10 @@ public sealed class RtspFuzzTests
     private static readonly string[] s_descriptions =
     [
         RtspTestCamera.H264Description,
-        "v=0\r\na=control:rtsp://cam/a?b=1\r\na=range:npt=0- 596.48\r\nm=video 0 RTP/AVP 98 26\r\nb=AS:512\r\na=rtpmap:98 H265/90000\r\n"
-            + "a=fmtp:98 sprop-vps=QAEM;sprop-sps=QgEB;sprop-pps=RAHB;sprop-max-don-diff=1\r\na=framesize:98 640-480\r\na=cliprect:0,0,9,9\r\na=framerate:25.0\r\n"
+        "v=0\r\na=control:rtsp://cam/a?b=1\r\na=range:npt=0- 596.48\r\nm=video 0 RTP/AVP 98 26\r\n"
+            + "b=AS:512\r\na=rtpmap:98 H265/90000\r\n"
+            + "a=fmtp:98 sprop-vps=QAEM;sprop-sps=QgEB;sprop-pps=RAHB;sprop-max-don-diff=1\r\n"
+            + "a=framesize:98 640-480\r\na=cliprect:0,0,9,9\r\na=framerate:25.0\r\n"
             + "m=audio 0 RTP/AVP 0\r\na=control:?x\r\na=range:clock=20210520T063812Z-20210520T064816Z\r\n",
     ];
 
@@ -33,14 +35,17 @@ public sealed class RtspFuzzTests
     [Fact]
     public void Headers() => Run(
         [
-            "Digest realm=\"a \\\" b\", nonce=\"abc\", qop=\"auth,auth-int\", algorithm=SHA-256-sess, opaque=\"\", stale=FALSE, Basic realm= \"x\"",
-            "RTP/AVP/TCP;unicast;source=10.0.0.1;interleaved=20-21;server_port=59136-59137;ssrc=74250001, RTP/AVP;client_port=1-2",
+            "Digest realm=\"a \\\" b\", nonce=\"abc\", qop=\"auth,auth-int\", "
+                + "algorithm=SHA-256-sess, opaque=\"\", stale=FALSE, Basic realm= \"x\"",
+            "RTP/AVP/TCP;unicast;source=10.0.0.1;interleaved=20-21;server_port=59136-59137;ssrc=74250001, "
+                + "RTP/AVP;client_port=1-2",
             "       708345999; timeout = 60",
             "rtsp://user:pass@cam.example:554/profile2/media.smp?a=b/",
         ],
         text =>
         {
-            foreach (DigestAnswer? digest in LoginChallenge.Parse([text]).Select(DigestAnswer.For)) digest?.Answer("u", "p", "PLAY", "rtsp://x", "c");
+            foreach (DigestAnswer? digest in LoginChallenge.Parse([text]).Select(DigestAnswer.For))
+                digest?.Answer("u", "p", "PLAY", "rtsp://x", "c");
             TransportHeader.Parse(text);
             SessionHeader.Parse(text);
             var headers = new RtspHeaders();
@@ -53,10 +58,16 @@ public sealed class RtspFuzzTests
 
     [Fact]
     public void Messages() => Run(
-        ["RTSP/1.0 200 OK\r\nCSeq: 1\r\nContent-Length: 3\r\n\r\nabc$\0\0\u0002xxOPTIONS rtsp://x RTSP/1.0\r\n\r\nRTSP/1.0 401 No\nX: y\n z\n\n"],
+        [
+            "RTSP/1.0 200 OK\r\nCSeq: 1\r\nContent-Length: 3\r\n\r\nabc$\0\0\u0002xx"
+                + "OPTIONS rtsp://x RTSP/1.0\r\n\r\n"
+                + "RTSP/1.0 401 No\nX: y\n z\n\n"
+        ],
         text =>
         {
-            var input = new RtspInput(new MemoryWire(Encoding.Latin1.GetBytes(text), 1 + (text.Length % 40)), TimeProvider.System);
+            var input = new RtspInput(
+                new MemoryWire(Encoding.Latin1.GetBytes(text), 1 + (text.Length % 40)),
+                TimeProvider.System);
             var limit = new WaitLimit(TimeSpan.FromSeconds(30), CancellationToken.None);
             int items = 0;
             while (input.Next(limit) is not (RtspItem.Closed or RtspItem.Invalid)) Assert.True(++items < 1000);

@@ -9,8 +9,17 @@ public sealed class RtspReceptionTests
     {
         var time = new FakeTimeProvider();
         byte[] slice = [0x65, 0x88, 0x80, 0x10];
-        using RtspTestCamera camera = new RtspTestCamera { Packets = () => [new(RtspTestPacket.Rtp(1, slice))] }.Start();
-        var settings = new RtspSettings { Url = camera.Url(), Name = "the camera", OpenTimeout = TimeSpan.FromSeconds(30), TimeProvider = time };
+        using RtspTestCamera camera = new RtspTestCamera
+        {
+            Packets = () => [new(RtspTestPacket.Rtp(1, slice))]
+        }.Start();
+        var settings = new RtspSettings
+        {
+            Url = camera.Url(),
+            Name = "the camera",
+            OpenTimeout = TimeSpan.FromSeconds(30),
+            TimeProvider = time
+        };
         RtspClient client = RtspClient.Open(settings, CancellationToken.None);
         using var reception = new RtspReception(
             client,

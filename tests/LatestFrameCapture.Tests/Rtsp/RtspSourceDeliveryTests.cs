@@ -24,7 +24,11 @@ public sealed class RtspSourceDeliveryTests
         Assert.Equal((320, 240), (watched.Capture.FrameWidth, watched.Capture.FrameHeight));
         Assert.Equal(FourCC.FromString(fourCC), watched.Capture.Get(VideoCaptureProperties.FourCC));
         Assert.StartsWith("RTSP+", watched.Capture.GetBackendName(), StringComparison.Ordinal);
-        Assert.Equal((0, 0, 0), (watched.Statistics.TotalPicturesHidden, watched.Statistics.TotalPacketsLost, watched.Statistics.TotalFailures));
+        Assert.Equal(
+            (0, 0, 0),
+            (watched.Statistics.TotalPicturesHidden,
+                watched.Statistics.TotalPacketsLost,
+                watched.Statistics.TotalFailures));
     }
 
     [Fact]

@@ -21,7 +21,10 @@ public sealed class RtspSourceDemandTests
     {
         var stream = new PictureStream(PictureStream.Hundred);
         using RtspTestCamera camera = Camera(stream);
-        using var watched = new WatchedRtsp(new RtspSource(camera.UrlText()), WatchedRtsp.Patient with { Conversion = FrameConversion.OnDemand }, reads: false);
+        using var watched = new WatchedRtsp(
+            new RtspSource(camera.UrlText()),
+            WatchedRtsp.Patient with { Conversion = FrameConversion.OnDemand },
+            reads: false);
         for (int i = 0; i < 4; i++)
         {
             int sent = stream.LastSent;
@@ -44,7 +47,10 @@ public sealed class RtspSourceDemandTests
     {
         var stream = new PictureStream(PictureStream.Hundred);
         using RtspTestCamera camera = Camera(stream);
-        using var watched = new WatchedRtsp(new RtspSource(camera.UrlText()), WatchedRtsp.Patient with { Conversion = FrameConversion.OnDemand }, reads: false);
+        using var watched = new WatchedRtsp(
+            new RtspSource(camera.UrlText()),
+            WatchedRtsp.Patient with { Conversion = FrameConversion.OnDemand },
+            reads: false);
         watched.WaitUntil(() => watched.Statistics.TotalDiscardedUnwanted > 15, "pictures that nobody wants");
         int newest = stream.LastSent;
 
@@ -62,7 +68,9 @@ public sealed class RtspSourceDemandTests
         // Each second group lacks its picture 3.
         var stream = new PictureStream(PictureStream.Hundred) { Drops = (n, _) => n % 20 == 13 };
         using RtspTestCamera camera = Camera(stream);
-        using var watched = new WatchedRtsp(new RtspSource(camera.UrlText()), WatchedRtsp.Patient with { Conversion = FrameConversion.OnDemand });
+        using var watched = new WatchedRtsp(
+            new RtspSource(camera.UrlText()),
+            WatchedRtsp.Patient with { Conversion = FrameConversion.OnDemand });
         watched.WaitFor(_ => true, count: 40);
 
         Assert.All(watched.Pictures, picture => Assert.NotNull(picture.Index));

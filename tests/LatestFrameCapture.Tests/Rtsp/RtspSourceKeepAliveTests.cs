@@ -56,7 +56,9 @@ public sealed class RtspSourceKeepAliveTests
         using var watched = new WatchedRtsp(new RtspSource(camera.UrlText()));
         watched.WaitUntil(() => stream.Plays == 2, "second PLAY");
 
-        camera.WaitForRequests("GET_PARAMETER", count: camera.Requests.Count(request => request.Method == "GET_PARAMETER") + 1);
+        camera.WaitForRequests(
+            "GET_PARAMETER",
+            count: camera.Requests.Count(request => request.Method == "GET_PARAMETER") + 1);
         Assert.Equal(CaptureFailureReason.Ended, watched.States.WaitFor(CaptureState.Reconnecting).Failure!.Reason);
     }
 }

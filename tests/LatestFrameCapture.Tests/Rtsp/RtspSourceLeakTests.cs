@@ -14,7 +14,11 @@ public sealed class RtspSourceLeakTests(ITestOutputHelper output)
     public void Openings_and_closings_leave_no_thread_and_no_handle(string scheme)
     {
         var stream = new PictureStream(PictureStream.Hundred);
-        using RtspTestCamera camera = new RtspTestCamera { Description = PictureStream.Description(), Packets = stream.Packets }.Start();
+        using RtspTestCamera camera = new RtspTestCamera
+        {
+            Description = PictureStream.Description(),
+            Packets = stream.Packets
+        }.Start();
         using var capture = new LatestFrameCapture(WatchedRtsp.Patient);
         var source = new RtspSource(camera.UrlText(scheme));
         OpenAndClose(capture, source, camera, WarmUp);
@@ -57,7 +61,10 @@ public sealed class RtspSourceLeakTests(ITestOutputHelper output)
         }
 
         durations.Sort();
-        output.WriteLine($"Dispose: median {durations[Times / 2].TotalMilliseconds:F1} ms, 95 % {durations[Times * 95 / 100].TotalMilliseconds:F1} ms, longest {durations[^1].TotalMilliseconds:F1} ms");
+        output.WriteLine(
+            $"Dispose: median {durations[Times / 2].TotalMilliseconds:F1} ms, "
+            + $"95 % {durations[Times * 95 / 100].TotalMilliseconds:F1} ms, "
+            + $"longest {durations[^1].TotalMilliseconds:F1} ms");
         Assert.InRange(durations[Times / 2].TotalMilliseconds, 0, 500);
         Assert.InRange(durations[^1].TotalSeconds, 0, 5);
     }

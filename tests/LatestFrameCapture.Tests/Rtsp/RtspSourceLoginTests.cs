@@ -20,7 +20,8 @@ public sealed class RtspSourceLoginTests(ITestOutputHelper output)
     [InlineData(false, 1, "MD5", "Basic")] // Basic is never used where Digest was offered
     [InlineData(true, 1, "MD5")]
     [InlineData(true, 2, "MD5", "SHA-256")]
-    public void A_wrong_password_is_refused_as_often_as_there_are_algorithms_and_never_sent_again(bool isSecure, int refusals, params string[] offers)
+    public void A_wrong_password_is_refused_as_often_as_there_are_algorithms_and_never_sent_again(
+        bool isSecure, int refusals, params string[] offers)
     {
         var stream = new PictureStream(PictureStream.Hundred);
         using RtspTestCamera camera = Camera(stream, isSecure, offers);
@@ -44,7 +45,8 @@ public sealed class RtspSourceLoginTests(ITestOutputHelper output)
         using RtspTestCamera camera = new RtspTestCamera
         {
             Answer = request => $"RTSP/1.0 401 Unauthorized\r\nCSeq: {request.Sequence}\r\n"
-                + $"WWW-Authenticate: Digest realm=\"attic\", nonce=\"{Interlocked.Increment(ref nonces)}\", stale=true\r\n\r\n",
+                + "WWW-Authenticate: Digest realm=\"attic\", "
+                + $"nonce=\"{Interlocked.Increment(ref nonces)}\", stale=true\r\n\r\n",
         }.Start();
         var source = new WatchedSource(Source(camera, $"{User}:{Wrong}"));
         using var watched = new WatchedRtsp(source);
@@ -65,7 +67,8 @@ public sealed class RtspSourceLoginTests(ITestOutputHelper output)
         using RtspTestCamera camera = new RtspTestCamera
         {
             Answer = request => request["Authorization"] is null
-                ? $"RTSP/1.0 401 Unauthorized\r\nCSeq: {request.Sequence}\r\nWWW-Authenticate: Basic realm=\"attic\"\r\n\r\n"
+                ? $"RTSP/1.0 401 Unauthorized\r\nCSeq: {request.Sequence}\r\n"
+                    + "WWW-Authenticate: Basic realm=\"attic\"\r\n\r\n"
                 : $"RTSP/1.0 403 Forbidden\r\nCSeq: {request.Sequence}\r\n\r\n",
         }.Start();
         var source = new WatchedSource(Source(camera, $"{User}:{Wrong}"));
@@ -98,35 +101,43 @@ public sealed class RtspSourceLoginTests(ITestOutputHelper output)
     {
         var stream = new PictureStream(PictureStream.Hundred);
         using RtspTestCamera camera = Camera(stream, isSecure: true, "MD5");
-        using var watched = new WatchedRtsp(new RtspSource(camera.UrlText()), WatchedRtsp.Patient with { Reconnect = null });
+        using var watched = new WatchedRtsp(
+            new RtspSource(camera.UrlText()),
+            WatchedRtsp.Patient with { Reconnect = null });
         CaptureFailure failure = watched.States.WaitFor(CaptureState.Faulted).Failure!;
 
         Assert.Contains(nameof(RtspSource.ServerCertificate), failure.Message, StringComparison.Ordinal);
-        Assert.Contains(camera.Certificate.GetCertHashString(System.Security.Cryptography.HashAlgorithmName.SHA256), failure.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            camera.Certificate.GetCertHashString(System.Security.Cryptography.HashAlgorithmName.SHA256),
+            failure.Message,
+            StringComparison.Ordinal);
         Assert.DoesNotContain(camera.Requests, request => request["Authorization"] is not null);
     }
 
-    /// <summary>Another source, which counts for itself, makes two attempts while the third one of the first waits.</summary>
+    /// <summary>Another source, which counts for itself, makes two attempts while the third one of the first
+    /// waits.</summary>
     private static void MakeTwoAttempts(RtspTestCamera camera)
     {
         using var other = new WatchedRtsp(Source(camera, $"{User}:{Wrong}"));
         other.WaitUntil(() => other.Statistics.TotalFailures >= 2, "two openings");
     }
 
-    private static RtspTestCamera Camera(PictureStream stream, bool isSecure, params string[] offers) => new RtspTestCamera
-    {
-        Description = PictureStream.Description(),
-        Packets = stream.Packets,
-        IsSecure = isSecure,
-        Login = new RtspTestLogin { User = User, Password = Password, Offers = offers },
-    }.Start();
+    private static RtspTestCamera Camera(PictureStream stream, bool isSecure, params string[] offers) =>
+        new RtspTestCamera
+        {
+            Description = PictureStream.Description(),
+            Packets = stream.Packets,
+            IsSecure = isSecure,
+            Login = new RtspTestLogin { User = User, Password = Password, Offers = offers },
+        }.Start();
 
     private static RtspSource Source(RtspTestCamera camera, string? user)
     {
         byte[] known = camera.Certificate.RawData;
         return new RtspSource(camera.UrlText(user: user))
         {
-            ServerCertificate = (object _, X509Certificate? sent, X509Chain? _, SslPolicyErrors _) => sent?.GetRawCertData().AsSpan().SequenceEqual(known) == true,
+            ServerCertificate = (object _, X509Certificate? sent, X509Chain? _, SslPolicyErrors _) =>
+                sent?.GetRawCertData().AsSpan().SequenceEqual(known) == true,
         };
     }
 }

@@ -34,7 +34,9 @@ public sealed class RtspSourceLossTests
 
         // By their positions: what is burned into them may be damaged.
         SeenPicture known = pictures.First(picture => picture.Index is not null);
-        IEnumerable<double> numbers = pictures.Select(picture => known.Index!.Value + (picture.Position!.Value - known.Position!.Value) / TimeSpan.FromMilliseconds(40));
+        IEnumerable<double> numbers = pictures.Select(
+            picture => known.Index!.Value
+                + (picture.Position!.Value - known.Position!.Value) / TimeSpan.FromMilliseconds(40));
         Assert.Contains(numbers, number => number is > Lost + 0.5 and < 29.5);
         Assert.True(watched.Statistics.TotalPacketsLost > 0);
         Assert.Equal(0, watched.Statistics.TotalPicturesHidden);

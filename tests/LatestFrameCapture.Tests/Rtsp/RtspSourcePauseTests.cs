@@ -1,6 +1,7 @@
 namespace LatestFrames;
 
-/// <summary>A pause of an RTSP camera: what is sent over the network, what is decoded, and what is shown after it.</summary>
+/// <summary>A pause of an RTSP camera: what is sent over the network, what is decoded, and what is shown after
+/// it.</summary>
 public sealed class RtspSourcePauseTests
 {
     // A key frame each 2 s.
@@ -21,7 +22,9 @@ public sealed class RtspSourcePauseTests
 
             // Over a key frame, and then in the first half of a group.
             int before = stream.LastSent;
-            watched.WaitUntil(() => stream.LastSent >= before + 8 && stream.LastSent % 10 is 2 or 3, "further pictures");
+            watched.WaitUntil(
+                () => stream.LastSent >= before + 8 && stream.LastSent % 10 is 2 or 3,
+                "further pictures");
             Assert.Null(watched.Capture.TryReadFrame());
             int newest = stream.LastSent;
             DateTimeOffset resumed = TimeProvider.System.GetUtcNow();
@@ -34,14 +37,18 @@ public sealed class RtspSourcePauseTests
                 using Frame frame = watched.Capture.ReadFrame(Token)!;
                 int index = SeenPicture.Of(frame).Index!.Value;
                 Assert.InRange(index, last + 1, k == 0 ? newest + 4 : last + 3);
-                Assert.True(frame.GrabbedAt >= resumed - TimeSpan.FromMilliseconds(20), $"{frame.GrabbedAt:O} and {resumed:O}");
+                Assert.True(
+                    frame.GrabbedAt >= resumed - TimeSpan.FromMilliseconds(20),
+                    $"{frame.GrabbedAt:O} and {resumed:O}");
                 last = index;
             }
         }
 
         CaptureStatistics statistics = watched.Statistics;
         Assert.Equal((1, 1, 1), (camera.Connections, stream.Plays, statistics.TotalConnections));
-        Assert.Equal((0, 0, 0), (statistics.TotalFailures, statistics.TotalPicturesHidden, statistics.TotalPicturesSkipped));
+        Assert.Equal(
+            (0, 0, 0),
+            (statistics.TotalFailures, statistics.TotalPicturesHidden, statistics.TotalPicturesSkipped));
     }
 
     [Fact]
@@ -51,7 +58,9 @@ public sealed class RtspSourcePauseTests
         bool isSpoilt = false;
         var stream = new PictureStream(PictureStream.Hundred)
         {
-            UnitOf = n => Volatile.Read(ref isSpoilt) && n % 10 != 0 ? Spoilt(PictureStream.Hundred.Units[n % 100]) : PictureStream.Hundred.Units[n % 100],
+            UnitOf = n => Volatile.Read(ref isSpoilt) && n % 10 != 0
+                ? Spoilt(PictureStream.Hundred.Units[n % 100])
+                : PictureStream.Hundred.Units[n % 100],
         };
         using RtspTestCamera camera = Camera(stream);
         using var watched = new WatchedRtsp(new RtspSource(camera.UrlText()), reads: false);
@@ -140,7 +149,11 @@ public sealed class RtspSourcePauseTests
         return unit;
     }
 
-    private static PictureStream Slow() => new(PictureStream.Hundred) { DueOf = n => n * s_interval, PositionOf = n => n * s_interval };
+    private static PictureStream Slow() => new(PictureStream.Hundred)
+    {
+        DueOf = n => n * s_interval,
+        PositionOf = n => n * s_interval
+    };
 
     private static RtspTestCamera Camera(PictureStream stream) => new RtspTestCamera
     {

@@ -59,9 +59,16 @@ public sealed class RtspSourceRecordingTests
     public void What_a_recording_loses_is_counted()
     {
         // The first key frame's successor; the next key frame is the 26th picture.
-        var stream = new PictureStream(PictureStream.Hundred) { Pictures = 60, SaysBye = true, Drops = (n, packet) => n == 5 };
+        var stream = new PictureStream(PictureStream.Hundred)
+        {
+            Pictures = 60,
+            SaysBye = true,
+            Drops = (n, packet) => n == 5
+        };
         using RtspTestCamera camera = Recording(stream);
-        using var watched = new WatchedRtsp(new RtspSource(camera.UrlText()), WatchedRtsp.Patient with { Delivery = FrameDelivery.Every });
+        using var watched = new WatchedRtsp(
+            new RtspSource(camera.UrlText()),
+            WatchedRtsp.Patient with { Delivery = FrameDelivery.Every });
         watched.States.WaitFor(CaptureState.Ended);
 
         Assert.True(watched.Statistics.TotalPacketsLost > 0);
@@ -72,7 +79,12 @@ public sealed class RtspSourceRecordingTests
     public void On_demand_a_recordings_frames_have_the_times_of_their_pictures()
     {
         CodedVideo video = CodedVideo.Stamped(VideoCodec.H264, Pictures, bFrames: 2);
-        var stream = new PictureStream(video) { Pictures = Pictures, SaysBye = true, PositionOf = n => video.Units[n].Position };
+        var stream = new PictureStream(video)
+        {
+            Pictures = Pictures,
+            SaysBye = true,
+            PositionOf = n => video.Units[n].Position
+        };
         using RtspTestCamera camera = Recording(stream);
         LatestFrameCaptureOptions options = WatchedRtsp.Patient with { Conversion = FrameConversion.OnDemand };
         using var watched = new WatchedRtsp(new RtspSource(camera.UrlText()), options, reads: false);
@@ -85,13 +97,19 @@ public sealed class RtspSourceRecordingTests
         // 25 pictures a second, in the order of display.
         Assert.True(seen.Count > 5, $"{seen.Count} pictures");
         TimeSpan offset = seen[0].Position - (seen[0].Index * TimeSpan.FromMilliseconds(40));
-        Assert.All(seen, picture => Assert.Equal(picture.Index * 40, (picture.Position - offset).TotalMilliseconds, 1.0));
+        Assert.All(
+            seen,
+            picture => Assert.Equal(picture.Index * 40, (picture.Position - offset).TotalMilliseconds, 1.0));
     }
 
     [Fact]
     public void Silence_after_the_end_that_the_description_gives_is_not_waited_for_until_it_is_a_stall()
     {
-        var stream = new PictureStream(PictureStream.Hundred) { Pictures = Pictures, DueOf = n => n * TimeSpan.FromMilliseconds(10) };
+        var stream = new PictureStream(PictureStream.Hundred)
+        {
+            Pictures = Pictures,
+            DueOf = n => n * TimeSpan.FromMilliseconds(10)
+        };
         using RtspTestCamera camera = new RtspTestCamera
         {
             Description = PictureStream.Description("a=range:npt=0-2.0\r\n"),
@@ -99,7 +117,11 @@ public sealed class RtspSourceRecordingTests
         }.Start();
 
         // Longer than the test waits for the end.
-        LatestFrameCaptureOptions options = WatchedRtsp.Patient with { Delivery = FrameDelivery.Every, StallTimeout = TimeSpan.FromMinutes(10) };
+        LatestFrameCaptureOptions options = WatchedRtsp.Patient with
+        {
+            Delivery = FrameDelivery.Every,
+            StallTimeout = TimeSpan.FromMinutes(10)
+        };
         using var watched = new WatchedRtsp(new RtspSource(camera.UrlText()), options);
         watched.States.WaitFor(CaptureState.Ended);
         watched.WaitUntil(() => watched.Pictures.Count >= watched.Statistics.TotalPushed, "last pictures");
@@ -111,13 +133,21 @@ public sealed class RtspSourceRecordingTests
     [Fact]
     public void A_slow_consumer_of_a_recording_misses_nothing()
     {
-        var stream = new PictureStream(PictureStream.Hundred) { Pictures = 60, SaysBye = true, DueOf = _ => TimeSpan.Zero };
+        var stream = new PictureStream(PictureStream.Hundred)
+        {
+            Pictures = 60,
+            SaysBye = true,
+            DueOf = _ => TimeSpan.Zero
+        };
         using RtspTestCamera camera = new RtspTestCamera
         {
             Description = PictureStream.Description("a=range:npt=0-2.4\r\n"),
             Packets = stream.Packets,
         }.Start();
-        using var watched = new WatchedRtsp(new RtspSource(camera.UrlText()), WatchedRtsp.Patient with { Delivery = FrameDelivery.Every }, reads: false);
+        using var watched = new WatchedRtsp(
+            new RtspSource(camera.UrlText()),
+            WatchedRtsp.Patient with { Delivery = FrameDelivery.Every },
+            reads: false);
         var indexes = new List<int>();
         while (watched.Capture.ReadFrame(TestContext.Current.CancellationToken) is { } frame)
         {

@@ -6,7 +6,10 @@ public sealed class RtspSourceRefusalTests
     private const int FirstRefused = 20;
 
     // A slice of a key frame that names a parameter set which cannot be: no decoder makes a picture of it.
-    private static readonly byte[] s_refused = [0, 0, 0, 1, 0x65, 0x88, 0, 0x40, 0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x80];
+    private static readonly byte[] s_refused =
+    [
+        0, 0, 0, 1, 0x65, 0x88, 0, 0x40, 0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x80
+    ];
 
     [Fact]
     public void Three_refused_key_frames_in_a_row_end_the_connection()
@@ -38,7 +41,11 @@ public sealed class RtspSourceRefusalTests
         watched.WaitFor(picture => picture.Index >= 80);
 
         Assert.Equal((1, 0), (watched.Statistics.TotalConnections, watched.Statistics.TotalFailures));
-        Assert.All(watched.Pictures, picture => Assert.True(picture.Index is (>= 0 and < 20) or (>= 40 and < 50) or >= 70, $"{picture.Index}"));
+        Assert.All(
+            watched.Pictures,
+            picture => Assert.True(
+                picture.Index is (>= 0 and < 20) or (>= 40 and < 50) or >= 70,
+                $"{picture.Index}"));
         Assert.Equal(40, watched.Statistics.TotalPicturesHidden);
     }
 

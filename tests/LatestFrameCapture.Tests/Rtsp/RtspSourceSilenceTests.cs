@@ -40,7 +40,9 @@ public sealed class RtspSourceSilenceTests
         watched.WaitFor(picture => picture.Index >= 70);
 
         Assert.Equal((0, 1), (watched.Statistics.TotalStalls, watched.Statistics.TotalConnections));
-        Assert.Equal([CaptureState.Opening, CaptureState.Live], watched.States.Changes.Select(change => change.Current));
+        Assert.Equal(
+            [CaptureState.Opening, CaptureState.Live],
+            watched.States.Changes.Select(change => change.Current));
     }
 
     [Fact]
@@ -53,7 +55,9 @@ public sealed class RtspSourceSilenceTests
         using var watched = new WatchedRtsp(new RtspSource(camera.UrlText()), options);
         IReadOnlyList<SeenPicture> pictures = watched.WaitFor(_ => true, count: 10);
 
-        Assert.Equal(Enumerable.Range(pictures[0].Index!.Value, 10), pictures.Take(10).Select(picture => picture.Index!.Value));
+        Assert.Equal(
+            Enumerable.Range(pictures[0].Index!.Value, 10),
+            pictures.Take(10).Select(picture => picture.Index!.Value));
         Assert.Equal((0, 1), (watched.Statistics.TotalStalls, watched.Statistics.TotalConnections));
         Assert.DoesNotContain(watched.States.Changes, change => change.Current == CaptureState.Stalled);
     }

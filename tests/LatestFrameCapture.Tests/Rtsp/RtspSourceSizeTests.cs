@@ -11,15 +11,28 @@ public sealed class RtspSourceSizeTests
         const int Change = 30;
         CodedVideo first = PictureStream.Hundred;
         CodedVideo second = CodedVideo.Stamped(VideoCodec.H264, 60, width, height, firstIndex: Change);
-        var stream = new PictureStream(first) { UnitOf = n => n < Change ? first.Units[n] : second.Units[(n - Change) % 60] };
-        using RtspTestCamera camera = new RtspTestCamera { Description = PictureStream.Description(), Packets = stream.Packets }.Start();
+        var stream = new PictureStream(first)
+        {
+            UnitOf = n => n < Change ? first.Units[n] : second.Units[(n - Change) % 60]
+        };
+        using RtspTestCamera camera = new RtspTestCamera
+        {
+            Description = PictureStream.Description(),
+            Packets = stream.Packets
+        }.Start();
         using var watched = new WatchedRtsp(new RtspSource(camera.UrlText()));
         IReadOnlyList<SeenPicture> pictures = watched.WaitFor(picture => picture.Width == width, count: 10);
 
         Assert.All(pictures, picture => Assert.NotNull(picture.Index));
-        Assert.All(pictures, picture => Assert.Equal(picture.Index < Change ? (320, 240) : (width, height), (picture.Width, picture.Height)));
+        Assert.All(
+            pictures,
+            picture => Assert.Equal(
+                picture.Index < Change ? (320, 240) : (width, height),
+                (picture.Width, picture.Height)));
         Assert.Contains(pictures, picture => picture.Width == 320);
-        watched.WaitUntil(() => watched.Formats.Any(format => (format.Width, format.Height) == (width, height)), "FormatChanged");
+        watched.WaitUntil(
+            () => watched.Formats.Any(format => (format.Width, format.Height) == (width, height)),
+            "FormatChanged");
         Assert.Equal((width, height), (watched.Capture.FrameWidth, watched.Capture.FrameHeight));
         Assert.Equal((1, 0), (watched.Statistics.TotalConnections, watched.Statistics.TotalPicturesHidden));
     }

@@ -19,7 +19,8 @@ public sealed class RtspSourceStampedeTests
                 if (request.Method == "DESCRIBE")
                 {
                     int now = Interlocked.Increment(ref connecting);
-                    for (int before = most; now > before; before = most) Interlocked.CompareExchange(ref most, now, before);
+                    for (int before = most; now > before; before = most)
+                        Interlocked.CompareExchange(ref most, now, before);
                     Thread.Sleep(20);
                 }
 
@@ -29,8 +30,10 @@ public sealed class RtspSourceStampedeTests
         }.Start();
         var turns = new Turns(3, TimeSpan.FromHours(1), TimeProvider.System);
         string url = camera.UrlText();
-        LatestFrameCapture[] captures = await Task.WhenAll(Enumerable.Range(0, 24).Select(_ => OnThread(() => new LatestFrameCapture(
-            new RtspSource(url) { Turns = turns, KeyFramesOnly = true }, new LatestFrameCaptureOptions { OpenTimeout = s_patience }))));
+        LatestFrameCapture[] captures = await Task.WhenAll(
+            Enumerable.Range(0, 24).Select(_ => OnThread(() => new LatestFrameCapture(
+                new RtspSource(url) { Turns = turns, KeyFramesOnly = true },
+                new LatestFrameCaptureOptions { OpenTimeout = s_patience }))));
         try
         {
             Assert.All(captures, capture => Assert.True(capture.IsOpened()));
@@ -55,7 +58,8 @@ public sealed class RtspSourceStampedeTests
         var turns = new Turns(1, TimeSpan.FromMilliseconds(200), TimeProvider.System);
         var patient = new LatestFrameCaptureOptions { OpenTimeout = s_patience };
         string hangingUrl = hanging.UrlText(), url = camera.UrlText();
-        Task<LatestFrameCapture> first = OnThread(() => new LatestFrameCapture(new LatestFrameCaptureOptions { OpenTimeout = s_patience }));
+        Task<LatestFrameCapture> first = OnThread(
+            () => new LatestFrameCapture(new LatestFrameCaptureOptions { OpenTimeout = s_patience }));
         await using LatestFrameCapture stuck = await first;
         Task<bool> opening = OnThread(() => stuck.Open(new RtspSource(hangingUrl) { Turns = turns }));
         Assert.True(SpinWait.SpinUntil(() => turns.Taken == 1 || opening.IsCompleted, s_patience));

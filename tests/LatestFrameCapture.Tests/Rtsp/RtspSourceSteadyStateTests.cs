@@ -12,12 +12,16 @@ public sealed class RtspSourceSteadyStateTests(ITestOutputHelper output)
     [InlineData("rtspu", FrameConversion.Eager)]
     public void A_picture_allocates_nothing_on_the_capture_thread(string scheme, FrameConversion conversion)
     {
-        // The capture thread asks the clock again and again, so the clock can measure that thread. A report to the camera, each
-        // five seconds, costs an address where it is a packet of UDP.
+        // The capture thread asks the clock again and again, so the clock can measure that thread. A report to the
+        // camera, each five seconds, costs an address where it is a packet of UDP.
         var clock = new MeasuringClock();
         static TimeSpan Quick(int n) => n * TimeSpan.FromMilliseconds(4);
         var stream = new PictureStream(PictureStream.Hundred) { DueOf = Quick, PositionOf = Quick };
-        using RtspTestCamera camera = new RtspTestCamera { Description = PictureStream.Description(), Packets = stream.Packets }.Start();
+        using RtspTestCamera camera = new RtspTestCamera
+        {
+            Description = PictureStream.Description(),
+            Packets = stream.Packets
+        }.Start();
         LatestFrameCaptureOptions options = WatchedRtsp.Patient with { TimeProvider = clock, Conversion = conversion };
         using var watched = new WatchedRtsp(new RtspSource(camera.UrlText(scheme)) { ShowDamaged = true }, options);
         SteadyState.AssertNothingAllocated(watched, clock, WarmUp, Measured, output);
@@ -32,14 +36,25 @@ public sealed class RtspSourceSteadyStateTests(ITestOutputHelper output)
         new Random(17).NextBytes(pixels);
         System.Runtime.InteropServices.Marshal.Copy(pixels, 0, noise.Data, pixels.Length);
         CodedVideo video = CodedVideo.Of(VideoCodec.H264, noise, "-pix_fmt yuv420p -g 1 -qp 48");
-        var stream = new PictureStream(video) { DueOf = n => n * TimeSpan.FromMilliseconds(1000.0 / 300), PositionOf = n => n * TimeSpan.FromMilliseconds(1000.0 / 300) };
-        using RtspTestCamera camera = new RtspTestCamera { Description = PictureStream.Description(), Packets = stream.Packets }.Start();
+        var stream = new PictureStream(video)
+        {
+            DueOf = n => n * TimeSpan.FromMilliseconds(1000.0 / 300),
+            PositionOf = n => n * TimeSpan.FromMilliseconds(1000.0 / 300)
+        };
+        using RtspTestCamera camera = new RtspTestCamera
+        {
+            Description = PictureStream.Description(),
+            Packets = stream.Packets
+        }.Start();
         using var watched = new WatchedRtsp(new RtspSource(camera.UrlText()));
         watched.WaitUntil(() => watched.Statistics.TotalPicturesSkipped > 200, "pictures left out");
         watched.WaitFor(_ => true, count: watched.Pictures.Count + 15);
 
         TimeSpan[] ages = [.. watched.Pictures.Skip(5).Select(picture => picture.Age).Order()];
-        output.WriteLine($"{ages.Length} of {stream.LastSent} pictures, {video.Units[0].Length} bytes each: median {ages[ages.Length / 2].TotalMilliseconds:F0} ms, longest {ages[^1].TotalMilliseconds:F0} ms; {watched.Statistics}");
+        output.WriteLine(
+            $"{ages.Length} of {stream.LastSent} pictures, {video.Units[0].Length} bytes each: "
+            + $"median {ages[ages.Length / 2].TotalMilliseconds:F0} ms, "
+            + $"longest {ages[^1].TotalMilliseconds:F0} ms; {watched.Statistics}");
         Assert.InRange(ages[ages.Length / 2].TotalMilliseconds, 0, 300);
         Assert.InRange(ages[^1].TotalSeconds, 0, 2);
         Assert.True(watched.LogHas("left out because decoding is slower"));

@@ -11,8 +11,15 @@ public sealed class RtspSourceTimeTests(ITestOutputHelper output)
         // A camera whose clock is an hour ahead.
         DateTimeOffset start = DateTimeOffset.UtcNow + TimeSpan.FromHours(1);
         DateTimeOffset TimeOf(int n) => start + n * TimeSpan.FromMilliseconds(40);
-        var stream = new PictureStream(PictureStream.Hundred) { CameraTimeOf = n => n % 20 == 0 && n >= Reported ? TimeOf(n) : null };
-        using RtspTestCamera camera = new RtspTestCamera { Description = PictureStream.Description(), Packets = stream.Packets }.Start();
+        var stream = new PictureStream(PictureStream.Hundred)
+        {
+            CameraTimeOf = n => n % 20 == 0 && n >= Reported ? TimeOf(n) : null
+        };
+        using RtspTestCamera camera = new RtspTestCamera
+        {
+            Description = PictureStream.Description(),
+            Packets = stream.Packets
+        }.Start();
         using var watched = new WatchedRtsp(new RtspSource(camera.UrlText()));
         IReadOnlyList<SeenPicture> pictures = watched.WaitFor(picture => picture.Index >= Reported + 20, count: 10);
 
@@ -30,14 +37,23 @@ public sealed class RtspSourceTimeTests(ITestOutputHelper output)
         DateTimeOffset start = DateTimeOffset.UtcNow;
         var stream = new PictureStream(PictureStream.Hundred)
         {
-            CameraTimeOf = n => n is 10 or 20 ? start + n * TimeSpan.FromMilliseconds(40) : n == 35 ? start - TimeSpan.FromHours(7) : null,
+            CameraTimeOf = n => n is 10 or 20
+                ? start + n * TimeSpan.FromMilliseconds(40)
+                : n == 35 ? start - TimeSpan.FromHours(7) : null,
         };
-        using RtspTestCamera camera = new RtspTestCamera { Description = PictureStream.Description(), Packets = stream.Packets }.Start();
+        using RtspTestCamera camera = new RtspTestCamera
+        {
+            Description = PictureStream.Description(),
+            Packets = stream.Packets
+        }.Start();
         using var watched = new WatchedRtsp(new RtspSource(camera.UrlText()));
         IReadOnlyList<SeenPicture> pictures = watched.WaitFor(picture => picture.Index >= 40, count: 10);
 
         Assert.All(
             pictures.Where(picture => picture.Index is > 40 and < 100),
-            picture => Assert.InRange((picture.CameraTime!.Value - start - picture.Index!.Value * TimeSpan.FromMilliseconds(40)).TotalMilliseconds, -5, 5));
+            picture => Assert.InRange(
+                (picture.CameraTime!.Value - start - picture.Index!.Value * TimeSpan.FromMilliseconds(40))
+                    .TotalMilliseconds,
+                -5, 5));
     }
 }

@@ -22,7 +22,9 @@ public sealed class RtspSourceTransportTests
     {
         var stream = new PictureStream(PictureStream.Hundred);
         using RtspTestCamera camera = Camera(stream, refusesTcp: 461);
-        using var watched = new WatchedRtsp(new RtspSource(camera.UrlText("rtspt")), WatchedRtsp.Patient with { Reconnect = null });
+        using var watched = new WatchedRtsp(
+            new RtspSource(camera.UrlText("rtspt")),
+            WatchedRtsp.Patient with { Reconnect = null });
         CaptureFailure failure = watched.States.WaitFor(CaptureState.Faulted).Failure!;
 
         Assert.Contains("461", failure.Message, StringComparison.Ordinal);
@@ -40,7 +42,10 @@ public sealed class RtspSourceTransportTests
         using var watched = new WatchedRtsp(new RtspSource(camera.UrlText(scheme)) { Transport = RtspTransport.Udp });
         watched.WaitFor(_ => true, count: 10);
 
-        Assert.Contains("client_port", Assert.Single(camera.Requests, request => request.Method == "SETUP")["Transport"], StringComparison.Ordinal);
+        Assert.Contains(
+            "client_port",
+            Assert.Single(camera.Requests, request => request.Method == "SETUP")["Transport"],
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -70,12 +75,15 @@ public sealed class RtspSourceTransportTests
         watched.WaitUntil(() => watched.Statistics.TotalFailures >= 3, "third attempt");
 
         // Once for OpenCV, and where that has no network once for ffmpeg.
-        string[] lines = [.. watched.Log.Lines.Where(line => line.Contains("Another backend is tried", StringComparison.Ordinal))];
+        string[] lines =
+        [
+            .. watched.Log.Lines.Where(line => line.Contains("Another backend is tried", StringComparison.Ordinal))
+        ];
         Assert.InRange(lines.Length, 1, 2);
         Assert.Contains("MP4V-ES", lines[0], StringComparison.Ordinal);
 
-        // An OpenCV with network knows the coding, opens, and waits in vain for pictures that this camera does not send;
-        // ffmpeg opens with its first picture only.
+        // An OpenCV with network knows the coding, opens, and waits in vain for pictures that this camera does not
+        // send; ffmpeg opens with its first picture only.
         CaptureFailure failure = watched.States.WaitFor(CaptureState.Reconnecting).Failure!;
         if (NetworkSupport.IsBuiltIn)
         {

@@ -9,14 +9,17 @@ public sealed class RtspUrlTests
     [InlineData("rtspt://u:p@cam", "cam", 554, "u", "p", "rtsp://cam/")]
     [InlineData("rtspu://u@10.0.0.1?x", "10.0.0.1", 554, "u", "", "rtsp://10.0.0.1/?x")]
     [InlineData("rtsp://u:p@[::1]:99/x", "::1", 99, "u", "p", "rtsp://[::1]:99/x")]
-    [InlineData("rtsp://u:p@ss:w/o?r#d%@10.0.0.1:554/x", "10.0.0.1", 554, "u", "p@ss:w/o?r#d%", "rtsp://10.0.0.1:554/x")]
+    [InlineData(
+        "rtsp://u:p@ss:w/o?r#d%@10.0.0.1:554/x", "10.0.0.1", 554, "u", "p@ss:w/o?r#d%", "rtsp://10.0.0.1:554/x")]
     [InlineData("rtsp://u:p%40s%2Fs%zz@cam.example/x", "cam.example", 554, "u", "p@s/s%zz", "rtsp://cam.example/x")]
     [InlineData("rtsp://u:a/b@cam/x", "cam", 554, "u", "a/b", "rtsp://cam/x")]
     [InlineData("rtsp://u:p@10.0.0.1/x?mail=a@b", "10.0.0.1", 554, "u", "p", "rtsp://10.0.0.1/x?mail=a@b")]
-    [InlineData("rtsp://10.0.0.1/user=a_password=b@c", "10.0.0.1", 554, null, null, "rtsp://10.0.0.1/user=a_password=b@c")]
+    [InlineData(
+        "rtsp://10.0.0.1/user=a_password=b@c", "10.0.0.1", 554, null, null, "rtsp://10.0.0.1/user=a_password=b@c")]
     [InlineData("rtsp://cam/a b\r\nX: y", "cam", 554, null, null, "rtsp://cam/a%20b%0D%0AX:%20y")]
     [InlineData("rtsp://us%C3%A9r:p%C3%A4ss@cam/", "cam", 554, "usér", "päss", "rtsp://cam/")]
-    public void A_url_is_split_as_its_user_means_it(string text, string host, int port, string? user, string? password, string sent)
+    public void A_url_is_split_as_its_user_means_it(
+        string text, string host, int port, string? user, string? password, string sent)
     {
         Assert.True(RtspUrl.TryParse(text, out RtspUrl? url, out string error), error);
 

@@ -9,9 +9,12 @@ public sealed class SessionDescriptionTests
     {
         RtspTrack track = Track(
             "v=0\r\nm=audio 0 RTP/AVP 96\r\na=rtpmap:96 mpeg4-generic/8000\r\na=control:track0\r\n"
-            + $"m=video 0 RTP/AVP 96\r\na=framerate:0S\r\na=framerate=12.5\r\na=rtpmap:96 H264/90000 \r\na=fmtp:96 ;packetization-mode=0; {Sets};\r\na=control:track1\r\n");
+            + "m=video 0 RTP/AVP 96\r\na=framerate:0S\r\na=framerate=12.5\r\na=rtpmap:96 H264/90000 \r\n"
+            + $"a=fmtp:96 ;packetization-mode=0; {Sets};\r\na=control:track1\r\n");
 
-        Assert.Equal((VideoCodec.H264, 96, 90000, 0, 12.5), (track.Codec, track.PayloadType, track.ClockRate, track.PacketizationMode, track.FrameRate));
+        Assert.Equal(
+            (VideoCodec.H264, 96, 90000, 0, 12.5),
+            (track.Codec, track.PayloadType, track.ClockRate, track.PacketizationMode, track.FrameRate));
         Assert.Equal("rtsp://cam/s/track1", track.ControlUrl);
         Assert.Equal([0x67, 0x68], track.ParameterSets.Select(set => (int)set[0]));
     }
@@ -19,7 +22,9 @@ public sealed class SessionDescriptionTests
     [Fact]
     public void The_sets_of_h265_come_in_the_order_that_decoders_want()
     {
-        RtspTrack track = Track("m=video 0 RTP/AVP 98\na=rtpmap:98 HEVC/90000\na=fmtp:98 sprop-sps=QgEB;sprop-pps=RAHB;sprop-vps=QAEM;sprop-max-don-diff=2\n");
+        RtspTrack track = Track(
+            "m=video 0 RTP/AVP 98\na=rtpmap:98 HEVC/90000\n"
+            + "a=fmtp:98 sprop-sps=QgEB;sprop-pps=RAHB;sprop-vps=QAEM;sprop-max-don-diff=2\n");
 
         Assert.Equal(VideoCodec.H265, track.Codec);
         Assert.True(track.HasDecodingOrderNumbers);
@@ -35,14 +40,21 @@ public sealed class SessionDescriptionTests
     [InlineData("*,AAAA,=", "")]
     public void Sets_lose_their_start_codes_and_what_is_no_set(string sets, string expected)
     {
-        RtspTrack track = Track($"m=video 0 RTP/AVP 96\r\na=rtpmap:96 H264/90000\r\na=fmtp:96 sprop-parameter-sets={sets}\r\n");
+        RtspTrack track = Track(
+            $"m=video 0 RTP/AVP 96\r\na=rtpmap:96 H264/90000\r\na=fmtp:96 sprop-parameter-sets={sets}\r\n");
 
-        Assert.Equal(expected, string.Join(',', track.ParameterSets.Select(set => BitConverter.ToString(set).Replace('-', ' '))));
+        Assert.Equal(
+            expected,
+            string.Join(',', track.ParameterSets.Select(set => BitConverter.ToString(set).Replace('-', ' '))));
     }
 
     [Theory]
-    [InlineData("a=rtpmap:96 H265/90000\r\na=fmtp:96 profile-level-id=42; packetization-mode=1; sprop-parameter-sets=", VideoCodec.H264)]
-    [InlineData("a=rtpmap:96 H265/90000\r\na=fmtp:96 profile-level-id=01; sprop-parameter-sets=QgEB,RAHB", VideoCodec.H265)]
+    [InlineData(
+        "a=rtpmap:96 H265/90000\r\na=fmtp:96 profile-level-id=42; packetization-mode=1; sprop-parameter-sets=",
+        VideoCodec.H264)]
+    [InlineData(
+        "a=rtpmap:96 H265/90000\r\na=fmtp:96 profile-level-id=01; sprop-parameter-sets=QgEB,RAHB",
+        VideoCodec.H265)]
     [InlineData("a=rtpmap:96 H264/90000\r\na=fmtp:96 sprop-parameter-sets=QgEB,RAHB", VideoCodec.H265)]
     [InlineData("a=rtpmap:96 H265/90000", VideoCodec.H265)]
     internal void A_name_that_its_parameters_contradict_is_corrected(string lines, VideoCodec codec) =>
@@ -52,21 +64,28 @@ public sealed class SessionDescriptionTests
     public void Jpeg_needs_no_name_and_parameters_may_stand_below_another_track()
     {
         Assert.Equal(VideoCodec.Jpeg, Track("m=video 0 RTP/AVP 26\r\na=fmtp:26 \r\n").Codec);
-        Assert.Equal(2, Track($"m=video 0 RTP/AVP 96\r\na=rtpmap:96 H264/90000\r\nm=audio 0 RTP/AVP 8\r\na=fmtp:96 {Sets}\r\n").ParameterSets.Count);
+        Assert.Equal(
+            2,
+            Track(
+                "m=video 0 RTP/AVP 96\r\na=rtpmap:96 H264/90000\r\nm=audio 0 RTP/AVP 8\r\n"
+                + $"a=fmtp:96 {Sets}\r\n")
+                .ParameterSets.Count);
     }
 
     [Fact]
     public void Of_several_formats_the_first_known_one_is_taken()
     {
         RtspTrack track = Track(
-            "m=video 0 RTP/AVP 96 97 111\r\na=rtpmap:96 MP4V-ES/90000\r\na=rtpmap:97 FCAM/90000\r\na=rtpmap:111 h264/90000\r\na=framesize:96 8-8\r\na=framesize:111 640-480\r\n");
+            "m=video 0 RTP/AVP 96 97 111\r\na=rtpmap:96 MP4V-ES/90000\r\na=rtpmap:97 FCAM/90000\r\n"
+            + "a=rtpmap:111 h264/90000\r\na=framesize:96 8-8\r\na=framesize:111 640-480\r\n");
         Assert.Equal((111, (640, 480)), (track.PayloadType, track.Size!.Value));
     }
 
     [Theory]
     [InlineData(35, 102)]
     [InlineData(102, 35)]
-    public void Where_the_track_has_another_type_than_its_name_both_are_played_from_the_first_packet(int announced, int named)
+    public void Where_the_track_has_another_type_than_its_name_both_are_played_from_the_first_packet(
+        int announced, int named)
     {
         RtspTrack track = Track($"m=video 0 RTP/AVP {announced}\r\na=rtpmap:{named} H264/90000\r\n");
         foreach (int type in new[] { announced, named })
@@ -85,7 +104,8 @@ public sealed class SessionDescriptionTests
     public void Of_several_videos_the_largest_is_taken_or_the_one_that_is_wanted()
     {
         const string text = "m=video 0 RTP/AVP 96\r\na=rtpmap:96 H264/90000\r\na=x-dimensions: 640, 360\r\n"
-            + "m=video 0 RTP/AVP 97\r\na=rtpmap:97 H265/90000\r\na=cliprect:0,0,1080,1920\r\nm=video 0 RTP/AVP 98\r\na=rtpmap:98 MP4V-ES/90000\r\na=x-dimensions:4000,3000\r\n";
+            + "m=video 0 RTP/AVP 97\r\na=rtpmap:97 H265/90000\r\na=cliprect:0,0,1080,1920\r\n"
+            + "m=video 0 RTP/AVP 98\r\na=rtpmap:98 MP4V-ES/90000\r\na=x-dimensions:4000,3000\r\n";
 
         Assert.Equal(97, Track(text).PayloadType);
         Assert.Equal(96, Track(text, wanted: 0).PayloadType);
@@ -110,8 +130,17 @@ public sealed class SessionDescriptionTests
         Assert.Equal(SessionDescription.MaxTracks, SessionDescription.Parse(tracks).Media.Count);
 
         string sets = string.Join(',', Enumerable.Repeat("Z0IAHw==", 100));
-        Assert.Equal(16, Track($"m=video 0 RTP/AVP 96\na=rtpmap:96 H264/90000\na=fmtp:96 sprop-parameter-sets={sets}\n").ParameterSets.Count);
-        Assert.Empty(Track($"m=video 0 RTP/AVP 96\na=rtpmap:96 H264/90000\na=fmtp:96 sprop-parameter-sets={new string('Z', 6000)}\n").ParameterSets);
+        Assert.Equal(
+            16,
+            Track(
+                "m=video 0 RTP/AVP 96\na=rtpmap:96 H264/90000\n"
+                + $"a=fmtp:96 sprop-parameter-sets={sets}\n")
+                .ParameterSets.Count);
+        Assert.Empty(
+            Track(
+                "m=video 0 RTP/AVP 96\na=rtpmap:96 H264/90000\n"
+                + $"a=fmtp:96 sprop-parameter-sets={new string('Z', 6000)}\n")
+                .ParameterSets);
     }
 
     [Theory]
@@ -152,7 +181,9 @@ public sealed class SessionDescriptionTests
     [InlineData("l0T", "l0T", null)]
     [InlineData("1;timeout=0", "1", null)]
     public void A_session_is_understood(string header, string id, int? seconds) =>
-        Assert.Equal(new SessionHeader(id, seconds is { } s ? TimeSpan.FromSeconds(s) : null), SessionHeader.Parse(header));
+        Assert.Equal(
+            new SessionHeader(id, seconds is { } s ? TimeSpan.FromSeconds(s) : null),
+            SessionHeader.Parse(header));
 
     [Theory]
     [InlineData(null, "track1", "rtsp://cam:88/a?b=1/track1")]
@@ -179,18 +210,23 @@ public sealed class SessionDescriptionTests
 
     [Fact]
     public void A_lost_line_end_behind_a_control_url_is_repaired() =>
-        Assert.Equal("rtsp://cam/v", SessionDescription.Parse("a=control:rtsp://cam/va=recvonly\r\n").Attributes["control"]);
+        Assert.Equal(
+            "rtsp://cam/v",
+            SessionDescription.Parse("a=control:rtsp://cam/va=recvonly\r\n").Attributes["control"]);
 
     private static RtspTrack Track(string text, int? wanted = null)
     {
-        RtspTrack? track = TrackChoice.Choose(SessionDescription.Parse(text), "rtsp://cam/s", wanted, out _, out string why);
+        RtspTrack? track = TrackChoice.Choose(
+            SessionDescription.Parse(text), "rtsp://cam/s", wanted, out _, out string why);
         Assert.True(track is not null, why);
         return track;
     }
 
     private static CaptureFailureReason Refused(string text, int? wanted, string named)
     {
-        Assert.Null(TrackChoice.Choose(SessionDescription.Parse(text), "rtsp://cam/s", wanted, out CaptureFailureReason reason, out string why));
+        Assert.Null(TrackChoice.Choose(
+            SessionDescription.Parse(text), "rtsp://cam/s", wanted,
+            out CaptureFailureReason reason, out string why));
         Assert.Contains(named, why, StringComparison.Ordinal);
         return reason;
     }

@@ -14,7 +14,8 @@ internal static class TestStream
         string extra = options.Length > 0 ? ":" + options : "";
         string coder = codec == VideoCodec.H264
             ? $"-c:v libx264 -preset ultrafast -x264-params aud=1:keyint=10:min-keyint=10:scenecut=0{extra}"
-            : $"-c:v libx265 -preset ultrafast -x265-params log-level=none:aud=1:keyint=10:min-keyint=10:scenecut=0{extra}";
+            : "-c:v libx265 -preset ultrafast "
+                + $"-x265-params log-level=none:aud=1:keyint=10:min-keyint=10:scenecut=0{extra}";
         string muxer = codec == VideoCodec.H264 ? "h264" : "hevc";
         byte[] bytes = Run(
             $"-f lavfi -i testsrc=size={size}:rate=25 -frames:v {frames} -pix_fmt {format} {coder} -f {muxer} pipe:1");
@@ -62,7 +63,8 @@ internal static class TestStream
     }
 
     /// <summary>With start codes.</summary>
-    public static byte[] AnnexB(IEnumerable<byte[]> nals) => [.. nals.SelectMany(nal => new byte[] { 0, 0, 0, 1 }.Concat(nal))];
+    public static byte[] AnnexB(IEnumerable<byte[]> nals) =>
+        [.. nals.SelectMany(nal => new byte[] { 0, 0, 0, 1 }.Concat(nal))];
 
     private static List<List<byte[]>> Units(VideoCodec codec, ReadOnlySpan<byte> bytes)
     {

@@ -13,7 +13,8 @@ public sealed class UdpReceiverTests
     {
         var clock = new ThrowingClock();
         using UdpReceiver receiver = UdpReceiver.Open(IPAddress.Loopback, clock);
-        receiver.Start(IPAddress.Loopback, source: null, ports: null, "RTP test", TestContext.Current.CancellationToken);
+        receiver.Start(
+            IPAddress.Loopback, source: null, ports: null, "RTP test", TestContext.Current.CancellationToken);
         using var camera = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
         camera.Send([0x80, 96, 0, 1], 4, new IPEndPoint(IPAddress.Loopback, receiver.Port));
 

@@ -11,7 +11,8 @@ public sealed class RecorderTests
     [Fact]
     public async Task Motion_starts_a_clip_with_what_led_to_it()
     {
-        // Nothing moves for 250 pictures, twice as long as what is remembered; then a bright area comes and goes, for 50.
+        // Nothing moves for 250 pictures, twice as long as what is remembered; then a bright area comes and goes, for
+        // 50.
         CodedVideo still = Video(bright: false), moving = Video(bright: true);
         int played = 0;
         var stream = new PictureStream(still)
@@ -19,11 +20,16 @@ public sealed class RecorderTests
             UnitOf = n => (n is >= 250 and < 300 && n / 10 % 2 == 0 ? moving : still).Units[n % 3],
             OnPicture = n => Volatile.Write(ref played, n),
         };
-        using RtspTestCamera camera = new RtspTestCamera { Description = PictureStream.Description(), Packets = stream.Packets }.Start();
+        using RtspTestCamera camera = new RtspTestCamera
+        {
+            Description = PictureStream.Description(),
+            Packets = stream.Packets
+        }.Start();
         string directory = Directory.CreateTempSubdirectory("latest-frames-").FullName;
         using var process = new Process
         {
-            StartInfo = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Recorder.dll"), camera.UrlText(), directory, "6"])
+            StartInfo = new ProcessStartInfo(
+                "dotnet", [Path.Combine(AppContext.BaseDirectory, "Recorder.dll"), camera.UrlText(), directory, "6"])
             {
                 RedirectStandardOutput = true,
             },

@@ -28,7 +28,11 @@ public sealed class TestPatternTests
     [Fact]
     public void Dispose_ends_the_wait()
     {
-        var options = new LatestFrameCaptureOptions { StallTimeout = TimeSpan.FromMinutes(5), CloseTimeout = TimeSpan.FromSeconds(30) };
+        var options = new LatestFrameCaptureOptions
+        {
+            StallTimeout = TimeSpan.FromMinutes(5),
+            CloseTimeout = TimeSpan.FromSeconds(30)
+        };
         var capture = new LatestFrameCapture(new TestPatternSource(new Size(64, 64), framesPerSecond: 0.01), options);
         capture.Dispose();
 
@@ -39,7 +43,8 @@ public sealed class TestPatternTests
     public void A_grab_waits_no_longer_than_its_limit()
     {
         var options = new LatestFrameCaptureOptions { StallTimeout = TimeSpan.FromSeconds(1), Reconnect = null };
-        using var capture = new LatestFrameCapture(new TestPatternSource(new Size(64, 64), framesPerSecond: 0.01), options);
+        using var capture = new LatestFrameCapture(
+            new TestPatternSource(new Size(64, 64), framesPerSecond: 0.01), options);
 
         Assert.Null(capture.ReadFrame(TestContext.Current.CancellationToken));
         Assert.Equal(CaptureState.Faulted, capture.State);

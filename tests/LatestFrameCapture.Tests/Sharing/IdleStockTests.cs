@@ -61,7 +61,8 @@ public sealed class IdleStockTests
 
     private IdleStock<Thing> NewStock() => new(_clock, most: 3, longest: TimeSpan.FromSeconds(10));
 
-    private static Thing? Take(IdleStock<Thing> stock, int kind) => stock.TryTake(kind, static (thing, kind) => thing.Kind == kind);
+    private static Thing? Take(IdleStock<Thing> stock, int kind) =>
+        stock.TryTake(kind, static (thing, kind) => thing.Kind == kind);
 
     private sealed class Thing(int kind) : IDisposable
     {

@@ -16,7 +16,8 @@ public sealed class FallbackSourceTests
     [InlineData(CaptureFailureReason.UnsupportedCodec, 1)]
     [InlineData(CaptureFailureReason.NotAVideoSource, 1)]
     [InlineData(CaptureFailureReason.Unknown, 1)]
-    public void The_second_source_is_tried_until_it_has_shown_that_it_cannot_either(CaptureFailureReason reason, int expected)
+    public void The_second_source_is_tried_until_it_has_shown_that_it_cannot_either(
+        CaptureFailureReason reason, int expected)
     {
         var second = new UnopenableSource(reason, mayAnotherRead: false);
         FallbackSource source = With(_first, second);
@@ -35,7 +36,8 @@ public sealed class FallbackSourceTests
     [Theory]
     [InlineData(false, CaptureFailureReason.Unknown)]
     [InlineData(true, CaptureFailureReason.NoNetworkSupport)]
-    public void Where_the_first_has_no_network_the_second_is_the_only_one_unless_it_is_missing(bool isMissing, CaptureFailureReason expected)
+    public void Where_the_first_has_no_network_the_second_is_the_only_one_unless_it_is_missing(
+        bool isMissing, CaptureFailureReason expected)
     {
         var first = new UnopenableSource(CaptureFailureReason.NoNetworkSupport, mayAnotherRead: true);
         var second = new UnopenableSource(CaptureFailureReason.Unknown, mayAnotherRead: isMissing);
@@ -78,7 +80,11 @@ public sealed class FallbackSourceTests
     public void What_a_server_has_told_the_first_source_holds_for_later_connections_of_the_second()
     {
         var told = new List<(bool? HasEnd, bool IsPlaylist)>();
-        var first = new UnopenableSource(CaptureFailureReason.UnsupportedCodec, mayAnotherRead: true) { HasEnd = false, IsPlaylist = true };
+        var first = new UnopenableSource(CaptureFailureReason.UnsupportedCodec, mayAnotherRead: true)
+        {
+            HasEnd = false,
+            IsPlaylist = true
+        };
         FallbackSource source = With(first, new AskingSource(told));
         for (int i = 0; i < 3; i++) source.Open(Opening())?.Dispose();
 

@@ -42,7 +42,8 @@ public sealed class StreamDelayTests
         Assert.True(delay.IsHeldBack(At(3360), Milliseconds(400)));
         Assert.False(delay.IsHeldBack(At(3400), Milliseconds(2400)), "the present");
         for (int i = 1; i < 27; i++) delay.IsHeldBack(At(3400 + (40 * i)), Milliseconds(2400 + (40 * i)));
-        Assert.False(delay.IsHeldBack(At(4500), Milliseconds(2440)), "long after the gap a late picture is a slow network's");
+        Assert.False(
+            delay.IsHeldBack(At(4500), Milliseconds(2440)), "long after the gap a late picture is a slow network's");
     }
 
     [Fact]

@@ -19,20 +19,25 @@ public sealed class BorrowedDecoderTests
     public void A_borrowed_decoder_decodes_as_a_new_one(VideoDecoderKind kind, string coding)
     {
         VideoCodec codec = Enum.Parse<VideoCodec>(coding);
-        CodedVideo small = CodedVideo.Stamped(codec, frames: 20), large = CodedVideo.Stamped(codec, frames: 20, width: 640, height: 480);
+        CodedVideo small = CodedVideo.Stamped(codec, frames: 20),
+            large = CodedVideo.Stamped(codec, frames: 20, width: 640, height: 480);
         CodedVideo reordered = CodedVideo.Stamped(codec, frames: 20, bFrames: 2);
         using var bars = new Mat(240, 320, MatType.CV_8UC3, new Scalar(200, 30, 100));
-        CodedVideo full = CodedVideo.Of(codec, bars, "-pix_fmt yuvj420p -color_range pc"), limited = CodedVideo.Of(codec, bars, "-pix_fmt yuv420p");
+        CodedVideo full = CodedVideo.Of(codec, bars, "-pix_fmt yuvj420p -color_range pc"),
+            limited = CodedVideo.Of(codec, bars, "-pix_fmt yuv420p");
 
         // Each after each of the others, twice, and after itself; the last group is left in its middle.
-        CodedVideo[] videos = [small, reordered, small, large, full, limited, full, small, small, large, reordered, limited];
+        CodedVideo[] videos =
+            [small, reordered, small, large, full, limited, full, small, small, large, reordered, limited];
         foreach (CodedVideo video in videos)
         {
             IEnumerable<AccessUnit> units = video.Units.Take(15);
-            List<byte[]> expected = Decode(units, NewDecoder(kind, codec, pool: null)), actual = Decode(units, NewDecoder(kind, codec, _pool));
+            List<byte[]> expected = Decode(units, NewDecoder(kind, codec, pool: null)),
+                actual = Decode(units, NewDecoder(kind, codec, _pool));
             Assert.NotEmpty(expected);
             Assert.Equal(expected.Count, actual.Count);
-            for (int i = 0; i < expected.Count; i++) Assert.True(expected[i].AsSpan().SequenceEqual(actual[i]), $"picture {i}");
+            for (int i = 0; i < expected.Count; i++)
+                Assert.True(expected[i].AsSpan().SequenceEqual(actual[i]), $"picture {i}");
         }
 
         Assert.InRange(_pool.Idle, 2, 4);
@@ -99,11 +104,19 @@ public sealed class BorrowedDecoderTests
     [InlineData(false, 2)]
     public void What_waited_for_its_turn_brings_no_further_threads(bool isBorrowed, int expected)
     {
-        Assert.SkipUnless(VideoDecoders.IsAvailable(VideoDecoderKind.SystemLibAvCodec, VideoCodec.H264) || OperatingSystem.IsLinux(), "There is no such library.");
+        Assert.SkipUnless(
+            VideoDecoders.IsAvailable(VideoDecoderKind.SystemLibAvCodec, VideoCodec.H264) || OperatingSystem.IsLinux(),
+            "There is no such library.");
         var threads = new DecoderThreadCount(first: 1, most: 4);
-        var playback = new UnitPlayback(KeyFramesOnly: true, ShowsDamaged: false, IsOnDemand: false, VideoDecoderKind.SystemLibAvCodec, threads);
+        var playback = new UnitPlayback(
+            KeyFramesOnly: true, ShowsDamaged: false, IsOnDemand: false, VideoDecoderKind.SystemLibAvCodec, threads);
         using var decoder = new UnitDecoder(
-            VideoCodec.H264, playback, _ => { }, TestContext.Current.CancellationToken, isBorrowed ? _pool : null, s_patience);
+            VideoCodec.H264,
+            playback,
+            _ => { },
+            TestContext.Current.CancellationToken,
+            isBorrowed ? _pool : null,
+            s_patience);
         Assert.True(decoder.Send(PictureStream.Hundred.Units[0], timesBehind: 0));
         Assert.True(decoder.Send(PictureStream.Hundred.Units[10], timesBehind: 3));
         Assert.Equal(expected, threads.Current);
@@ -112,7 +125,8 @@ public sealed class BorrowedDecoderTests
     [Fact]
     public void A_stream_with_other_parameter_sets_or_without_any_gets_none()
     {
-        CodedVideo video = CodedVideo.Stamped(VideoCodec.H264, frames: 20), other = CodedVideo.Stamped(VideoCodec.H264, frames: 20, width: 640, height: 480);
+        CodedVideo video = CodedVideo.Stamped(VideoCodec.H264, frames: 20),
+            other = CodedVideo.Stamped(VideoCodec.H264, frames: 20, width: 640, height: 480);
         using UnitDecoder one = NewDecoder(VideoDecoderKind.SystemLibAvCodec, VideoCodec.H264, _pool);
         Receive(one, video.Units[0]);
         one.GiveBack();
@@ -190,7 +204,10 @@ public sealed class BorrowedDecoderTests
 
         using UnitDecoder decoder = NewDecoder(VideoDecoderKind.SystemLibAvCodec, VideoCodec.H264, _pool);
         Task<List<int>> decoded = Task.Factory.StartNew(
-            () => Receive(decoder, PictureStream.Hundred.Units[0]), token, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            () => Receive(decoder, PictureStream.Hundred.Units[0]),
+            token,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
         Assert.True(SpinWait.SpinUntil(() => _pool.Turns.Waiting == 1 || decoded.IsCompleted, s_patience));
         Assert.False(decoded.IsCompleted);
         taken[0].Dispose();
@@ -198,11 +215,15 @@ public sealed class BorrowedDecoderTests
         Assert.Equal(taken.Count - 1, _pool.Turns.Taken);
     }
 
-    private static UnitDecoder NewDecoder(VideoDecoderKind kind, VideoCodec codec, DecoderPool? pool, CancellationToken? token = null)
+    private static UnitDecoder NewDecoder(
+        VideoDecoderKind kind, VideoCodec codec, DecoderPool? pool, CancellationToken? token = null)
     {
-        Assert.SkipUnless(VideoDecoders.IsAvailable(kind, codec) || OperatingSystem.IsLinux(), "There is no such library.");
-        var playback = new UnitPlayback(KeyFramesOnly: false, ShowsDamaged: false, IsOnDemand: true, kind, DecoderThreadCount.For(1));
-        return new UnitDecoder(codec, playback, _ => { }, token ?? TestContext.Current.CancellationToken, pool, s_patience);
+        Assert.SkipUnless(
+            VideoDecoders.IsAvailable(kind, codec) || OperatingSystem.IsLinux(), "There is no such library.");
+        var playback = new UnitPlayback(
+            KeyFramesOnly: false, ShowsDamaged: false, IsOnDemand: true, kind, DecoderThreadCount.For(1));
+        return new UnitDecoder(
+            codec, playback, _ => { }, token ?? TestContext.Current.CancellationToken, pool, s_patience);
     }
 
     private static List<byte[]> Decode(IEnumerable<AccessUnit> units, UnitDecoder decoder)

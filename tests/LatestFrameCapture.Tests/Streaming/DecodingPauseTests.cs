@@ -12,7 +12,8 @@ public sealed class DecodingPauseTests
 
     public DecodingPauseTests()
     {
-        _queue = new DecodingQueue(_time, keyFramesOnly: false, showsDamaged: false, skipsAhead: true, release: _ => { });
+        _queue = new DecodingQueue(
+            _time, keyFramesOnly: false, showsDamaged: false, skipsAhead: true, release: _ => { });
         _pause = new DecodingPause(_queue, _pending, _time);
         Add(isKeyFrame: true);
         Assert.True(_queue.TryTake(out _));
@@ -97,7 +98,12 @@ public sealed class DecodingPauseTests
 
     private AccessUnit Add(bool isKeyFrame)
     {
-        var unit = new AccessUnit { IsKeyFrame = isKeyFrame, ArrivalTimestamp = _time.GetTimestamp(), CompletedTimestamp = _time.GetTimestamp() };
+        var unit = new AccessUnit
+        {
+            IsKeyFrame = isKeyFrame,
+            ArrivalTimestamp = _time.GetTimestamp(),
+            CompletedTimestamp = _time.GetTimestamp()
+        };
         unit.TryAppend([0, 0, 0, 1, 0x65]);
         _queue.Add(unit);
         return unit;

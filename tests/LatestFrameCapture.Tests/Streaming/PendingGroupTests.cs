@@ -18,8 +18,11 @@ public sealed class PendingGroupTests
         {
             Assert.True(group.TryTake(out AccessUnit? taken));
             Assert.True(unit.Data.AsSpan(0, unit.Length).SequenceEqual(taken.Data.AsSpan(0, taken.Length)));
-            Assert.True(taken.Data.AsSpan(taken.Length, AccessUnit.Padding).IndexOfAnyExcept((byte)0) < 0, "decoders may read the zeros behind it");
-            Assert.Equal((unit.IsKeyFrame, unit.Position, unit.ArrivedAt), (taken.IsKeyFrame, taken.Position, taken.ArrivedAt));
+            Assert.True(
+                taken.Data.AsSpan(taken.Length, AccessUnit.Padding).IndexOfAnyExcept((byte)0) < 0,
+                "decoders may read the zeros behind it");
+            Assert.Equal(
+                (unit.IsKeyFrame, unit.Position, unit.ArrivedAt), (taken.IsKeyFrame, taken.Position, taken.ArrivedAt));
         }
 
         Assert.False(group.TryTake(out _));
@@ -97,7 +100,8 @@ public sealed class PendingGroupTests
     private static List<int> Take(PendingGroup group)
     {
         var indexes = new List<int>();
-        while (group.TryTake(out AccessUnit? unit)) indexes.Add((int)(unit.ArrivedAt - DateTimeOffset.UnixEpoch).TotalSeconds);
+        while (group.TryTake(out AccessUnit? unit))
+            indexes.Add((int)(unit.ArrivedAt - DateTimeOffset.UnixEpoch).TotalSeconds);
         return indexes;
     }
 

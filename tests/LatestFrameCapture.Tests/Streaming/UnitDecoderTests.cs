@@ -63,8 +63,13 @@ public sealed class UnitDecoderTests
         CodedVideo video = CodedVideo.Of(VideoCodec.H264, noise, "-pix_fmt yuv420p -g 1 -qp 48");
         static TimeSpan Quick(int n) => n * TimeSpan.FromMilliseconds(1000.0 / 300);
         var stream = new PictureStream(video) { DueOf = Quick, PositionOf = Quick };
-        using RtspTestCamera camera = new RtspTestCamera { Description = PictureStream.Description(), Packets = stream.Packets }.Start();
-        using var watched = new WatchedRtsp(new RtspSource(camera.UrlText()), WatchedRtsp.Patient with { DecoderThreads = null });
+        using RtspTestCamera camera = new RtspTestCamera
+        {
+            Description = PictureStream.Description(),
+            Packets = stream.Packets
+        }.Start();
+        using var watched = new WatchedRtsp(
+            new RtspSource(camera.UrlText()), WatchedRtsp.Patient with { DecoderThreads = null });
         watched.WaitForLog("it goes on with 2 threads");
         watched.WaitFor(_ => true, count: watched.Pictures.Count + 5);
 
@@ -72,7 +77,10 @@ public sealed class UnitDecoderTests
     }
 
     private UnitDecoder Decoder(DecoderThreadCount threads) => new(
-        VideoCodec.H264, new UnitPlayback(false, false, false, VideoDecoderKind.SystemLibAvCodec, threads), _notes.Add, TestContext.Current.CancellationToken);
+        VideoCodec.H264,
+        new UnitPlayback(false, false, false, VideoDecoderKind.SystemLibAvCodec, threads),
+        _notes.Add,
+        TestContext.Current.CancellationToken);
 
     private static void Receive(UnitDecoder decoder, List<int> indexes)
     {

@@ -45,14 +45,17 @@ public sealed class BackendTests(ITestOutputHelper output)
         string shown = string.Join('\n', log.Lines) + capture;
         Assert.Contains("viewer", shown, StringComparison.Ordinal);
         Assert.Contains("ss%2Fw", camera.Url, StringComparison.Ordinal);
-        foreach (string secret in (string[])["ss/w", "ss%2Fw"]) Assert.DoesNotContain(secret, shown, StringComparison.Ordinal);
+        foreach (string secret in (string[])["ss/w", "ss%2Fw"])
+            Assert.DoesNotContain(secret, shown, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_wrong_password_is_a_fault()
     {
-        await using RtspCamera camera = await StartAsync(WatchedCapture.SmallCamera with { Credentials = new NetworkCredential("viewer", "right") });
-        using var capture = new LatestFrameCapture(camera.Url.Replace("right", "wr0ng", StringComparison.Ordinal), s_options);
+        await using RtspCamera camera = await StartAsync(
+            WatchedCapture.SmallCamera with { Credentials = new NetworkCredential("viewer", "right") });
+        using var capture = new LatestFrameCapture(
+            camera.Url.Replace("right", "wr0ng", StringComparison.Ordinal), s_options);
 
         Assert.Equal(CaptureState.Faulted, capture.State);
         Assert.Equal(CaptureFailureReason.Unauthorized, capture.Failure!.Reason);
@@ -76,7 +79,8 @@ public sealed class BackendTests(ITestOutputHelper output)
             + "m=video 0 RTP/AVP 96\r\na=rtpmap:96 MP4V-ES/90000\r\na=control:track1\r\n";
         using RtspTestCamera camera = new RtspTestCamera { Description = Description }.Start();
         var log = new ListLogger();
-        using var capture = new LatestFrameCapture(camera.UrlText(), s_options with { Backend = CaptureBackend.Rtsp }, log);
+        using var capture = new LatestFrameCapture(
+            camera.UrlText(), s_options with { Backend = CaptureBackend.Rtsp }, log);
 
         Assert.Equal(CaptureFailureReason.UnsupportedCodec, capture.Failure?.Reason);
         Assert.Contains("MP4V-ES", capture.Failure!.Message, StringComparison.Ordinal);
@@ -90,7 +94,8 @@ public sealed class BackendTests(ITestOutputHelper output)
         {
             Answer = (connection, _) => connection.Reply("200 OK", "Content-Type: video/h264\r\n", "no pictures"),
         }.Start();
-        using var capture = new LatestFrameCapture(server.Url(), s_options with { Backend = CaptureBackend.MotionJpeg });
+        using var capture = new LatestFrameCapture(
+            server.Url(), s_options with { Backend = CaptureBackend.MotionJpeg });
 
         Assert.Equal(CaptureFailureReason.UnsupportedCodec, capture.Failure?.Reason);
         Assert.Contains("video/h264", capture.Failure!.Message, StringComparison.Ordinal);
@@ -100,7 +105,8 @@ public sealed class BackendTests(ITestOutputHelper output)
     [Fact]
     public void FFmpeg_alone_reads_files_with_the_options_that_are_given()
     {
-        using FFmpegTestInput file = FFmpegTestInput.File(CodedVideo.Stamped(VideoCodec.H264, frames: 5).ToFile(), ".bin");
+        using FFmpegTestInput file = FFmpegTestInput.File(
+            CodedVideo.Stamped(VideoCodec.H264, frames: 5).ToFile(), ".bin");
         LatestFrameCaptureOptions options = s_options with
         {
             Backend = CaptureBackend.FFmpeg,
@@ -117,7 +123,11 @@ public sealed class BackendTests(ITestOutputHelper output)
     [InlineData(CaptureBackend.FFmpeg, "http://viewer:s3cret@127.0.0.1/x")]
     public void What_a_backend_does_not_have_is_refused(CaptureBackend backend, string url)
     {
-        LatestFrameCaptureOptions options = s_options with { Backend = backend, HardwareAcceleration = VideoAccelerationType.Any };
+        LatestFrameCaptureOptions options = s_options with
+        {
+            Backend = backend,
+            HardwareAcceleration = VideoAccelerationType.Any
+        };
         var exception = Assert.Throws<ArgumentException>(() => new LatestFrameCapture(url, options));
 
         Assert.Contains($"Backend = {backend}", exception.Message, StringComparison.Ordinal);
@@ -133,7 +143,8 @@ public sealed class BackendTests(ITestOutputHelper output)
         {
             Answer = (connection, _) =>
             {
-                connection.Send($"HTTP/1.1 200 OK\r\nContent-Type: video/h264\r\nContent-Length: {file.Length}\r\n\r\n");
+                connection.Send(
+                    $"HTTP/1.1 200 OK\r\nContent-Type: video/h264\r\nContent-Length: {file.Length}\r\n\r\n");
                 connection.Send(file);
             },
         }.Start();
@@ -149,7 +160,10 @@ public sealed class BackendTests(ITestOutputHelper output)
     {
         { s_options, VideoCaptureAPIs.FFMPEG },
         { s_options with { Backend = CaptureBackend.OpenCv }, VideoCaptureAPIs.ANY },
-        { s_options with { BackendOptions = new Dictionary<string, string> { ["max_delay"] = "0" } }, VideoCaptureAPIs.ANY },
+        {
+            s_options with { BackendOptions = new Dictionary<string, string> { ["max_delay"] = "0" } },
+            VideoCaptureAPIs.ANY
+        },
     };
 
     [Theory]
@@ -172,7 +186,8 @@ public sealed class BackendTests(ITestOutputHelper output)
             Backend = CaptureBackend.Rtsp,
             BackendOptions = new Dictionary<string, string> { ["fflags"] = "nobuffer" },
         };
-        var exception = Assert.Throws<ArgumentException>(() => new LatestFrameCapture("rtsp://viewer:s3cret@127.0.0.1:1/x", options));
+        var exception = Assert.Throws<ArgumentException>(
+            () => new LatestFrameCapture("rtsp://viewer:s3cret@127.0.0.1:1/x", options));
 
         Assert.Contains("rtsp_transport", exception.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("s3cret", exception.Message, StringComparison.Ordinal);
@@ -182,7 +197,8 @@ public sealed class BackendTests(ITestOutputHelper output)
     public void A_url_that_is_not_valid_does_not_become_another_backends()
     {
         LatestFrameCaptureOptions options = s_options with { Backend = CaptureBackend.Rtsp };
-        var exception = Assert.Throws<ArgumentException>(() => new LatestFrameCapture("rtsp://viewer:s3cret@127.0.0.1:99999/x", options));
+        var exception = Assert.Throws<ArgumentException>(
+            () => new LatestFrameCapture("rtsp://viewer:s3cret@127.0.0.1:99999/x", options));
 
         Assert.Contains("port", exception.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("s3cret", exception.Message, StringComparison.Ordinal);

@@ -65,7 +65,8 @@ public sealed class ForeignServerTests(StampedVideo video, ITestOutputHelper out
     [InlineData(CameraTransport.Any, "rtspu")]
     public async Task GStreamers_server_is_read(CameraTransport transport, string scheme)
     {
-        await using RtspCamera camera = await StartGStreamerAsync(WatchedCapture.SmallCamera with { Transport = transport });
+        await using RtspCamera camera = await StartGStreamerAsync(
+            WatchedCapture.SmallCamera with { Transport = transport });
         using var capture = new LatestFrameCapture(camera.Url.Replace("rtsp:", scheme + ":", StringComparison.Ordinal));
 
         AssertReadsAndLoses(capture, camera.Kill);
@@ -79,7 +80,8 @@ public sealed class ForeignServerTests(StampedVideo video, ITestOutputHelper out
             WatchedCapture.SmallCamera with { CertificateFile = certificate.FilePath });
         var source = new RtspSource(camera.Url)
         {
-            ServerCertificate = (_, shown, _, _) => shown?.GetCertHashString(HashAlgorithmName.SHA256) == certificate.Hash,
+            ServerCertificate = (_, shown, _, _) =>
+                shown?.GetCertHashString(HashAlgorithmName.SHA256) == certificate.Hash,
         };
         using var capture = new LatestFrameCapture(source);
 

@@ -51,7 +51,10 @@ internal static class ForeignServers
                     Text(pushPort), Text(port), Text(FirstUdpPort))
                 {
                     Port = pushPort,
-                    Environment = new Dictionary<string, string> { ["NODE_PATH"] = Path.Combine(s_installed, "node_modules") },
+                    Environment = new Dictionary<string, string>
+                    {
+                        ["NODE_PATH"] = Path.Combine(s_installed, "node_modules")
+                    },
                 },
                 Push(pushPort, videoFile)),
         };

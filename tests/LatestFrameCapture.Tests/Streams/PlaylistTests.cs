@@ -4,7 +4,8 @@ using System.Text.RegularExpressions;
 
 namespace LatestFrames;
 
-/// <summary>Playlists of segments (HLS) on a web server: a recording, and a camera; by OpenCV where it has a network, else by ffmpeg.</summary>
+/// <summary>Playlists of segments (HLS) on a web server: a recording, and a camera; by OpenCV where it has a network,
+/// else by ffmpeg.</summary>
 public sealed partial class PlaylistTests : IDisposable
 {
     private const int SegmentSeconds = 2;

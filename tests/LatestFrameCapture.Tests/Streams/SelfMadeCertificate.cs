@@ -9,7 +9,8 @@ internal sealed class SelfMadeCertificate : IDisposable
     public SelfMadeCertificate()
     {
         using var key = RSA.Create(2048);
-        var request = new CertificateRequest("CN=camera.invalid", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var request = new CertificateRequest(
+            "CN=camera.invalid", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         DateTimeOffset now = DateTimeOffset.UtcNow;
         using X509Certificate2 certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
         Hash = certificate.GetCertHashString(HashAlgorithmName.SHA256);

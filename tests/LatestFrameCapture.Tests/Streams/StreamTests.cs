@@ -35,7 +35,8 @@ public sealed class StreamTests(CameraFixture cameras, ITestOutputHelper output)
         }
 
         double first = Median(ages[..10]), end = Median(ages[^10..]);
-        output.WriteLine($"{protocol}: median age {first:F0} ms at first, {end:F0} ms in the end, {skipped} frames skipped");
+        output.WriteLine(
+            $"{protocol}: median age {first:F0} ms at first, {end:F0} ms in the end, {skipped} frames skipped");
         Assert.True(skipped > 20);
 
         // Who reads one frame after the other falls behind by 60 ms with each: 1.8 s in between.

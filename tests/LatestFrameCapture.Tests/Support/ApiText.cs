@@ -36,7 +36,8 @@ internal sealed class ApiText
     private IEnumerable<string> Lines(Type type)
     {
         IEnumerable<string> members = type.IsEnum
-            ? Enum.GetNames(type).Select(name => $"{Name(type)}.{name} = {Convert.ToInt64(Enum.Parse(type, name), CultureInfo.InvariantCulture)}")
+            ? Enum.GetNames(type).Select(name =>
+                $"{Name(type)}.{name} = {Convert.ToInt64(Enum.Parse(type, name), CultureInfo.InvariantCulture)}")
             : Members(type).Select(text => $"{Name(type)} :: {text}");
         return members.Prepend($"TYPE {Name(type)} :: {Kind(type)}");
     }
@@ -46,7 +47,8 @@ internal sealed class ApiText
         var modifier = type switch
         {
             { IsEnum: true } => "",
-            { IsValueType: true } when type.CustomAttributes.Any(attribute => Is(attribute.AttributeType, typeof(IsReadOnlyAttribute))) => "readonly ",
+            { IsValueType: true } when type.CustomAttributes.Any(attribute =>
+                Is(attribute.AttributeType, typeof(IsReadOnlyAttribute))) => "readonly ",
             { IsValueType: true } => "",
             { IsAbstract: true, IsSealed: true } => "static ",
             { IsAbstract: true } => "abstract ",
@@ -78,7 +80,8 @@ internal sealed class ApiText
             $"operator {Method(method)}",
         MethodInfo { IsSpecialName: false } method when Access(method) is not null => $"method   {Method(method)}",
         PropertyInfo property => Property(property),
-        EventInfo { AddMethod.IsPublic: true } e => $"event    public {Annotated(e.EventHandlerType!, () => _nullability.Create(e))} {e.Name}",
+        EventInfo { AddMethod.IsPublic: true } e =>
+            $"event    public {Annotated(e.EventHandlerType!, () => _nullability.Create(e))} {e.Name}",
         FieldInfo { IsSpecialName: false } field when field.IsPublic || field.IsFamily => Field(field),
         _ => null,
     };
@@ -110,7 +113,8 @@ internal sealed class ApiText
         return $"property {Access(widest)} {Modifier(widest)}{type} {name} {{ {body}}}";
     }
 
-    private static bool IsInit(MethodInfo accessor) => accessor.ReturnParameter.GetRequiredCustomModifiers().Any(modifier => Is(modifier, typeof(IsExternalInit)));
+    private static bool IsInit(MethodInfo accessor) =>
+        accessor.ReturnParameter.GetRequiredCustomModifiers().Any(modifier => Is(modifier, typeof(IsExternalInit)));
 
     // By name, as the compiler does: an assembly for netstandard2.0 has its own.
     private static bool Is(Type type, Type known) => type.FullName == known.FullName;
@@ -120,9 +124,11 @@ internal sealed class ApiText
         var access = field.IsPublic ? "public" : "protected";
         var type = Annotated(field.FieldType, () => _nullability.Create(field));
         if (field.IsLiteral)
-            return $"field    {access} const {type} {field.Name} = {Literal(field.GetRawConstantValue(), field.FieldType)}";
+            return $"field    {access} const {type} {field.Name} = "
+                + $"{Literal(field.GetRawConstantValue(), field.FieldType)}";
 
-        return $"field    {access} {(field.IsStatic ? "static " : "")}{(field.IsInitOnly ? "readonly " : "")}{type} {field.Name}";
+        return $"field    {access} "
+            + $"{(field.IsStatic ? "static " : "")}{(field.IsInitOnly ? "readonly " : "")}{type} {field.Name}";
     }
 
     private static string? Access(MethodBase method) => method switch
@@ -151,7 +157,9 @@ internal sealed class ApiText
         if (parameter.IsOut)
             type = type["ref ".Length..];
 
-        var value = parameter.HasDefaultValue ? $" = {Literal(parameter.RawDefaultValue, parameter.ParameterType)}" : "";
+        var value = parameter.HasDefaultValue
+            ? $" = {Literal(parameter.RawDefaultValue, parameter.ParameterType)}"
+            : "";
         return $"{modifier}{type} {parameter.Name}{value}";
     }
 

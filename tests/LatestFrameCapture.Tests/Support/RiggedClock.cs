@@ -42,7 +42,8 @@ internal sealed class RiggedClock : TimeProvider
         if (Thread.CurrentThread == _thread && ThrowsOnCreate) throw Fault();
         Interlocked.Increment(ref _made);
         bool isRigged = Thread.CurrentThread == _thread && IsRigged;
-        var timer = new RiggedTimer(this, () => callback(state), isRigged ? null : base.CreateTimer(callback, state, dueTime, period));
+        var timer = new RiggedTimer(
+            this, () => callback(state), isRigged ? null : base.CreateTimer(callback, state, dueTime, period));
         if (isRigged) _timers.Add(timer);
         return timer;
     }

@@ -14,7 +14,8 @@ internal sealed class ScriptedSource : IFrameSource
 
     public bool IsLive { get; init; } = true;
 
-    /// <summary>Whether the source is known to be live before it is connected. Default: as <see cref="IsLive"/>.</summary>
+    /// <summary>Whether the source is known to be live before it is connected. Default: as
+    /// <see cref="IsLive"/>.</summary>
     public bool? IsKnownLive { get; init; }
 
     bool IFrameSource.IsLive => IsKnownLive ?? IsLive;

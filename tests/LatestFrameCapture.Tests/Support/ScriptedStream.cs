@@ -2,7 +2,8 @@ using OpenCvSharp;
 
 namespace LatestFrames;
 
-/// <summary>A source whose connections receive their streams by themselves, and whose every grab a test decides.</summary>
+/// <summary>A source whose connections receive their streams by themselves, and whose every grab a test
+/// decides.</summary>
 /// <remarks>The functions are called on the capture thread.</remarks>
 internal sealed class ScriptedStream(TimeProvider clock) : IFrameSource
 {
@@ -30,7 +31,8 @@ internal sealed class ScriptedStream(TimeProvider clock) : IFrameSource
     }
 
     /// <summary>One connection; what a session asks of it, the test sets.</summary>
-    internal sealed class Connection(ScriptedStream source, TimeProvider clock, int number, CancellationToken token) : IStreamConnection
+    internal sealed class Connection(
+        ScriptedStream source, TimeProvider clock, int number, CancellationToken token) : IStreamConnection
     {
         /// <summary>The number of the connection, from 1.</summary>
         public int Number => number;
@@ -64,7 +66,8 @@ internal sealed class ScriptedStream(TimeProvider clock) : IFrameSource
 
         public Size Size => new(64, 48);
 
-        public bool WaitForPicture(Action onAlive) => throw new InvalidOperationException("Each grab is the test's matter.");
+        public bool WaitForPicture(Action onAlive) =>
+            throw new InvalidOperationException("Each grab is the test's matter.");
 
         public StreamGrab GrabNext()
         {

@@ -43,7 +43,8 @@ internal sealed class StateRecorder
                 TimeSpan remaining = deadline - DateTime.UtcNow;
                 if (remaining <= TimeSpan.Zero || !Monitor.Wait(_gate, remaining))
                 {
-                    throw new TimeoutException($"No {state}; seen: {string.Join(", ", _changes.Select(change => change.Current))}");
+                    throw new TimeoutException(
+                        $"No {state}; seen: {string.Join(", ", _changes.Select(change => change.Current))}");
                 }
             }
         }

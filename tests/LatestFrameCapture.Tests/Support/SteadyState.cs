@@ -11,7 +11,8 @@ internal static class SteadyState
     /// <param name="warmUp">The number of pictures before.</param>
     /// <param name="measured">The number of pictures in a row.</param>
     /// <param name="output">Receives a line for each round.</param>
-    public static void AssertNothingAllocated(WatchedRtsp watched, MeasuringClock clock, int warmUp, int measured, ITestOutputHelper output)
+    public static void AssertNothingAllocated(
+        WatchedRtsp watched, MeasuringClock clock, int warmUp, int measured, ITestOutputHelper output)
     {
         long least = long.MaxValue;
         watched.WaitUntil(() => watched.Statistics.TotalGrabbed > warmUp, "pictures");
@@ -23,7 +24,9 @@ internal static class SteadyState
             long start = watched.Statistics.TotalGrabbed;
             watched.WaitUntil(() => watched.Statistics.TotalGrabbed > start + measured, "pictures");
             long allocated = clock.Measure() - before;
-            output.WriteLine($"{allocated} bytes for {watched.Statistics.TotalGrabbed - start} pictures; {watched.Statistics.TotalPacketsLost} packets lost");
+            output.WriteLine(
+                $"{allocated} bytes for {watched.Statistics.TotalGrabbed - start} pictures; "
+                + $"{watched.Statistics.TotalPacketsLost} packets lost");
             least = Math.Min(least, allocated);
         }
 

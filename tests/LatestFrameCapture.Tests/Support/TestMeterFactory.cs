@@ -2,7 +2,8 @@ using System.Diagnostics.Metrics;
 
 namespace LatestFrames;
 
-/// <summary>A meter factory as dependency injection has one: one meter for each name, with itself as its scope.</summary>
+/// <summary>A meter factory as dependency injection has one: one meter for each name, with itself as its
+/// scope.</summary>
 internal sealed class TestMeterFactory : IMeterFactory
 {
     private readonly Dictionary<string, Meter> _meters = [];

@@ -9,7 +9,8 @@ internal sealed class TestVideo : IDisposable
     {
         Frames = frames;
         FilePath = System.IO.Path.Combine(System.IO.Path.GetTempPath(), $"latest-frames-{Guid.NewGuid():N}.avi");
-        using var writer = new VideoWriter(FilePath, VideoWriter.FourCC('M', 'J', 'P', 'G'), framesPerSecond, new Size(width, height));
+        using var writer = new VideoWriter(
+            FilePath, VideoWriter.FourCC('M', 'J', 'P', 'G'), framesPerSecond, new Size(width, height));
         Assert.True(writer.IsOpened(), "this OpenCV can write Motion JPEG");
         using var image = new Mat(height, width, MatType.CV_8UC3, new Scalar(90, 120, 60));
         for (int i = 0; i < frames; i++)

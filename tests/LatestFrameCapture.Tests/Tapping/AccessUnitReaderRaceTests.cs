@@ -30,7 +30,11 @@ public sealed class AccessUnitReaderRaceTests
         {
             AccessUnitReader reader = capture.CreateAccessUnitReader();
             using var hasBegun = new ManualResetEventSlim();
-            Task reads = Task.Factory.StartNew(() => ReadAll(reader, hasBegun), Token, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
+            Task reads = Task.Factory.StartNew(
+                () => ReadAll(reader, hasBegun),
+                Token,
+                TaskCreationOptions.LongRunning,
+                TaskScheduler.Default).Unwrap();
             Assert.True(hasBegun.Wait(s_limit, Token));
             Thread.SpinWait(i % 100);
             reader.Dispose();

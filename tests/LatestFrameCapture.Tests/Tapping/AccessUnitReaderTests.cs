@@ -22,11 +22,14 @@ public sealed class AccessUnitReaderTests(ITestOutputHelper output)
         for (int i = 0; i < 60; i++)
         {
             CodedPicture picture = Read(reader);
-            if (first < 0) first = Enumerable.Range(0, 10).Select(n => n * 10).First(n => EndsAs(video.Units[n], picture));
+            if (first < 0)
+                first = Enumerable.Range(0, 10).Select(n => n * 10).First(n => EndsAs(video.Units[n], picture));
             AccessUnit sent = video.Units[(first + i) % 100];
             Assert.True(EndsAs(sent, picture), $"picture {i}");
             Assert.Equal(sent.IsKeyFrame, picture.IsKeyFrame);
-            Assert.Equal((codec, 320, 240, false, 0), (picture.Codec, picture.Width, picture.Height, picture.IsDiscontinuity, picture.Skipped));
+            Assert.Equal(
+                (codec, 320, 240, false, 0),
+                (picture.Codec, picture.Width, picture.Height, picture.IsDiscontinuity, picture.Skipped));
             Assert.True(picture.Data.Span.StartsWith(NalUnit.StartCode));
             Assert.True(picture.ParameterSets.Span.StartsWith(NalUnit.StartCode));
             Assert.True(watched.Capture.Context.TimeProvider.GetElapsedTime(picture.ArrivalTimestamp) < s_limit);
@@ -52,7 +55,9 @@ public sealed class AccessUnitReaderTests(ITestOutputHelper output)
             using Frame frame = watched.Capture.ReadFrame(Token)!;
             while (picture.ArrivedAt < frame.GrabbedAt) picture = Read(reader);
             if (frame.SourcePosition != picture.Position) continue;
-            Assert.True(SpinWait.SpinUntil(() => picture.FrameNumber == frame.Number, s_limit), $"{picture.FrameNumber} is {frame.Number}");
+            Assert.True(
+                SpinWait.SpinUntil(() => picture.FrameNumber == frame.Number, s_limit),
+                $"{picture.FrameNumber} is {frame.Number}");
             found++;
         }
 
@@ -64,7 +69,10 @@ public sealed class AccessUnitReaderTests(ITestOutputHelper output)
     {
         var stream = new PictureStream(PictureStream.Hundred);
         using RtspTestCamera camera = Camera(stream);
-        using var watched = new WatchedRtsp(new RtspSource(camera.UrlText()), WatchedRtsp.Patient with { Conversion = FrameConversion.OnDemand }, reads: false);
+        using var watched = new WatchedRtsp(
+            new RtspSource(camera.UrlText()),
+            WatchedRtsp.Patient with { Conversion = FrameConversion.OnDemand },
+            reads: false);
         using AccessUnitReader reader = watched.Capture.CreateAccessUnitReader();
         for (int i = 0; i < 40; i++) Assert.Null(Read(reader).FrameNumber);
 
@@ -77,7 +85,12 @@ public sealed class AccessUnitReaderTests(ITestOutputHelper output)
     public void After_a_reconnection_it_goes_on_at_a_key_frame_of_another_connection()
     {
         var stream = new PictureStream(PictureStream.Hundred) { Pictures = 25 };
-        using RtspTestCamera camera = new RtspTestCamera { Description = PictureStream.Description(), Packets = stream.Packets, ClosesAfterPackets = true }.Start();
+        using RtspTestCamera camera = new RtspTestCamera
+        {
+            Description = PictureStream.Description(),
+            Packets = stream.Packets,
+            ClosesAfterPackets = true
+        }.Start();
         using var watched = new WatchedRtsp(new RtspSource(camera.UrlText()));
         using AccessUnitReader reader = watched.Capture.CreateAccessUnitReader();
         CodedPicture picture = Read(reader);
@@ -106,12 +119,18 @@ public sealed class AccessUnitReaderTests(ITestOutputHelper output)
         for (int i = 0; i < 60; i++)
         {
             CodedPicture picture = Read(reader);
-            if (first is null) firstIndex = Enumerable.Range(0, 10).Select(n => n * 10).First(n => EndsAs(PictureStream.Hundred.Units[n], picture));
+            if (first is null)
+                firstIndex = Enumerable.Range(0, 10)
+                    .Select(n => n * 10)
+                    .First(n => EndsAs(PictureStream.Hundred.Units[n], picture));
             first ??= picture.Position;
             int index = firstIndex + (int)Math.Round((picture.Position - first.Value) / TimeSpan.FromMilliseconds(40));
             Assert.DoesNotContain(index % 20, Enumerable.Range(13, 7));
             Assert.Equal(index % 20 == 0 && last is not null, picture.IsDiscontinuity);
-            Assert.Equal(picture.IsDiscontinuity ? 8 : 1, last is null ? 1 : (picture.Position - last.Value) / TimeSpan.FromMilliseconds(40), 0.1);
+            Assert.Equal(
+                picture.IsDiscontinuity ? 8 : 1,
+                last is null ? 1 : (picture.Position - last.Value) / TimeSpan.FromMilliseconds(40),
+                0.1);
             if (picture.IsDiscontinuity) discontinuities++;
             last = picture.Position;
         }
@@ -141,13 +160,16 @@ public sealed class AccessUnitReaderTests(ITestOutputHelper output)
     {
         var stream = new MultipartStream();
         using HttpTestCamera camera = stream.Camera();
-        using var watched = new WatchedRtsp(camera.Source(), WatchedRtsp.Patient with { Conversion = FrameConversion.OnDemand }, reads: false);
+        using var watched = new WatchedRtsp(
+            camera.Source(), WatchedRtsp.Patient with { Conversion = FrameConversion.OnDemand }, reads: false);
         using AccessUnitReader reader = watched.Capture.CreateAccessUnitReader();
         int? last = null;
         for (int i = 0; i < 30; i++)
         {
             CodedPicture picture = Read(reader);
-            Assert.Equal((VideoCodec.Jpeg, true, 320, 240), (picture.Codec, picture.IsKeyFrame, picture.Width, picture.Height));
+            Assert.Equal(
+                (VideoCodec.Jpeg, true, 320, 240),
+                (picture.Codec, picture.IsKeyFrame, picture.Width, picture.Height));
             Assert.True(picture.ParameterSets.IsEmpty);
             int index = Array.FindIndex(JpegPictures.Hundred, jpeg => picture.Data.Span.SequenceEqual(jpeg));
             Assert.Equal((last + 1) % 100 ?? index, index);
@@ -184,7 +206,8 @@ public sealed class AccessUnitReaderTests(ITestOutputHelper output)
     public void A_source_that_decodes_elsewhere_has_none_and_says_so()
     {
         using var capture = new LatestFrameCapture(new ScriptedSource());
-        using (capture.ReadFrame(Token)) Assert.False(capture.TryCreateAccessUnitReader(out AccessUnitReader? reader, out string? reason));
+        using (capture.ReadFrame(Token))
+            Assert.False(capture.TryCreateAccessUnitReader(out AccessUnitReader? reader, out string? reason));
         NotSupportedException exception = Assert.Throws<NotSupportedException>(() => capture.CreateAccessUnitReader());
         Assert.Contains("decodes by itself", exception.Message, StringComparison.Ordinal);
     }
@@ -219,7 +242,10 @@ public sealed class AccessUnitReaderTests(ITestOutputHelper output)
 
         AccessUnitReader other = watched.Capture.CreateAccessUnitReader();
         Task<CodedPicture?> blocked = Task.Factory.StartNew(
-            () => other.Read(TimeSpan.FromMinutes(1), Token), Token, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            () => other.Read(TimeSpan.FromMinutes(1), Token),
+            Token,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
         using AccessUnitReader third = watched.Capture.CreateAccessUnitReader();
         Task<CodedPicture?> awaited = third.ReadAsync(TimeSpan.FromMinutes(1), Token).AsTask();
         watched.Capture.Release();

@@ -34,9 +34,15 @@ public sealed class UnitHubTests
         _driver.Send(130);
 
         // The last key frame that is at least so old: two seconds are 50 pictures.
-        Assert.Equal(Enumerable.Range(70, 60), _driver.ReadAll(_driver.AddReader(new() { Memory = TimeSpan.FromSeconds(2) })));
-        Assert.Equal(Enumerable.Range(100, 30), _driver.ReadAll(_driver.AddReader(new() { Memory = TimeSpan.FromSeconds(0.8) })));
-        Assert.Equal(Enumerable.Range(70, 60), _driver.ReadAll(_driver.AddReader(new() { Memory = TimeSpan.FromSeconds(60) })));
+        Assert.Equal(
+            Enumerable.Range(70, 60),
+            _driver.ReadAll(_driver.AddReader(new() { Memory = TimeSpan.FromSeconds(2) })));
+        Assert.Equal(
+            Enumerable.Range(100, 30),
+            _driver.ReadAll(_driver.AddReader(new() { Memory = TimeSpan.FromSeconds(0.8) })));
+        Assert.Equal(
+            Enumerable.Range(70, 60),
+            _driver.ReadAll(_driver.AddReader(new() { Memory = TimeSpan.FromSeconds(60) })));
     }
 
     [Fact]
@@ -75,7 +81,8 @@ public sealed class UnitHubTests
     {
         _driver.AddReader(new() { Memory = TimeSpan.FromSeconds(10) });
         _driver.Send(200);
-        UnitCursor late = _driver.AddReader(new() { Memory = TimeSpan.FromSeconds(8), MaxDelay = TimeSpan.FromSeconds(1) });
+        UnitCursor late = _driver.AddReader(
+            new() { Memory = TimeSpan.FromSeconds(8), MaxDelay = TimeSpan.FromSeconds(1) });
         _driver.Send(10);
 
         Assert.Equal(210, _driver.ReadAll(late).Count);
@@ -84,14 +91,17 @@ public sealed class UnitHubTests
     [Fact]
     public void The_memory_is_bounded_in_bytes()
     {
-        UnitCursor reader = _driver.AddReader(new() { MaxBytes = 100 * 1024, MaxDelay = TimeSpan.FromMinutes(5), Memory = TimeSpan.FromMinutes(5) });
+        UnitCursor reader = _driver.AddReader(
+            new() { MaxBytes = 100 * 1024, MaxDelay = TimeSpan.FromMinutes(5), Memory = TimeSpan.FromMinutes(5) });
         _driver.Send(500, length: 1000);
         List<int> indexes = _driver.ReadAll(reader);
 
         // A hundred buffers of 1 KiB, at most.
         Assert.Equal(490, indexes[0]);
         Assert.Equal([490], _driver.ReadAll(_driver.AddReader()).Take(1));
-        Assert.Equal(400, _driver.ReadAll(_driver.AddReader(new() { Memory = TimeSpan.FromMinutes(5), MaxBytes = 100 * 1024 }))[0]);
+        Assert.Equal(
+            400,
+            _driver.ReadAll(_driver.AddReader(new() { Memory = TimeSpan.FromMinutes(5), MaxBytes = 100 * 1024 }))[0]);
     }
 
     [Fact]
@@ -164,7 +174,8 @@ public sealed class UnitHubTests
     {
         UnitCursor reader = _driver.AddReader();
         var pictures = new List<CodedPicture>();
-        _driver.Send(30, wholeness: n => new UnitWholeness(IsDamaged: n == 13, IsAfterLoss: n == 25, IsDisposable: false));
+        _driver.Send(
+            30, wholeness: n => new UnitWholeness(IsDamaged: n == 13, IsAfterLoss: n == 25, IsDisposable: false));
         var flags = new List<(int, bool)>();
         while (_driver.Hub.TryRead(reader, null, out UnitLease lease, out _))
             flags.Add((HubDriver.IndexOf(new CodedPicture(lease)), new CodedPicture(lease).IsDiscontinuity));
@@ -259,10 +270,15 @@ public sealed class UnitHubTests
                 }), 0));
             }
 
-            _driver.Send(1, random.Next(10, 5000), n => new UnitWholeness(random.Next(50) == 0, random.Next(50) == 0, random.Next(2) == 0));
+            _driver.Send(
+                1,
+                random.Next(10, 5000),
+                n => new UnitWholeness(random.Next(50) == 0, random.Next(50) == 0, random.Next(2) == 0));
             for (int i = readers.Count - 1; i >= 0; i--)
             {
-                for (int n = random.Next(4) == 0 ? random.Next(10) : 0; n > 0 && _driver.Hub.TryRead(readers[i].Cursor, null, out UnitLease lease, out _); n--)
+                for (int n = random.Next(4) == 0 ? random.Next(10) : 0;
+                    n > 0 && _driver.Hub.TryRead(readers[i].Cursor, null, out UnitLease lease, out _);
+                    n--)
                 {
                     var picture = new CodedPicture(lease);
                     bool isFirst = readers[i].Last == 0;

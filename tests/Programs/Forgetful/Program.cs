@@ -1,15 +1,17 @@
 using LatestFrames;
 using OpenCvSharp;
 
-// A program that opens captures at once, never disposes them, and ends while they run. Arguments: how it ends (return, exit, throw, wait: until it is killed or
-// its input ends; starting: while children of FFmpegSource start on many threads; record: as wait, recording into the directory that follows and saying the number of each picture that comes), and the sources; what begins with ffmpeg: is read by FFmpegSource, with
-// opencv: by OpenCV's FFmpeg.
+// A program that opens captures at once, never disposes them, and ends while they run. Arguments: how it ends (return,
+// exit, throw, wait: until it is killed or its input ends; starting: while children of FFmpegSource start on many
+// threads; record: as wait, recording into the directory that follows and saying the number of each picture that
+// comes), and the sources; what begins with ffmpeg: is read by FFmpegSource, with opencv: by OpenCV's FFmpeg.
 string end = args[0];
 if (end == "starting") return StartChildren();
 if (end == "record") return Record(args[1], args[2]);
 Task<LatestFrameCapture>[] opening =
 [
-    .. args[1..].Select(source => Task.Factory.StartNew(() => Open(source), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)),
+    .. args[1..].Select(source => Task.Factory.StartNew(
+        () => Open(source), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)),
 ];
 LatestFrameCapture[] captures = await Task.WhenAll(opening);
 using var image = new Mat();
@@ -48,7 +50,8 @@ static int StartChildren()
         for (int n = 0; ; n++)
         {
             if (n == 2) begun.Signal();
-            using var capture = new LatestFrameCapture(new LatestFrameCaptureOptions { OpenTimeout = TimeSpan.FromMilliseconds(10) });
+            using var capture = new LatestFrameCapture(
+                new LatestFrameCaptureOptions { OpenTimeout = TimeSpan.FromMilliseconds(10) });
             capture.Open(new FFmpegSource("rtsp://127.0.0.1:9/"));
         }
     }
@@ -77,7 +80,8 @@ static int Record(string directory, string source)
 static LatestFrameCapture Open(string source)
 {
     const string ByFFmpeg = "ffmpeg:", ByOpenCv = "opencv:";
-    if (source.StartsWith(ByOpenCv, StringComparison.Ordinal)) return new LatestFrameCapture(source[ByOpenCv.Length..], VideoCaptureAPIs.FFMPEG);
+    if (source.StartsWith(ByOpenCv, StringComparison.Ordinal))
+        return new LatestFrameCapture(source[ByOpenCv.Length..], VideoCaptureAPIs.FFMPEG);
     if (!source.StartsWith(ByFFmpeg, StringComparison.Ordinal)) return new LatestFrameCapture(source);
     var capture = new LatestFrameCapture(new LatestFrameCaptureOptions { StallTimeout = TimeSpan.FromSeconds(3) });
     capture.Open(new FFmpegSource(source[ByFFmpeg.Length..]));

@@ -54,14 +54,16 @@ internal static class ChildChecks
         }
 
         EndAndWait(child);
-        TestReport.Require(output == Roles.FloodedBytes && errors == Roles.FloodedErrors, $"{output} and {errors} bytes came");
+        TestReport.Require(
+            output == Roles.FloodedBytes && errors == Roles.FloodedErrors, $"{output} and {errors} bytes came");
         return $"{output} and {errors} bytes";
     }
 
     private static string CancelledWait()
     {
         using var cancel = new CancellationTokenSource();
-        var child = Children.TryStart(Environment.ProcessPath!, ["role", "sleep"], [], cancel.Token, out string? whyNot);
+        var child = Children.TryStart(
+            Environment.ProcessPath!, ["role", "sleep"], [], cancel.Token, out string? whyNot);
         TestReport.Require(child is not null, $"it cannot be started: {whyNot}");
         cancel.CancelAfter(100);
         long start = Stopwatch.GetTimestamp();
@@ -75,7 +77,12 @@ internal static class ChildChecks
     private static string DeafChild()
     {
         long start = Stopwatch.GetTimestamp();
-        var child = Children.TryStart(Environment.ProcessPath!, ["role", "sleep"], new byte[FFmpegCommand.MaxScript], CancellationToken.None, out string? whyNot);
+        var child = Children.TryStart(
+            Environment.ProcessPath!,
+            ["role", "sleep"],
+            new byte[FFmpegCommand.MaxScript],
+            CancellationToken.None,
+            out string? whyNot);
         TestReport.Require(child is not null, $"it cannot be started: {whyNot}");
         TimeSpan duration = Stopwatch.GetElapsedTime(start);
         EndAndWait(child!);
@@ -103,8 +110,14 @@ internal static class ChildChecks
 
     private static string KilledParent()
     {
-        using Process parent = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, ["role", "parent"]) { RedirectStandardOutput = true })!;
-        int[] children = [.. parent.StandardOutput.ReadLine()!.Split(' ').Select(text => int.Parse(text, CultureInfo.InvariantCulture))];
+        using Process parent = Process.Start(
+            new ProcessStartInfo(Environment.ProcessPath!, ["role", "parent"]) { RedirectStandardOutput = true })!;
+        int[] children =
+        [
+            .. parent.StandardOutput.ReadLine()!
+                .Split(' ')
+                .Select(text => int.Parse(text, CultureInfo.InvariantCulture))
+        ];
         TestReport.Require(children.All(IsRunning), "they do not run");
         long start = Stopwatch.GetTimestamp();
         parent.Kill();
@@ -118,7 +131,8 @@ internal static class ChildChecks
 
     private static ChildProcess Start(string role, params string[] arguments)
     {
-        var child = Children.TryStart(Environment.ProcessPath!, ["role", role, .. arguments], [], CancellationToken.None, out string? whyNot);
+        var child = Children.TryStart(
+            Environment.ProcessPath!, ["role", role, .. arguments], [], CancellationToken.None, out string? whyNot);
         return child ?? throw new CheckException($"it cannot be started: {whyNot}");
     }
 

@@ -15,13 +15,15 @@ internal static class EnvironmentChecks
         report.Check("FFmpeg options reach a MinGW library, and go", () => OptionsOfAnOpen(library));
         report.Check("opens are unlocked for a MinGW library", () => Same("1", Read(library, ThreadSafe)));
         report.Check("what the process has set is kept, and read back", () => OfTheProcess(library));
-        report.NotReached("opencv_videoio_ffmpeg*.dll itself", "the package OpenCvSharp4.runtime.win is not served here");
+        report.NotReached(
+            "opencv_videoio_ffmpeg*.dll itself", "the package OpenCvSharp4.runtime.win is not served here");
     }
 
     /// <summary>What a role prints: the variables as the library sees them, in and after an open.</summary>
     public static string Describe(string library)
     {
-        string? during = FFmpegOptions.OpenInParallel("a;1", () => Read(library, Options) ?? "nothing", CancellationToken.None);
+        string? during = FFmpegOptions.OpenInParallel(
+            "a;1", () => Read(library, Options) ?? "nothing", CancellationToken.None);
         return $"{during} {Read(library, Options) ?? "nothing"} {Read(library, ThreadSafe) ?? "nothing"} "
             + $"{FFmpegOptions.For("rtsp://camera/", new Dictionary<string, string>()) ?? "nothing"}";
     }
@@ -32,7 +34,9 @@ internal static class EnvironmentChecks
         string? seen = FFmpegOptions.OpenInParallel(options, () => Read(library, Options), CancellationToken.None);
         Same(options, seen);
         Same(null, Read(library, Options));
-        Same(options, FFmpegOptions.OpenInParallel(options, () => NativeEnvironment.Get(Options), CancellationToken.None));
+        Same(
+            options,
+            FFmpegOptions.OpenInParallel(options, () => NativeEnvironment.Get(Options), CancellationToken.None));
         return options;
     }
 

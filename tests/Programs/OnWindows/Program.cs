@@ -1,11 +1,14 @@
 using LatestFrames;
 
-// What of the library can be tried under Windows, or Wine, without OpenCV's native half. Arguments: the path of getenv.dll, and what
-// else the checks need as name=value (only=rtsp: one group of them); or "role", and what a child of a check does.
+// What of the library can be tried under Windows, or Wine, without OpenCV's native half. Arguments: the path of
+// getenv.dll, and what else the checks need as name=value (only=rtsp: one group of them); or "role", and what a child
+// of a check does.
 if (args is ["role", .. var role]) return Roles.Run(role);
 var settings = new TestSettings(args);
 var report = new TestReport();
-Console.WriteLine($"{System.Runtime.InteropServices.RuntimeInformation.OSDescription}, {System.Runtime.InteropServices.RuntimeInformation.FrameworkDescription}");
+Console.WriteLine(
+    $"{System.Runtime.InteropServices.RuntimeInformation.OSDescription}, "
+    + $"{System.Runtime.InteropServices.RuntimeInformation.FrameworkDescription}");
 (string Name, Action Run)[] groups =
 [
     ("environment", () => EnvironmentChecks.Run(report, settings)),

@@ -22,7 +22,8 @@ internal static class Roles
                 break;
             case ["arguments", .. var others]:
                 // Not in the console's code page.
-                using (Stream output = Console.OpenStandardOutput()) output.Write(Encoding.UTF8.GetBytes(string.Join('\n', others)));
+                using (Stream output = Console.OpenStandardOutput())
+                    output.Write(Encoding.UTF8.GetBytes(string.Join('\n', others)));
                 break;
             case ["tree"]:
                 Console.WriteLine(StartSleeper());
@@ -32,7 +33,8 @@ internal static class Roles
                 Console.WriteLine(StartSleeper());
                 break;
             case ["parent"]:
-                var child = Children.TryStart(Environment.ProcessPath!, ["role", "tree"], [], CancellationToken.None, out string? whyNot);
+                var child = Children.TryStart(
+                    Environment.ProcessPath!, ["role", "tree"], [], CancellationToken.None, out string? whyNot);
                 Console.WriteLine(child is null ? whyNot : $"{child.Id} {ChildChecks.ReadLine(child)}");
                 Thread.Sleep(Timeout.Infinite);
                 break;
@@ -49,7 +51,8 @@ internal static class Roles
 
     private static string StartSleeper()
     {
-        using Process process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, ["role", "sleep"]) { UseShellExecute = false })!;
+        using Process process = Process.Start(
+            new ProcessStartInfo(Environment.ProcessPath!, ["role", "sleep"]) { UseShellExecute = false })!;
         return process.Id.ToString(CultureInfo.InvariantCulture);
     }
 

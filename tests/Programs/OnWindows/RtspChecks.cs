@@ -11,7 +11,8 @@ internal static class RtspChecks
     {
         report.Check("RtspClient over TCP", () => Units(settings.Need("rtsp"), RtspTransport.Tcp));
         report.Check("RtspClient over UDP", () => Units(settings.Need("rtsp"), RtspTransport.Udp));
-        report.Check("RtspClient with a password (Digest)", () => Units(settings.Need("rtsp-login"), RtspTransport.Tcp));
+        report.Check(
+            "RtspClient with a password (Digest)", () => Units(settings.Need("rtsp-login"), RtspTransport.Tcp));
         report.Check("a wrong password is refused for good", () => WrongPassword(settings.Need("rtsp-login")));
         report.Check("an open that is cancelled ends", () => Cancelled(server => new RtspSource(server.Url("rtsp"))));
         const string decoding = "RtspSource, decoded";
@@ -28,14 +29,21 @@ internal static class RtspChecks
         var options = new LatestFrameCaptureOptions { OpenTimeout = TimeSpan.FromSeconds(30) };
         OpenSource.Try(source(server), [], options, cancel.Token, out IStreamConnection? connection);
         TimeSpan duration = Stopwatch.GetElapsedTime(start);
-        TestReport.Require(connection is null && duration < TimeSpan.FromSeconds(5), $"it took {duration.TotalSeconds:0.0} s");
+        TestReport.Require(
+            connection is null && duration < TimeSpan.FromSeconds(5), $"it took {duration.TotalSeconds:0.0} s");
         return $"{duration.TotalMilliseconds - 500:0} ms later";
     }
 
     private static string Units(string text, RtspTransport transport)
     {
         TestReport.Require(RtspUrl.TryParse(text, out RtspUrl? url, out string error), error);
-        var settings = new RtspSettings { Url = url!, Name = "the camera", Transport = transport, OpenTimeout = TimeSpan.FromSeconds(20) };
+        var settings = new RtspSettings
+        {
+            Url = url!,
+            Name = "the camera",
+            Transport = transport,
+            OpenTimeout = TimeSpan.FromSeconds(20)
+        };
         RtspClient client = RtspClient.Open(settings, CancellationToken.None);
         var playback = new UnitPlayback(false, false, false, VideoDecoderKind.Automatic, DecoderThreadCount.For(1));
         using var reception = new RtspReception(client, settings, playback, new RtspMemory(1));
@@ -53,17 +61,23 @@ internal static class RtspChecks
             }
         }
 
-        TestReport.Require(reception.Units >= Count, $"{reception.Units} access units came, {client.TransportName}, {reception.LostPackets} packets lost, "
-            + $"the first {(reception.FirstArrivalTimestamp is null ? "never came" : "came")}; {client.Failure?.Message}");
-        return $"{reception.Units} access units of {reception.Codec}, {bytes} bytes, {reception.Size.Width}x{reception.Size.Height}, "
+        TestReport.Require(
+            reception.Units >= Count,
+            $"{reception.Units} access units came, {client.TransportName}, {reception.LostPackets} packets lost, "
+            + $"the first {(reception.FirstArrivalTimestamp is null ? "never came" : "came")}; "
+            + $"{client.Failure?.Message}");
+        return $"{reception.Units} access units of {reception.Codec}, {bytes} bytes, "
+            + $"{reception.Size.Width}x{reception.Size.Height}, "
             + $"{client.TransportName}, {reception.LostPackets} packets lost";
     }
 
     private static string WrongPassword(string url)
     {
         string wrong = "rtsp://viewer:wrong" + url[url.IndexOf('@', StringComparison.Ordinal)..];
-        CaptureFailure? failure = OpenSource.Try(new RtspSource(wrong), [], new LatestFrameCaptureOptions(), CancellationToken.None, out _);
-        TestReport.Require(failure?.Reason == CaptureFailureReason.Unauthorized, $"{failure?.Reason}: {failure?.Message}");
+        CaptureFailure? failure = OpenSource.Try(
+            new RtspSource(wrong), [], new LatestFrameCaptureOptions(), CancellationToken.None, out _);
+        TestReport.Require(
+            failure?.Reason == CaptureFailureReason.Unauthorized, $"{failure?.Reason}: {failure?.Message}");
         return failure!.Message;
     }
 }

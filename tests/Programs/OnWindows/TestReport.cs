@@ -17,7 +17,8 @@ internal sealed class TestReport
     public void Check(string name, Func<string> check)
     {
         long start = Stopwatch.GetTimestamp();
-        Task<string> running = Task.Factory.StartNew(check, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        Task<string> running = Task.Factory.StartNew(
+            check, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         string found;
         try
         {

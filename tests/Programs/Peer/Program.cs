@@ -3,11 +3,12 @@ using System.Net;
 using LatestFrames;
 using StackExchange.Redis;
 
-// The camera's machine, or one that reads it, until the end of the input. What happens is said in lines, with the time on the
-// clock of the stamps:
+// The camera's machine, or one that reads it, until the end of the input. What happens is said in lines, with the time
+// on the clock of the stamps:
 //   publish ADDRESS           ready
 //   consume ADDRESS MODE      state TIME STATE FAILURE;  frame TIME NUMBER TAKEN AGE
-//   slow ADDRESS MODE         the same through a proxy; answers "speed BITS" (a second; 0 for as fast as it goes) and "size".
+//   slow ADDRESS MODE         the same through a proxy; answers "speed BITS" (a second; 0 for as fast as it goes) and
+//                             "size".
 const string Name = "door";
 object gate = new();
 LatestFrameCaptureOptions options = new()
@@ -15,7 +16,11 @@ LatestFrameCaptureOptions options = new()
     StallTimeout = TimeSpan.FromSeconds(2),
     OpenTimeout = TimeSpan.FromSeconds(10),
     ReadTimeout = TimeSpan.FromSeconds(1),
-    Reconnect = new ReconnectOptions { FirstDelay = TimeSpan.FromMilliseconds(100), MaxDelay = TimeSpan.FromSeconds(0.5) },
+    Reconnect = new ReconnectOptions
+    {
+        FirstDelay = TimeSpan.FromMilliseconds(100),
+        MaxDelay = TimeSpan.FromSeconds(0.5)
+    },
 };
 
 return args switch
@@ -42,7 +47,10 @@ int Publish(string address)
 
 async Task<int> ConsumeSlowlyAsync(string address, FrameConversion mode)
 {
-    await using var link = new SlowLink(IPEndPoint.Parse(address), double.PositiveInfinity) { CatchUp = TimeSpan.FromMilliseconds(50) };
+    await using var link = new SlowLink(IPEndPoint.Parse(address), double.PositiveInfinity)
+    {
+        CatchUp = TimeSpan.FromMilliseconds(50)
+    };
     return await ConsumeAsync(address, link, mode);
 }
 
@@ -62,7 +70,9 @@ async Task<int> ConsumeAsync(string address, SlowLink? link, FrameConversion mod
         }
         else if (link is not null && order.Split(' ') is ["speed", var bits])
         {
-            link.BitsPerSecond = bits == "0" ? double.PositiveInfinity : double.Parse(bits, CultureInfo.InvariantCulture);
+            link.BitsPerSecond = bits == "0"
+                ? double.PositiveInfinity
+                : double.Parse(bits, CultureInfo.InvariantCulture);
             Say($"{order} {FrameClock.NowMicroseconds}");
         }
     }
@@ -80,7 +90,9 @@ void Read(LatestFrameCapture capture, CancellationToken end)
         {
             using Frame? frame = capture.ReadFrame(end);
             if (frame is null || !StampCodec.TryRead(frame.Image, out FrameStamp stamp)) continue;
-            Say($"frame {FrameClock.NowMicroseconds} {stamp.FrameNumber} {stamp.TakenAtMicroseconds} {frame.Age.TotalMilliseconds:0.0}");
+            Say(
+                $"frame {FrameClock.NowMicroseconds} {stamp.FrameNumber} {stamp.TakenAtMicroseconds} {
+                    frame.Age.TotalMilliseconds:0.0}");
         }
     }
     catch (OperationCanceledException)

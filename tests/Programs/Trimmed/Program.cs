@@ -2,7 +2,8 @@ using System.Globalization;
 using LatestFrames;
 using OpenCvSharp;
 
-// Reads so many pictures in each way there is, and says why a source fails. Arguments: the source, and how many pictures.
+// Reads so many pictures in each way there is, and says why a source fails. Arguments: the source, and how many
+// pictures.
 int count = int.Parse(args[1], CultureInfo.InvariantCulture);
 using var capture = new LatestFrameCapture(args[0]);
 using var image = new Mat();

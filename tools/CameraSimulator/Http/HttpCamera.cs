@@ -10,9 +10,9 @@ namespace LatestFrames;
 /// <summary>A camera that sends MJPEG over HTTP (multipart/x-mixed-replace), as most of the cheap ones can.</summary>
 /// <remarks>
 /// <para>Each frame is encoded once for all clients. A client gets every frame in order: while it is slower than the
-/// camera its frames wait, here (at most 250 of them, then the incoming ones are dropped) and in the sockets' buffers. So a
-/// consumer that reads slowly with a plain VideoCapture looks further and further into the past, as it would with a real
-/// camera. The wait ends in nothing but more waiting: a client that is slow is never disconnected.</para>
+/// camera its frames wait, here (at most 250 of them, then the incoming ones are dropped) and in the sockets' buffers.
+/// So a consumer that reads slowly with a plain VideoCapture looks further and further into the past, as it would with
+/// a real camera. The wait ends in nothing but more waiting: a client that is slow is never disconnected.</para>
 /// <para>Thread safety: any thread.</para>
 /// </remarks>
 public sealed class HttpCamera : CameraSimulator
@@ -37,7 +37,8 @@ public sealed class HttpCamera : CameraSimulator
     /// <returns>The camera, once its server listens.</returns>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     /// <exception cref="IOException">The port is taken.</exception>
-    public static async Task<HttpCamera> StartAsync(SimulatorOptions options, CancellationToken cancellationToken = default)
+    public static async Task<HttpCamera> StartAsync(
+        SimulatorOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate(CameraProtocol.Http);
@@ -50,7 +51,8 @@ public sealed class HttpCamera : CameraSimulator
             kestrel.Listen(IPAddress.Loopback, options.Port);
             kestrel.AddServerHeader = false;
 
-            // Kestrel would cut off a client that takes less than 240 bytes/s; ours may stand still as long as they like.
+            // Kestrel would cut off a client that takes less than 240 bytes/s; ours may stand still as long as they
+            // like.
             kestrel.Limits.MinResponseDataRate = null;
         });
 

@@ -7,7 +7,8 @@ namespace LatestFrames;
 /// <remarks>Thread safety: any thread; one publisher.</remarks>
 internal sealed class MjpegBroadcast : IDisposable
 {
-    // Ten seconds at 25 fps: longer than any sample looks, and at 720p not more than 50 MB for a client that stands still.
+    // Ten seconds at 25 fps: longer than any sample looks, and at 720p not more than 50 MB for a client that stands
+    // still.
     private const int QueueLength = 250;
 
     private readonly ConcurrentDictionary<Channel<byte[]>, byte> _clients = new();
@@ -24,13 +25,15 @@ internal sealed class MjpegBroadcast : IDisposable
             queue.Writer.TryWrite(part);
     }
 
-    /// <summary>Hands one client its parts until it leaves or the camera closes; one of the two ends it with a cancellation.</summary>
+    /// <summary>Hands one client its parts until it leaves or the camera closes; one of the two ends it with a
+    /// cancellation.</summary>
     /// <param name="write">Sends one part; comes back when the client has taken it off our hands.</param>
     /// <param name="clientGone">The client left.</param>
     public async Task ServeAsync(Func<byte[], CancellationToken, Task> write, CancellationToken clientGone)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(clientGone, _closing.Token);
-        var queue = Channel.CreateBounded<byte[]>(new BoundedChannelOptions(QueueLength) { SingleReader = true, SingleWriter = true });
+        var queue = Channel.CreateBounded<byte[]>(
+            new BoundedChannelOptions(QueueLength) { SingleReader = true, SingleWriter = true });
         _clients.TryAdd(queue, 0);
         try
         {

@@ -43,8 +43,9 @@ internal sealed class MjpegEndpoint(SimulatorOptions options, MjpegBroadcast bro
             // The head goes out before there is a frame: a frozen camera still accepts its clients.
             await response.StartAsync(context.RequestAborted).ConfigureAwait(false);
             await response.Body.FlushAsync(context.RequestAborted).ConfigureAwait(false);
-            await broadcast.ServeAsync(
-                (part, end) => response.Body.WriteAsync(part, end).AsTask(), context.RequestAborted).ConfigureAwait(false);
+            await broadcast
+                .ServeAsync((part, end) => response.Body.WriteAsync(part, end).AsTask(), context.RequestAborted)
+                .ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {

@@ -2,7 +2,8 @@ using System.Text;
 
 namespace LatestFrames;
 
-/// <summary>Keeps the beginning of what a process says: that is where the reason is, and GStreamer can say a lot.</summary>
+/// <summary>Keeps the beginning of what a process says: that is where the reason is, and GStreamer can say a
+/// lot.</summary>
 /// <remarks>Thread safety: any thread.</remarks>
 internal sealed class BoundedText(int limit)
 {

@@ -8,7 +8,8 @@ namespace LatestFrames;
 internal static class PythonProbe
 {
     private const string Packages =
-        "python3-gi gir1.2-gst-rtsp-server-1.0 gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly";
+        "python3-gi gir1.2-gst-rtsp-server-1.0 gstreamer1.0-plugins-base "
+        + "gstreamer1.0-plugins-good gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly";
 
     private const string Script = """
         import gi
@@ -44,7 +45,10 @@ internal static class PythonProbe
             whyNot ??= problem;
         }
 
-        return (null, $"The RTSP camera needs Python with GStreamer's RTSP server ({whyNot}). On Debian and Ubuntu: eng/camera.sh, or apt-get install {Packages}");
+        return (
+            null,
+            $"The RTSP camera needs Python with GStreamer's RTSP server ({whyNot}). "
+            + $"On Debian and Ubuntu: eng/camera.sh, or apt-get install {Packages}");
     }
 
     private static string? Try(string python)
@@ -53,7 +57,11 @@ internal static class PythonProbe
         {
             using var process = new Process
             {
-                StartInfo = new ProcessStartInfo(python, ["-c", Script]) { RedirectStandardError = true, RedirectStandardInput = true },
+                StartInfo = new ProcessStartInfo(python, ["-c", Script])
+                {
+                    RedirectStandardError = true,
+                    RedirectStandardInput = true
+                },
             };
             var errors = new BoundedText(4096);
             process.ErrorDataReceived += (_, line) => errors.AppendLine(line.Data);

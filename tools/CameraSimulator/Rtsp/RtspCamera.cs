@@ -37,24 +37,29 @@ public sealed class RtspCamera : CameraSimulator
     /// <param name="cancellationToken">Gives up; nothing stays behind.</param>
     /// <returns>The camera, once its server listens.</returns>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
-    /// <exception cref="InvalidOperationException">Something is missing here, or the port is taken; the message tells.</exception>
-    public static async Task<RtspCamera> StartAsync(SimulatorOptions options, CancellationToken cancellationToken = default)
+    /// <exception cref="InvalidOperationException">Something is missing here, or the port is taken; the message
+    /// tells.</exception>
+    public static async Task<RtspCamera> StartAsync(
+        SimulatorOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate(CameraProtocol.Rtsp);
 
         // The first probe takes a second or two of Python's time: not on the caller's thread.
-        (string? python, string? whyNot) = await Task.Run(() => PythonProbe.Result, cancellationToken).ConfigureAwait(false);
+        (string? python, string? whyNot) =
+            await Task.Run(() => PythonProbe.Result, cancellationToken).ConfigureAwait(false);
         if (python is null)
             throw new InvalidOperationException(whyNot);
 
-        RtspServer server = await RtspServer.StartAsync(RtspServerCommand.For(python, options), cancellationToken).ConfigureAwait(false);
+        RtspServer server = await RtspServer
+            .StartAsync(RtspServerCommand.For(python, options), cancellationToken).ConfigureAwait(false);
         var camera = new RtspCamera(options, server);
         camera.StartDrawing();
         return camera;
     }
 
-    /// <summary>Ends the server's process at once (SIGKILL), as a power cut would; the camera goes on drawing for nobody.</summary>
+    /// <summary>Ends the server's process at once (SIGKILL), as a power cut would; the camera goes on drawing for
+    /// nobody.</summary>
     public void Kill() => _server.Process.Kill();
 
     private protected override void Send(Mat image) => _server.Post(image);

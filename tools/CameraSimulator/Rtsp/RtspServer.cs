@@ -3,7 +3,8 @@ using OpenCvSharp;
 
 namespace LatestFrames;
 
-/// <summary>Runs the server's process and feeds it, on a thread that starts the child, writes its frames and sees it off.</summary>
+/// <summary>Runs the server's process and feeds it, on a thread that starts the child, writes its frames and sees it
+/// off.</summary>
 /// <remarks>Thread safety: any thread; <see cref="Post"/> one at a time.</remarks>
 internal sealed class RtspServer : IAsyncDisposable
 {
@@ -84,7 +85,8 @@ internal sealed class RtspServer : IAsyncDisposable
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            // Before it listens: whoever started it gets to know. Later: a broken pipe, because somebody killed the child.
+            // Before it listens: whoever started it gets to know. Later: a broken pipe, because somebody killed the
+            // child.
             _listening.TrySetException(e);
         }
         finally

@@ -2,7 +2,8 @@ using System.Diagnostics;
 
 namespace LatestFrames;
 
-/// <summary>The clock of the stamps: microseconds that only go forward and that all processes of one machine share.</summary>
+/// <summary>The clock of the stamps: microseconds that only go forward and that all processes of one machine
+/// share.</summary>
 /// <remarks>
 /// <see cref="Stopwatch"/> reads CLOCK_MONOTONIC on Linux and QueryPerformanceCounter on Windows. Both count from the
 /// machine's start, not from the process's, which makes a stamp of one process comparable with the clock of another.

@@ -1,7 +1,8 @@
 namespace LatestFrames;
 
 /// <summary>What is burned into a picture: when it was taken, and which picture of its camera it is.</summary>
-/// <param name="TakenAtMicroseconds">The time on the <see cref="FrameClock"/>; 48 bits, higher ones are lost in a picture.</param>
+/// <param name="TakenAtMicroseconds">The time on the <see cref="FrameClock"/>; 48 bits, higher ones are lost in a
+/// picture.</param>
 /// <param name="FrameNumber">The camera's own count of its frames; the first one is 1.</param>
 public readonly record struct FrameStamp(long TakenAtMicroseconds, int FrameNumber)
 {

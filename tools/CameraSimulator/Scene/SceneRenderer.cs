@@ -3,7 +3,8 @@ using OpenCvSharp;
 
 namespace LatestFrames;
 
-/// <summary>Draws what the simulated camera sees: a still background, things that move, the frame number, the stamp.</summary>
+/// <summary>Draws what the simulated camera sees: a still background, things that move, the frame number, the
+/// stamp.</summary>
 /// <remarks>Thread safety: one thread at a time. Dispose it when the last picture is drawn.</remarks>
 public sealed unsafe class SceneRenderer : IDisposable
 {
@@ -33,14 +34,16 @@ public sealed unsafe class SceneRenderer : IDisposable
     }
 
     /// <summary>Draws one picture and stamps it with the time at which drawing began.</summary>
-    /// <param name="image">Where to; becomes CV_8UC3 (BGR) of the renderer's size, its memory is used again when it fits.</param>
+    /// <param name="image">Where to; becomes CV_8UC3 (BGR) of the renderer's size, its memory is used again when it
+    /// fits.</param>
     /// <param name="frameNumber">Which picture; the same number gives the same scene.</param>
     /// <returns>The stamp in the picture.</returns>
     public FrameStamp Render(Mat image, int frameNumber)
     {
         ArgumentNullException.ThrowIfNull(image);
 
-        // A camera's time is the exposure's. What comes after it, drawing included, is latency and belongs into the age.
+        // A camera's time is the exposure's. What comes after it, drawing included, is latency and belongs into the
+        // age.
         FrameStamp stamp = FrameStamp.Now(frameNumber);
         _background.CopyTo(image);
 

@@ -13,7 +13,8 @@ internal static class StampBits
 
     public static UInt128 Pack(FrameStamp stamp)
     {
-        UInt128 payload = (UInt128)((ulong)stamp.TakenAtMicroseconds & TimeMask) << NumberBits | (uint)stamp.FrameNumber;
+        UInt128 payload =
+            (UInt128)((ulong)stamp.TakenAtMicroseconds & TimeMask) << NumberBits | (uint)stamp.FrameNumber;
         return payload << ChecksumBits | Checksum(payload);
     }
 

@@ -37,7 +37,8 @@ public static unsafe class StampCodec
     {
         ArgumentNullException.ThrowIfNull(image);
         if (!TryGetChannels(image, out int channels))
-            throw new ArgumentException($"A stamp needs a CV_8UC3 or CV_8UC1 picture of at least {Width}x{Height} pixels.", nameof(image));
+            throw new ArgumentException(
+                $"A stamp needs a CV_8UC3 or CV_8UC1 picture of at least {Width}x{Height} pixels.", nameof(image));
 
         UInt128 bits = StampBits.Pack(stamp);
         var data = (byte*)image.Data;
@@ -56,7 +57,8 @@ public static unsafe class StampCodec
     /// <summary>Reads the stamp of a picture, without allocating anything.</summary>
     /// <param name="image">A picture of type CV_8UC3 or CV_8UC1; not a disposed one.</param>
     /// <param name="stamp">The stamp, or the default when there is none.</param>
-    /// <returns>False when the picture is empty, too small, of another type, without a stamp, or too damaged to tell.</returns>
+    /// <returns>False when the picture is empty, too small, of another type, without a stamp, or too damaged to
+    /// tell.</returns>
     public static bool TryRead(Mat image, out FrameStamp stamp)
     {
         ArgumentNullException.ThrowIfNull(image);

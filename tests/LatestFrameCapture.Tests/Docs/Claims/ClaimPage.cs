@@ -83,9 +83,13 @@ internal sealed partial class ClaimPage
     private void ReadSectionMarkers(int start, int end)
     {
         List<Evidence> markers = Markers(start, end);
-        if (!_isAfterHeading) _problems.Add((start + 1, "This marker stands alone: put it directly above or at the end of what it is for."));
-        else if (markers.Exists(marker => marker.Kind == ClaimKind.Promise)) _problems.Add((start + 1, "A test is named where the promise is, not for a section."));
-        else _sections[^1].Figures.AddRange(markers);
+        if (!_isAfterHeading)
+            _problems.Add(
+                (start + 1, "This marker stands alone: put it directly above or at the end of what it is for."));
+        else if (markers.Exists(marker => marker.Kind == ClaimKind.Promise))
+            _problems.Add((start + 1, "A test is named where the promise is, not for a section."));
+        else
+            _sections[^1].Figures.AddRange(markers);
     }
 
     // A paragraph, a list or a table: markers above it, and its parts.
@@ -114,7 +118,8 @@ internal sealed partial class ClaimPage
         bool isAtEndOfItem = i + 1 < end && (ItemMark().IsMatch(_lines[i + 1]) || IsMarker(i + 1));
         bool isIndented = _lines[i].StartsWith(' ');
         if (!isLast && !(isAtEndOfItem && isIndented && !_isShownWithoutComments))
-            _problems.Add((i + 1, "A marker on a line of its own would tear what is around it: put it at the end of the line."));
+            _problems.Add(
+                (i + 1, "A marker on a line of its own would tear what is around it: put it at the end of the line."));
     }
 
     private void ReadPart(int start, int end, List<Evidence> ofBlock, bool isRowOfFigures)
@@ -130,7 +135,8 @@ internal sealed partial class ClaimPage
                 words = [(0, text.Trim())];
             if (words.Length == 0) continue;
             int line = start + 1 + text.AsSpan(0, words[0].Index).Count('\n');
-            _claims.Add(new Claim(line, kind, [.. words.Select(word => word.Text)], EvidenceFor(kind, own, ofBlock, named)));
+            _claims.Add(new Claim(
+                line, kind, [.. words.Select(word => word.Text)], EvidenceFor(kind, own, ofBlock, named)));
         }
     }
 
@@ -138,7 +144,10 @@ internal sealed partial class ClaimPage
     private List<Evidence> EvidenceFor(ClaimKind kind, params IEnumerable<List<Evidence>> scopes)
     {
         if (kind == ClaimKind.Figure) scopes = scopes.Concat(_sections.Select(section => section.Figures).Reverse());
-        return scopes.Select(scope => scope.FindAll(evidence => evidence.Kind == kind)).FirstOrDefault(found => found.Count > 0) ?? [];
+        return scopes
+            .Select(scope => scope.FindAll(evidence => evidence.Kind == kind))
+            .FirstOrDefault(found => found.Count > 0)
+            ?? [];
     }
 
     private List<Evidence> Markers(int start, int end)
@@ -164,8 +173,12 @@ internal sealed partial class ClaimPage
             "test" => ClaimKind.Promise,
             _ => null,
         };
-        if (kind is null) _problems.Add((i + 1, $"A marker begins with 'figures:' or 'test:', not as '{comment}'."));
-        else found.AddRange(comment[(colon + 1)..].Split(';').Select(name => new Evidence(i + 1, kind.Value, name.Trim())));
+        if (kind is null)
+            _problems.Add((i + 1, $"A marker begins with 'figures:' or 'test:', not as '{comment}'."));
+        else
+            found.AddRange(comment[(colon + 1)..]
+                .Split(';')
+                .Select(name => new Evidence(i + 1, kind.Value, name.Trim())));
     }
 
     // Each counts for both: a measurement makes figures, a test shows promises.
@@ -184,13 +197,18 @@ internal sealed partial class ClaimPage
     }
 
     private bool IsMarker(int i) =>
-        i < _lines.Length && _lines[i].Trim().StartsWith("<!--", StringComparison.Ordinal) && Comment().Replace(_lines[i], "").Trim().Length == 0;
+        i < _lines.Length
+        && _lines[i].Trim().StartsWith("<!--", StringComparison.Ordinal)
+        && Comment().Replace(_lines[i], "").Trim().Length == 0;
 
     private static bool IsEndOfBlock(string line) =>
-        line.Trim().Length == 0 || line.TrimStart().StartsWith("```", StringComparison.Ordinal) || HeadingMark().IsMatch(line);
+        line.Trim().Length == 0
+        || line.TrimStart().StartsWith("```", StringComparison.Ordinal)
+        || HeadingMark().IsMatch(line);
 
     // Spaces take the place of what has no claims, so that positions stay.
-    private static string WithoutCode(string raw) => NoClaims().Replace(raw, match => NotNewline().Replace(match.Value, " "));
+    private static string WithoutCode(string raw) =>
+        NoClaims().Replace(raw, match => NotNewline().Replace(match.Value, " "));
 
     [GeneratedRegex("^#{1,6} ")]
     private static partial Regex HeadingMark();

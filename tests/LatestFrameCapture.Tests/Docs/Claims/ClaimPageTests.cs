@@ -7,7 +7,9 @@ public sealed class ClaimPageTests
     {
         ClaimPage page = Page("# Title", "", "It takes", "20 ms and never fails.");
 
-        Assert.Equal([(4, ClaimKind.Figure), (4, ClaimKind.Promise)], page.Claims.Select(claim => (claim.Line, claim.Kind)));
+        Assert.Equal(
+            [(4, ClaimKind.Figure), (4, ClaimKind.Promise)],
+            page.Claims.Select(claim => (claim.Line, claim.Kind)));
         Assert.All(page.Claims, claim => Assert.Empty(claim.Evidence));
     }
 
@@ -26,7 +28,8 @@ public sealed class ClaimPageTests
     public void A_marker_above_a_block_is_for_all_of_it_and_for_no_other()
     {
         ClaimPage page = Page(
-            "# Title", "", "<!-- figures: ./section.sh -->", "", "<!-- figures: ./block.sh -->", "- 1 ms", "- 2 ms", "", "3 ms");
+            "# Title", "", "<!-- figures: ./section.sh -->", "",
+            "<!-- figures: ./block.sh -->", "- 1 ms", "- 2 ms", "", "3 ms");
 
         Assert.Equal(["./block.sh", "./block.sh", "./section.sh"], page.Claims.Select(EvidenceOf));
         Assert.Empty(page.Problems);
@@ -36,7 +39,8 @@ public sealed class ClaimPageTests
     public void The_innermost_marker_counts()
     {
         ClaimPage page = Page(
-            "<!-- figures: ./list.sh -->", "- 1 ms", "- 2 ms <!-- figures: ./item.sh -->", "- 3 ms", "  <!-- figures: ./last.sh -->");
+            "<!-- figures: ./list.sh -->", "- 1 ms", "- 2 ms <!-- figures: ./item.sh -->",
+            "- 3 ms", "  <!-- figures: ./last.sh -->");
 
         Assert.Equal(["./list.sh", "./item.sh", "./last.sh"], page.Claims.Select(EvidenceOf));
         Assert.Empty(page.Problems);
@@ -53,7 +57,9 @@ public sealed class ClaimPageTests
     [Fact]
     public void A_row_of_right_aligned_numbers_is_a_figure_without_a_unit()
     {
-        ClaimPage page = Page("| reader 1 | ns |", "|---|--:|", "| one | 100 |", "| none | – |", "", "| a | b |", "|---|---|", "| one | 100 |");
+        ClaimPage page = Page(
+            "| reader 1 | ns |", "|---|--:|", "| one | 100 |", "| none | – |", "",
+            "| a | b |", "|---|---|", "| one | 100 |");
 
         Assert.Equal([3], page.Claims.Select(claim => claim.Line));
     }
@@ -62,7 +68,8 @@ public sealed class ClaimPageTests
     public void Code_headings_and_links_have_no_claims()
     {
         ClaimPage page = Page(
-            "# Never 30 s", "", "```", "never 20 ms", "```", "", "`never 10 ms` [open](never-1-s.md) ![5 s](5s.png) <!-- test: fact: never 3 ms -->");
+            "# Never 30 s", "", "```", "never 20 ms", "```", "",
+            "`never 10 ms` [open](never-1-s.md) ![5 s](5s.png) <!-- test: fact: never 3 ms -->");
 
         Assert.Empty(page.Claims);
     }
@@ -70,7 +77,10 @@ public sealed class ClaimPageTests
     [Fact]
     public void A_test_that_the_text_names_is_evidence()
     {
-        ClaimPage page = Page("It never fails (`LossTests.Losses_on_udp…`).", "", "By `WallMeasurements`: 20 ms.", "", "`Dispose_ends…` never waits.");
+        ClaimPage page = Page(
+            "It never fails (`LossTests.Losses_on_udp…`).", "",
+            "By `WallMeasurements`: 20 ms.", "",
+            "`Dispose_ends…` never waits.");
 
         Assert.Equal(["LossTests.Losses_on_udp…", "WallMeasurements", "Dispose_ends…"], page.Claims.Select(EvidenceOf));
     }
@@ -79,7 +89,9 @@ public sealed class ClaimPageTests
     public void A_marker_comes_before_a_test_that_the_text_names_and_that_before_the_section()
     {
         ClaimPage page = Page(
-            "# T", "", "<!-- figures: ./section.sh -->", "", "<!-- figures: ./soak.sh -->", "20 ms (`LossTests`)", "", "20 ms (`LossTests`)");
+            "# T", "", "<!-- figures: ./section.sh -->", "",
+            "<!-- figures: ./soak.sh -->", "20 ms (`LossTests`)", "",
+            "20 ms (`LossTests`)");
 
         Assert.Equal(["./soak.sh", "LossTests"], page.Claims.Select(EvidenceOf));
     }
@@ -105,5 +117,6 @@ public sealed class ClaimPageTests
 
     private static ClaimPage Page(params string[] lines) => new(string.Join('\n', lines));
 
-    private static string EvidenceOf(Claim claim) => string.Join(", ", claim.Evidence.Select(evidence => evidence.Text));
+    private static string EvidenceOf(Claim claim) =>
+        string.Join(", ", claim.Evidence.Select(evidence => evidence.Text));
 }

@@ -2,9 +2,9 @@ namespace LatestFrames;
 
 /// <summary>All claims of the documents, and what is missing.</summary>
 /// <remarks>
-/// Checked are README.md, docs and the packages' readmes. Left out are CHANGELOG.md and docs/decisions.md: they say what
-/// was found, decided and changed at a time. Their figures are those of trees that are gone, so no command makes them
-/// again, and what they promise stands, as far as it still holds, in the other pages.
+/// Checked are README.md, docs and the packages' readmes. Left out are CHANGELOG.md and docs/decisions.md: they say
+/// what was found, decided and changed at a time. Their figures are those of trees that are gone, so no command makes
+/// them again, and what they promise stands, as far as it still holds, in the other pages.
 /// </remarks>
 internal sealed class ClaimReport
 {
@@ -17,7 +17,9 @@ internal sealed class ClaimReport
         string root = pathOf(".");
         IEnumerable<string> paths = Directory.EnumerateFiles(pathOf("docs"), "*.md").Order(StringComparer.Ordinal)
             .Where(path => Path.GetFileName(path) != "decisions.md")
-            .Concat(Directory.EnumerateFiles(pathOf("src"), "package-readme.md", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+            .Concat(Directory
+                .EnumerateFiles(pathOf("src"), "package-readme.md", SearchOption.AllDirectories)
+                .Order(StringComparer.Ordinal))
             .Prepend(pathOf("package-readme.md")).Prepend(pathOf("README.md"));
         foreach (string path in paths)
         {
@@ -46,11 +48,16 @@ internal sealed class ClaimReport
             string evidence = string.Join("; ", claim.Evidence.Select(named => named.Text).Distinct());
             _lines.Add($"{what}  <-  {(evidence.Length == 0 ? "NOTHING" : evidence)}");
             if (evidence.Length == 0)
-                _problems.Add($"{what}: {(claim.Kind == ClaimKind.Figure ? "no command makes this figure" : "no test shows this promise")}.");
+                _problems.Add($"{what}: {(claim.Kind == ClaimKind.Figure
+                    ? "no command makes this figure"
+                    : "no test shows this promise")}.");
         }
 
         _problems.AddRange(page.Problems.Select(problem => $"{name}:{problem.Line}: {problem.Text}"));
-        _problems.AddRange(page.Named.Select(named => (named.Line, Problem: index.ProblemOf(named)))
-            .Where(found => found.Problem is not null).Select(found => $"{name}:{found.Line}: {found.Problem}").Distinct());
+        _problems.AddRange(page.Named
+            .Select(named => (named.Line, Problem: index.ProblemOf(named)))
+            .Where(found => found.Problem is not null)
+            .Select(found => $"{name}:{found.Line}: {found.Problem}")
+            .Distinct());
     }
 }

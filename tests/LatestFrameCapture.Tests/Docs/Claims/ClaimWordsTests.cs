@@ -28,7 +28,9 @@ public sealed class ClaimWordsTests
     [InlineData("no frame from\nbefore the fault, no thread abandoned", "no frame", "no thread")]
     [InlineData("nothing is lost, and nothing queues", "nothing is", "nothing queues")]
     [InlineData("without its password", "without its password")]
-    [InlineData("a replacement that always reads\nthe newest frame and delays nobody", "always reads the newest", "delays nobody")]
+    [InlineData(
+        "a replacement that always reads\nthe newest frame and delays nobody",
+        "always reads the newest", "delays nobody")]
     [InlineData("it allocates nothing and loses nothing", "allocates nothing", "loses nothing")]
     public void A_word_that_promises_is_found(string text, params string[] promises) =>
         Assert.Equal(promises, ClaimWords.Find(ClaimKind.Promise, text).Select(found => found.Text));

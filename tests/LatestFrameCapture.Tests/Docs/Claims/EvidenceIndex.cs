@@ -5,11 +5,11 @@ namespace LatestFrames;
 /// <summary>Finds what markers name in the repository.</summary>
 /// <remarks>
 /// A figure's marker names what makes it: a script with options that it has (<c>./soak.sh --minutes</c>); a measurement
-/// of the benchmarks (<c>frame-age ages --rounds</c>, <c>LatestFrameCapture.Benchmarks hand-over</c>); a type of the sources, tests or benchmarks, with a member or
-/// without (<c>StreamRecorderOptions.PreRoll</c> for a limit, <c>WallMeasurements.Nine_cameras_in_the_browser</c>); a
-/// file; or <c>fact: …</c>, the origin of what is not ours, and <c>by hand: …</c>, how something was measured that the
-/// repository has no command for. A promise's marker names a test, a script that is one (<c>./soak.sh</c>,
-/// <c>eng/trim-test.sh</c>), or <c>fact: …</c>.
+/// of the benchmarks (<c>frame-age ages --rounds</c>, <c>LatestFrameCapture.Benchmarks hand-over</c>); a type of the
+/// sources, tests or benchmarks, with a member or without (<c>StreamRecorderOptions.PreRoll</c> for a limit,
+/// <c>WallMeasurements.Nine_cameras_in_the_browser</c>); a file; or <c>fact: …</c>, the origin of what is not ours, and
+/// <c>by hand: …</c>, how something was measured that the repository has no command for. A promise's marker names a
+/// test, a script that is one (<c>./soak.sh</c>, <c>eng/trim-test.sh</c>), or <c>fact: …</c>.
 /// </remarks>
 internal sealed partial class EvidenceIndex
 {
@@ -35,7 +35,9 @@ internal sealed partial class EvidenceIndex
         if (Origin().Match(text) is { Success: true } origin)
         {
             if (origin.Groups[2].Length < 10) return $"'{text}' says no origin.";
-            return evidence.Kind == ClaimKind.Promise && origin.Groups[1].Value != "fact" ? "A promise needs a test." : null;
+            return evidence.Kind == ClaimKind.Promise && origin.Groups[1].Value != "fact"
+                ? "A promise needs a test."
+                : null;
         }
 
         if (text.EndsWith('…')) return ProblemOfShortName(text[..^1]);
@@ -55,10 +57,14 @@ internal sealed partial class EvidenceIndex
         if (kind == ClaimKind.Promise)
         {
             if (!_testTypes.Contains(parts[0])) return $"'{parts[0]}' has no tests.";
-            return parts.Length == 1 || _testMethods[parts[0]].Contains(parts[1]) ? null : $"'{parts[0]}' has no test '{parts[1]}'.";
+            return parts.Length == 1 || _testMethods[parts[0]].Contains(parts[1])
+                ? null
+                : $"'{parts[0]}' has no test '{parts[1]}'.";
         }
 
-        return parts.Length == 1 || sources.Exists(source => Regex.IsMatch(source, $@"\b{parts[1]}\b")) ? null : $"'{parts[0]}' has no '{parts[1]}'.";
+        return parts.Length == 1 || sources.Exists(source => Regex.IsMatch(source, $@"\b{parts[1]}\b"))
+            ? null
+            : $"'{parts[0]}' has no '{parts[1]}'.";
     }
 
     // A name of which the text shows the beginning: with its class, or of any.
@@ -67,30 +73,39 @@ internal sealed partial class EvidenceIndex
         string[] parts = beginning.Split('.', 2);
         IEnumerable<string> methods = parts.Length == 1 ? _testMethods.Values.SelectMany(names => names)
             : _testMethods.TryGetValue(parts[0], out string[]? names) ? names : [];
-        return methods.Any(method => method.StartsWith(parts[^1], StringComparison.Ordinal)) ? null : $"No test begins as '{beginning}'.";
+        return methods.Any(method => method.StartsWith(parts[^1], StringComparison.Ordinal))
+            ? null
+            : $"No test begins as '{beginning}'.";
     }
 
     private string? ProblemOfBenchmark(string[] words)
     {
         string folder = words[0] == "frame-age" ? "FrameAge" : words[0];
         string sources = string.Join('\n', SourcesIn($"benchmarks/{folder}"));
-        if (words.Length < 2 || !sources.Contains($"\"{words[1]}\"", StringComparison.Ordinal)) return $"{words[0]} has no measurement '{words.ElementAtOrDefault(1)}'.";
+        if (words.Length < 2 || !sources.Contains($"\"{words[1]}\"", StringComparison.Ordinal))
+            return $"{words[0]} has no measurement '{words.ElementAtOrDefault(1)}'.";
         // What stands behind an option, other than a number, is the name of a camera or a reader.
         string? unknown = words.Skip(2).FirstOrDefault(
-            word => !word.StartsWith("--", StringComparison.Ordinal) && !char.IsDigit(word[0]) && !sources.Contains($"\"{word}\"", StringComparison.Ordinal));
+            word => !word.StartsWith("--", StringComparison.Ordinal)
+                && !char.IsDigit(word[0])
+                && !sources.Contains($"\"{word}\"", StringComparison.Ordinal));
         return unknown is null ? ProblemOfOptions(words, sources) : $"{words[0]} knows no '{unknown}'.";
     }
 
     private static string? ProblemOfOptions(string[] words, string text) =>
-        words.FirstOrDefault(word => word.StartsWith("--", StringComparison.Ordinal) && !Regex.IsMatch(text, $@"(?<![\w-]){word}(?![\w-])")) is { } option
-            ? $"'{words[0]}' has no option '{option}'." : null;
+        words.FirstOrDefault(
+            word => word.StartsWith("--", StringComparison.Ordinal)
+                && !Regex.IsMatch(text, $@"(?<![\w-]){word}(?![\w-])")) is { } option
+            ? $"'{words[0]}' has no option '{option}'."
+            : null;
 
     // A script's text, and the sources of the project that it hands its options to.
     private string OwnTextOf(string script)
     {
         string text = File.ReadAllText(_pathOf(script));
         IEnumerable<string> projects = ProjectFolder().Matches(text).Select(match => match.Value).Distinct();
-        return string.Join('\n', projects.Where(folder => Directory.Exists(_pathOf(folder))).SelectMany(SourcesIn).Prepend(text));
+        return string.Join(
+            '\n', projects.Where(folder => Directory.Exists(_pathOf(folder))).SelectMany(SourcesIn).Prepend(text));
     }
 
     private IEnumerable<string> SourcesIn(string folder) =>
@@ -119,14 +134,17 @@ internal sealed partial class EvidenceIndex
     [GeneratedRegex(@"^[A-Z]\w*(\.\w+)?$")]
     private static partial Regex CodeName();
 
-    [GeneratedRegex(@"^[ ]*(?:(?:public|internal|private|sealed|static|abstract|partial|readonly|ref|file) )*(?:class|record struct|record|struct|interface|enum) (\w+)", RegexOptions.Multiline)]
+    [GeneratedRegex(
+        @"^[ ]*(?:(?:public|internal|private|sealed|static|abstract|partial|readonly|ref|file) )*(?:class|record struct|record|struct|interface|enum) (\w+)",
+        RegexOptions.Multiline)]
     private static partial Regex TypeName();
 
     [GeneratedRegex(@"\[\w*(?:Fact|Theory)\b")]
     private static partial Regex TestMark();
 
     // What is explicit or skipped runs in no test run.
-    [GeneratedRegex(@"\[\w*(?:Fact|Theory)\b(?!\([^\n]*(?:Explicit|Skip) *=)[^\n]*\n(?:(?![^\n]*\bpublic )[^\n]*\n)*?[ ]*public (?:async |override |virtual )*(?:void|Task|ValueTask) (\w+)\(")]
+    [GeneratedRegex(
+        @"\[\w*(?:Fact|Theory)\b(?!\([^\n]*(?:Explicit|Skip) *=)[^\n]*\n(?:(?![^\n]*\bpublic )[^\n]*\n)*?[ ]*public (?:async |override |virtual )*(?:void|Task|ValueTask) (\w+)\(")]
     private static partial Regex Method();
 
     [GeneratedRegex(@"\b(?:tests|samples|benchmarks)/[\w./]*\w")]

@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace LatestFrames;
 
-/// <summary>What the tests of <see cref="FFmpegSource"/> read, and the scripts that take <c>ffmpeg</c>'s place.</summary>
+/// <summary>What the tests of <see cref="FFmpegSource"/> read, and the scripts that take <c>ffmpeg</c>'s
+/// place.</summary>
 internal sealed class FFmpegTestInput : IDisposable
 {
     private FFmpegTestInput(string path) => FilePath = path;
@@ -14,7 +15,8 @@ internal sealed class FFmpegTestInput : IDisposable
     {
         get
         {
-            FFmpegProgram? program = FFmpegPrograms.Find(null, TestContext.Current.CancellationToken, out string? whyNot);
+            FFmpegProgram? program = FFmpegPrograms.Find(
+                null, TestContext.Current.CancellationToken, out string? whyNot);
             Assert.SkipUnless(program is not null || OperatingSystem.IsLinux(), whyNot ?? "");
             Assert.True(program is not null, whyNot);
             return program.Path;
@@ -27,7 +29,8 @@ internal sealed class FFmpegTestInput : IDisposable
     /// <summary>A file of coded pictures.</summary>
     public static FFmpegTestInput File(byte[] content, string extension)
     {
-        var file = new FFmpegTestInput(Path.Combine(Path.GetTempPath(), $"latest-frames-{Guid.NewGuid():N}{extension}"));
+        var file = new FFmpegTestInput(
+            Path.Combine(Path.GetTempPath(), $"latest-frames-{Guid.NewGuid():N}{extension}"));
         System.IO.File.WriteAllBytes(file.FilePath, content);
         return file;
     }
@@ -51,8 +54,11 @@ internal sealed class FFmpegTestInput : IDisposable
     public static FFmpegTestInput Program(string text)
     {
         FFmpegTestInput file = File(System.Text.Encoding.UTF8.GetBytes(text.ReplaceLineEndings("\n")), ".sh");
-        if (OperatingSystem.IsWindows()) Assert.Skip("The scripts are for a POSIX shell.");
-        else System.IO.File.SetUnixFileMode(file.FilePath, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (OperatingSystem.IsWindows())
+            Assert.Skip("The scripts are for a POSIX shell.");
+        else
+            System.IO.File.SetUnixFileMode(
+                file.FilePath, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         return file;
     }
 
@@ -75,10 +81,12 @@ internal sealed class FFmpegTestInput : IDisposable
     }
 
     /// <summary>The child that reads now.</summary>
-    public static int Child(string command = "rawvideo") => Children().Last(child => child.Command.Contains(command, StringComparison.Ordinal)).Id;
+    public static int Child(string command = "rawvideo") =>
+        Children().Last(child => child.Command.Contains(command, StringComparison.Ordinal)).Id;
 
     /// <summary>Whether a process is there and not only waits to be reaped.</summary>
-    public static bool IsRunning(int id) => Read($"/proc/{id}/stat") is { Length: > 0 } stat && !stat.Contains(") Z ", StringComparison.Ordinal);
+    public static bool IsRunning(int id) =>
+        Read($"/proc/{id}/stat") is { Length: > 0 } stat && !stat.Contains(") Z ", StringComparison.Ordinal);
 
     public static string Read(string file)
     {

@@ -145,7 +145,8 @@ internal sealed class HttpTestCamera : IDisposable
                 connection.Start();
             }
         }
-        catch (Exception exception) when (exception is SocketException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception exception)
+            when (exception is SocketException or ObjectDisposedException or InvalidOperationException)
         {
             // Expected: the camera was disposed.
         }

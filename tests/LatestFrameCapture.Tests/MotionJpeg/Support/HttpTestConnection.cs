@@ -23,7 +23,11 @@ internal sealed class HttpTestConnection : IDisposable
     }
 
     /// <summary>Whether neither end has closed it, as far as the camera knows.</summary>
-    public bool IsOpen => _isOpen && !(_client.Client is { Connected: true } socket && socket.Poll(0, SelectMode.SelectRead) && socket.Available == 0);
+    public bool IsOpen =>
+        _isOpen
+        && !(_client.Client is { Connected: true } socket
+            && socket.Poll(0, SelectMode.SelectRead)
+            && socket.Available == 0);
 
     public bool IsStopped => _stop.IsSet;
 
@@ -39,7 +43,8 @@ internal sealed class HttpTestConnection : IDisposable
     }
 
     /// <summary>Sends bytes as a chunk of an answer in chunks.</summary>
-    public void SendChunk(byte[] bytes) => Send([.. Encoding.ASCII.GetBytes($"{bytes.Length:x}\r\n"), .. bytes, .. "\r\n"u8]);
+    public void SendChunk(byte[] bytes) =>
+        Send([.. Encoding.ASCII.GetBytes($"{bytes.Length:x}\r\n"), .. bytes, .. "\r\n"u8]);
 
     /// <summary>Sends a whole answer.</summary>
     public void Reply(string status, string headers = "", string body = "") =>
@@ -47,7 +52,12 @@ internal sealed class HttpTestConnection : IDisposable
 
     /// <summary>Sends a whole answer with a picture.</summary>
     public void ReplyPicture(byte[] jpeg, string headers = "") =>
-        Send([.. Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Type: image/jpeg\r\nContent-Length: {jpeg.Length}\r\n{headers}\r\n"), .. jpeg]);
+        Send(
+        [
+            .. Encoding.ASCII.GetBytes(
+                $"HTTP/1.1 200 OK\r\nContent-Type: image/jpeg\r\nContent-Length: {jpeg.Length}\r\n{headers}\r\n"),
+            .. jpeg
+        ]);
 
     /// <summary>Waits.</summary>
     /// <returns>False when the connection was stopped.</returns>
@@ -89,10 +99,12 @@ internal sealed class HttpTestConnection : IDisposable
 
             while (ReadRequest() is { } request && !IsStopped) Handle(request);
         }
-        catch (Exception exception) when (exception is IOException or ObjectDisposedException or InvalidOperationException or SocketException
-            or System.Security.Authentication.AuthenticationException)
+        catch (Exception exception)
+            when (exception is IOException or ObjectDisposedException or InvalidOperationException or SocketException
+                or System.Security.Authentication.AuthenticationException)
         {
-            // Expected: the client has closed the connection, does not trust the certificate, or the camera was disposed.
+            // Expected: the client has closed the connection, does not trust the certificate, or the camera was
+            // disposed.
         }
         finally
         {

@@ -22,6 +22,10 @@ internal static class JpegPictures
     public static byte[] WithThumbnail(byte[] jpeg, byte[] thumbnail)
     {
         int length = thumbnail.Length + 8;
-        return [.. jpeg.AsSpan(0, 2), 0xFF, 0xE1, (byte)(length >> 8), (byte)length, .. "Exif\0\0"u8, .. thumbnail, .. jpeg.AsSpan(2)];
+        return
+        [
+            .. jpeg.AsSpan(0, 2), 0xFF, 0xE1, (byte)(length >> 8), (byte)length, .. "Exif\0\0"u8, .. thumbnail,
+            .. jpeg.AsSpan(2)
+        ];
     }
 }

@@ -41,18 +41,21 @@ internal sealed class MultipartStream
     /// <summary>The number of the picture that was sent last, on any connection; -1 before the first.</summary>
     public int LastSent => Volatile.Read(ref _sent) - 1;
 
-    public HttpTestCamera Camera(RtspTestLogin? login = null, bool isSecure = false, int maxClients = int.MaxValue) => new HttpTestCamera
-    {
-        Answer = Answer,
-        Login = login,
-        IsSecure = isSecure,
-        MaxClients = maxClients,
-    }.Start();
+    public HttpTestCamera Camera(RtspTestLogin? login = null, bool isSecure = false, int maxClients = int.MaxValue) =>
+        new HttpTestCamera
+        {
+            Answer = Answer,
+            Login = login,
+            IsSecure = isSecure,
+            MaxClients = maxClients,
+        }.Start();
 
     /// <summary>Answers a request; for <see cref="HttpTestCamera.Answer"/>.</summary>
     public void Answer(HttpTestConnection connection, RtspTestRequest request)
     {
-        connection.Send($"HTTP/1.1 200 OK\r\nContent-Type: {Style.Type}\r\n{(IsChunked ? "Transfer-Encoding: chunked\r\n" : "Connection: close\r\n")}\r\n");
+        connection.Send(
+            "HTTP/1.1 200 OK\r\nContent-Type: "
+            + $"{Style.Type}\r\n{(IsChunked ? "Transfer-Encoding: chunked\r\n" : "Connection: close\r\n")}\r\n");
         var clock = Stopwatch.StartNew();
         if (Style.Preamble.Length > 0) Send(connection, System.Text.Encoding.Latin1.GetBytes(Style.Preamble));
         for (int n = 0; n < Pictures; n++)

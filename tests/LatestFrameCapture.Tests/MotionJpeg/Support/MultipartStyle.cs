@@ -35,7 +35,11 @@ internal sealed record MultipartStyle
         ["quoted boundary"] = new() { Type = "multipart/x-mixed-replace; boundary=\"frame\"" },
         ["boundary with its dashes"] = new() { Type = "multipart/x-mixed-replace;boundary=--frame" },
         ["quoted boundary with its dashes"] = new() { Type = "multipart/x-mixed-replace; boundary=\"--frame\"" },
-        ["delimiter without dashes"] = new() { Delimiter = "frame", Type = "multipart/x-mixed-replace; boundary=frame" },
+        ["delimiter without dashes"] = new()
+        {
+            Delimiter = "frame",
+            Type = "multipart/x-mixed-replace; boundary=frame"
+        },
         ["more dashes"] = new() { Delimiter = "----frame", Type = "Multipart/X-Mixed-Replace; Boundary=--frame" },
         ["no boundary parameter"] = new() { Type = "multipart/x-mixed-replace" },
         ["another boundary than announced"] = new() { Delimiter = "--other" },
@@ -51,23 +55,40 @@ internal sealed record MultipartStyle
         ["several line breaks after a picture"] = new() { AfterBody = "\r\n\r\n\r\n" },
         ["empty line before the headers"] = new() { Delimiter = "--frame\r\n", Headers = ["Content-Type: image/jpeg"] },
         ["preamble"] = new() { Preamble = "This is a stream\r\nof pictures.\r\n\r\n" },
-        ["empty parts"] = new() { BeforePart = "--frame\r\nContent-Type: image/jpeg\r\nContent-Length: 0\r\n\r\n\r\n--frame\r\n\r\n" },
-        ["parts of another kind"] = new() { BeforePart = "--frame\r\nContent-Type: text/plain\r\nContent-Length: 5\r\n\r\nhello\r\n--frame\r\nContent-Type: text/xml\r\n\r\n<a>\r\n</a>\r\n" },
+        ["empty parts"] = new()
+        {
+            BeforePart = "--frame\r\nContent-Type: image/jpeg\r\nContent-Length: 0\r\n\r\n\r\n--frame\r\n\r\n"
+        },
+        ["parts of another kind"] = new()
+        {
+            BeforePart = "--frame\r\nContent-Type: text/plain\r\nContent-Length: "
+                + "5\r\n\r\nhello\r\n--frame\r\nContent-Type: text/xml\r\n\r\n<a>\r\n</a>\r\n"
+        },
         ["delimiter twice"] = new() { BeforePart = "--frame\r\n" },
         ["closing delimiter between"] = new() { BeforePart = "--frame--\r\n\r\n" },
-        ["data after the picture, counted"] = new() { Headers = ["Content-Length: 1{0}"], AfterBody = new string('x', 300) + "\r\n" },
-        ["a line of text after a picture"] = new() { Headers = ["Content-Type: image/jpeg"], AfterBody = "\r\nX-Frame: 1\r\n" },
+        ["data after the picture, counted"] = new()
+        {
+            Headers = ["Content-Length: 1{0}"],
+            AfterBody = new string('x', 300) + "\r\n"
+        },
+        ["a line of text after a picture"] = new()
+        {
+            Headers = ["Content-Type: image/jpeg"],
+            AfterBody = "\r\nX-Frame: 1\r\n"
+        },
     };
 
     /// <summary>A part with a picture.</summary>
     public byte[] Part(byte[] jpeg)
     {
         string head = BeforePart + Delimiter + NewLine
-            + string.Concat(Headers.Select(header => string.Format(System.Globalization.CultureInfo.InvariantCulture, header, jpeg.Length) + NewLine))
+            + string.Concat(Headers.Select(header =>
+                string.Format(System.Globalization.CultureInfo.InvariantCulture, header, jpeg.Length) + NewLine))
             + BeforeBody;
         return [.. Encoding.Latin1.GetBytes(head), .. jpeg, .. Encoding.Latin1.GetBytes(AfterBody)];
     }
 
     /// <summary>A stream of pictures, without the head of the answer.</summary>
-    public byte[] Stream(IEnumerable<byte[]> pictures) => [.. Encoding.Latin1.GetBytes(Preamble), .. pictures.SelectMany(Part)];
+    public byte[] Stream(IEnumerable<byte[]> pictures) =>
+        [.. Encoding.Latin1.GetBytes(Preamble), .. pictures.SelectMany(Part)];
 }

@@ -22,13 +22,20 @@ internal sealed class Probe
 
     public static async Task<Probe> OfAsync(string file)
     {
-        string[] stream = (await RunAsync("ffprobe", $"-v error -select_streams v:0 -show_entries stream=codec_name,width,height -of csv=p=0 \"{file}\"")).Trim().Split(',');
-        string text = await RunAsync("ffprobe", $"-v error -select_streams v:0 -show_entries packet=pts_time,flags -of csv=p=0 \"{file}\"");
+        string[] stream = (await RunAsync(
+            "ffprobe",
+            $"-v error -select_streams v:0 -show_entries stream=codec_name,width,height -of csv=p=0 \"{file}\""))
+            .Trim()
+            .Split(',');
+        string text = await RunAsync(
+            "ffprobe", $"-v error -select_streams v:0 -show_entries packet=pts_time,flags -of csv=p=0 \"{file}\"");
         var packets = new List<(double, bool)>();
         foreach (string line in text.Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             string[] fields = line.Split(',');
-            packets.Add((double.Parse(fields[0], CultureInfo.InvariantCulture), fields[1].Contains('K', StringComparison.Ordinal)));
+            packets.Add(
+                (double.Parse(fields[0], CultureInfo.InvariantCulture),
+                    fields[1].Contains('K', StringComparison.Ordinal)));
         }
 
         int Number(int field) => int.Parse(stream[field], CultureInfo.InvariantCulture);
@@ -37,7 +44,11 @@ internal sealed class Probe
 
     /// <summary>The number of packets by ffprobe's own count.</summary>
     public static async Task<long> CountAsync(string file) => long.Parse(
-        (await RunAsync("ffprobe", $"-v error -count_packets -select_streams v:0 -show_entries stream=nb_read_packets -of csv=p=0 \"{file}\"")).Trim(),
+        (await RunAsync(
+            "ffprobe",
+            "-v error -count_packets -select_streams v:0 "
+            + $"-show_entries stream=nb_read_packets -of csv=p=0 \"{file}\""))
+            .Trim(),
         CultureInfo.InvariantCulture);
 
     /// <summary>The duration that the file's head says, in seconds.</summary>
@@ -83,7 +94,11 @@ internal sealed class Probe
 
     private static async Task<string> RunAsync(string program, string arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true
+        };
         Process process;
         try
         {
@@ -99,7 +114,8 @@ internal sealed class Probe
         {
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
             limit.CancelAfter(TimeSpan.FromSeconds(60));
-            Task<string> output = process.StandardOutput.ReadToEndAsync(limit.Token), errors = process.StandardError.ReadToEndAsync(limit.Token);
+            Task<string> output = process.StandardOutput.ReadToEndAsync(limit.Token),
+                errors = process.StandardError.ReadToEndAsync(limit.Token);
             await process.WaitForExitAsync(limit.Token);
             return await output + (program == "ffmpeg" ? await errors : "");
         }

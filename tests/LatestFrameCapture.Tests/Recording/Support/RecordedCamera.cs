@@ -7,10 +7,20 @@ internal sealed class RecordedCamera : IDisposable
 
     private readonly string? _mine;
 
-    public RecordedCamera(PictureStream stream, VideoCodec codec = VideoCodec.H264, bool closes = false, LatestFrameCaptureOptions? options = null, string? directory = null)
+    public RecordedCamera(
+        PictureStream stream,
+        VideoCodec codec = VideoCodec.H264,
+        bool closes = false,
+        LatestFrameCaptureOptions? options = null,
+        string? directory = null)
     {
         Stream = stream;
-        Camera = new RtspTestCamera { Description = PictureStream.Description(codec: codec), Packets = stream.Packets, ClosesAfterPackets = closes }.Start();
+        Camera = new RtspTestCamera
+        {
+            Description = PictureStream.Description(codec: codec),
+            Packets = stream.Packets,
+            ClosesAfterPackets = closes
+        }.Start();
         Watched = new WatchedRtsp(new RtspSource(Camera.UrlText()), options);
         if (directory is null) _mine = System.IO.Directory.CreateTempSubdirectory("latest-frames-").FullName;
         Directory = directory ?? _mine!;

@@ -12,7 +12,8 @@ internal sealed class SmallDisk : IDisposable
     public static SmallDisk Mount(int kilobytes)
     {
         string path = Directory.CreateTempSubdirectory("latest-frames-disk-").FullName;
-        if (OperatingSystem.IsLinux() && Run("mount", $"-t tmpfs -o size={kilobytes}k tmpfs {path}")) return new SmallDisk(path);
+        if (OperatingSystem.IsLinux() && Run("mount", $"-t tmpfs -o size={kilobytes}k tmpfs {path}"))
+            return new SmallDisk(path);
         Directory.Delete(path);
         Assert.Skip("A small disk can be mounted by root only.");
         throw new InvalidOperationException();
@@ -28,7 +29,8 @@ internal sealed class SmallDisk : IDisposable
     {
         try
         {
-            using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
+            using Process process = Process.Start(
+                new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
             process.StandardError.ReadToEnd();
             return process.WaitForExit(30_000) && process.ExitCode == 0;
         }

@@ -56,7 +56,8 @@ internal sealed class PictureStream(CodedVideo video)
     /// <summary>When a picture is sent, after PLAY. Default: 25 a second.</summary>
     public Func<int, TimeSpan> DueOf { get; init; } = n => n * TimeSpan.FromMilliseconds(40);
 
-    /// <summary>The time of a picture in the stream. Default: as <see cref="DueOf"/>, without bursts: 25 a second.</summary>
+    /// <summary>The time of a picture in the stream. Default: as <see cref="DueOf"/>, without bursts: 25 a
+    /// second.</summary>
     public Func<int, TimeSpan> PositionOf { get; init; } = n => n * TimeSpan.FromMilliseconds(40);
 
     /// <summary>How many pictures of each connection are sent at once, in one write to TCP. Default: none.</summary>
@@ -131,7 +132,8 @@ internal sealed class PictureStream(CodedVideo video)
     {
         AccessUnit unit = UnitOf(n);
         packetizer.Source = SourceOf(n);
-        return packetizer.Packetize(TestStream.Nals(unit.Data.AsSpan(0, unit.Length)), RtpTime(n)).Where((_, i) => !Drops(n, i));
+        return packetizer.Packetize(TestStream.Nals(unit.Data.AsSpan(0, unit.Length)), RtpTime(n))
+            .Where((_, i) => !Drops(n, i));
     }
 
     private uint RtpTime(int n) => (uint)(PositionOf(n).TotalSeconds * ClockRate);
@@ -142,7 +144,9 @@ internal sealed class PictureStream(CodedVideo video)
         byte[] words = new byte[20];
         long ticks = time.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks;
         BinaryPrimitives.WriteUInt32BigEndian(words, (uint)(ticks / TimeSpan.TicksPerSecond + NtpEpoch));
-        BinaryPrimitives.WriteUInt32BigEndian(words.AsSpan(4), (uint)((ulong)(ticks % TimeSpan.TicksPerSecond << 32) / TimeSpan.TicksPerSecond));
+        BinaryPrimitives.WriteUInt32BigEndian(
+            words.AsSpan(4),
+            (uint)((ulong)(ticks % TimeSpan.TicksPerSecond << 32) / TimeSpan.TicksPerSecond));
         BinaryPrimitives.WriteUInt32BigEndian(words.AsSpan(8), RtpTime(n));
         return Control(200, 0, SourceOf(n), words);
     }
@@ -150,6 +154,11 @@ internal sealed class PictureStream(CodedVideo video)
     private static byte[] Control(byte type, int count, uint source, byte[] body)
     {
         int words = 1 + body.Length / 4;
-        return [(byte)(0x80 | count), type, 0, (byte)words, (byte)(source >> 24), (byte)(source >> 16), (byte)(source >> 8), (byte)source, .. body];
+        return
+        [
+            (byte)(0x80 | count), type, 0, (byte)words,
+            (byte)(source >> 24), (byte)(source >> 16), (byte)(source >> 8), (byte)source,
+            .. body
+        ];
     }
 }

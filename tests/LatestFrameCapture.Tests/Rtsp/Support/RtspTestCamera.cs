@@ -6,8 +6,8 @@ using System.Security.Cryptography.X509Certificates;
 namespace LatestFrames;
 
 /// <summary>
-/// A scriptable RTSP camera on the loopback, by TCP, UDP and TLS, with the odd manners of real ones. Each connection has
-/// a thread; <see cref="Dispose"/> ends them all.
+/// A scriptable RTSP camera on the loopback, by TCP, UDP and TLS, with the odd manners of real ones. Each connection
+/// has a thread; <see cref="Dispose"/> ends them all.
 /// </summary>
 /// <example>
 /// <code>
@@ -19,8 +19,10 @@ internal sealed class RtspTestCamera : IDisposable
 {
     /// <summary>A description with one H.264 track of 320 x 240, payload type 96, control <c>track1</c>.</summary>
     public const string H264Description =
-        "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=test\r\nt=0 0\r\na=control:*\r\nm=video 0 RTP/AVP 96\r\na=rtpmap:96 H264/90000\r\n"
-        + "a=fmtp:96 packetization-mode=1;profile-level-id=42C00D;sprop-parameter-sets=Z0LADdkBQfsBEAAAAwAQAAADAyDxQqSA,aMuDyyA=\r\na=control:track1\r\n";
+        "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=test\r\nt=0 0\r\na=control:*\r\n"
+        + "m=video 0 RTP/AVP 96\r\na=rtpmap:96 H264/90000\r\n"
+        + "a=fmtp:96 packetization-mode=1;profile-level-id=42C00D;"
+        + "sprop-parameter-sets=Z0LADdkBQfsBEAAAAwAQAAADAyDxQqSA,aMuDyyA=\r\na=control:track1\r\n";
 
     private readonly object _gate = new();
     private readonly List<RtspTestConnection> _connections = [];
@@ -142,11 +144,13 @@ internal sealed class RtspTestCamera : IDisposable
     public string UrlText(string? scheme = null, string? user = null)
     {
         user ??= Login is null ? "" : $"{Uri.EscapeDataString(Login.User)}:{Uri.EscapeDataString(Login.Password)}";
-        return $"{scheme ?? (IsSecure ? "rtsps" : "rtsp")}://{(user.Length > 0 ? user + "@" : "")}127.0.0.1:{Port}{Path}";
+        return $"{scheme ?? (IsSecure ? "rtsps" : "rtsp")}://{(user.Length > 0 ? user + "@" : "")}"
+            + $"127.0.0.1:{Port}{Path}";
     }
 
     /// <summary>Waits until a number of requests of a method has come.</summary>
-    public void WaitForRequests(string method, int count = 1) => WaitFor(() => _requests.Count(r => r.Method == method) >= count, $"{count} {method}");
+    public void WaitForRequests(string method, int count = 1) =>
+        WaitFor(() => _requests.Count(r => r.Method == method) >= count, $"{count} {method}");
 
     /// <summary>Waits until a client has sent packets of RTCP.</summary>
     public void WaitForControls(int count = 1) => WaitFor(() => _controls.Count >= count, $"{count} packets of RTCP");
@@ -234,7 +238,8 @@ internal sealed class RtspTestCamera : IDisposable
                 connection.Start();
             }
         }
-        catch (Exception exception) when (exception is SocketException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception exception) when (
+            exception is SocketException or ObjectDisposedException or InvalidOperationException)
         {
             // Expected: the camera was disposed.
         }

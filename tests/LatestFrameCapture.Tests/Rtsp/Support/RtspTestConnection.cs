@@ -40,7 +40,8 @@ internal sealed partial class RtspTestConnection(RtspTestCamera camera, TcpClien
             {
                 if (count > 0) _stream.Write(bytes, 0, count);
             }
-            catch (Exception exception) when (exception is IOException or ObjectDisposedException or InvalidOperationException)
+            catch (Exception exception) when (
+                exception is IOException or ObjectDisposedException or InvalidOperationException)
             {
                 // Expected: the client has closed the connection.
             }
@@ -111,10 +112,12 @@ internal sealed partial class RtspTestConnection(RtspTestCamera camera, TcpClien
 
             while (ReadRequest() is { } request) Handle(request);
         }
-        catch (Exception exception) when (exception is IOException or ObjectDisposedException or InvalidOperationException or SocketException
-            or System.Security.Authentication.AuthenticationException)
+        catch (Exception exception) when (
+            exception is IOException or ObjectDisposedException or InvalidOperationException or SocketException
+                or System.Security.Authentication.AuthenticationException)
         {
-            // Expected: the client has closed the connection, does not trust the certificate, or the camera was disposed.
+            // Expected: the client has closed the connection, does not trust the certificate, or the camera was
+            // disposed.
         }
         finally
         {
@@ -196,17 +199,21 @@ internal sealed partial class RtspTestConnection(RtspTestCamera camera, TcpClien
             return Reply(request, "401 Unauthorized", challenges);
         }
 
-        if (request.Method == "DESCRIBE" && !request.Url.EndsWith(camera.Path, StringComparison.Ordinal)) return Reply(request, "404 Not Found");
+        if (request.Method == "DESCRIBE" && !request.Url.EndsWith(camera.Path, StringComparison.Ordinal))
+            return Reply(request, "404 Not Found");
         return request.Method switch
         {
             "DESCRIBE" => Reply(
                 request, "200 OK",
                 camera.DescribeHeaders.Replace("{url}", request.Url, StringComparison.Ordinal)
-                + string.Create(CultureInfo.InvariantCulture, $"Content-Length: {Encoding.Latin1.GetByteCount(camera.Description)}\r\n"),
+                + string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Content-Length: {Encoding.Latin1.GetByteCount(camera.Description)}\r\n"),
                 camera.Description),
             "SETUP" => SetUp(request),
             "PLAY" => Reply(request, "200 OK", $"Session: {camera.Session}\r\nRange: npt=now-\r\n"),
-            "OPTIONS" => Reply(request, "200 OK", "Public: OPTIONS, DESCRIBE, SETUP, PLAY, GET_PARAMETER, TEARDOWN\r\n"),
+            "OPTIONS" => Reply(
+                request, "200 OK", "Public: OPTIONS, DESCRIBE, SETUP, PLAY, GET_PARAMETER, TEARDOWN\r\n"),
             "GET_PARAMETER" or "TEARDOWN" => Reply(request, "200 OK", $"Session: {camera.Session}\r\n"),
             _ => Reply(request, "405 Method Not Allowed"),
         };
@@ -220,7 +227,10 @@ internal sealed partial class RtspTestConnection(RtspTestCamera camera, TcpClien
         {
             if (camera.RefusesTcp > 0) return Reply(request, $"{camera.RefusesTcp} Unsupported Transport");
             _channels = camera.Channels ?? (0, 1);
-            return Reply(request, "200 OK", $"Session: {camera.Session}\r\nTransport: RTP/AVP/TCP;unicast;interleaved={_channels.Rtp}-{_channels.Rtcp}\r\n");
+            return Reply(
+                request, "200 OK",
+                $"Session: {camera.Session}\r\n"
+                + $"Transport: RTP/AVP/TCP;unicast;interleaved={_channels.Rtp}-{_channels.Rtcp}\r\n");
         }
 
         if (camera.RefusesUdp > 0) return Reply(request, $"{camera.RefusesUdp} Unsupported Transport");
@@ -229,8 +239,11 @@ internal sealed partial class RtspTestConnection(RtspTestCamera camera, TcpClien
         _clientRtp = new IPEndPoint(IPAddress.Loopback, int.Parse(udp.Groups[1].Value, CultureInfo.InvariantCulture));
         _clientRtcp = new IPEndPoint(IPAddress.Loopback, int.Parse(udp.Groups[2].Value, CultureInfo.InvariantCulture));
         _ = TakeControlsAsync(_rtcp);
-        int server = ((IPEndPoint)_rtp.Client.LocalEndPoint!).Port, control = ((IPEndPoint)_rtcp.Client.LocalEndPoint!).Port;
-        return Reply(request, "200 OK", $"Session: {camera.Session}\r\nTransport: {transport};server_port={server}-{control}\r\n");
+        int server = ((IPEndPoint)_rtp.Client.LocalEndPoint!).Port,
+            control = ((IPEndPoint)_rtcp.Client.LocalEndPoint!).Port;
+        return Reply(
+            request, "200 OK",
+            $"Session: {camera.Session}\r\nTransport: {transport};server_port={server}-{control}\r\n");
     }
 
     private async Task TakeControlsAsync(UdpClient socket)
@@ -264,15 +277,25 @@ internal sealed partial class RtspTestConnection(RtspTestCamera camera, TcpClien
         foreach (RtspTestPacket packet in camera.Packets!())
         {
             if (packet.Delay > TimeSpan.Zero ? _stop.Wait(packet.Delay) : _stop.IsSet) return;
-            if (packet.Rest is { } rest) Send([.. Interleaved(packet.Data, packet.IsControl), .. rest.SelectMany(next => Interleaved(next, isControl: false))]);
-            else if (packet.Data.Length > 0) SendPacket(packet.Data, packet.IsControl);
+            if (packet.Rest is { } rest)
+                Send(
+                [
+                    .. Interleaved(packet.Data, packet.IsControl),
+                    .. rest.SelectMany(next => Interleaved(next, isControl: false))
+                ]);
+            else if (packet.Data.Length > 0)
+                SendPacket(packet.Data, packet.IsControl);
         }
 
         if (camera.ClosesAfterPackets) Close();
     }
 
     private byte[] Interleaved(byte[] packet, bool isControl) =>
-        [(byte)'$', (byte)(isControl ? _channels.Rtcp : _channels.Rtp), (byte)(packet.Length >> 8), (byte)packet.Length, .. packet];
+        [
+            (byte)'$', (byte)(isControl ? _channels.Rtcp : _channels.Rtp),
+            (byte)(packet.Length >> 8), (byte)packet.Length,
+            .. packet
+        ];
 
     public static string Reply(RtspTestRequest request, string status, string headers = "", string body = "") =>
         $"RTSP/1.0 {status}\r\nCSeq: {request.Sequence}\r\n{headers}\r\n{body}";

@@ -11,7 +11,8 @@ internal sealed partial class RtspTestLogin
 
     public required string Password { get; init; }
 
-    /// <summary>The challenges in their order: <c>Basic</c>, or an algorithm of Digest (MD5, SHA-256, MD5-sess, an unknown one).</summary>
+    /// <summary>The challenges in their order: <c>Basic</c>, or an algorithm of Digest (MD5, SHA-256, MD5-sess, an
+    /// unknown one).</summary>
     public string[] Offers { get; init; } = ["MD5"];
 
     /// <summary>Those of the offers with which the right password is accepted; null for all.</summary>
@@ -63,10 +64,13 @@ internal sealed partial class RtspTestLogin
     {
         isCurrent = true;
         if (authorization.StartsWith("Basic ", StringComparison.Ordinal))
-            return Allows("Basic") && authorization[6..] == Convert.ToBase64String(Encoding.UTF8.GetBytes($"{User}:{Password}"));
+            return Allows("Basic")
+                && authorization[6..] == Convert.ToBase64String(Encoding.UTF8.GetBytes($"{User}:{Password}"));
 
         Dictionary<string, string> p = Parameter().Matches(authorization)
-            .ToDictionary(match => match.Groups[1].Value, match => match.Groups[2].Success ? match.Groups[2].Value : match.Groups[3].Value);
+            .ToDictionary(
+                match => match.Groups[1].Value,
+                match => match.Groups[2].Success ? match.Groups[2].Value : match.Groups[3].Value);
         string algorithm = p.GetValueOrDefault("algorithm", "MD5");
         if (!Allows(algorithm) || p["username"] != User) return false;
         isCurrent = p["nonce"] == _nonce;
@@ -85,7 +89,8 @@ internal sealed partial class RtspTestLogin
     private static string Md5(string text) => Convert.ToHexStringLower(MD5.HashData(Encoding.UTF8.GetBytes(text)));
 #pragma warning restore CA5351
 
-    private static string Sha256(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+    private static string Sha256(string text) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
     [GeneratedRegex("""(\w+)=(?:"([^"]*)"|([^\s,]+))""")]
     private static partial Regex Parameter();

@@ -9,7 +9,8 @@ namespace LatestFrames;
 /// <param name="Age">How old it was.</param>
 /// <param name="GrabbedAt">When it arrived.</param>
 internal sealed record SeenPicture(
-    int? Index, int Width, int Height, TimeSpan? Position, DateTimeOffset? CameraTime, TimeSpan Age, DateTimeOffset GrabbedAt)
+    int? Index, int Width, int Height, TimeSpan? Position, DateTimeOffset? CameraTime,
+    TimeSpan Age, DateTimeOffset GrabbedAt)
 {
     public static SeenPicture Of(Frame frame) => new(
         StampCodec.TryRead(frame.Image, out FrameStamp stamp) ? stamp.FrameNumber : null,

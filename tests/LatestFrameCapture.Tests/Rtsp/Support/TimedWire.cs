@@ -2,21 +2,25 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace LatestFrames;
 
-/// <summary>Pieces that come at given moments of a test's clock, which each wait moves on; nobody really waits.</summary>
+/// <summary>Pieces that come at given moments of a test's clock, which each wait moves on; nobody really
+/// waits.</summary>
 internal sealed class TimedWire(FakeTimeProvider time, IEnumerable<(TimeSpan At, byte[] Bytes)> pieces) : IByteWire
 {
     private readonly long _start = time.GetTimestamp();
     private readonly Queue<(TimeSpan At, byte[] Bytes)> _pieces = new(pieces);
     private int _read;
 
-    public bool IsMoreWaiting => _pieces.TryPeek(out (TimeSpan At, byte[] Bytes) next) && next.At <= time.GetElapsedTime(_start);
+    public bool IsMoreWaiting =>
+        _pieces.TryPeek(out (TimeSpan At, byte[] Bytes) next) && next.At <= time.GetElapsedTime(_start);
 
     public int Read(byte[] buffer, int offset, int count, WaitLimit limit)
     {
         if (!IsMoreWaiting)
         {
             // At least a tick, so that no wait is without an end.
-            TimeSpan untilNext = _pieces.Count == 0 ? TimeSpan.MaxValue : _pieces.Peek().At - time.GetElapsedTime(_start);
+            TimeSpan untilNext = _pieces.Count == 0
+                ? TimeSpan.MaxValue
+                : _pieces.Peek().At - time.GetElapsedTime(_start);
             TimeSpan wait = untilNext < limit.Remaining ? untilNext : limit.Remaining;
             time.Advance(wait > TimeSpan.Zero ? wait : TimeSpan.FromTicks(1));
             if (!IsMoreWaiting) return 0;

@@ -39,7 +39,11 @@ internal sealed class WatchedRtsp : IDisposable
         OpenTimeout = TimeSpan.FromSeconds(20),
         StallTimeout = TimeSpan.FromSeconds(20),
         ReadTimeout = TimeSpan.FromSeconds(30),
-        Reconnect = new ReconnectOptions { FirstDelay = TimeSpan.FromMilliseconds(100), MaxDelay = TimeSpan.FromMilliseconds(500) },
+        Reconnect = new ReconnectOptions
+        {
+            FirstDelay = TimeSpan.FromMilliseconds(100),
+            MaxDelay = TimeSpan.FromMilliseconds(500)
+        },
         DecoderThreads = 1,
     };
 
@@ -47,7 +51,11 @@ internal sealed class WatchedRtsp : IDisposable
     public static LatestFrameCaptureOptions Quick => Patient with
     {
         StallTimeout = TimeSpan.FromSeconds(1.5),
-        Reconnect = new ReconnectOptions { FirstDelay = TimeSpan.FromMilliseconds(50), MaxDelay = TimeSpan.FromMilliseconds(100) },
+        Reconnect = new ReconnectOptions
+        {
+            FirstDelay = TimeSpan.FromMilliseconds(50),
+            MaxDelay = TimeSpan.FromMilliseconds(100)
+        },
     };
 
     public LatestFrameCapture Capture { get; }
@@ -84,7 +92,9 @@ internal sealed class WatchedRtsp : IDisposable
                 TimeSpan left = deadline - DateTime.UtcNow;
                 if (_failure is not null) throw new InvalidOperationException("The consumer failed.", _failure);
                 if (left <= TimeSpan.Zero || !Monitor.Wait(_gate, left))
-                    throw new TimeoutException($"{_pictures.Count} pictures came, {Statistics}: {string.Join(' ', _pictures.Select(p => p.Index))}; {string.Join('\n', Log.Lines)}");
+                    throw new TimeoutException(
+                        $"{_pictures.Count} pictures came, {Statistics}: "
+                        + $"{string.Join(' ', _pictures.Select(p => p.Index))}; {string.Join('\n', Log.Lines)}");
             }
 
             return [.. _pictures];
@@ -112,7 +122,8 @@ internal sealed class WatchedRtsp : IDisposable
     {
         try
         {
-            while (!_end.IsCancellationRequested && Capture.State is not (CaptureState.Ended or CaptureState.Faulted or CaptureState.Closed))
+            while (!_end.IsCancellationRequested
+                && Capture.State is not (CaptureState.Ended or CaptureState.Faulted or CaptureState.Closed))
             {
                 using Frame? frame = Capture.ReadFrame(_end.Token);
                 if (frame is not null) Add(frame);

@@ -23,7 +23,8 @@ internal sealed class HubDriver
 
     public StreamParameters Parameters { get; set; } = new(VideoCodec.H264, [0, 0, 0, 1, 0x67], 320, 240);
 
-    public UnitCursor AddReader(AccessUnitReaderOptions? options = null) => Hub.AddReader((options ?? new()).CheckedCopy());
+    public UnitCursor AddReader(AccessUnitReaderOptions? options = null) =>
+        Hub.AddReader((options ?? new()).CheckedCopy());
 
     /// <summary>Opens another source.</summary>
     public void Reopen(int generation)
@@ -41,7 +42,8 @@ internal sealed class HubDriver
             byte[] data = new byte[length];
             BitConverter.TryWriteBytes(data, _sent);
             Clock.Advance(Interval);
-            var info = new UnitInfo(Parameters, _sent % group == 0, _sent * Interval, Clock.GetTimestamp(), Clock.GetUtcNow(), null);
+            var info = new UnitInfo(
+                Parameters, _sent % group == 0, _sent * Interval, Clock.GetTimestamp(), Clock.GetUtcNow(), null);
             _inlet.Add(info, wholeness?.Invoke(_sent) ?? default, data);
         }
     }
