@@ -18,12 +18,12 @@ public static class LatestFramesEndpointRouteBuilderExtensions
     /// <c>/{name}/stream.mjpeg</c> is a stream of pictures, <c>/{name}</c> the camera's state and statistics as JSON,
     /// <c>/events</c> the states of all cameras as server-sent events. The case of names does not matter. A camera
     /// that is named <c>events</c> has no JSON.</para>
-    /// <para>Only requests from this machine to a name of this machine are answered, and none that a proxy has passed
-    /// on, until the endpoints require authorization (<c>RequireAuthorization</c>), which then decides, or <see
-    /// cref="LatestFramesEndpointConventionBuilderExtensions.AllowAnyAddress"/> says otherwise. A proxy on this machine
-    /// is recognized by the headers that it adds: one that adds none and names its upstream as the host, as nginx does
-    /// with nothing but <c>proxy_pass</c>, cannot be told from a browser here, so require authorization behind it. The
-    /// page's WebSocket refuses pages of other origins.</para>
+    /// <para>Only requests from this machine to <c>localhost</c> or a loopback address are answered, and none that a
+    /// proxy has passed on, until the endpoints require authorization (<c>RequireAuthorization</c>), which then
+    /// decides, or <see cref="LatestFramesEndpointConventionBuilderExtensions.AllowAnyAddress"/> says otherwise. A
+    /// proxy on this machine is recognized by the headers that it adds: one that adds none and names its upstream as
+    /// the host, as nginx does with nothing but <c>proxy_pass</c>, cannot be told from a browser here, so require
+    /// authorization behind it. The page's WebSocket refuses pages of other origins.</para>
     /// <para>A picture is encoded once for all that want it in the same size and quality, and only while somebody waits
     /// for it. Viewers take no frame from other readers: of a file with <see cref="FrameDelivery.Every"/> they see the
     /// last frame that was read ahead. Cameras are registered with <see cref="CameraServiceCollectionExtensions"/>.

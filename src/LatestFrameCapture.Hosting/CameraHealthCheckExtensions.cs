@@ -6,9 +6,10 @@ namespace LatestFrames;
 /// <summary>Registers health checks of cameras.</summary>
 /// <remarks>
 /// Healthy: live, with a frame younger than <see cref="LatestFrameCaptureOptions.StallTimeout"/> (or <see
-/// cref="FrameConversion.OnDemand"/>), and a file that has ended. Degraded: opening, reconnecting, stalled, starved, or
-/// with abandoned threads. The failure status: faulted, or away for longer than a limit. Use the checks for readiness
-/// and for dashboards, never for liveness: a dead camera would restart the program, which cures nothing.
+/// cref="FrameConversion.OnDemand"/>), paused, and a file that has ended. Degraded: opening, reconnecting, stalled,
+/// starved, live with an older frame or with abandoned threads, or paused while the connection that it keeps is lost.
+/// The failure status: faulted, or away for longer than a limit. Use the checks for readiness and for dashboards, never
+/// for liveness: a dead camera would restart the program, which cures nothing.
 /// </remarks>
 public static class CameraHealthCheckExtensions
 {

@@ -29,7 +29,9 @@ public sealed class RedisFrameSource : IFrameSource
     /// The server, as StackExchange.Redis writes it: <c>host:6379,user=…,password=…,ssl=true</c>.
     /// </param>
     /// <param name="camera">The name under which the camera is published.</param>
-    /// <exception cref="ArgumentException">There is no server, or the name is empty or has a brace.</exception>
+    /// <exception cref="ArgumentException">
+    /// There is no server, or the name is empty, has a brace or a control character, or more than 200 characters.
+    /// </exception>
     public RedisFrameSource(string redis, string camera)
         : this(RedisClient.Parse(redis), camera)
     {
@@ -38,7 +40,9 @@ public sealed class RedisFrameSource : IFrameSource
     /// <summary>Creates a source for a camera.</summary>
     /// <param name="redis">The server, account and certificates. A copy is taken.</param>
     /// <param name="camera">The name under which the camera is published.</param>
-    /// <exception cref="ArgumentException">There is no server, or the name is empty or has a brace.</exception>
+    /// <exception cref="ArgumentException">
+    /// There is no server, or the name is empty, has a brace or a control character, or more than 200 characters.
+    /// </exception>
     public RedisFrameSource(ConfigurationOptions redis, string camera)
     {
         ArgumentNullException.ThrowIfNull(redis);
@@ -56,7 +60,9 @@ public sealed class RedisFrameSource : IFrameSource
 
     /// <summary>What all keys and channels begin with.</summary>
     /// <value>Default <c>lfc</c>; as <see cref="RedisPublisherOptions.KeyPrefix"/>.</value>
-    /// <exception cref="ArgumentException">It is empty, or has a brace.</exception>
+    /// <exception cref="ArgumentException">
+    /// It is empty, has a brace or a control character, or more than 200 characters.
+    /// </exception>
     public string KeyPrefix
     {
         get => _keyPrefix;

@@ -8,7 +8,15 @@ public sealed partial class LatestFrameCapture
     /// <param name="fileName">A path, a URL or a GStreamer pipeline.</param>
     /// <param name="apiPreference">The backend of OpenCV; ANY leaves the choice to the library.</param>
     /// <returns>As <see cref="IsOpened"/>.</returns>
-    /// <exception cref="ArgumentException"><paramref name="fileName"/> is null or empty.</exception>
+    /// <remarks>
+    /// Waits for the first attempt, at most <see cref="LatestFrameCaptureOptions.OpenTimeout"/> and a second, and
+    /// before that at most <see cref="LatestFrameCaptureOptions.CloseTimeout"/> if something was open. A live source
+    /// that fails is tried again as <see cref="LatestFrameCaptureOptions.Reconnect"/> defines.
+    /// </remarks>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="fileName"/> is null or empty, or the URL or another option does not fit <see
+    /// cref="LatestFrameCaptureOptions.Backend"/>; the current source stays open.
+    /// </exception>
     /// <exception cref="ObjectDisposedException">The capture was disposed.</exception>
     /// <exception cref="OpenCVException">
     /// The open failed, in exception mode (<see cref="SetExceptionMode"/>).
@@ -20,6 +28,7 @@ public sealed partial class LatestFrameCapture
     /// <param name="index">The device's number, from 0.</param>
     /// <param name="apiPreference">The backend.</param>
     /// <returns>As <see cref="IsOpened"/>.</returns>
+    /// <remarks>Waits and tries again as <see cref="Open(string, VideoCaptureAPIs)"/> does.</remarks>
     /// <exception cref="ObjectDisposedException">The capture was disposed.</exception>
     /// <exception cref="OpenCVException">
     /// The open failed, in exception mode (<see cref="SetExceptionMode"/>).
@@ -30,6 +39,7 @@ public sealed partial class LatestFrameCapture
     /// <summary>Closes the current source, opens another one and waits for the outcome.</summary>
     /// <param name="source">The source of the frames; the capture does not dispose it.</param>
     /// <returns>As <see cref="IsOpened"/>.</returns>
+    /// <remarks>Waits and tries again as <see cref="Open(string, VideoCaptureAPIs)"/> does.</remarks>
     /// <exception cref="ArgumentNullException"><paramref name="source"/> is null.</exception>
     /// <exception cref="ObjectDisposedException">The capture was disposed.</exception>
     /// <exception cref="OpenCVException">
@@ -50,9 +60,11 @@ public sealed partial class LatestFrameCapture
     /// cref="LatestFrameCaptureOptions.MeterFactory"/> must be the constructor's.
     /// </param>
     /// <returns>As <see cref="IsOpened"/>.</returns>
+    /// <remarks>Waits and tries again as <see cref="Open(string, VideoCaptureAPIs)"/> does.</remarks>
     /// <exception cref="ArgumentNullException"><paramref name="options"/> is null.</exception>
     /// <exception cref="ArgumentException">
-    /// <paramref name="source"/> is null or empty, or an option is invalid; the current source stays open.
+    /// <paramref name="source"/> is null or empty, an option is invalid, or the URL or another option does not fit <see
+    /// cref="LatestFrameCaptureOptions.Backend"/>; the current source stays open.
     /// </exception>
     /// <exception cref="ObjectDisposedException">The capture was disposed.</exception>
     /// <exception cref="OpenCVException">
@@ -70,6 +82,7 @@ public sealed partial class LatestFrameCapture
     /// <param name="index">The device's number, from 0.</param>
     /// <param name="options">As in <see cref="Open(string, LatestFrameCaptureOptions)"/>.</param>
     /// <returns>As <see cref="IsOpened"/>.</returns>
+    /// <remarks>Waits and tries again as <see cref="Open(string, VideoCaptureAPIs)"/> does.</remarks>
     /// <exception cref="ArgumentNullException"><paramref name="options"/> is null.</exception>
     /// <exception cref="ArgumentException">An option is invalid; the current source stays open.</exception>
     /// <exception cref="ObjectDisposedException">The capture was disposed.</exception>
@@ -88,6 +101,7 @@ public sealed partial class LatestFrameCapture
     /// <param name="source">The source of the frames; the capture does not dispose it.</param>
     /// <param name="options">As in <see cref="Open(string, LatestFrameCaptureOptions)"/>.</param>
     /// <returns>As <see cref="IsOpened"/>.</returns>
+    /// <remarks>Waits and tries again as <see cref="Open(string, VideoCaptureAPIs)"/> does.</remarks>
     /// <exception cref="ArgumentNullException">
     /// <paramref name="source"/> or <paramref name="options"/> is null.
     /// </exception>
@@ -103,7 +117,10 @@ public sealed partial class LatestFrameCapture
     }
 
     /// <summary>Whether a source was opened and has neither failed permanently nor been released.</summary>
-    /// <returns>True also while the capture reconnects or is paused, and at the end of a file.</returns>
+    /// <returns>
+    /// False until a connection has been made. Then true also while the capture reconnects or is paused, and at the end
+    /// of a file.
+    /// </returns>
     /// <exception cref="ObjectDisposedException">The capture was disposed.</exception>
     public bool IsOpened()
     {

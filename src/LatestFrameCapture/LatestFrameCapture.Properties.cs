@@ -29,10 +29,10 @@ public sealed partial class LatestFrameCapture
     /// <exception cref="ObjectDisposedException">The capture was disposed.</exception>
     public int FrameHeight { get => (int)Get(Property.FrameHeight); set => Set(Property.FrameHeight, value); }
 
-    /// <summary>The frame rate that the source reports.</summary>
+    /// <summary>The frame rate that the source reports, or that was measured.</summary>
     /// <value>
-    /// In frames per second; 0 when nothing is open or the source reports none. A device may accept a new value, a
-    /// file or URL does not.
+    /// In frames per second; 0 when nothing is open or the rate is not known. Measured from some frames where the
+    /// source reports none, or one that cannot be. A device may accept a new value, a file or URL does not.
     /// </value>
     /// <exception cref="ObjectDisposedException">The capture was disposed.</exception>
     public double Fps { get => Get(Property.Fps); set => Set(Property.Fps, value); }

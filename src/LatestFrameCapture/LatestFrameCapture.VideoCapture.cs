@@ -20,6 +20,7 @@ public sealed partial class LatestFrameCapture
     /// <param name="fileName">A path, a URL or a GStreamer pipeline.</param>
     /// <param name="apiPreference">The backend.</param>
     /// <returns>A capture that the caller disposes.</returns>
+    /// <remarks>Waits and tries again as <see cref="Open(string, VideoCaptureAPIs)"/> does.</remarks>
     /// <exception cref="ArgumentException"><paramref name="fileName"/> is null or empty.</exception>
     public static LatestFrameCapture FromFile(
         string fileName, VideoCaptureAPIs apiPreference = VideoCaptureAPIs.ANY) => new(fileName, apiPreference);
@@ -28,6 +29,7 @@ public sealed partial class LatestFrameCapture
     /// <param name="index">The device's number, from 0.</param>
     /// <param name="apiPreference">The backend.</param>
     /// <returns>A capture that the caller disposes.</returns>
+    /// <remarks>Waits and tries again as <see cref="Open(string, VideoCaptureAPIs)"/> does.</remarks>
     public static LatestFrameCapture FromCamera(
         int index, VideoCaptureAPIs apiPreference = VideoCaptureAPIs.ANY) => new(index, apiPreference);
 
@@ -161,7 +163,10 @@ public sealed partial class LatestFrameCapture
         return isSet;
     }
 
-    /// <summary>Returns the name of the backend that reads the source, such as <c>FFMPEG</c> or <c>V4L2</c>.</summary>
+    /// <summary>
+    /// Returns the name of the backend that reads the source, such as <c>FFMPEG</c>, <c>V4L2</c> or <c>RTSP+libavcodec
+    /// 61 (system) by Vaapi</c>.
+    /// </summary>
     /// <returns>Empty when nothing is open, where <see cref="VideoCapture"/> throws.</returns>
     /// <exception cref="ObjectDisposedException">The capture was disposed.</exception>
     public string GetBackendName()
@@ -171,10 +176,13 @@ public sealed partial class LatestFrameCapture
     }
 
     /// <summary>
-    /// Chooses whether <c>Open</c>, <c>Grab</c>, <c>Retrieve</c> and <c>Read</c> throw where they would return false.
+    /// Chooses whether <c>Open</c>, <c>Grab</c>, <c>Retrieve</c> and <c>Read</c> throw where they would return false,
+    /// and <see cref="RetrieveMat"/> where it would return an empty image.
     /// </summary>
     /// <param name="enable">True to throw. The initial mode is false.</param>
-    /// <remarks>Methods that <see cref="VideoCapture"/> does not have ignore the mode.</remarks>
+    /// <remarks>
+    /// <see cref="Read()"/> ignores the mode, and so do methods that <see cref="VideoCapture"/> does not have.
+    /// </remarks>
     /// <exception cref="ObjectDisposedException">The capture was disposed.</exception>
     public void SetExceptionMode(bool enable)
     {

@@ -39,11 +39,14 @@ public sealed partial class LatestFrameCapture : IDisposable, IAsyncDisposable
     }
 
     /// <summary>
-    /// Opens a file, URL or pipeline; as with <see cref="VideoCapture"/>, <see cref="IsOpened"/> tells whether it
-    /// succeeded.
+    /// Opens a file, URL or pipeline; <see cref="IsOpened"/> tells whether an attempt has succeeded.
     /// </summary>
     /// <param name="fileName">A path, a URL (<c>rtsp://user:password@host/path</c>) or a GStreamer pipeline.</param>
     /// <param name="apiPreference">The backend of OpenCV; ANY leaves the choice to the library.</param>
+    /// <remarks>
+    /// Waits for the first attempt, at most <see cref="LatestFrameCaptureOptions.OpenTimeout"/> and a second. A live
+    /// source that fails is tried again as <see cref="LatestFrameCaptureOptions.Reconnect"/> defines.
+    /// </remarks>
     /// <exception cref="ArgumentException"><paramref name="fileName"/> is null or empty.</exception>
     public LatestFrameCapture(string fileName, VideoCaptureAPIs apiPreference = VideoCaptureAPIs.ANY)
         : this()
@@ -57,6 +60,7 @@ public sealed partial class LatestFrameCapture : IDisposable, IAsyncDisposable
     /// <param name="prms">
     /// Pairs of a CAP_PROP number and its value. A number that the backend does not know makes the open fail.
     /// </param>
+    /// <remarks>Waits and tries again as <see cref="Open(string, VideoCaptureAPIs)"/> does.</remarks>
     /// <exception cref="ArgumentException">
     /// <paramref name="fileName"/> is null or empty, or <paramref name="prms"/> is null or has an odd length.
     /// </exception>
@@ -71,6 +75,7 @@ public sealed partial class LatestFrameCapture : IDisposable, IAsyncDisposable
     /// <param name="fileName">A path, a URL or a GStreamer pipeline.</param>
     /// <param name="apiPreference">The backend.</param>
     /// <param name="prms">The kind and number of the accelerator.</param>
+    /// <remarks>Waits and tries again as <see cref="Open(string, VideoCaptureAPIs)"/> does.</remarks>
     /// <exception cref="ArgumentException">
     /// <paramref name="fileName"/> is null or empty, or <paramref name="prms"/> is null.
     /// </exception>
@@ -82,6 +87,7 @@ public sealed partial class LatestFrameCapture : IDisposable, IAsyncDisposable
     /// <summary>Opens a device.</summary>
     /// <param name="index">The device's number, from 0.</param>
     /// <param name="apiPreference">The backend.</param>
+    /// <remarks>Waits and tries again as <see cref="Open(string, VideoCaptureAPIs)"/> does.</remarks>
     public LatestFrameCapture(int index, VideoCaptureAPIs apiPreference = VideoCaptureAPIs.ANY)
         : this()
     {
@@ -94,6 +100,7 @@ public sealed partial class LatestFrameCapture : IDisposable, IAsyncDisposable
     /// <param name="prms">
     /// Pairs of a CAP_PROP number and its value. A number that the backend does not know makes the open fail.
     /// </param>
+    /// <remarks>Waits and tries again as <see cref="Open(string, VideoCaptureAPIs)"/> does.</remarks>
     /// <exception cref="ArgumentException"><paramref name="prms"/> is null or has an odd length.</exception>
     public LatestFrameCapture(int index, VideoCaptureAPIs apiPreference, int[] prms)
         : this()
@@ -106,6 +113,7 @@ public sealed partial class LatestFrameCapture : IDisposable, IAsyncDisposable
     /// <param name="index">The device's number, from 0.</param>
     /// <param name="apiPreference">The backend.</param>
     /// <param name="prms">The kind and number of the accelerator.</param>
+    /// <remarks>Waits and tries again as <see cref="Open(string, VideoCaptureAPIs)"/> does.</remarks>
     /// <exception cref="ArgumentNullException"><paramref name="prms"/> is null.</exception>
     public LatestFrameCapture(int index, VideoCaptureAPIs apiPreference, VideoCapturePara prms)
         : this(index, apiPreference, Parameters(prms))
@@ -116,9 +124,11 @@ public sealed partial class LatestFrameCapture : IDisposable, IAsyncDisposable
     /// <param name="source">A path, a URL (<c>rtsp://user:password@host/path</c>) or a GStreamer pipeline.</param>
     /// <param name="options">The capture's options.</param>
     /// <param name="logger">The log for changes of state, or null.</param>
+    /// <remarks>Waits and tries again as <see cref="Open(string, VideoCaptureAPIs)"/> does.</remarks>
     /// <exception cref="ArgumentNullException"><paramref name="options"/> is null.</exception>
     /// <exception cref="ArgumentException">
-    /// <paramref name="source"/> is null or empty, or an option is invalid.
+    /// <paramref name="source"/> is null or empty, an option is invalid, or the URL or another option does not fit <see
+    /// cref="LatestFrameCaptureOptions.Backend"/>.
     /// </exception>
     public LatestFrameCapture(string source, LatestFrameCaptureOptions options, ILogger? logger = null)
         : this(options, logger)
@@ -130,6 +140,7 @@ public sealed partial class LatestFrameCapture : IDisposable, IAsyncDisposable
     /// <param name="index">The device's number, from 0.</param>
     /// <param name="options">The capture's options.</param>
     /// <param name="logger">The log for changes of state, or null.</param>
+    /// <remarks>Waits and tries again as <see cref="Open(string, VideoCaptureAPIs)"/> does.</remarks>
     /// <exception cref="ArgumentNullException"><paramref name="options"/> is null.</exception>
     /// <exception cref="ArgumentException">An option is invalid.</exception>
     public LatestFrameCapture(int index, LatestFrameCaptureOptions options, ILogger? logger = null)
@@ -142,6 +153,7 @@ public sealed partial class LatestFrameCapture : IDisposable, IAsyncDisposable
     /// <param name="source">The source of the frames; the capture does not dispose it.</param>
     /// <param name="options">The capture's options; null for the defaults.</param>
     /// <param name="logger">The log for changes of state, or null.</param>
+    /// <remarks>Waits and tries again as <see cref="Open(string, VideoCaptureAPIs)"/> does.</remarks>
     /// <exception cref="ArgumentNullException"><paramref name="source"/> is null.</exception>
     /// <exception cref="ArgumentException">An option is invalid.</exception>
     public LatestFrameCapture(IFrameSource source, LatestFrameCaptureOptions? options = null, ILogger? logger = null)
@@ -198,8 +210,8 @@ public sealed partial class LatestFrameCapture : IDisposable, IAsyncDisposable
     /// Raised when the frames' size, rate or coding has changed, in mid-stream or by a new connection.
     /// </summary>
     /// <remarks>
-    /// Raised as <see cref="StateChanged"/> is. Frames that a consumer holds keep their picture; images passed to a
-    /// read are reallocated to fit.
+    /// Raised as <see cref="StateChanged"/> is, also when a rate has been measured because the source reports none or
+    /// another. Frames that a consumer holds keep their picture; images passed to a read are reallocated to fit.
     /// </remarks>
     public event EventHandler<VideoFormatChangedEventArgs>? FormatChanged;
 
@@ -207,7 +219,11 @@ public sealed partial class LatestFrameCapture : IDisposable, IAsyncDisposable
     public CaptureState State => _controller.Status.Current.State;
 
     /// <summary>The reason why the capture is not live.</summary>
-    /// <value>Null while it is live, before it was opened and after it was released.</value>
+    /// <value>
+    /// Null before it was opened, during the first attempt, while it is live, after a file has ended and after it was
+    /// released. In a pause null, unless a connection that is kept is lost or stalled; after a pause that closed the
+    /// connection null until an attempt to reconnect has failed.
+    /// </value>
     public CaptureFailure? Failure => _controller.Status.Current.Failure;
 
     /// <summary>Returns the capture's counters.</summary>

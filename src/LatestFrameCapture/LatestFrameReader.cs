@@ -82,14 +82,19 @@ public sealed partial class LatestFrameReader : IDisposable
     /// <exception cref="ObjectDisposedException">The reader, its capture or the image was disposed.</exception>
     public bool Read(OutputArray image) => Read(new ImageTarget(image), Earliest());
 
-    /// <inheritdoc cref="LatestFrameCapture.Read(Mat, TimeSpan)"/>
+    /// <inheritdoc cref="LatestFrameCapture.Read(Mat, TimeSpan)" path="/summary|/param|/returns"/>
+    /// <exception cref="ArgumentNullException"><paramref name="image"/> is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxAge"/> is negative.</exception>
+    /// <exception cref="ObjectDisposedException">The reader, its capture or the image was disposed.</exception>
     public bool Read(Mat image, TimeSpan maxAge)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(maxAge.Ticks, nameof(maxAge));
         return Read(new ImageTarget(image), NotBefore(maxAge));
     }
 
-    /// <inheritdoc cref="LatestFrameCapture.TryRead(Mat)"/>
+    /// <inheritdoc cref="LatestFrameCapture.TryRead(Mat)" path="/summary|/param|/returns"/>
+    /// <exception cref="ArgumentNullException"><paramref name="image"/> is null.</exception>
+    /// <exception cref="ObjectDisposedException">The reader, its capture or the image was disposed.</exception>
     public bool TryRead(Mat image)
     {
         var target = new ImageTarget(image);
@@ -100,11 +105,14 @@ public sealed partial class LatestFrameReader : IDisposable
         return true;
     }
 
-    /// <inheritdoc cref="LatestFrameCapture.ReadFrame(CancellationToken)"/>
+    /// <inheritdoc cref="LatestFrameCapture.ReadFrame(CancellationToken)" path="/summary|/param|/returns"/>
+    /// <exception cref="OperationCanceledException">The token ended the wait.</exception>
+    /// <exception cref="ObjectDisposedException">The reader or its capture was disposed before the call.</exception>
     public Frame? ReadFrame(CancellationToken cancellationToken = default) =>
         WaitLease(out FrameLease lease, Earliest(), cancellationToken) ? ToFrame(lease) : null;
 
-    /// <inheritdoc cref="LatestFrameCapture.TryReadFrame"/>
+    /// <inheritdoc cref="LatestFrameCapture.TryReadFrame" path="/summary|/returns"/>
+    /// <exception cref="ObjectDisposedException">The reader or its capture was disposed.</exception>
     public Frame? TryReadFrame()
     {
         ThrowIfDisposed();
@@ -113,7 +121,9 @@ public sealed partial class LatestFrameReader : IDisposable
         return ToFrame(lease);
     }
 
-    /// <inheritdoc cref="LatestFrameCapture.ReadAsync(CancellationToken)"/>
+    /// <inheritdoc cref="LatestFrameCapture.ReadAsync(CancellationToken)" path="/summary|/param|/returns"/>
+    /// <exception cref="OperationCanceledException">The token ended the wait.</exception>
+    /// <exception cref="ObjectDisposedException">The reader or its capture was disposed before the call.</exception>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<Frame?> ReadAsync(CancellationToken cancellationToken = default)
     {
@@ -125,7 +135,11 @@ public sealed partial class LatestFrameReader : IDisposable
         return ToFrame(taken);
     }
 
-    /// <inheritdoc cref="LatestFrameCapture.ReadAllAsync(CancellationToken)"/>
+    /// <inheritdoc cref="LatestFrameCapture.ReadAllAsync(CancellationToken)" path="/summary|/param|/returns"/>
+    /// <exception cref="OperationCanceledException">The token ended the wait.</exception>
+    /// <exception cref="ObjectDisposedException">
+    /// The reader was disposed, also during a wait, or its capture was disposed between two frames.
+    /// </exception>
     public async IAsyncEnumerable<Frame> ReadAllAsync(
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {

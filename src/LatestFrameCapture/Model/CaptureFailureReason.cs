@@ -27,7 +27,7 @@ public enum CaptureFailureReason
     /// <summary>The source is not a video: another protocol, an empty file, a text.</summary>
     NotAVideoSource,
 
-    /// <summary>The video's coding cannot be decoded by this OpenCV build.</summary>
+    /// <summary>The video's coding cannot be decoded here.</summary>
     UnsupportedCodec,
 
     /// <summary>The source closed the stream.</summary>

@@ -24,7 +24,7 @@ public enum CaptureState
 
     /// <summary>
     /// Consumers hold <see cref="LatestFrameCaptureOptions.MaxLeasedFrames"/> frames: new ones are discarded until a
-    /// <see cref="Frame"/> is disposed.
+    /// <see cref="Frame"/> is disposed. The state ends below three quarters of the limit.
     /// </summary>
     Starved,
 

@@ -93,14 +93,19 @@ public sealed record CaptureStatistics
     public long TotalPacketsLost { get; init; }
 
     /// <summary>
-    /// Pictures of an <see cref="RtspSource"/> that are not shown, because a packet of them or of a picture that they
-    /// refer to is missing. Not among the frames grabbed.
+    /// Pictures of a camera that the library reads by itself that are not shown, because they are not whole, refer to a
+    /// picture that is missing, or cannot be decoded.
     /// </summary>
+    /// <value>
+    /// Of an <see cref="RtspSource"/>, <see cref="RawVideoSource"/>, <see cref="MotionJpegSource"/>, <see
+    /// cref="FFmpegSource"/> or <c>RedisFrameSource</c>. Not among the frames grabbed, unless they were refused when
+    /// they were decoded on demand (<see cref="FrameConversion.OnDemand"/>) or fetched from Redis.
+    /// </value>
     public long TotalPicturesHidden { get; init; }
 
     /// <summary>
-    /// Pictures of an <see cref="RtspSource"/> that were left out because the decoder was slower than the camera. Not
-    /// among the frames grabbed.
+    /// Pictures of an <see cref="RtspSource"/> or <see cref="RawVideoSource"/> that were left out because the decoder
+    /// was slower than the camera. Not among the frames grabbed.
     /// </summary>
     public long TotalPicturesSkipped { get; init; }
 

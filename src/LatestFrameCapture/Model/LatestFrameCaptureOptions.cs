@@ -23,9 +23,11 @@ public sealed record LatestFrameCaptureOptions
 
     /// <summary>The longest time that opening the source may take.</summary>
     /// <value>
-    /// Default 5 s, of which an <see cref="RtspSource"/> counts only silence; 30 s, as OpenCV's own, where OpenCV opens
-    /// a URL or a pipeline, because it cannot tell whether anything comes. More than 0, at most 1 day; a value that is
-    /// set holds for all sources. Also FFmpeg's own open timeout.
+    /// Default 5 s; 30 s, as OpenCV's own, where OpenCV opens a live source by its name (a URL, a pipeline, a path of a
+    /// device), because it cannot tell whether anything comes. More than 0, at most 1 day; a value that is set holds
+    /// for all sources. Once connected, an <see cref="RtspSource"/>, <see cref="RawVideoSource"/> or <see
+    /// cref="MotionJpegSource"/> counts only silence: a camera that sends, but no key frame yet, is waited for. Also
+    /// FFmpeg's own open timeout.
     /// </value>
     public TimeSpan OpenTimeout
     {
@@ -34,13 +36,17 @@ public sealed record LatestFrameCaptureOptions
     }
 
     /// <summary>The longest time that a read waits for a newer frame.</summary>
-    /// <value>Default 10 s; more than 0, at most 1 day. Also the longest time for a <c>Get</c> or <c>Set</c>.</value>
+    /// <value>
+    /// Default 10 s; more than 0, at most 1 day. Also the longest time until the capture thread begins a <c>Get</c> or
+    /// <c>Set</c>, and once more until the source has answered it.
+    /// </value>
     public TimeSpan ReadTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>The longest time without a frame before a connected live source counts as stalled.</summary>
     /// <value>
-    /// Default 5 s; more than 0, at most 1 day. Must be longer than the time between two frames of the camera. Also
-    /// FFmpeg's own read timeout.
+    /// Default 5 s; more than 0, at most 1 day. Must be longer than the time between two frames of the camera. An <see
+    /// cref="RtspSource"/>, <see cref="RawVideoSource"/> or <see cref="MotionJpegSource"/> stalls when the camera sends
+    /// nothing for so long. Also FFmpeg's own read timeout.
     /// </value>
     public TimeSpan StallTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
@@ -85,7 +91,9 @@ public sealed record LatestFrameCaptureOptions
     /// <summary>What reads a camera's URL.</summary>
     /// <value>
     /// Default <see cref="CaptureBackend.Automatic"/>. A backend that the caller names, open parameters, <see
-    /// cref="HardwareAcceleration"/> and most <see cref="BackendOptions"/> mean OpenCV.
+    /// cref="HardwareAcceleration"/> and most <see cref="BackendOptions"/> mean OpenCV. With Rtsp, MotionJpeg
+    /// or FFmpeg <see cref="HardwareAcceleration"/> is an <see cref="ArgumentException"/> when a URL of that backend is
+    /// opened; so are <see cref="BackendOptions"/> that Rtsp or MotionJpeg does not understand.
     /// </value>
     public CaptureBackend Backend { get; set; } = CaptureBackend.Automatic;
 
@@ -135,8 +143,11 @@ public sealed record LatestFrameCaptureOptions
 
     /// <summary>The hardware that may decode.</summary>
     /// <value>Default <see cref="VideoAccelerationType.None"/>. The OpenCV build must support it.</value>
-    /// <remarks>With another value OpenCV reads the URL, an <c>rtsp</c> one too, unless <see cref="Backend"/> says
-    /// otherwise. For a camera that this library reads itself, set <see cref="RtspSource.Hardware"/>.</remarks>
+    /// <remarks>
+    /// With another value OpenCV reads the URL, an <c>rtsp</c> one too; with <see cref="Backend"/> = Rtsp, MotionJpeg
+    /// or FFmpeg it is an <see cref="ArgumentException"/> when a URL of that backend is opened. For a camera that
+    /// this library reads itself, set <see cref="RtspSource.Hardware"/>.
+    /// </remarks>
     public VideoAccelerationType HardwareAcceleration { get; set; } = VideoAccelerationType.None;
 
     /// <summary>The name of the source in logs, exceptions and the thread's name.</summary>

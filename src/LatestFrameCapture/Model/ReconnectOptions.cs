@@ -45,8 +45,10 @@ public sealed record ReconnectOptions
     /// </summary>
     /// <value>
     /// Default null. Called on the capture thread between two connections; it should return soon, and an exception
-    /// makes the capture <see cref="CaptureState.Faulted"/>. Delays are limited to 0 to 1 day. Not called for <see
-    /// cref="CaptureFailureReason.Unauthorized"/>: cameras lock accounts, so wrong credentials are never retried.
+    /// makes the capture <see cref="CaptureState.Faulted"/>. Delays are limited to 0 to 1 day. Not called for a camera
+    /// that refused the capture's own login (<see cref="CaptureFailureReason.Unauthorized"/>): cameras lock accounts,
+    /// so it is never tried again. Where OpenCV reads, a refusal is only inferred: then it is called, and the delay is
+    /// at least 1, 2, 4, 8 and then 16 minutes.
     /// </value>
     public Func<ReconnectAttempt, TimeSpan?>? DelayOf { get; set; }
 
