@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Shows VideoCapture and LatestFrameCapture side by side on one simulated camera. Usage: ./demo.sh [SideBySide's options]
+# Shows VideoCapture and LatestFrameCapture side by side on one simulated camera.
+# Usage: ./demo.sh [SideBySide's options]
 set -euo pipefail
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Reads simulated cameras that fail at random, and looks for what must never happen. Usage: ./soak.sh [--minutes 60] [--seed N]
+# Reads simulated cameras that fail at random, and looks for what must never happen.
+# Usage: ./soak.sh [--minutes 60] [--seed N]
 set -euo pipefail
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs the RTSP servers of others that ForeignServerTests reads (docs/rtsp-servers.md), and the FFmpeg 4.1 of
-# OldFFmpegTests; a test of what is not here is skipped. GStreamer's server comes with eng/camera.sh. Usage: eng/foreign-servers.sh [--all]
+# OldFFmpegTests; a test of what is not here is skipped. GStreamer's server comes with eng/camera.sh.
+# Usage: eng/foreign-servers.sh [--all]
 #   --all   also Node.js, where there is none: with npm a few hundred packages of Debian
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -24,7 +25,8 @@ if [[ -x /usr/bin/vlc && ! "$target/vlc" -nt /usr/bin/vlc ]]; then
 fi
 
 if ! command -v npm >/dev/null; then
-    echo "foreign-servers: no npm here: the tests of rtsp-streaming-server and of FFmpeg 4.1 are skipped (--all installs it)"
+    echo "foreign-servers: no npm here: the tests of rtsp-streaming-server and of FFmpeg 4.1 are skipped" \
+        "(--all installs it)"
 elif [[ ! "$target/node_modules" -nt eng/foreign-servers/package.json ]]; then
     # Without a network the tests of these two are skipped; all others run.
     cp eng/foreign-servers/package.json "$target/"

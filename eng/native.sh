@@ -1,4 +1,5 @@
-# Sourced: which native half of OpenCvSharp the programs get that the sourcing script starts afterwards (docs/opencv.md).
+# Sourced: which native half of OpenCvSharp the programs get that the sourcing script starts afterwards
+# (docs/opencv.md).
 
 natives_here() {
     if [[ "$(uname -s)" == Linux ]]; then echo official system; else echo official; fi

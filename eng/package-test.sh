@@ -37,23 +37,32 @@ cat >nuget.config <<'XML'
 </configuration>
 XML
 
+# Gets the packages of the program, the last of them the argument.
+restore_app() {
+    dotnet restore app >restored 2>&1 && return
+    cat restored >&2
+    echo "package-test: $1 cannot be installed" >&2
+    exit 1
+}
+
 echo "package-test: installing LatestFrameCapture $version and $runtime"
 dotnet new console -o app --no-restore >/dev/null
 dotnet add app package LatestFrameCapture --version "$version" --no-restore >/dev/null
 runtime_version="$(sed -n "s/.*Include=\"$runtime\" Version=\"\([^\"]*\)\".*/\1/p" "$root/Directory.Packages.props")"
 dotnet add app package "$runtime" --version "$runtime_version" --no-restore >/dev/null
-dotnet restore app >restored 2>&1 || { cat restored >&2; echo "package-test: the package cannot be installed" >&2; exit 1; }
+restore_app LatestFrameCapture
 cmp "$package" packages/latestframecapture/*/*.nupkg
 
 # Builds and runs the program on standard input; its output must have a line like the second argument.
 check() {
     cat >app/Program.cs
     echo "package-test: $1"
-    if ! { dotnet build app --no-restore --nologo -v quiet -o out && timeout 60 dotnet out/app.dll video.avi; } >output 2>&1 ||
-        ! grep -q "$2" output; then
+    if ! { dotnet build app --no-restore --nologo -v quiet -o out &&
+        timeout 60 dotnet out/app.dll video.avi; } >output 2>&1 || ! grep -q "$2" output; then
         tail -n 20 output >&2
         # What .NET says about a native library that lacks another one is long and does not name it.
-        ldd out/runtimes/linux-x64/native/*.so 2>/dev/null | sed -n 's/^\s*\(.*\) => not found/package-test: this machine lacks \1/p' >&2 || true
+        ldd out/runtimes/linux-x64/native/*.so 2>/dev/null |
+            sed -n 's/^\s*\(.*\) => not found/package-test: this machine lacks \1/p' >&2 || true
         echo "package-test: failed: $1" >&2
         exit 1
     fi
@@ -61,7 +70,8 @@ check() {
 }
 
 # The README's first C# code, which is part of a program: the names that it takes for granted come before it, and a file
-# takes the place of the camera, because the Linux runtime has no network. The last of its 50 frames is always delivered.
+# takes the place of the camera, because the Linux runtime has no network. The last of its 50 frames is always
+# delivered.
 readme="$(awk '/^```csharp/ { inside = 1; next } inside && /^```/ { exit } inside' "$root/README.md")"
 check "the README's code" "^frame 50," <<EOF
 using LatestFrames;
@@ -94,10 +104,11 @@ EOF
 check "samples/DropIn" "^picture " <"$root/samples/DropIn/Program.cs"
 
 # The cameras of an application: the other packages bring the library themselves.
-hosting_version="$(sed -n 's/.*Include="Microsoft.Extensions.Hosting" Version="\([^"]*\)".*/\1/p' "$root/Directory.Packages.props")"
+hosting_version="$(sed -n 's/.*Include="Microsoft.Extensions.Hosting" Version="\([^"]*\)".*/\1/p' \
+    "$root/Directory.Packages.props")"
 dotnet add app package LatestFrameCapture.Hosting --version "$version" --no-restore >/dev/null
 dotnet add app package Microsoft.Extensions.Hosting --version "$hosting_version" --no-restore >/dev/null
-dotnet restore app >restored 2>&1 || { cat restored >&2; echo "package-test: Hosting cannot be installed" >&2; exit 1; }
+restore_app LatestFrameCapture.Hosting
 check "LatestFrameCapture.Hosting" "^frame of the door, Healthy" <<'EOF'
 using LatestFrames;
 using Microsoft.Extensions.Configuration;
@@ -106,7 +117,8 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 
 HostApplicationBuilder builder = Host.CreateApplicationBuilder();
-builder.Configuration.AddInMemoryCollection([new("Cameras:door:Url", args[0]), new("Cameras:door:Capture:Capacity", "2")]);
+builder.Configuration.AddInMemoryCollection(
+    [new("Cameras:door:Url", args[0]), new("Cameras:door:Capture:Capacity", "2")]);
 builder.Services.AddCameras(builder.Configuration.GetSection("Cameras")).AddHealthCheck();
 using IHost host = builder.Build();
 await host.StartAsync();
@@ -171,7 +183,7 @@ EOF
 
 dotnet add app package LatestFrameCapture.AspNetCore --version "$version" --no-restore >/dev/null
 sed -i 's/Microsoft.NET.Sdk"/Microsoft.NET.Sdk.Web"/; /Microsoft.Extensions.Hosting"/d' app/app.csproj
-dotnet restore app >restored 2>&1 || { cat restored >&2; echo "package-test: AspNetCore cannot be installed" >&2; exit 1; }
+restore_app LatestFrameCapture.AspNetCore
 check "LatestFrameCapture.AspNetCore" "^a picture, image/jpeg" <<'EOF'
 using LatestFrames;
 
@@ -183,6 +195,7 @@ app.MapLatestFrames();
 await app.StartAsync();
 using var client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
 HttpResponseMessage picture = await client.GetAsync("/cameras/door/frame.jpg?wait=10");
-Console.WriteLine($"a {(picture.IsSuccessStatusCode ? "picture" : picture.StatusCode)}, {picture.Content.Headers.ContentType}");
+string answer = picture.IsSuccessStatusCode ? "picture" : $"{picture.StatusCode}";
+Console.WriteLine($"a {answer}, {picture.Content.Headers.ContentType}");
 await app.StopAsync();
 EOF

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs what the tests of LatestFrameCapture.Redis need: the server, and ip for networks of their own. Tests that lack
-# one are skipped. The tests start servers of their own.
+# Installs what the tests of LatestFrameCapture.Redis need: the server, and ip for networks of their own. Tests that
+# lack one are skipped. The tests start servers of their own.
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/packages.sh"
 

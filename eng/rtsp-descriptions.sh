@@ -7,5 +7,6 @@ RTSP_DESCRIPTIONS_OUTPUT="$(mktemp)"
 export RTSP_DESCRIPTIONS RTSP_DESCRIPTIONS_OUTPUT
 trap 'rm -f "$RTSP_DESCRIPTIONS_OUTPUT"' EXIT
 cd "$(dirname "$0")/.."
-dotnet test tests/LatestFrameCapture.Tests -c Release --nologo -v q --filter "FullyQualifiedName~RtspDescriptionsTool" >&2
+dotnet test tests/LatestFrameCapture.Tests -c Release --nologo -v q \
+    --filter "FullyQualifiedName~RtspDescriptionsTool" >&2
 cat "$RTSP_DESCRIPTIONS_OUTPUT"

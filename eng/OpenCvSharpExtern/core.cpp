@@ -22,7 +22,8 @@ EXPORT Status core_getVersionString(char* buffer, int size)
 
 EXPORT Status core_logger_setLogLevel(int level, int* result)
 {
-    return guarded([=] { *result = cv::utils::logging::setLogLevel(static_cast<cv::utils::logging::LogLevel>(level)); });
+    using namespace cv::utils::logging;
+    return guarded([=] { *result = setLogLevel(static_cast<LogLevel>(level)); });
 }
 
 EXPORT Status core_logger_getLogLevel(int* result)

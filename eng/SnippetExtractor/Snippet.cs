@@ -76,7 +76,9 @@ internal sealed partial class Snippet
     private static partial Regex Using();
 
     // In the first column: what is indented is inside of something.
-    [GeneratedRegex(@"^((public|internal|file|sealed|abstract|static|partial|readonly|ref)\s+)*(class|struct|interface|enum|record)\s+\w")]
+    [GeneratedRegex(
+        @"^((public|internal|file|sealed|abstract|static|partial|readonly|ref)\s+)*"
+        + @"(class|struct|interface|enum|record)\s+\w")]
     private static partial Regex Type();
 
     [GeneratedRegex(@"^(//|\[)")]

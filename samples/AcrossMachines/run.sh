@@ -7,7 +7,9 @@ root="$here/../.."
 
 "$root/eng/redis.sh"
 echo "across-machines: building"
-for program in Cameras Wall; do (cd "$root" && dotnet build "samples/AcrossMachines/$program" -c Release --nologo -v quiet); done
+for program in Cameras Wall; do
+    (cd "$root" && dotnet build "samples/AcrossMachines/$program" -c Release --nologo -v quiet)
+done
 source "$root/eng/native.sh"
 use_network_native
 

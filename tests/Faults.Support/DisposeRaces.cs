@@ -88,8 +88,10 @@ public sealed class DisposeRaces(int times, TimeSpan longest)
     {
         double[] sorted = [.. _milliseconds.Order()];
         return FormattableString.Invariant(
-            $"{times} moments, median {sorted[sorted.Length / 2]:F1} ms, longest {sorted[^1]:F1} ms, {_abandoned} abandoned");
+            $"{times} moments, median {Middle(sorted):F1} ms, longest {sorted[^1]:F1} ms, {_abandoned} abandoned");
     }
+
+    private static double Middle(double[] sorted) => sorted[sorted.Length / 2];
 
     private static Task Run(Action call) => Task.Factory.StartNew(
         () =>

@@ -86,10 +86,11 @@ internal sealed class SoakRun(SoakOptions options)
             PrintNewViolations();
             if (_clock.Elapsed < nextReport) continue;
             nextReport += s_reporting;
-            _console.MarkupLineInterpolated(
-                $"{_clock.Elapsed:hh\\:mm\\:ss}  {SoakTotals.Of(stations, injectors)}, {last.MemoryMb:F0} MB ({
-                    GC.GetGCMemoryInfo().TotalCommittedBytes / 1e6:F0} of it managed), {last.Threads} threads, {
-                    last.Handles} handles, {_violations.Count} violations");
+            double managed = GC.GetGCMemoryInfo().TotalCommittedBytes / 1e6;
+            _console.MarkupInterpolated($"{_clock.Elapsed:hh\\:mm\\:ss}  {SoakTotals.Of(stations, injectors)}, ");
+            _console.MarkupInterpolated($"{last.MemoryMb:F0} MB ({managed:F0} of it managed), ");
+            _console.MarkupInterpolated($"{last.Threads} threads, {last.Handles} handles, ");
+            _console.MarkupLineInterpolated($"{_violations.Count} violations");
         }
 
         return (first, last);
@@ -143,9 +144,10 @@ internal sealed class SoakRun(SoakOptions options)
 
         _console.Write(table);
         _console.MarkupLineInterpolated($"{_clock.Elapsed:hh\\:mm\\:ss}, seed {options.Seed}: {totals}");
+        _console.MarkupInterpolated(
+            $"memory {first.MemoryMb:F0} -> {last.MemoryMb:F0} MB, {_memory.MegabytesPerHour():F1} MB/h; ");
         _console.MarkupLineInterpolated(
-            $"memory {first.MemoryMb:F0} -> {last.MemoryMb:F0} MB, {_memory.MegabytesPerHour():F1} MB/h; threads {
-                first.Threads} -> {last.Threads}; handles {first.Handles} -> {last.Handles}");
+            $"threads {first.Threads} -> {last.Threads}; handles {first.Handles} -> {last.Handles}");
         PrintNewViolations();
         _console.MarkupLineInterpolated($"{_violations.Count} violations");
     }

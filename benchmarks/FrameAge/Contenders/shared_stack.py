@@ -1,7 +1,7 @@
-"""Two processes and a list between them that serves as a stack: one reads the camera and appends, the other pops the newest.
+"""Two processes and a list between them that serves as a stack: one reads the camera and appends, one pops the newest.
 
-The way of a Python program that many have copied, in our own words and with its properties: the list lives in a third process,
-the reader asks again and again while it is empty, and the whole list is thrown away when it has grown long.
+The way of a Python program that many have copied, in our own words and with its properties: the list lives in a third
+process, the reader asks again and again while it is empty, and the whole list is thrown away when it has grown long.
 
 stdout  one line of JSON, what the other contenders write
 stdin   closes when the parent is gone; then this program ends

@@ -84,8 +84,8 @@ internal static class HandOverProgram
     private static string Page(IEnumerable<(string Name, IReadOnlyList<double> Microseconds)> rows, int count)
     {
         return $"""
-            From just before the push until the waiting reader had the frame; {count} frames each, in turn, each after the
-            reader had been waiting for 1 to 3 ms. Look at `p50`; what lies above it is mostly the scheduler's.
+            From just before the push until the waiting reader had the frame; {count} frames each, in turn, each after
+            the reader had been waiting for 1 to 3 ms. Look at `p50`; what lies above it is mostly the scheduler's.
 
             {MarkdownTable.Of(rows, [
                 ("reader", row => row.Name),

@@ -19,9 +19,11 @@ internal static class PageStamp
           let bits = "";
           for (let row = 0; row < 6; row++) {
             for (let column = 0; column < 16; column++) {
-              const x = Math.round((column * 16 + 8) * scale - size / 2), y = Math.round((row * 16 + 8) * scale - size / 2);
+              const x = Math.round((column * 16 + 8) * scale - size / 2);
+              const y = Math.round((row * 16 + 8) * scale - size / 2);
               let sum = 0;
-              for (let i = 0; i < size; i++) for (let j = 0; j < size; j++) sum += pixels[((y + j) * width + x + i) * 4 + 1];
+              for (let i = 0; i < size; i++)
+                for (let j = 0; j < size; j++) sum += pixels[((y + j) * width + x + i) * 4 + 1];
               bits += sum / size / size > 127 ? "1" : "0";
             }
           }

@@ -48,12 +48,16 @@ public sealed class StreamMeasurements(BrowserFixture browser, ITestOutputHelper
         double[] inCapture = await SampleCaptureAsync(simulators.Urls[0], s_duration / 2);
 
         string load = (await File.ReadAllTextAsync("/proc/loadavg")).Trim();
-        Write($"{tiles} tiles of {cameras} cameras, {bitsPerSecond?.ToString(CultureInfo.InvariantCulture) ?? "any"} bit/s, load {load}");
-        Write($"server: {alone:0.000} cores without a page, {looked:0.000} with it; {pushed} frames converted, {encoded} encoded");
-        Write($"drawn a second: {string.Join(' ', drawn.Select(one => one.ToString("0.0", CultureInfo.InvariantCulture)))}; at the end {string.Join(' ', ways)}");
+        string rate = bitsPerSecond?.ToString(CultureInfo.InvariantCulture) ?? "any";
+        Write($"{tiles} tiles of {cameras} cameras, {rate} bit/s, load {load}");
+        Write($"server: {alone:0.000} cores without a page, {looked:0.000} with it");
+        Write($"{pushed} frames converted, {encoded} encoded");
+        IEnumerable<string> rates = drawn.Select(one => one.ToString("0.0", CultureInfo.InvariantCulture));
+        Write($"drawn a second: {string.Join(' ', rates)}; at the end {string.Join(' ', ways)}");
         Write($"in a capture, while the page is there: {Describe(inCapture)}");
         Write($"in the browser: {Describe(ages.SelectMany(tile => tile))}");
-        Write($"oldest in each tenth of the time: {string.Join(' ', Enumerable.Range(0, 10).Select(tenth => OldestOf(ages, tenth)))} ms");
+        IEnumerable<string> oldest = Enumerable.Range(0, 10).Select(tenth => OldestOf(ages, tenth));
+        Write($"oldest in each tenth of the time: {string.Join(' ', oldest)} ms");
         for (int i = 0; i < ages.Length; i++) Write($"  tile {i + 1}: {Describe(ages[i])}");
         await page.CloseContextAsync();
     }

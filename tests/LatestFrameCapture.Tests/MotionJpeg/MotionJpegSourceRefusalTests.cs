@@ -162,13 +162,15 @@ public sealed class MotionJpegSourceRefusalTests(ITestOutputHelper output)
             Answer = (connection, request) =>
             {
                 if (request.Url.StartsWith("/other", StringComparison.Ordinal))
+                {
                     stream.Answer(connection, request);
-                else
-                    connection.Reply(
-                        "302 Found",
-                        $"Location: {location
-                            .Replace("{port}", $"{port}", StringComparison.Ordinal)
-                            .Replace("{other}", $"{other.Port}", StringComparison.Ordinal)}\r\n");
+                    return;
+                }
+
+                string where = location
+                    .Replace("{port}", $"{port}", StringComparison.Ordinal)
+                    .Replace("{other}", $"{other.Port}", StringComparison.Ordinal);
+                connection.Reply("302 Found", $"Location: {where}\r\n");
             },
         }.Start();
         port = camera.Port;

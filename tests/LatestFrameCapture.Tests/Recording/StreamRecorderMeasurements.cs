@@ -69,9 +69,8 @@ public sealed class StreamRecorderMeasurements(ITestOutputHelper output)
             await recorder.StopAsync();
             string file = Assert.Single(Directory.GetFiles(directory, $"r{i}*.mkv"));
             long packets = await Probe.CountAsync(file);
-            Write(
-                $"{recorder.TotalPictures} recorded, {recorder.TotalSkipped} skipped, {packets} in the file, {
-                    recorder.TotalBytes} bytes, {recorder.Failure}");
+            Write($"{recorder.TotalPictures} recorded, {recorder.TotalSkipped} skipped, {packets} in the file");
+            Write($"{recorder.TotalBytes} bytes, {recorder.Failure}");
             await recorder.DisposeAsync();
             Assert.Equal((recorder.TotalPictures, 0), (packets, recorder.TotalSkipped));
         }

@@ -90,9 +90,8 @@ void Read(LatestFrameCapture capture, CancellationToken end)
         {
             using Frame? frame = capture.ReadFrame(end);
             if (frame is null || !StampCodec.TryRead(frame.Image, out FrameStamp stamp)) continue;
-            Say(
-                $"frame {FrameClock.NowMicroseconds} {stamp.FrameNumber} {stamp.TakenAtMicroseconds} {
-                    frame.Age.TotalMilliseconds:0.0}");
+            double age = frame.Age.TotalMilliseconds;
+            Say($"frame {FrameClock.NowMicroseconds} {stamp.FrameNumber} {stamp.TakenAtMicroseconds} {age:0.0}");
         }
     }
     catch (OperationCanceledException)

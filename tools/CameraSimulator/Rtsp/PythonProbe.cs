@@ -17,7 +17,8 @@ internal static class PythonProbe
         gi.require_version("GstRtspServer", "1.0")
         from gi.repository import Gst, GstRtspServer
         Gst.init(None)
-        missing = [name for name in ("appsrc", "x264enc", "h264parse", "rtph264pay") if not Gst.ElementFactory.find(name)]
+        needed = ("appsrc", "x264enc", "h264parse", "rtph264pay")
+        missing = [name for name in needed if not Gst.ElementFactory.find(name)]
         if missing:
             raise SystemExit("GStreamer has no " + ", ".join(missing))
         """;

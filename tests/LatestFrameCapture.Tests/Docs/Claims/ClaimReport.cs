@@ -47,10 +47,10 @@ internal sealed class ClaimReport
             string what = $"{name}:{claim.Line}: {string.Join(" | ", claim.Words)}";
             string evidence = string.Join("; ", claim.Evidence.Select(named => named.Text).Distinct());
             _lines.Add($"{what}  <-  {(evidence.Length == 0 ? "NOTHING" : evidence)}");
-            if (evidence.Length == 0)
-                _problems.Add($"{what}: {(claim.Kind == ClaimKind.Figure
-                    ? "no command makes this figure"
-                    : "no test shows this promise")}.");
+            if (evidence.Length > 0) continue;
+            _problems.Add(claim.Kind == ClaimKind.Figure
+                ? $"{what}: no command makes this figure."
+                : $"{what}: no test shows this promise.");
         }
 
         _problems.AddRange(page.Problems.Select(problem => $"{name}:{problem.Line}: {problem.Text}"));

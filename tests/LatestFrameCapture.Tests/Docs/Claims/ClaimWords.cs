@@ -16,10 +16,12 @@ internal static partial class ClaimWords
         """
         (?<![\w.,:/×-])(?<!×\s) (?: \d[\d,]*(?:\.\d+)? \s?
             (?: (?:ns|µs|ms|s|min|h|B|KB|KiB|MB|MiB|GB|GiB|bytes?|Mbit/s|kbit/s|MB/s|seconds?|minutes?|hours?|days?
-                |cores?|times|threads?|faults|lines|packages|batches|encodings|reconnections|stalls|repetitions)(?![\w/-])
+                |cores?|times|threads?|faults|lines|packages|batches|encodings|reconnections|stalls|repetitions)
+                (?![\w/-])
             | (?:frames?|pictures?)(?![\w-])(?!\s(?:per|a)\s+second)
             | % | ×(?!\s?\d) )
-        | (?:two|three|four|five|six|seven|eight|nine|ten|half\ an?)\s(?:milliseconds?|seconds?|minutes?|hours?|days?|times)\b
+        | (?:two|three|four|five|six|seven|eight|nine|ten|half\ an?)\s
+            (?:milliseconds?|seconds?|minutes?|hours?|days?|times)\b
         | [01]\.\d\d(?![\w.]|,\d) )
         """,
         RegexOptions.IgnorePatternWhitespace)]

@@ -135,7 +135,8 @@ internal sealed partial class EvidenceIndex
     private static partial Regex CodeName();
 
     [GeneratedRegex(
-        @"^[ ]*(?:(?:public|internal|private|sealed|static|abstract|partial|readonly|ref|file) )*(?:class|record struct|record|struct|interface|enum) (\w+)",
+        @"^[ ]*(?:(?:public|internal|private|sealed|static|abstract|partial|readonly|ref|file) )*"
+        + @"(?:class|record struct|record|struct|interface|enum) (\w+)",
         RegexOptions.Multiline)]
     private static partial Regex TypeName();
 
@@ -144,7 +145,9 @@ internal sealed partial class EvidenceIndex
 
     // What is explicit or skipped runs in no test run.
     [GeneratedRegex(
-        @"\[\w*(?:Fact|Theory)\b(?!\([^\n]*(?:Explicit|Skip) *=)[^\n]*\n(?:(?![^\n]*\bpublic )[^\n]*\n)*?[ ]*public (?:async |override |virtual )*(?:void|Task|ValueTask) (\w+)\(")]
+        @"\[\w*(?:Fact|Theory)\b(?!\([^\n]*(?:Explicit|Skip) *=)[^\n]*\n"
+        + @"(?:(?![^\n]*\bpublic )[^\n]*\n)*?"
+        + @"[ ]*public (?:async |override |virtual )*(?:void|Task|ValueTask) (\w+)\(")]
     private static partial Regex Method();
 
     [GeneratedRegex(@"\b(?:tests|samples|benchmarks)/[\w./]*\w")]
