@@ -59,7 +59,7 @@ public sealed class Frame : IDisposable
     public long Number { get; }
 
     /// <summary>
-    /// The time at which the frame arrived: its first packet, or the end of its grab where packets are not seen.
+    /// The time at which the frame arrived: its first packet, or what <see cref="Age"/> counts from in other sources.
     /// </summary>
     /// <value>In UTC, by <see cref="LatestFrameCaptureOptions.TimeProvider"/>.</value>
     public DateTimeOffset GrabbedAt { get; }
@@ -67,7 +67,7 @@ public sealed class Frame : IDisposable
     /// <summary>The timestamp of <see cref="GrabbedAt"/>, by the clock that never jumps.</summary>
     internal long GrabbedTimestamp => _grabbedTimestamp;
 
-    /// <summary>The time since the frame arrived, as <see cref="GrabbedAt"/> counts.</summary>
+    /// <summary>The time since the frame arrived (<see cref="GrabbedAt"/>).</summary>
     /// <value>
     /// From the first packet of an <see cref="RtspSource"/> or <see cref="RawVideoSource"/>, the first bytes from the
     /// child of an <see cref="FFmpegSource"/>: includes decoding here, not the camera and the network. From the last

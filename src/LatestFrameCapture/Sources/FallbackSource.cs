@@ -6,14 +6,22 @@ namespace LatestFrames;
 /// <param name="first">The source that is tried first.</param>
 /// <param name="makeSecond">Makes the second source.</param>
 /// <remarks>
-/// Which source reads a camera is learned once, and holds for later connections. Thread safety: as <see
-/// cref="IFrameSource"/>.
+/// Which source reads a camera is learned once, and holds for later connections. That the second cannot is never
+/// learned for good (invariant 10): a full server or a camera that starts looks the same. It is asked again, ever more
+/// rarely. Thread safety: as <see cref="IFrameSource"/>.
 /// </remarks>
 internal sealed class FallbackSource(IFrameSource first, Func<IFrameSource> makeSecond) : IFrameSource
 {
+    // Attempts without the second source, after it has shown several times that it cannot: it costs a connection.
+    private const int MostLeftOut = 7;
+
     private readonly Lazy<IFrameSource> _second = new(makeSecond);
     private volatile bool _isSecondRight;
-    private volatile bool _isSecondUseless;
+
+    // How many attempts leave the second source out, and how many of them are still to come. Counted without a gate: a
+    // thread that was abandoned in its attempt makes the next one come an attempt earlier or later.
+    private volatile int _leftOut;
+    private volatile int _toLeaveOut;
 
     private volatile Answer? _answer;
 
@@ -28,8 +36,13 @@ internal sealed class FallbackSource(IFrameSource first, Func<IFrameSource> make
     {
         if (_isSecondRight) return OpenSecond(opening);
         IFrameConnection? connection = first.Open(opening);
-        if (connection is not null || !opening.MayAnotherSourceRead || _isSecondUseless) return connection;
+        if (connection is not null || !opening.MayAnotherSourceRead) return connection;
         if (opening.CancellationToken.IsCancellationRequested) return null;
+        if (_toLeaveOut > 0)
+        {
+            _toLeaveOut--;
+            return null;
+        }
 
         // Also for later connections, of which the first source does not ask again.
         _answer = new Answer(opening.HasEnd, opening.IsPlaylist);
@@ -40,10 +53,11 @@ internal sealed class FallbackSource(IFrameSource first, Func<IFrameSource> make
         if (_isSecondRight) return connection;
         if (opening.CancellationToken.IsCancellationRequested) return null;
 
-        // Once: one that has shown that it cannot read the camera either is not asked again.
         CaptureFailure? other = opening.Failure;
-        _isSecondUseless = opening.MayAnotherSourceRead || IsInability(other, failure);
-        bool isSeconds = !_isSecondUseless
+        bool isUseless = opening.MayAnotherSourceRead || IsInability(other, failure);
+        _leftOut = isUseless ? Math.Min((2 * _leftOut) + 1, MostLeftOut) : 0;
+        _toLeaveOut = _leftOut;
+        bool isSeconds = !isUseless
             && (failure?.Reason == CaptureFailureReason.NoNetworkSupport
                 || other?.Reason == CaptureFailureReason.Unauthorized);
         if (!isSeconds)

@@ -16,7 +16,7 @@ public sealed class FallbackSourceTests
     [InlineData(CaptureFailureReason.UnsupportedCodec, 1)]
     [InlineData(CaptureFailureReason.NotAVideoSource, 1)]
     [InlineData(CaptureFailureReason.Unknown, 1)]
-    public void The_second_source_is_tried_until_it_has_shown_that_it_cannot_either(
+    public void A_second_source_that_has_shown_that_it_cannot_either_is_left_out_of_the_next_attempt(
         CaptureFailureReason reason, int expected)
     {
         var second = new UnopenableSource(reason, mayAnotherRead: false);
@@ -31,6 +31,30 @@ public sealed class FallbackSourceTests
         }
 
         Assert.Equal((expected, 1), (second.Opens, _made));
+    }
+
+    [Fact]
+    public void A_second_source_that_could_not_is_asked_again_ever_more_rarely_and_kept_once_it_can()
+    {
+        // A server that was full, for example: whoever asks gets the same answer as where it never can.
+        var second = new UnopenableSource(CaptureFailureReason.Unknown, mayAnotherRead: false) { OpensAt = 7 };
+        FallbackSource source = With(_first, second);
+        var asked = new List<int>();
+        IFrameConnection? connection = null;
+        for (int attempt = 1; connection is null && attempt < 100; attempt++)
+        {
+            int opens = second.Opens;
+            connection = source.Open(Opening());
+            if (second.Opens > opens) asked.Add(attempt);
+        }
+
+        using (connection) Assert.NotNull(connection);
+        Assert.Equal([1, 3, 7, 15, 23, 31, 39], asked);
+        Assert.Equal(2, _notes.Count);
+
+        int before = _first.Opens;
+        using IFrameConnection? next = source.Open(Opening());
+        Assert.Equal((before, 8), (_first.Opens, second.Opens));
     }
 
     [Theory]
@@ -167,6 +191,9 @@ public sealed class FallbackSourceTests
 
         public bool IsPlaylist { get; init; }
 
+        /// <summary>The attempt from which on it opens; 0 for none.</summary>
+        public int OpensAt { get; init; }
+
         /// <summary>How often it was to be opened.</summary>
         public int Opens { get; private set; }
 
@@ -177,6 +204,7 @@ public sealed class FallbackSourceTests
         public IFrameConnection? Open(FrameSourceOpening opening)
         {
             Opens++;
+            if (OpensAt > 0 && Opens >= OpensAt) return new ScriptedSource().Open(opening);
             opening.Fail(new CaptureFailure(reason, "camera: no."), mayAnotherRead, HasEnd, IsPlaylist);
             return null;
         }
