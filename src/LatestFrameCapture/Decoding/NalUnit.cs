@@ -74,10 +74,11 @@ internal static class NalUnit
         // after short messages, where there is none.
         for (int at = 1; at + 2 < nal.Length;)
         {
-            int type = ReadSum(nal, ref at);
-            int size = ReadSum(nal, ref at);
+            long type = ReadSum(nal, ref at);
+            long size = ReadSum(nal, ref at);
             if (type == 6) return at < nal.Length;
-            at += size;
+            if (size > nal.Length - at) return false;
+            at += (int)size;
         }
 
         return false;
@@ -153,9 +154,10 @@ internal static class NalUnit
         return reader.HasFailed ? null : type;
     }
 
-    private static int ReadSum(ReadOnlySpan<byte> nal, ref int at)
+    // The bytes of a long NAL unit can add up to more than 32 bits hold.
+    private static long ReadSum(ReadOnlySpan<byte> nal, ref int at)
     {
-        int sum = 0;
+        long sum = 0;
         while (at < nal.Length && nal[at] == 255)
         {
             sum += 255;

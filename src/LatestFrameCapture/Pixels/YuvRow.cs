@@ -2,8 +2,8 @@ namespace LatestFrames;
 
 /// <summary>Converts a row of 8-bit YUV to BGR.</summary>
 /// <remarks>
-/// 16 pixels at a time with SSSE3 or Arm's AdvSimd, else one after the other. Each chroma sample counts for all of its
-/// pixels, as in FFmpeg's own fast conversion of 4:2:0, which OpenCV uses.
+/// 32 pixels at a time with AVX2, 16 with SSSE3 or Arm's AdvSimd, else one after the other. Each chroma sample counts
+/// for all of its pixels, as in FFmpeg's own fast conversion of 4:2:0, which OpenCV uses.
 /// </remarks>
 internal static unsafe class YuvRow
 {

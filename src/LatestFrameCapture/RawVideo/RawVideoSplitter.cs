@@ -36,6 +36,9 @@ internal sealed class RawVideoSplitter
     private long _time;
     private long _unitArrival;
     private long _lastArrival;
+
+    // Before zeros, which a start code or the picture may go on from.
+    private TimeSpan _undecidedPause;
     private TimeSpan _unitPause;
     private TimeSpan _longestPause = s_shortestPause;
     private int _steady;
@@ -58,7 +61,8 @@ internal sealed class RawVideoSplitter
     {
         get
         {
-            if (!_isInUnit || _steady < _minSteady || _length == _start) return null;
+            // After an end there is nothing but zeros until the picture goes on or the next unit begins.
+            if (!_isInUnit || _isCut || _steady < _minSteady || _length == _start) return null;
             return TimeSpan.FromTicks(3 * _longestPause.Ticks);
         }
     }
@@ -70,7 +74,10 @@ internal sealed class RawVideoSplitter
     {
         TimeSpan pause = _lastArrival == 0 ? TimeSpan.Zero : _timeProvider.GetElapsedTime(_lastArrival, arrival);
         _lastArrival = arrival;
-        if (!BeginsWithStartCode(bytes)) OnPauseInPicture(pause);
+        if (_undecidedPause > pause) pause = _undecidedPause;
+        bool? beginsUnit = BeginsUnit(bytes);
+        _undecidedPause = beginsUnit is null ? pause : TimeSpan.Zero;
+        if (beginsUnit == false) OnPauseInPicture(pause);
         Append(bytes);
         while (TryFindStartCode(out int at))
         {
@@ -94,7 +101,9 @@ internal sealed class RawVideoSplitter
     public void EndPicture()
     {
         OnNalUnit(_bytes.AsSpan(_start, _length - _start));
-        _start = _length;
+
+        // Zeros may be the beginning of the next start code.
+        _start = _length - ZerosAtEnd();
         Compact();
         _isCut = true;
         _assembler.EndPacket(new PacketInfo(RtpTime, IsMarked: true, _lastArrival));
@@ -103,13 +112,23 @@ internal sealed class RawVideoSplitter
     }
 
     /// <summary>
-    /// Whether bytes that came after a pause begin a NAL unit. Zeros before a start code belong to neither unit.
+    /// Whether bytes that came after a pause begin a NAL unit, with the zeros that came before it; null while there are
+    /// only zeros. Those before a start code belong to neither unit.
     /// </summary>
-    private static bool BeginsWithStartCode(ReadOnlySpan<byte> bytes)
+    private bool? BeginsUnit(ReadOnlySpan<byte> bytes)
     {
         int zeros = 0;
         while (zeros < bytes.Length && bytes[zeros] == 0) zeros++;
-        return zeros == bytes.Length || (zeros >= 2 && bytes[zeros] == 1);
+        if (zeros == bytes.Length) return null;
+        return bytes[zeros] == 1 && zeros + ZerosAtEnd() >= StartCodeLength - 1;
+    }
+
+    /// <summary>How many zeros the bytes that wait end with, as far as a start code can have them.</summary>
+    private int ZerosAtEnd()
+    {
+        int zeros = 0;
+        while (zeros < StartCodeLength - 1 && _start < _length - zeros && _bytes[_length - zeros - 1] == 0) zeros++;
+        return zeros;
     }
 
     private void OnPauseInPicture(TimeSpan pause)

@@ -5,6 +5,9 @@ namespace LatestFrames;
 /// <summary>Reads a=range (RFC 2326, C.1.5): how long a recording is.</summary>
 internal static class RangeAttribute
 {
+    // No recording is longer. The sum of many such pieces would be more than a TimeSpan holds.
+    private static readonly TimeSpan s_longest = TimeSpan.FromDays(36500);
+
     private static readonly string[] s_clock =
     [
         "yyyyMMdd'T'HHmmss'Z'", "yyyyMMdd'T'HHmmss.FFFFFFF'Z'", "yyyyMMdd'T'HHmmss",
@@ -32,7 +35,10 @@ internal static class RangeAttribute
                 "clock" => Clock(end) - Clock(start),
                 _ => null,
             };
-            if (length > TimeSpan.Zero) total = (total ?? TimeSpan.Zero) + length;
+            if (length is not { } more || more <= TimeSpan.Zero) continue;
+            TimeSpan before = total ?? TimeSpan.Zero;
+            if (more >= s_longest - before) return s_longest;
+            total = before + more;
         }
 
         return total;
@@ -48,11 +54,18 @@ internal static class RangeAttribute
             seconds = (60 * seconds) + value;
         }
 
-        return seconds < TimeSpan.FromDays(36500).TotalSeconds
+        return seconds < s_longest.TotalSeconds
             ? TimeSpan.FromTicks((long)Math.Round(seconds * TimeSpan.TicksPerSecond))
             : null;
     }
 
+    // Not as local times: the clocks may change between the two.
     private static DateTime? Clock(string text) => DateTime.TryParseExact(
-        text, s_clock, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTime time) ? time : null;
+        text,
+        s_clock,
+        CultureInfo.InvariantCulture,
+        DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
+        out DateTime time)
+            ? time
+            : null;
 }

@@ -3,7 +3,7 @@ namespace LatestFrames;
 /// <summary>Plays the video of an RTSP camera: delivers its packets, and keeps the session.</summary>
 /// <remarks>
 /// Thread safety: not thread safe; the capture thread makes all calls. No call waits longer than its limit, and the
-/// token given to <see cref="Open"/> ends every wait within 20 ms.
+/// token given to <see cref="Open"/> ends every wait within 40 ms.
 /// </remarks>
 internal sealed partial class RtspClient : IDisposable
 {

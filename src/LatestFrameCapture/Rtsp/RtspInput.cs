@@ -12,10 +12,14 @@ internal sealed class RtspInput(IByteWire wire, TimeProvider time)
 
     // The longest packet has 64 KiB and 4 bytes before it. Twice that needs few moves.
     private readonly byte[] _buffer = new byte[256 * 1024];
+    private readonly RtspFirstLine _firstLine = new();
     private int _start;
     private int _end;
     private int _scanned;
     private int _garbage;
+
+    // Whether garbage had no end yet, so that the next bytes do not begin a line.
+    private bool _isInGarbage;
     private int _packetStart;
     private int _packetLength;
     private RtspServerMessage? _head;
@@ -84,6 +88,13 @@ internal sealed class RtspInput(IByteWire wire, TimeProvider time)
         if (_head is not null) return ParseBody(_head);
         while (Buffered > 0)
         {
+            bool skipped;
+            if (_isInGarbage)
+            {
+                if (SkipGarbage(out skipped) == RtspItem.Invalid) return RtspItem.Invalid;
+                continue;
+            }
+
             byte first = _buffer[_start];
             if (first == '$')
             {
@@ -102,7 +113,7 @@ internal sealed class RtspInput(IByteWire wire, TimeProvider time)
                 continue;
             }
 
-            RtspItem item = ParseHead(out bool skipped);
+            RtspItem item = ParseHead(out skipped);
             if (!skipped) return item;
         }
 
@@ -112,14 +123,17 @@ internal sealed class RtspInput(IByteWire wire, TimeProvider time)
     private RtspItem ParseHead(out bool skipped)
     {
         skipped = false;
-        if (_scanned == 0 && !LooksLikeMessage()) return SkipGarbage(out skipped);
-        int end = EndOfHead();
+        bool? isMessage = _firstLine.Look(_buffer.AsSpan(_start, Buffered));
+        if (isMessage == false) return SkipGarbage(out skipped);
+        int end = isMessage == true ? EndOfHead() : -1;
         if (end < 0) return Buffered >= MaxMessage ? Invalid("sends a message longer than 64 KiB") : RtspItem.None;
 
         string head = ByteText.From(_buffer, _start, end);
         string[] lines = head.Split('\n');
         RtspServerMessage? message = RtspServerMessage.FromFirstLine(lines[0].TrimEnd('\r', ' '));
-        if (message is null) return SkipGarbage(out skipped);
+
+        // Not garbage to be searched: a head is read once, whatever it is.
+        if (message is null) return Invalid("does not speak RTSP");
         message.Head = head;
         for (int i = 1; i < lines.Length; i++)
         {
@@ -149,6 +163,7 @@ internal sealed class RtspInput(IByteWire wire, TimeProvider time)
     {
         _start += count;
         _scanned = 0;
+        _firstLine.Restart();
     }
 
     /// <summary>The length of the head with the empty line that ends it; -1 while that has not come.</summary>
@@ -166,28 +181,14 @@ internal sealed class RtspInput(IByteWire wire, TimeProvider time)
         return -1;
     }
 
-    /// <summary>Whether the bytes begin as a line of RTSP does, as far as they have come.</summary>
-    private bool LooksLikeMessage()
-    {
-        int length = Math.Min(Buffered, 5);
-        bool isAnswer = true, isRequest = true;
-        for (int i = 0; i < length; i++)
-        {
-            byte b = _buffer[_start + i];
-            isAnswer &= (b & ~0x20) == "RTSP\u000f"[i];
-            isRequest &= b is (>= (byte)'A' and <= (byte)'Z') or (byte)'_' || (i >= 4 && b == ' ');
-        }
-
-        return isAnswer || isRequest;
-    }
-
     private RtspItem SkipGarbage(out bool skipped)
     {
         // Before its first message a server has nothing else to say.
         skipped = _hasSpokenRtsp;
         if (!_hasSpokenRtsp) return Invalid("does not speak RTSP");
-        int count = 1;
+        int count = _isInGarbage ? 0 : 1;
         while (count < Buffered && _buffer[_start + count] is not ((byte)'$' or (byte)'R' or (byte)'\n')) count++;
+        _isInGarbage = count == Buffered;
         Consume(count);
         _garbage += count;
         if (_garbage <= MaxGarbage) return RtspItem.None;

@@ -136,6 +136,97 @@ public sealed class RawVideoSplitterTests
         Assert.All(_received.Skip(before + 4), unit => Assert.False(unit.IsDamaged));
     }
 
+    [Theory]
+    [InlineData("H264", 3, false)]
+    [InlineData("H264", 3, true)]
+    [InlineData("H264", 4, false)]
+    [InlineData("H264", 4, true)]
+    [InlineData("H265", 3, false)]
+    [InlineData("H265", 4, true)]
+    public void A_start_code_in_two_pieces_behind_a_pause_begins_a_picture(
+        string coding, int codeLength, bool withPictureBefore)
+    {
+        CodedVideo video = CodedVideo.Stamped(Begin(coding), frames: 60);
+        for (int i = 0; i < 35; i++) Send(video.Units[i]);
+        for (int split = 1; split < codeLength; split++)
+        {
+            Span<byte> cut = video.Units[34 + split].Data.AsSpan(0, video.Units[34 + split].Length);
+            Assert.True(cut.StartsWith(NalUnit.StartCode));
+            cut = cut.Slice(4 - codeLength);
+            if (withPictureBefore) Add(cut.Slice(0, split));
+            int before = Count();
+            Assert.NotNull(_splitter.EndingPause);
+            _splitter.EndPicture();
+            Assert.Equal(before + 1, Count());
+            Assert.Null(_splitter.EndingPause);
+            _time.Advance(s_interval);
+            if (!withPictureBefore) Add(cut.Slice(0, split));
+
+            // Zeros alone are no picture that could end.
+            Assert.Null(_splitter.EndingPause);
+            _time.Advance(s_interval / 20);
+            Add(cut.Slice(split));
+        }
+
+        for (int i = 34 + codeLength; i < 60; i++) Send(video.Units[i]);
+        Assert.NotNull(_splitter.EndingPause);
+        Assert.Equal(59, Count());
+        Assert.All(_received, unit => Assert.False(unit.IsDamaged || unit.IsAfterLoss));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void A_pause_within_a_start_code_is_not_one_within_a_picture(int split)
+    {
+        CodedVideo video = CodedVideo.Stamped(Begin("H264"), frames: 35);
+        foreach (AccessUnit unit in video.Units)
+        {
+            Add(unit.Data.AsSpan(0, split));
+            _time.Advance(s_interval);
+            Add(unit.Data.AsSpan(split, unit.Length - split));
+        }
+
+        Assert.NotNull(_splitter.EndingPause);
+        Assert.InRange(_splitter.EndingPause.Value.TotalMilliseconds, 1, 20);
+    }
+
+    [Fact]
+    public void Zeros_alone_after_an_end_do_not_hide_that_the_picture_goes_on()
+    {
+        CodedVideo video = CodedVideo.Stamped(Begin("H264"), frames: 60);
+        for (int i = 0; i < 35; i++) Send(video.Units[i]);
+        _splitter.EndPicture();
+        _time.Advance(s_interval / 2);
+        Add([0]);
+        Assert.Null(_splitter.EndingPause);
+        Add([1, 2, 3]);
+        for (int i = 35; i < 40; i++) Send(video.Units[i]);
+
+        Assert.Null(_splitter.EndingPause);
+        Count();
+        Assert.True(_received[35].IsAfterLoss);
+    }
+
+    [Fact]
+    public void A_pause_between_two_slices_counts_also_where_zeros_come_first()
+    {
+        CodedVideo video = CodedVideo.Stamped(Begin("H264"), frames: 42);
+        for (int i = 0; i < 40; i++) Send(video.Units[i]);
+        Assert.NotNull(_splitter.EndingPause);
+
+        int second = LastSliceOf(video.Units[40]);
+        _time.Advance(s_interval);
+        Add(video.Units[40].Data.AsSpan(0, second));
+        _time.Advance(s_interval / 2);
+        Add([0, 0]);
+        Add(video.Units[40].Data.AsSpan(second + 2, video.Units[40].Length - second - 2));
+        Send(video.Units[41]);
+
+        Assert.Null(_splitter.EndingPause);
+    }
+
     [Fact]
     public void Of_a_stream_with_B_frames_no_picture_is_lost()
     {

@@ -51,8 +51,77 @@ public sealed class RtspInputTests
     [InlineData("SSH-2.0-OpenSSH_9\r\n")]
     [InlineData("220 smtp\r\n")]
     [InlineData("GET / HTTP/1.1\r\n\r\n")]
-    public void Another_protocol_is_noticed_at_once(string text) =>
+    public void Another_protocol_is_noticed_at_once(string text)
+    {
         Assert.Equal(["Invalid: does not speak RTSP"], Read(text));
+        Assert.Equal(["Invalid: does not speak RTSP"], Read(text, piece: 1));
+    }
+
+    [Theory]
+    [InlineData("left OverRTSP/1.0 200 OK\r\n\r\n")]
+    [InlineData("LEFTRTSP/1.0 200 OK\n\n")]
+    [InlineData("RTSP/1.0 OK\r\nLEFT\r\nRTSP/1.0 200 OK\r\n\r\n")]
+    [InlineData("A b RTSP/1.0 RTSP/1.0 200 OK\n\n")]
+    [InlineData("A=1\nB=2\nrtsp/1.0 200 OK\n\n")]
+    public void A_message_behind_garbage_is_found(string text)
+    {
+        foreach (int piece in (int[])[1, 3, int.MaxValue])
+            Assert.Equal(["200 A ", "200 OK ", "Closed"], Read("RTSP/1.0 200 A\r\n\r\n" + text, piece));
+    }
+
+    [Fact]
+    public void Garbage_does_not_hold_the_packets_behind_it_back()
+    {
+        // The end of a line does not come, nor that of a head.
+        string text = "RTSP/1.0 200 A\r\n\r\nLEFT OVER$\0\0\u0001x$\0\0\u0001yR$\0\0\u0001z";
+
+        Assert.Equal(["200 A ", "packet 0 x", "packet 0 y", "packet 0 z", "Closed"], Read(text, piece: 1));
+    }
+
+    [Theory]
+    [InlineData("R", "\n\n")]
+    [InlineData("RR\n", "\n\n")]
+    [InlineData("R R ", "\n\n")]
+    [InlineData("A r", "\n\n")]
+    [InlineData("RTSP/", "\n\n")]
+    [InlineData("RTSP/1.0 20 ", "\n\n")]
+    [InlineData("A b RTSP/1.0 c ", "\n\n")]
+    [InlineData("A R$\0\0\0", "\n\n")]
+    [InlineData("RTSP/$\0\0\0", "\n\n")]
+    [InlineData("\n", "")]
+    public void Garbage_costs_no_more_memory_than_it_has_bytes(string garbage, string end)
+    {
+        garbage = string.Concat(Enumerable.Repeat(garbage, 60_000 / garbage.Length)) + end + "$\0\0\0";
+        foreach (int piece in (int[])[1, 1000, int.MaxValue])
+            Assert.InRange(Allocated(garbage, piece), 0, 2 * garbage.Length);
+    }
+
+    [Fact]
+    public void A_header_of_many_lines_costs_no_more_memory_than_a_few_copies()
+    {
+        string head = "RTSP/1.0 200 A\r\nX: " + new string('a', 60_000)
+            + string.Concat(Enumerable.Repeat("\r\n b\r\n ", 49)) + "\r\n\r\n";
+
+        Assert.InRange(Allocated(head, int.MaxValue), 0, 20 * head.Length);
+    }
+
+    [Fact]
+    public void What_is_read_does_not_depend_on_how_the_bytes_are_cut()
+    {
+        string[] parts =
+        [
+            "RTSP/1.0 200 OK\r\n", "OPTIONS x RTSP/1.0\n", "Content-Length: 2\r\n", "\r\n", "\n\n", "\n", "R", "RTSP/",
+            "RTSP/1.0 2", "A b", "$\0\0\u0002ab", "$", " ", "z",
+        ];
+        var random = new Random(1);
+        for (int i = 0; i < 5000; i++)
+        {
+            string text = i % 10 == 0 ? "" : "RTSP/1.0 200 A\r\n\r\n";
+            for (int n = random.Next(12); n > 0; n--) text += parts[random.Next(parts.Length)];
+
+            Assert.Equal(Read(text), Read(text, piece: 1));
+        }
+    }
 
     [Fact]
     public void Messages_have_limits()
@@ -120,6 +189,30 @@ public sealed class RtspInputTests
                 Assert.NotEqual(299, j);
             }
         }
+    }
+
+    /// <summary>What reading bytes between two messages allocates, without those messages.</summary>
+    private static long Allocated(string text, int piece)
+    {
+        const string message = "RTSP/1.0 200 A\r\n\r\n";
+        long[] all = new long[2];
+        for (int i = 0; i < 2; i++)
+        {
+            var reader = new RtspInput(Wire(message + (i == 0 ? text : "") + message, piece), TimeProvider.System);
+            WaitLimit limit = Limit();
+            int messages = 0;
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            while (reader.Next(limit) is var item && item != RtspItem.Closed)
+            {
+                if (item == RtspItem.Invalid) Assert.Fail(reader.Error);
+                if (item == RtspItem.Message) messages += 1;
+            }
+
+            all[i] = GC.GetAllocatedBytesForCurrentThread() - before;
+            Assert.InRange(messages, 2, 3);
+        }
+
+        return Math.Max(0, all[0] - all[1]);
     }
 
     private static WaitLimit Limit() => new(TimeSpan.FromSeconds(30), CancellationToken.None);

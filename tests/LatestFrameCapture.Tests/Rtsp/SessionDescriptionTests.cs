@@ -152,11 +152,22 @@ public sealed class SessionDescriptionTests
     [InlineData("npt=0-1:00:01.5", 3601.5)]
     [InlineData("clock=20210520T063812Z-20210520T064816Z", 604.0)]
     [InlineData("clock=20200908T132728Z-20200908T132738Z;clock=20200909T031019Z-20200909T031020.5Z", 11.5)]
+    [InlineData("clock=20210328T003000Z-20210328T013000Z", 3600.0)]
     [InlineData("npt=1e99-", null)]
     [InlineData("smpte=0:10:20-0:10:30", null)]
     [InlineData("-", null)]
     public void A_range_with_an_end_is_a_recording(string range, double? seconds) =>
         Assert.Equal(seconds, RangeAttribute.Length(range)?.TotalSeconds);
+
+    [Theory]
+    [InlineData("npt=0-3153599999;", 1, 3153599999.0)]
+    [InlineData("npt=0-3153599999;", 2, 3153600000.0)]
+    [InlineData("npt=0-3153599999;", 4000, 3153600000.0)]
+    [InlineData("clock=00010101T000000Z-99991231T235959Z;", 1, 3153600000.0)]
+    [InlineData("clock=00010101T000000Z-99991231T235959Z;", 1000, 3153600000.0)]
+    public void A_range_of_many_long_pieces_is_a_long_recording(string piece, int count, double seconds) =>
+        Assert.Equal(
+            seconds, RangeAttribute.Length(string.Concat(Enumerable.Repeat(piece, count)))!.Value.TotalSeconds);
 
     [Theory]
     [InlineData("RTP/AVP/TCP;unicast;interleaved=0-1;ssrc= d6d6627", "True 0-1 ")]
@@ -180,6 +191,8 @@ public sealed class SessionDescriptionTests
     [InlineData("9a90; timeout = 90", "9a90", 90)]
     [InlineData("l0T", "l0T", null)]
     [InlineData("1;timeout=0", "1", null)]
+    [InlineData("1;timeout=2147483647", "1", int.MaxValue)]
+    [InlineData("1;timeout=2147483648", "1", null)]
     public void A_session_is_understood(string header, string id, int? seconds) =>
         Assert.Equal(
             new SessionHeader(id, seconds is { } s ? TimeSpan.FromSeconds(s) : null),
