@@ -164,7 +164,7 @@ public sealed class StreamRecorder : IDisposable, IAsyncDisposable
         }
     }
 
-    /// <summary>The pictures that were left out because writing was too slow, or the stream changed too often.</summary>
+    /// <summary>The pictures that were left out: writing was too slow, or the stream changed too often.</summary>
     public long TotalSkipped
     {
         get
