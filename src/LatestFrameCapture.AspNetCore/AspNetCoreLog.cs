@@ -16,4 +16,10 @@ internal static partial class AspNetCoreLog
 
     [LoggerMessage(203, LogLevel.Error, "A page of cameras has failed and is disconnected.")]
     public static partial void PageFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(
+        204,
+        LogLevel.Error,
+        "Camera {Camera}: pictures that nobody asks for could not be dropped, which is tried again.")]
+    public static partial void SweepFailed(ILogger logger, string camera, Exception exception);
 }

@@ -79,7 +79,7 @@ internal sealed class CameraViews
 
     private CameraView MakeView(int index, Camera camera)
     {
-        var pictures = new CameraPictures(camera, States, Clock, new JpegEncoder(index, this));
+        var pictures = new CameraPictures(camera, States, Clock, new JpegEncoder(index, this), Logger);
         return new CameraView(index, camera, pictures, new CameraStream(camera, States, Clock, Logger));
     }
 }

@@ -232,5 +232,5 @@ internal sealed class RedisClient : IDisposable
 
     // Without waiting for commands that run: a link that is cut would not answer them.
     private static void Close(ConnectionMultiplexer multiplexer) =>
-        _ = multiplexer.CloseAsync(allowCommandsToComplete: false);
+        AbandonedTask.Observe(multiplexer.CloseAsync(allowCommandsToComplete: false));
 }

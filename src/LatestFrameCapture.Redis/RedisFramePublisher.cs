@@ -277,18 +277,23 @@ public sealed class RedisFramePublisher : IDisposable, IAsyncDisposable
         }
     }
 
+    private async Task<T> UntilEndAsync<T>(Task<T> answer)
+    {
+        // The end abandons it, and then it fails with the connection.
+        AbandonedTask.Observe(answer);
+        return await answer.WaitAsync(_end.Token).ConfigureAwait(false);
+    }
+
     private async Task SendAsync(RedisClient client, StoredPictureEncoder encoder, ReadOnlyMemory<byte> value)
     {
         bool isSent = false;
         try
         {
             // The note after the picture, so that who is told of it finds it.
-            await client.UntilFailedAsync(
-                client.Database.StringSetAsync(_keys.Frame, value, Lifetime))
-                .WaitAsync(_end.Token).ConfigureAwait(false);
-            long listeners = await client.UntilFailedAsync(
-                client.Database.PublishAsync(_keys.Changes, value[..StoredPictureHeader.Size]))
-                .WaitAsync(_end.Token).ConfigureAwait(false);
+            await UntilEndAsync(client.UntilFailedAsync(
+                client.Database.StringSetAsync(_keys.Frame, value, Lifetime))).ConfigureAwait(false);
+            long listeners = await UntilEndAsync(client.UntilFailedAsync(
+                client.Database.PublishAsync(_keys.Changes, value[..StoredPictureHeader.Size]))).ConfigureAwait(false);
             Interlocked.Exchange(ref _listeners, listeners);
             isSent = true;
         }

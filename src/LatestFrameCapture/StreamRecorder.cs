@@ -75,7 +75,8 @@ public sealed class StreamRecorder : IDisposable, IAsyncDisposable
             () => context.Status.Current.SourceName,
             () => capture.IsDisposed,
             open,
-            copy.MaxDelay > context.Options.CloseTimeout ? copy.MaxDelay : context.Options.CloseTimeout);
+            copy.MaxDelay > context.Options.CloseTimeout ? copy.MaxDelay : context.Options.CloseTimeout)
+        { OnUnfit = () => _notices!.ReportChanges() };
         _notices = new RecorderNotices(logger ?? NullLogger.Instance, _plan.SourceName);
         _keeper = _hub.AddReader(copy.Reader, isKeeper: true);
     }
@@ -163,7 +164,7 @@ public sealed class StreamRecorder : IDisposable, IAsyncDisposable
         }
     }
 
-    /// <summary>The number of pictures that were left out because writing was too slow.</summary>
+    /// <summary>The pictures that were left out: writing was too slow, or the stream changed too often.</summary>
     public long TotalSkipped
     {
         get

@@ -220,6 +220,46 @@ public sealed class PausingTests
         Assert.Null(Conservation.FindViolation(capture.GetStatistics()));
     }
 
+    [Theory]
+    [InlineData(PauseMode.KeepConnection)]
+    [InlineData(PauseMode.CloseConnection)]
+    public void A_frame_from_before_the_pause_is_never_read_also_where_the_end_of_the_pause_was_asked_for_before(
+        PauseMode mode)
+    {
+        var clock = new RiggedClock();
+        using var isConverting = new ManualResetEventSlim();
+        using var mayGoOn = new ManualResetEventSlim();
+        int retrieved = 0;
+        using var camera = new Camera
+        {
+            OnRetrieve = _ =>
+            {
+                if (Interlocked.Increment(ref retrieved) != 1) return true;
+                isConverting.Set();
+                return mayGoOn.Wait(s_limit);
+            },
+        };
+        using LatestFrameCapture capture = camera.Open(s_options with { TimeProvider = clock });
+        clock.OnTimestamp = asked =>
+        {
+            // A thread that has just read the clock for Resume; meanwhile a frame comes, and another thread pauses.
+            clock.OnTimestamp = null;
+            while (clock.GetTimestamp() <= asked) Thread.SpinWait(1);
+            camera.Go();
+            Assert.True(isConverting.Wait(s_limit, Token));
+            while (clock.GetElapsedTime(asked) < TimeSpan.FromMilliseconds(1)) Thread.SpinWait(1);
+            Assert.True(capture.Pause(mode));
+            return asked;
+        };
+        Assert.True(capture.Resume());
+        mayGoOn.Set();
+        camera.WaitForGrab();
+        Assert.Null(capture.TryReadFrame());
+        camera.Send();
+        using Frame frame = capture.ReadFrame(Token)!;
+        Assert.Equal(mode == PauseMode.KeepConnection ? 2 : 1, ScriptedSource.NumberIn(frame.Image));
+    }
+
     [Fact]
     public void A_pause_that_ends_at_once_still_makes_a_new_connection_of_one_that_it_gave_up()
     {

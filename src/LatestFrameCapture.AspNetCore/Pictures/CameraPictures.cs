@@ -1,3 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.Logging;
+
 namespace LatestFrames;
 
 /// <summary>The encoded pictures of one camera, in the sizes and qualities that somebody wants.</summary>
@@ -17,7 +20,9 @@ internal sealed class CameraPictures
     private readonly TimeProvider _clock;
     private readonly JpegEncoder _encoder;
     private readonly CameraFreshness _freshness;
+    private readonly ILogger _logger;
     private readonly ITimer _sweeper;
+    private string? _lastException;
     private bool _isSweeping;
     private long _encodings;
 
@@ -25,13 +30,16 @@ internal sealed class CameraPictures
     /// <param name="states">The states of all cameras.</param>
     /// <param name="clock">The clock.</param>
     /// <param name="encoder">Makes the pictures.</param>
-    public CameraPictures(Camera camera, CameraStates states, TimeProvider clock, JpegEncoder encoder)
+    /// <param name="logger">The log.</param>
+    public CameraPictures(
+        Camera camera, CameraStates states, TimeProvider clock, JpegEncoder encoder, ILogger logger)
     {
         _freshness = new CameraFreshness(camera, clock);
         _camera = camera;
         _states = states;
         _clock = clock;
         _encoder = encoder;
+        _logger = logger;
         _sweeper = clock.CreateTimer(_ => Sweep(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -94,17 +102,21 @@ internal sealed class CameraPictures
 
     private PictureEncoder GetEncoder(PictureKey key)
     {
+        bool isFirst;
+        PictureEncoder? kept;
         lock (_gate)
         {
-            if (_encoders.TryGetValue(key, out PictureEncoder? encoder)) return encoder;
+            isFirst = _encoders.TryGetValue(key, out kept) && TryBeginToSweep_NeedsLock();
         }
+
+        if (isFirst) ScheduleSweep();
+        if (kept is not null) return kept;
 
         // Its own gate is not taken inside this one.
         if (CurrentKeys >= MaxKeys) Retire(evenIfRecent: true, atMost: 1);
         var frames = new FrameTap(_camera, _clock);
         var made = new PictureEncoder(_camera, key, frames, _encoder, _freshness, _states, _clock, OnEncoded);
         bool isKept = false;
-        bool isFirst = false;
         try
         {
             lock (_gate)
@@ -113,32 +125,71 @@ internal sealed class CameraPictures
                 if (_encoders.Count >= MaxKeys) throw new TooManySizesException();
                 _encoders.Add(key, made);
                 isKept = true;
-                isFirst = !_isSweeping;
-                _isSweeping = true;
+                isFirst = TryBeginToSweep_NeedsLock();
                 return made;
             }
         }
         finally
         {
             if (!isKept) made.TryRetire(evenIfRecent: true);
-
-            // The program's own clock, so not inside the gate; only whoever has set _isSweeping starts it.
-            if (isFirst) _sweeper.Change(s_sweep, Timeout.InfiniteTimeSpan);
+            if (isFirst) ScheduleSweep();
         }
     }
 
     private void OnEncoded() => Interlocked.Increment(ref _encodings);
 
+    private bool TryBeginToSweep_NeedsLock()
+    {
+        bool isFirst = !_isSweeping;
+        _isSweeping = true;
+        return isFirst;
+    }
+
+    // The program's own clock, so not inside the gate; only whoever has set _isSweeping calls it. Where the clock fails
+    // whoever asks for a picture next does.
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "User code.")]
+    private void ScheduleSweep()
+    {
+        try
+        {
+            _sweeper.Change(s_sweep, Timeout.InfiniteTimeSpan);
+        }
+        catch (Exception exception)
+        {
+            lock (_gate) _isSweeping = false;
+            Report(exception);
+        }
+    }
+
+    // On the timer's thread, where an exception of the program's clock would end the process.
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "User code.")]
     private void Sweep()
     {
-        Retire(evenIfRecent: false, atMost: int.MaxValue);
+        try
+        {
+            Retire(evenIfRecent: false, atMost: int.MaxValue);
+        }
+        catch (Exception exception)
+        {
+            // What is left is for the next sweep.
+            Report(exception);
+        }
+
         lock (_gate)
         {
             _isSweeping = _encoders.Count > 0;
             if (!_isSweeping) return;
         }
 
-        _sweeper.Change(s_sweep, Timeout.InfiniteTimeSpan);
+        ScheduleSweep();
+    }
+
+    // Each different one once: it may come with every sweep.
+    private void Report(Exception exception)
+    {
+        string text = $"{exception.GetType().Name}: {exception.Message}";
+        if (Interlocked.Exchange(ref _lastException, text) != text)
+            AspNetCoreLog.SweepFailed(_logger, _camera.Name, exception);
     }
 
     private void Retire(bool evenIfRecent, int atMost)

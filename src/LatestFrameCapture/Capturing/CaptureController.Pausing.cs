@@ -9,6 +9,8 @@ internal sealed partial class CaptureController
     /// <returns>False when nothing is open, or it has ended.</returns>
     public bool Pause(PauseMode mode)
     {
+        // First, as in Resume. It may have read the clock before this, and take its turn after it.
+        long now = Options.TimeProvider.GetTimestamp();
         bool hasEnded = Status.Current.HasEnded;
         CaptureThread? thread;
         PauseOrder order;
@@ -18,10 +20,10 @@ internal sealed partial class CaptureController
             ThrowIfDisposed_NeedsLock();
             if (_thread is null || hasEnded) return false;
             if (_pause.Mode == mode) return true;
-            (thread, order) = (_thread, ChangePause_NeedsLock(mode));
+            (thread, order) = (_thread, ChangePause_NeedsLock(mode, now));
         }
 
-        Apply(order, thread, earliest: long.MinValue);
+        Apply(order, thread);
         return true;
     }
 
@@ -38,24 +40,26 @@ internal sealed partial class CaptureController
             AssertInvariants_NeedsLock();
             ThrowIfDisposed_NeedsLock();
             if (_pause.Mode is null) return false;
-            (thread, order) = (_thread, ChangePause_NeedsLock(mode: null));
+            (thread, order) = (_thread, ChangePause_NeedsLock(mode: null, now));
         }
 
-        Apply(order, thread, now);
+        Apply(order, thread);
         return true;
     }
 
     /// <summary>The end of the pause of a source that is being closed; null when it is not paused.</summary>
-    private PauseOrder? EndPause_NeedsLock() => _pause.Mode is null ? null : ChangePause_NeedsLock(mode: null);
+    private PauseOrder? EndPause_NeedsLock() =>
+        _pause.Mode is null ? null : ChangePause_NeedsLock(mode: null, now: long.MinValue);
 
-    private PauseOrder ChangePause_NeedsLock(PauseMode? mode) => _pause = new PauseOrder(_pause.Version + 1, mode);
+    private PauseOrder ChangePause_NeedsLock(PauseMode? mode, long now) =>
+        _pause = new PauseOrder(_pause.Version + 1, mode, Math.Max(_pause.Earliest, now));
 
     // Outside the gate, so that two changes may be applied in the wrong order: each follower takes the later one. The
     // stack first, which is what readers see.
-    private void Apply(PauseOrder order, CaptureThread? thread, long earliest)
+    private void Apply(PauseOrder order, CaptureThread? thread)
     {
         bool isPaused = order.Mode is not null;
-        Stack.SetPaused(order.Version, isPaused, earliest);
+        Stack.SetPaused(order.Version, isPaused, order.Earliest);
         Status.SetPaused(order.Version, isPaused);
         thread?.Control.Apply(order);
     }

@@ -307,7 +307,7 @@ internal sealed partial class CaptureController : IMeasuredCapture
         thread?.Control.RequestStop();
         Status.Close(generation);
         _context.Close(generation);
-        if (endOfPause is not null) Apply(endOfPause, thread: null, earliest: long.MinValue);
+        if (endOfPause is not null) Apply(endOfPause, thread: null);
 
         // Last: the user's TimeProvider made the timer, and its code may throw or block.
         _clock.Run(() => watchdog?.Dispose());

@@ -69,6 +69,13 @@ internal static partial class Log
     [LoggerMessage(11, LogLevel.Error, "{Message}")]
     public static partial void RecorderFailed(ILogger logger, string message);
 
+    [LoggerMessage(
+        12,
+        LogLevel.Warning,
+        "{Source}: the size or coding of its pictures changes more often than once a second, so not all of them are "
+        + "recorded: each change begins another file")]
+    public static partial void ChangesTooOften(ILogger logger, string source);
+
     [LoggerMessage(1, LogLevel.Information, "{Source}: {Previous} -> {Current}")]
     private static partial void StateChanged(
         ILogger logger, string source, CaptureState previous, CaptureState current);

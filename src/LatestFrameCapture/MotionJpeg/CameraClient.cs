@@ -133,15 +133,7 @@ internal sealed class CameraClient : IDisposable
     }
 
     /// <summary>Disposes an answer that nobody waits for any more.</summary>
-    public static void Abandon(Task<HttpAnswer> request) => request.ContinueWith(
-        static ended =>
-        {
-            if (ended.Status == TaskStatus.RanToCompletion) ended.Result.Dispose();
-            else _ = ended.Exception;
-        },
-        CancellationToken.None,
-        TaskContinuationOptions.ExecuteSynchronously,
-        TaskScheduler.Default);
+    public static void Abandon(Task<HttpAnswer> request) => AbandonedTask.Dispose(request);
 
     public CameraException TimedOut() => Failure(
         CaptureFailureReason.TimedOut,

@@ -39,7 +39,8 @@ internal static class SocketConnector
     private static async Task<Socket> ConnectAsync(
         string host, int port, string name, WaitLimit limit, int? receiveBuffer, bool isBlocking)
     {
-        IPAddress[] addresses = await ResolveAsync(host, name, limit, isBlocking).ConfigureAwait(false);
+        IPAddress[] addresses = await ResolveAsync(NameLookups.Shared, host, name, limit, isBlocking)
+            .ConfigureAwait(false);
         SocketException? error = null;
         for (int i = 0; i < addresses.Length && !limit.IsOver; i++)
         {
@@ -99,13 +100,17 @@ internal static class SocketConnector
         return error == 0 ? true : throw new SocketException(error);
     }
 
-    private static async Task<IPAddress[]> ResolveAsync(string host, string name, WaitLimit limit, bool isBlocking)
+    /// <summary>Finds the addresses of a server.</summary>
+    /// <param name="names">The look-ups that run.</param>
+    /// <param name="host">The server's name or address.</param>
+    /// <param name="name">The camera, for texts.</param>
+    /// <param name="limit">The limit of the wait; a look-up that has begun goes on.</param>
+    /// <param name="isBlocking">Whether the thread waits.</param>
+    internal static async Task<IPAddress[]> ResolveAsync(
+        NameLookups names, string host, string name, WaitLimit limit, bool isBlocking)
     {
         if (IPAddress.TryParse(host, out IPAddress? address)) return [address];
-
-        // A call of the name service cannot be ended, only the wait for it.
-        Task<IPAddress[]> resolve = Task.Run(() => Dns.GetHostAddressesAsync(host));
-        _ = resolve.ContinueWith(static ended => _ = ended.Exception, TaskScheduler.Default);
+        Task<IPAddress[]> resolve = names.FindAsync(host);
         try
         {
             if (isBlocking) StreamWire.Wait(resolve, new Task[1], limit);

@@ -74,7 +74,7 @@ internal sealed class StreamWire(Stream stream) : IByteWire
             Task write = stream.WriteAsync(bytes, 0, count);
             if (!Wait(write, new Task[1], limit))
             {
-                Observe(write);
+                AbandonedTask.Observe(write);
                 return false;
             }
 
@@ -89,18 +89,11 @@ internal sealed class StreamWire(Stream stream) : IByteWire
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (_read is not null) Observe(_read);
+        if (_read is not null) AbandonedTask.Observe(_read);
 
         // Closes the socket below. It does not wait for the server: only ShutdownAsync would send TLS's end.
         stream.Dispose();
     }
-
-    private static void Observe(Task task) =>
-        task.ContinueWith(
-            static ended => _ = ended.Exception,
-            CancellationToken.None,
-            TaskContinuationOptions.ExecuteSynchronously,
-            TaskScheduler.Default);
 
     private static bool IsEnd(Exception exception) => exception
         is IOException

@@ -33,7 +33,7 @@ internal static class TlsHandshake
             Task handshake = stream.AuthenticateAsClientAsync(host);
             if (!StreamWire.Wait(handshake, new Task[1], limit))
             {
-                _ = handshake.ContinueWith(static ended => _ = ended.Exception, TaskScheduler.Default);
+                AbandonedTask.Observe(handshake);
                 throw CameraException.TimedOut(name, "did not complete TLS's handshake", limit);
             }
 

@@ -35,23 +35,27 @@ internal static class NetworkSupport
 
     private static bool ReceivesConnection(TcpListener listener, CancellationToken token)
     {
-        Task<TcpClient> connection = Accept(listener);
-
-        // Closing the connection at once ends the open.
-        _ = connection.ContinueWith(
-            static task => task.Result.Dispose(),
-            CancellationToken.None,
-            TaskContinuationOptions.OnlyOnRanToCompletion,
-            TaskScheduler.Default);
-
         // RTSP, because FFmpeg would send HTTP to a proxy if the environment names one. 53 and 54: 1 s for open and
         // read.
         string url = $"rtsp://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/";
-        using OpenCvWarnings warnings = OpenCvWarnings.Hide();
-        using VideoCapture? capture = FFmpegOptions.Open(
-            options: null,
-            () => new VideoCapture(url, VideoCaptureAPIs.FFMPEG, [53, 1000, 54, 1000]),
-            token);
+        return IsCompletedBy(Accept(listener), () =>
+        {
+            using OpenCvWarnings warnings = OpenCvWarnings.Hide();
+            using VideoCapture? capture = FFmpegOptions.Open(
+                options: null,
+                () => new VideoCapture(url, VideoCaptureAPIs.FFMPEG, [53, 1000, 54, 1000]),
+                token);
+        });
+    }
+
+    /// <summary>Whether a connection has come when an attempt to open it returns.</summary>
+    /// <param name="connection">The connection, which is closed at once: that ends the attempt.</param>
+    /// <param name="open">The attempt.</param>
+    internal static bool IsCompletedBy(Task<TcpClient> connection, Action open)
+    {
+        // Also without a connection, where the task fails with the end of the listener.
+        AbandonedTask.Dispose(connection);
+        open();
         return connection.IsCompleted;
     }
 

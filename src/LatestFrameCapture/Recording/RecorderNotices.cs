@@ -8,6 +8,15 @@ namespace LatestFrames;
 internal sealed class RecorderNotices(ILogger logger, Func<string> sourceName)
 {
     private readonly NotificationQueue _queue = new();
+    private int _hasReportedChanges;
+
+    /// <summary>Logs that the stream changes too often; once.</summary>
+    public void ReportChanges()
+    {
+        if (Interlocked.Exchange(ref _hasReportedChanges, 1) != 0) return;
+        _queue.Post(() => Log.ChangesTooOften(logger, sourceName()));
+        _queue.Flush();
+    }
 
     /// <summary>Logs and raises an event.</summary>
     /// <param name="log">Writes the line.</param>

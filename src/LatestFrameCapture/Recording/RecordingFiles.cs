@@ -11,6 +11,10 @@ internal sealed class RecordingFiles(RecordingPlan plan, Action<RecordedFile> on
     // A camera that sends no key frame any more must not fill the disk with one file.
     private const long MaxGroup = 64 * 1024 * 1024;
 
+    // A camera that changes its size with each picture must not fill the directory. One that is set otherwise, or comes
+    // back, changes a few times in a row, and a device that shows several cameras in turn not within a second.
+    private const int MaxChangesInARow = 10;
+
     // One bad key frame is no bad stream.
     private static readonly TimeSpan s_maxUnreadable = TimeSpan.FromSeconds(10);
 
@@ -21,6 +25,12 @@ internal sealed class RecordingFiles(RecordingPlan plan, Action<RecordedFile> on
     private int _source;
     private bool _waitsForKey = true;
     private bool _isAfterGap;
+    private bool _isUnfit;
+    private long _changesUntil = long.MinValue;
+    private long _skipped;
+
+    /// <summary>The number of pictures that were left out because the stream changed too often. Any thread.</summary>
+    public long Skipped => Interlocked.Read(ref _skipped);
 
     /// <summary>The path of the file that is being written; null when there is none.</summary>
     public string? CurrentPath => _file?.FullPath;
@@ -35,12 +45,21 @@ internal sealed class RecordingFiles(RecordingPlan plan, Action<RecordedFile> on
         {
             // A file has the pictures of one camera.
             End();
-            (_source, _unreadableSince) = (unit.Source, null);
+            (_source, _unreadableSince, _isUnfit) = (unit.Source, null, false);
         }
 
         if (info.IsKeyFrame && !CanRead(info))
         {
+            (_waitsForKey, _isAfterGap, _isUnfit) = (true, true, false);
+            return 0;
+        }
+
+        if (info.IsKeyFrame) _isUnfit = _file is not null && !_file.Fits(info.Parameters) && !TryChange(info);
+        if (_isUnfit)
+        {
+            // The file goes on with a key frame that fits, another one begins when a further change is due.
             _waitsForKey = _isAfterGap = true;
+            if (Interlocked.Increment(ref _skipped) == 1) plan.OnUnfit();
             return 0;
         }
 
@@ -81,6 +100,17 @@ internal sealed class RecordingFiles(RecordingPlan plan, Action<RecordedFile> on
         !_file!.Fits(info.Parameters)
         || _file.DurationWith(info.ArrivalTimestamp) >= plan.Options.MaxDuration
         || _file.Bytes >= plan.Options.MaxBytes;
+
+    /// <summary>Whether the stream may change now: a few times in a row, and then once a second.</summary>
+    private bool TryChange(in UnitInfo info)
+    {
+        // Each change takes a second, some of them in advance.
+        long second = plan.TimeProvider.TimestampFrequency;
+        long until = Math.Max(_changesUntil, info.ArrivalTimestamp);
+        if (until - info.ArrivalTimestamp > (MaxChangesInARow - 1) * second) return false;
+        _changesUntil = until + second;
+        return true;
+    }
 
     /// <summary>Whether a key frame has what decoders need; fails when none has had it for a while.</summary>
     private bool CanRead(in UnitInfo info)

@@ -17,4 +17,8 @@ internal sealed record RecordingPlan(
     Func<string> SourceName,
     Func<bool> IsCaptureGone,
     Func<string, Stream> Open,
-    TimeSpan StuckAfter);
+    TimeSpan StuckAfter)
+{
+    /// <summary>Called when pictures of a run are left out because the stream changes too often.</summary>
+    public Action OnUnfit { get; init; } = static () => { };
+}

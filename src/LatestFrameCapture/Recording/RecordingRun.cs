@@ -61,7 +61,7 @@ internal sealed class RecordingRun : IDisposable
 
     public long Bytes => Interlocked.Read(ref _bytes);
 
-    public long Skipped => Interlocked.Read(ref _skipped);
+    public long Skipped => Interlocked.Read(ref _skipped) + _files.Skipped;
 
     public void Start()
     {

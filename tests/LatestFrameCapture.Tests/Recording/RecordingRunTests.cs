@@ -80,6 +80,27 @@ public sealed class RecordingRunTests : IDisposable
         Assert.Equal([5L, 5L], _files.Select(file => file.Pictures));
     }
 
+    [Fact]
+    public async Task Pictures_of_a_stream_that_changes_too_often_are_counted()
+    {
+        RecordingRun run = Run();
+        _disk.Hold();
+        run.Start();
+        for (int i = 0; i < 100; i++)
+        {
+            _driver.Parameters = new(VideoCodec.Jpeg, [], 320 + i % 2, 240);
+            _driver.Send(1, group: 1);
+        }
+
+        run.RequestStop(s_limit);
+        _disk.Release();
+        await run.Ended.WaitAsync(s_limit, Token);
+        Assert.Null(_failure);
+        Assert.NotEqual(0, run.Skipped);
+        Assert.Equal(100, run.Pictures + run.Skipped);
+        Assert.Equal(run.Pictures, _files.Sum(file => file.Pictures));
+    }
+
     private RecordingRun Run(StreamRecorderOptions? options = null)
     {
         var plan = new RecordingPlan(

@@ -52,11 +52,15 @@ internal sealed class RiggedClock : TimeProvider
     {
         private int _isDisposed;
 
+        /// <summary>How often it was set.</summary>
+        public int Changes { get; private set; }
+
         /// <summary>Calls what it is for, on this thread.</summary>
         public void Fire() => callback();
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
+            Changes++;
             if (real is not null) return real.Change(dueTime, period);
             return clock.ThrowsOnChange ? throw Fault() : true;
         }

@@ -35,8 +35,10 @@ internal static class SourceProbe
         try
         {
             // On a pool thread: a call of the name service cannot be cancelled, only the wait for it.
-            result = Task.Run(() => HttpProbe.AskAsync(uri, limit.Token), CancellationToken.None)
-                .WaitAsync(limit.Token).GetAwaiter().GetResult();
+            Task<ProbeResult> asking = Task.Run(
+                () => HttpProbe.AskAsync(uri, limit.Token), CancellationToken.None);
+            AbandonedTask.Observe(asking);
+            result = asking.WaitAsync(limit.Token).GetAwaiter().GetResult();
         }
         catch (OperationCanceledException)
         {
