@@ -30,6 +30,7 @@ internal sealed class FaultInjector(Station station, int seed, Violations violat
             {
                 await Task.Delay(Seconds(1, 8), end).ConfigureAwait(false);
                 FaultKind fault = Draw();
+                violations.OnFault(station.Name, fault.ToString());
                 long overAt = await MakeAsync(fault, end).ConfigureAwait(false);
                 Interlocked.Increment(ref _faults);
                 await WaitForRecoveryAsync(fault.ToString(), overAt, end).ConfigureAwait(false);

@@ -16,6 +16,13 @@ internal static class Program
         Description = "Repeats the faults of an earlier run. [default: a new one, which is printed]"
     };
 
+    private static readonly Option<StationKind[]> s_stations = new("--stations")
+    {
+        Description = "Which stations, to look for a fault of one; a kind may be named several times. [default: all]",
+        AllowMultipleArgumentsPerToken = true,
+        DefaultValueFactory = _ => Enum.GetValues<StationKind>()
+    };
+
     private static Task<int> Main(string[] args)
     {
         s_minutes.Validators.Add(result =>
@@ -27,11 +34,12 @@ internal static class Program
             "Reads simulated cameras that are killed, frozen, resized and cut off at random, "
             + "and looks for what must never happen.")
         {
-            s_minutes, s_seed,
+            s_minutes, s_seed, s_stations,
         };
         command.SetAction((arguments, cancellationToken) => new SoakRun(new SoakOptions(
             TimeSpan.FromMinutes(arguments.GetValue(s_minutes)),
-            arguments.GetValue(s_seed) ?? Random.Shared.Next())).RunAsync(cancellationToken));
+            arguments.GetValue(s_seed) ?? Random.Shared.Next(),
+            arguments.GetValue(s_stations)!)).RunAsync(cancellationToken));
 
         // After Ctrl+C the cameras are still ended and the figures printed.
         return command.Parse(args).InvokeAsync(

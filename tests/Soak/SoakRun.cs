@@ -42,7 +42,7 @@ internal sealed class SoakRun(SoakOptions options)
         var stations = new List<Station>();
         try
         {
-            foreach (StationKind kind in Enum.GetValues<StationKind>())
+            foreach (StationKind kind in options.Stations)
                 stations.Add(await Station.StartAsync(kind, options.Seed, _violations).ConfigureAwait(false));
         }
         catch

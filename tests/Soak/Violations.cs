@@ -10,6 +10,7 @@ internal sealed class Violations
     private const int Kept = 100;
 
     private readonly ConcurrentQueue<string> _texts = new();
+    private readonly ConcurrentDictionary<string, string> _faults = new();
     private int _count;
 
     public int Count => Volatile.Read(ref _count);
@@ -20,8 +21,15 @@ internal sealed class Violations
         while (_texts.TryDequeue(out string? text)) yield return text;
     }
 
+    /// <summary>Says what is done to a station, for complaints about it.</summary>
+    public void OnFault(string station, string fault) => _faults[station] = $"{fault} at {DateTime.Now:HH:mm:ss.fff}";
+
     public void Add(string station, string what)
     {
-        if (Interlocked.Increment(ref _count) <= Kept) _texts.Enqueue($"{DateTime.Now:HH:mm:ss} {station}: {what}");
+        if (Interlocked.Increment(ref _count) > Kept) return;
+
+        // Its consumers are called after it.
+        string fault = _faults.GetValueOrDefault(station.Split(',')[0], "none");
+        _texts.Enqueue($"{DateTime.Now:HH:mm:ss.fff} {station}: {what} (last fault: {fault})");
     }
 }

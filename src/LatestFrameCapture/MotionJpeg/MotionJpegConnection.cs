@@ -16,6 +16,7 @@ internal sealed class MotionJpegConnection : IStreamConnection, ICodedStream
     // As long as that is an interruption, and at least three times as long as usual.
     private static readonly TimeSpan s_interruption = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan s_longestWaitForNewer = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan s_longestWaitOfFirst = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan s_usualInterval = TimeSpan.FromMilliseconds(40);
 
     // A camera that has become faster always has a newer picture in time.
@@ -36,6 +37,7 @@ internal sealed class MotionJpegConnection : IStreamConnection, ICodedStream
     private bool _isReady;
     private StreamParameters? _parameters;
     private WaitLimit _catchUp;
+    private bool _isFirstAfterInterruption;
     private long? _lastShown;
     private TimeSpan _position;
     private int _came;
@@ -234,7 +236,11 @@ internal sealed class MotionJpegConnection : IStreamConnection, ICodedStream
     {
         _backlog.OnPicture(_next.CompletedTimestamp);
         if (FindInterruption() is { } gap)
+        {
             _catchUp = new WaitLimit(gap < s_longestCatchUp ? gap : s_longestCatchUp, _token);
+            _isFirstAfterInterruption = true;
+        }
+
         (_current, _next) = (_next, _current);
         _next.Clear();
         _isNextComplete = false;
@@ -285,13 +291,16 @@ internal sealed class MotionJpegConnection : IStreamConnection, ICodedStream
 
     /// <summary>Waits for the next picture, for half the time in which the camera makes one.</summary>
     /// <remarks>
-    /// What an interruption has held back comes faster than that, but not always together. The pictures have no time
-    /// that would tell their age.
+    /// What an interruption has held back comes faster than that, but not always together, and its first picture often
+    /// alone (<see cref="WaitAfterSilence"/>). The pictures have no time that would tell their age.
     /// </remarks>
     private bool WaitForNewer()
     {
         var time = TimeSpan.FromTicks(Interval.Ticks / 2);
-        WaitLimit limit = _catchUp.AtMost(time < s_longestWaitForNewer ? time : s_longestWaitForNewer);
+        if (time > s_longestWaitForNewer) time = s_longestWaitForNewer;
+        if (_isFirstAfterInterruption && Interval <= s_longestWaitOfFirst) time = s_longestWaitOfFirst;
+        _isFirstAfterInterruption = false;
+        WaitLimit limit = _catchUp.AtMost(time);
         StreamGrab grab;
         do grab = Receive(limit);
         while (grab == StreamGrab.NotYet && !limit.IsOver);

@@ -61,6 +61,8 @@ internal sealed class RawVideoReception : IUnitReception
 
     public bool IsRecording => false;
 
+    public bool HasTimes => false;
+
     public TimeSpan? RecordingLength => null;
 
     public DecodingQueue Queue { get; }
@@ -98,17 +100,6 @@ internal sealed class RawVideoReception : IUnitReception
         {
             if (IsClosed || !_wire.IsMoreWaiting) return;
             Receive(TimeSpan.Zero);
-        }
-    }
-
-    public void WaitForPicture(TimeSpan limit, CancellationToken token)
-    {
-        long start = _timeProvider.GetTimestamp(), before = Units;
-        while (Units == before && Queue.Count == 0 && !IsClosed && !token.IsCancellationRequested)
-        {
-            TimeSpan remaining = limit - _timeProvider.GetElapsedTime(start);
-            if (remaining <= TimeSpan.Zero) return;
-            Receive(remaining);
         }
     }
 

@@ -65,6 +65,8 @@ internal sealed class RtspReception : IUnitReception
 
     public bool IsRecording => _client.IsRecording;
 
+    public bool HasTimes => true;
+
     public TimeSpan? RecordingLength => _client.RecordingLength;
 
     public DecodingQueue Queue { get; }
@@ -101,17 +103,6 @@ internal sealed class RtspReception : IUnitReception
     {
         for (int i = 0; i < MaxPacketsAtOnce && !Queue.HasEnough && _client.IsMoreWaiting && !IsClosed; i++)
             Receive(TimeSpan.Zero);
-    }
-
-    public void WaitForPicture(TimeSpan limit, CancellationToken token)
-    {
-        long start = _timeProvider.GetTimestamp(), before = Units;
-        while (Units == before && Queue.Count == 0 && !IsClosed && !token.IsCancellationRequested)
-        {
-            TimeSpan remaining = limit - _timeProvider.GetElapsedTime(start);
-            if (remaining <= TimeSpan.Zero) return;
-            Receive(remaining);
-        }
     }
 
     public void Receive(TimeSpan limit)

@@ -20,6 +20,9 @@ internal interface IUnitReception : IDisposable
     /// <summary>Whether the stream has an end and is sent as it is read.</summary>
     bool IsRecording { get; }
 
+    /// <summary>Whether the stream tells the times of its pictures; else their positions count arrivals.</summary>
+    bool HasTimes { get; }
+
     /// <summary>How long a recording is; null when that is not known.</summary>
     TimeSpan? RecordingLength { get; }
 
@@ -61,9 +64,6 @@ internal interface IUnitReception : IDisposable
 
     /// <summary>Takes in all that has arrived, without waiting.</summary>
     void ReceiveWaiting();
-
-    /// <summary>Waits until a picture is in the queue.</summary>
-    void WaitForPicture(TimeSpan limit, CancellationToken token);
 
     /// <summary>Takes in the next packet, waiting for it.</summary>
     void Receive(TimeSpan limit);

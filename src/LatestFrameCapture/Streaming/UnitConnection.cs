@@ -11,9 +11,6 @@ internal sealed partial class UnitConnection : IStreamConnection, ICodedStream, 
     // Requests of other threads are served between two grabs.
     private static readonly TimeSpan s_slice = TimeSpan.FromMilliseconds(100);
 
-    // Requests of other threads wait as long. Of a camera with less than four pictures a second an old one is shown.
-    private static readonly TimeSpan s_longestWaitForNext = TimeSpan.FromMilliseconds(250);
-
     // A camera whose video cannot be shown for so long is one that this client does not understand. Silence is no such
     // evidence: a longer OpenTimeout waits for it.
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
@@ -32,6 +29,7 @@ internal sealed partial class UnitConnection : IStreamConnection, ICodedStream, 
     private readonly UnitDecoder _decoder;
     private readonly UnitTimes _times = new();
     private readonly StreamDelay _delay;
+    private readonly WaitAfterSilence _afterSilence;
     private readonly long _started;
     private bool _isReady;
     private bool _isDrained;
@@ -60,6 +58,7 @@ internal sealed partial class UnitConnection : IStreamConnection, ICodedStream, 
         DecoderPool? pool = isSparse ? DecoderPool.Shared : null;
         _decoder = new UnitDecoder(reception.Codec, playback, settings.Note, token, pool, settings.StallTimeout);
         _delay = new StreamDelay(_timeProvider);
+        _afterSilence = new WaitAfterSilence(_timeProvider, reception.HasTimes);
         _started = _timeProvider.GetTimestamp();
     }
 
@@ -312,24 +311,22 @@ internal sealed partial class UnitConnection : IStreamConnection, ICodedStream, 
         if (!IsLive) return false;
         _reception.ReceiveWaiting();
         if (Position is not { } position) return false;
-        if (_delay.IsHeldBack(Times.Timestamp, position)) _reception.WaitForPicture(s_slice, _token);
-        else if (IsFromBeforeSilence && IsNextNear) _reception.WaitForPicture(s_longestWaitForNext, _token);
+        long arrival = Times.Timestamp;
+        TimeSpan wait = _afterSilence.LimitFor(arrival, _reception.SilenceEndedAt, FramesPerSecond);
+        if (_delay.IsHeldBack(arrival, position)) wait = s_slice;
+        if (wait > TimeSpan.Zero) _reception.WaitForNewer(wait, _timeProvider, _token);
+        _afterSilence.OnWaited(arrival, _queue.HasNewer);
         return IsOvertaken();
     }
 
-    /// <summary>
-    /// Whether the current picture was known to be whole, or was let out by its decoder, only because a newer one comes
-    /// after a silence.
-    /// </summary>
-    private bool IsFromBeforeSilence => Times.Timestamp < _reception.SilenceEndedAt;
-
-    private bool IsNextNear =>
-        !(FramesPerSecond > 0 && FramesPerSecond * s_longestWaitForNext.TotalSeconds < 1);
-
     /// <summary>Whether a newer picture has arrived, and the current one is late.</summary>
-    private bool IsOvertaken() =>
-        Position is { } position
-        && _delay.IsOvertaken(Times.Timestamp, position, isNewest: !IsLive || !_queue.HasNewer, _queue.IsAtEdge);
+    private bool IsOvertaken()
+    {
+        if (Position is not { } position) return false;
+        bool isNewest = !IsLive || !_queue.HasNewer;
+        return _delay.IsOvertaken(Times.Timestamp, position, isNewest, _queue.IsAtEdge)
+            || (!isNewest && _afterSilence.IsCatchingUp);
+    }
 
     /// <summary>Whether the camera sends what the decoder refuses, such as pictures that became too large.</summary>
     private bool IsRefused()

@@ -8,34 +8,72 @@ namespace LatestFrames;
 /// </summary>
 public sealed class UnitConnectionTests
 {
-    private const int Pictures = 40;
-
     private readonly FakeTimeProvider _time = new();
 
     [Fact]
     public void A_picture_that_was_whole_only_after_a_silence_is_left_out()
     {
-        // Twenty pictures, two seconds of nothing, twenty more.
-        List<TimeSpan> ages = AgesOfShown(n => TimeSpan.FromMilliseconds((40 * n) + (n < 20 ? 0 : 2000)));
+        // Twenty pictures, two seconds in which the camera stands still, twenty more. The first of these is left out
+        // too: it could have been held back on its way.
+        List<TimeSpan> ages = AgesOfShown(40, n => TimeSpan.FromMilliseconds((40 * n) + (n < 20 ? 0 : 2000)));
 
-        Assert.Equal(Pictures - 1, ages.Count);
+        Assert.Equal(38, ages.Count);
         Assert.InRange(ages.Max(), TimeSpan.Zero, TimeSpan.FromMilliseconds(100));
     }
 
     [Fact]
     public void Of_a_camera_that_is_always_so_slow_each_picture_is_shown()
     {
-        List<TimeSpan> ages = AgesOfShown(n => TimeSpan.FromSeconds(n));
+        List<TimeSpan> ages = AgesOfShown(40, n => TimeSpan.FromSeconds(n));
 
-        Assert.Equal(Pictures, ages.Count);
+        Assert.Equal(40, ages.Count);
         Assert.InRange(ages.Max(), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1.5));
-        Assert.InRange(ages[Pictures / 2], TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1.1));
+        Assert.InRange(ages[20], TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1.1));
+    }
+
+    /// <summary>As TCP does after an interruption: one piece, which waits for its answer, then the rest.</summary>
+    /// <param name="together">When what follows the first picture comes, in milliseconds after it.</param>
+    /// <param name="each">And how far its pictures are from each other.</param>
+    [Theory]
+    [InlineData(15, 0)]
+    [InlineData(60, 0)]
+    [InlineData(200, 0)]
+    [InlineData(15, 3)]
+    [InlineData(60, 10)]
+    public void What_an_interruption_held_back_is_left_out_also_where_its_first_picture_comes_alone(
+        int together, int each)
+    {
+        // Forty pictures show that a pause is the end of a picture; forty more are taken while nothing passes.
+        List<TimeSpan> ages = AgesOfShown(
+            100,
+            n => TimeSpan.FromMilliseconds(40 * n),
+            n => TimeSpan.FromMilliseconds(
+                n < 40 ? 40 * n
+                : n == 40 ? 3200
+                : Math.Max(40 * n, 3200 + together + (each * (n - 41)))));
+
+        Assert.InRange(ages.Max(), TimeSpan.Zero, TimeSpan.FromMilliseconds(150));
+        Assert.InRange(ages.Count, 45, 60);
+    }
+
+    [Fact]
+    public void A_camera_that_became_faster_in_a_silence_is_shown_after_a_second()
+    {
+        // Ten times as many pictures, of which each has a successor in time.
+        List<TimeSpan> ages = AgesOfShown(
+            400, n => TimeSpan.FromMilliseconds(n < 40 ? 40 * n : 3600 + (4 * (n - 40))));
+
+        Assert.InRange(ages.Count, 40 + 60, 400);
+        Assert.InRange(ages.Max(), TimeSpan.Zero, TimeSpan.FromMilliseconds(100));
     }
 
     /// <summary>How old pictures were at the moment at which each was shown.</summary>
-    /// <param name="due">When the picture of a number is sent.</param>
-    private List<TimeSpan> AgesOfShown(Func<int, TimeSpan> due)
+    /// <param name="count">How many there are.</param>
+    /// <param name="taken">When the picture of a number is taken.</param>
+    /// <param name="sent">When it is sent; at once if null.</param>
+    private List<TimeSpan> AgesOfShown(int count, Func<int, TimeSpan> taken, Func<int, TimeSpan>? sent = null)
     {
+        sent ??= taken;
         CancellationToken token = TestContext.Current.CancellationToken;
         var playback = new UnitPlayback(
             KeyFramesOnly: false,
@@ -44,18 +82,24 @@ public sealed class UnitConnectionTests
             VideoDecoderKind.OpenCvLibAvCodec,
             DecoderThreadCount.For(1)!);
         var settings = new UnitSettings("camera", _time, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1), _ => { });
-        var wire = new TimedWire(
-            _time, PictureStream.Hundred.Units.Take(Pictures).Select((unit, n) => (due(n), unit.Data[..unit.Length])));
+        List<AccessUnit> units = PictureStream.Hundred.Units;
+        var wire = new TimedWire(_time, Enumerable.Range(0, count).Select(n =>
+        {
+            AccessUnit unit = units[n % units.Count];
+            return (sent(n), unit.Data[..unit.Length]);
+        }));
         var reception = new RawVideoReception(wire, VideoCodec.H264, [], _time, playback, token);
         using var connection = new UnitConnection(reception, settings, playback, token);
         var ages = new List<TimeSpan>();
         long start = _time.GetTimestamp();
-        while (_time.GetElapsedTime(start) < due(Pictures))
+        int picture = 0;
+        while (_time.GetElapsedTime(start) < sent(count))
         {
             StreamGrab grab = connection.GrabNext();
             Assert.NotEqual(StreamGrab.Ended, grab);
-            if (grab == StreamGrab.Picture && !connection.IsBacklog)
-                ages.Add(_time.GetElapsedTime(connection.Times.Timestamp));
+            if (grab != StreamGrab.Picture) continue;
+            TimeSpan age = _time.GetElapsedTime(start) - taken(picture++);
+            if (!connection.IsBacklog) ages.Add(age);
         }
 
         return ages;
