@@ -131,6 +131,7 @@ internal sealed partial class FrameStack
             if (generation <= _generation) return;
             _generation = generation;
             _epoch++;
+            _earliest = long.MinValue;
             _isCompleted = true;
             Clear_NeedsLock(cleared);
             _ledger.OnClosed();

@@ -48,8 +48,9 @@ internal sealed partial class CaptureController
     }
 
     /// <summary>The end of the pause of a source that is being closed; null when it is not paused.</summary>
+    // The next source's frames are not those of the pause, and may be dated by another clock.
     private PauseOrder? EndPause_NeedsLock() =>
-        _pause.Mode is null ? null : ChangePause_NeedsLock(mode: null, now: long.MinValue);
+        _pause.Mode is null ? null : _pause = new PauseOrder(_pause.Version + 1, Mode: null, long.MinValue);
 
     private PauseOrder ChangePause_NeedsLock(PauseMode? mode, long now) =>
         _pause = new PauseOrder(_pause.Version + 1, mode, Math.Max(_pause.Earliest, now));

@@ -275,7 +275,8 @@ internal sealed class MotionJpegConnection : IStreamConnection, ICodedStream
             if (grab == StreamGrab.Ended) break;
         }
 
-        if (!_isNextComplete && !_catchUp.IsOver && !WaitForNewer()) _catchUp = default;
+        if (_isNextComplete) _isFirstAfterInterruption = false;
+        else if (!_catchUp.IsOver && !WaitForNewer()) _catchUp = default;
         IsBacklog = _backlog.IsOld(_isNextComplete);
     }
 

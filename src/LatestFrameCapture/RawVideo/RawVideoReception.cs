@@ -110,6 +110,7 @@ internal sealed class RawVideoReception : IUnitReception
         TimeSpan wait = isEnding ? ending!.Value : limit;
         if (wait < TimeSpan.Zero) wait = TimeSpan.Zero;
         int read = _wire.Read(_buffer, 0, _buffer.Length, new WaitLimit(wait, _token));
+        if (read == 0) _silence.OnNothing(_timeProvider.GetTimestamp());
         if (read > 0) Add(_buffer.AsSpan(0, read));
         else if (read < 0) IsClosed = true; // The last picture is left out: nothing says that it is complete.
         else if (isEnding) _splitter.EndPicture();

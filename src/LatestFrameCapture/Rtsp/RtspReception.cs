@@ -154,7 +154,12 @@ internal sealed class RtspReception : IUnitReception
         // Before the first picture any packet counts: one that cannot be understood is no silence.
         bool isVideo = Units == 0 || _receiver.ReceivedPackets != _received;
         _received = _receiver.ReceivedPackets;
-        if (!isVideo) return;
+        if (!isVideo)
+        {
+            _silence.OnNothing(_timeProvider.GetTimestamp());
+            return;
+        }
+
         LastArrivalTimestamp = Math.Max(LastArrivalTimestamp, _lastPacket);
         _silence.OnArrival(LastArrivalTimestamp);
     }

@@ -40,7 +40,9 @@ internal sealed class FallbackSource(IFrameSource first, Func<IFrameSource> make
         if (opening.CancellationToken.IsCancellationRequested) return null;
         if (_toLeaveOut > 0)
         {
+            // That it was left out is no evidence, also not where this is the second source of another one.
             _toLeaveOut--;
+            opening.MayAnotherSourceRead = false;
             return null;
         }
 

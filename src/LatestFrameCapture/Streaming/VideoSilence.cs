@@ -8,6 +8,7 @@ internal sealed class VideoSilence(TimeProvider timeProvider)
     private static readonly TimeSpan s_shortest = TimeSpan.FromMilliseconds(500);
 
     private long? _last;
+    private long _nothingUntil;
 
     /// <summary>The timestamp of the first video after the last silence; null before the first one.</summary>
     public long? EndedAt { get; private set; }
@@ -16,7 +17,14 @@ internal sealed class VideoSilence(TimeProvider timeProvider)
     /// <param name="arrival">The timestamp of its arrival.</param>
     public void OnArrival(long arrival)
     {
-        if (_last is { } last && timeProvider.GetElapsedTime(last, arrival) > s_shortest) EndedAt = arrival;
+        if (_last is { } last && timeProvider.GetElapsedTime(last, _nothingUntil) > s_shortest) EndedAt = arrival;
         _last = arrival;
     }
+
+    /// <summary>
+    /// Records that no video had arrived until now. Only such a time is silence: while this thread decodes, it does not
+    /// look.
+    /// </summary>
+    /// <param name="now">The present timestamp.</param>
+    public void OnNothing(long now) => _nothingUntil = now;
 }

@@ -51,6 +51,21 @@ public sealed class FrameStackTests
     }
 
     [Fact]
+    public void What_a_pause_leaves_out_is_of_the_source_that_was_open()
+    {
+        // The picture that another source has had for a while is older than the pause, and its newest.
+        var pool = new MatPool(4);
+        FrameStack stack = NewStack(2, pool);
+        stack.SetPaused(version: 1, isPaused: true, earliest: 100);
+        stack.Close(2);
+        stack.SetPaused(version: 2, isPaused: false, earliest: long.MinValue);
+        stack.BeginGeneration(3);
+        Push(stack, pool, grabbedTimestamp: 50, generation: 3);
+
+        Assert.True(stack.TryLease(new ReaderCursor(), long.MinValue, out _));
+    }
+
+    [Fact]
     public void A_leased_buffer_returns_to_the_pool_when_its_last_lease_ends()
     {
         var pool = new MatPool(3);

@@ -57,6 +57,24 @@ public sealed class FallbackSourceTests
         Assert.Equal((before, 8), (_first.Opens, second.Opens));
     }
 
+    [Fact]
+    public void A_second_source_of_a_second_source_is_asked_as_often_as_one_alone()
+    {
+        // As it is chained for http where OpenCV has no network.
+        var second = new UnopenableSource(CaptureFailureReason.UnsupportedCodec, mayAnotherRead: false);
+        var first = new UnopenableSource(CaptureFailureReason.NoNetworkSupport, mayAnotherRead: true);
+        var source = new FallbackSource(_first, () => new FallbackSource(first, () => second));
+        var asked = new List<int>();
+        for (int attempt = 1; attempt < 32; attempt++)
+        {
+            int opens = second.Opens;
+            Assert.Null(source.Open(Opening()));
+            if (second.Opens > opens) asked.Add(attempt);
+        }
+
+        Assert.Equal([1, 3, 7, 15, 23, 31], asked);
+    }
+
     [Theory]
     [InlineData(false, CaptureFailureReason.Unknown)]
     [InlineData(true, CaptureFailureReason.NoNetworkSupport)]

@@ -67,11 +67,23 @@ public sealed class UnitConnectionTests
         Assert.InRange(ages.Max(), TimeSpan.Zero, TimeSpan.FromMilliseconds(100));
     }
 
+    [Fact]
+    public void A_capture_thread_that_is_away_for_long_makes_no_silence_and_shows_pictures()
+    {
+        // As with a decoder that needs 600 ms for each: what has come meanwhile is always newer.
+        List<TimeSpan> ages = AgesOfShown(
+            1000, n => TimeSpan.FromMilliseconds(40 * n), away: TimeSpan.FromMilliseconds(600));
+
+        Assert.InRange(ages.Count, 10, 1000);
+    }
+
     /// <summary>How old pictures were at the moment at which each was shown.</summary>
     /// <param name="count">How many there are.</param>
     /// <param name="taken">When the picture of a number is taken.</param>
     /// <param name="sent">When it is sent; at once if null.</param>
-    private List<TimeSpan> AgesOfShown(int count, Func<int, TimeSpan> taken, Func<int, TimeSpan>? sent = null)
+    /// <param name="away">How long the thread does something else after each.</param>
+    private List<TimeSpan> AgesOfShown(
+        int count, Func<int, TimeSpan> taken, Func<int, TimeSpan>? sent = null, TimeSpan away = default)
     {
         sent ??= taken;
         CancellationToken token = TestContext.Current.CancellationToken;
@@ -100,6 +112,7 @@ public sealed class UnitConnectionTests
             if (grab != StreamGrab.Picture) continue;
             TimeSpan age = _time.GetElapsedTime(start) - taken(picture++);
             if (!connection.IsBacklog) ages.Add(age);
+            _time.Advance(away);
         }
 
         return ages;
