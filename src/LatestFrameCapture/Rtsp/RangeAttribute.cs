@@ -54,7 +54,8 @@ internal static class RangeAttribute
             seconds = (60 * seconds) + value;
         }
 
-        return seconds < s_longest.TotalSeconds
+        // .NET reads "-Infinity" and "NaN" too.
+        return seconds >= 0 && seconds < s_longest.TotalSeconds
             ? TimeSpan.FromTicks((long)Math.Round(seconds * TimeSpan.TicksPerSecond))
             : null;
     }

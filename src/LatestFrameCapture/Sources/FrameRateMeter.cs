@@ -4,8 +4,9 @@ namespace LatestFrames;
 /// <param name="announced">The rate that the camera announces; 0 when it announces none.</param>
 internal sealed class FrameRateMeter(double announced)
 {
-    // Ten intervals of a camera at night, two frames a second, take five seconds.
-    private const int Pictures = 11;
+    /// <summary>The number of pictures of which a rate is measured.</summary>
+    /// <remarks>Ten intervals of a camera at night, two frames a second, take five seconds.</remarks>
+    public const int Pictures = 11;
 
     // Less is a camera whose pictures are not quite even.
     private const double MinChange = 0.2;

@@ -58,7 +58,7 @@ internal sealed partial class UnitConnection : IStreamConnection, ICodedStream, 
         DecoderPool? pool = isSparse ? DecoderPool.Shared : null;
         _decoder = new UnitDecoder(reception.Codec, playback, settings.Note, token, pool, settings.StallTimeout);
         _delay = new StreamDelay(_timeProvider);
-        _afterSilence = new WaitAfterSilence(_timeProvider, reception.HasTimes);
+        _afterSilence = new WaitAfterSilence(_timeProvider, reception.HasTimes, playback.KeyFramesOnly);
         _started = _timeProvider.GetTimestamp();
     }
 

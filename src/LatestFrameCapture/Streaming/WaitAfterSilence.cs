@@ -5,13 +5,15 @@ namespace LatestFrames;
 /// </summary>
 /// <param name="timeProvider">The capture's clock.</param>
 /// <param name="hasTimes">Whether the times of pictures tell how late they are (<see cref="StreamDelay"/>).</param>
+/// <param name="keyFramesOnly">Whether only key frames are shown, which are further apart than pictures.</param>
 /// <remarks>
 /// What an interruption of the network has held back comes after it, and first of all the oldest, alone: TCP repeats
 /// one segment and waits for its answer. Without times such a picture looks as new as that of a camera which stood
 /// still and goes on; only that others follow it at once tells. So after a silence, and at most for a second, the first
-/// picture is held back longer, and the others for half the time in which the camera makes one.
+/// picture is held back longer, and the others for half the time in which the camera makes one; key frames, whose
+/// distance is not known, for as long as any of these may be.
 /// </remarks>
-internal sealed class WaitAfterSilence(TimeProvider timeProvider, bool hasTimes)
+internal sealed class WaitAfterSilence(TimeProvider timeProvider, bool hasTimes, bool keyFramesOnly)
 {
     // Requests of other threads wait as long. Of a camera with less than four pictures a second an old one is shown.
     private static readonly TimeSpan s_longest = TimeSpan.FromMilliseconds(250);
@@ -22,6 +24,7 @@ internal sealed class WaitAfterSilence(TimeProvider timeProvider, bool hasTimes)
     private static readonly TimeSpan s_usualInterval = TimeSpan.FromMilliseconds(40);
 
     private TimeSpan _interval = s_usualInterval;
+    private long? _fasterSince;
     private long? _silenceEndedAt;
     private bool _isFirst;
 
@@ -35,10 +38,14 @@ internal sealed class WaitAfterSilence(TimeProvider timeProvider, bool hasTimes)
     /// <returns>Zero if it does not wait.</returns>
     public TimeSpan LimitFor(long arrival, long? silenceEndedAt, double framesPerSecond)
     {
-        // What is measured of pictures that come together is not the camera's rate.
         bool isNew = silenceEndedAt != _silenceEndedAt;
-        if (framesPerSecond > 0 && (isNew || !IsCatchingUp)) _interval = TimeSpan.FromSeconds(1 / framesPerSecond);
-        if (isNew) _isFirst = IsCatchingUp = !hasTimes;
+        if (isNew)
+        {
+            _isFirst = IsCatchingUp = !hasTimes;
+            _fasterSince = null;
+        }
+
+        if (framesPerSecond > 0) Learn(TimeSpan.FromSeconds(1 / framesPerSecond));
         _silenceEndedAt = silenceEndedAt;
         if (silenceEndedAt is not { } end) return TimeSpan.Zero;
         IsCatchingUp &= timeProvider.GetElapsedTime(end) < s_longestCatchUp;
@@ -46,7 +53,7 @@ internal sealed class WaitAfterSilence(TimeProvider timeProvider, bool hasTimes)
         // It was known to be whole, or was let out by its decoder, only because a newer one comes.
         if (arrival < end) return LongLimit;
         if (!IsCatchingUp) return TimeSpan.Zero;
-        if (!_isFirst) return Shorter(TimeSpan.FromTicks(_interval.Ticks / 2), s_longestOfOthers);
+        if (!_isFirst) return LimitOfOthers;
         _isFirst = false;
         return LongLimit;
     }
@@ -61,5 +68,20 @@ internal sealed class WaitAfterSilence(TimeProvider timeProvider, bool hasTimes)
 
     private TimeSpan LongLimit => _interval <= s_longest ? s_longest : TimeSpan.Zero;
 
-    private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
+    private TimeSpan LimitOfOthers =>
+        keyFramesOnly || _interval > 2 * s_longestOfOthers ? s_longestOfOthers : _interval / 2;
+
+    // Pictures that come together seem to be of a faster camera until the rate is measured of others.
+    private void Learn(TimeSpan interval)
+    {
+        if (interval < _interval)
+        {
+            _fasterSince ??= timeProvider.GetTimestamp();
+            TimeSpan untilMeasured = s_longestCatchUp + (2 * FrameRateMeter.Pictures * _interval);
+            if (timeProvider.GetElapsedTime(_fasterSince.Value) < untilMeasured) return;
+        }
+
+        _interval = interval;
+        _fasterSince = null;
+    }
 }

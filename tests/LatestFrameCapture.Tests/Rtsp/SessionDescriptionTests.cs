@@ -154,6 +154,9 @@ public sealed class SessionDescriptionTests
     [InlineData("clock=20200908T132728Z-20200908T132738Z;clock=20200909T031019Z-20200909T031020.5Z", 11.5)]
     [InlineData("clock=20210328T003000Z-20210328T013000Z", 3600.0)]
     [InlineData("npt=1e99-", null)]
+    [InlineData("npt=1--Infinity", null)]
+    [InlineData("npt=-Infinity-5", null)]
+    [InlineData("npt=0-NaN", null)]
     [InlineData("smpte=0:10:20-0:10:30", null)]
     [InlineData("-", null)]
     public void A_range_with_an_end_is_a_recording(string range, double? seconds) =>

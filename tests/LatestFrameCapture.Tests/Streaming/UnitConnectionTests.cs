@@ -56,6 +56,48 @@ public sealed class UnitConnectionTests
         Assert.InRange(ages.Count, 45, 60);
     }
 
+    /// <param name="back">When what the first interruption held back comes, in milliseconds.</param>
+    /// <param name="second">
+    /// The picture before which the second one begins: too few come between the two to show the camera's rate again.
+    /// </param>
+    [Theory]
+    [InlineData(3200, 90)]
+    [InlineData(2040, 60)]
+    public void The_rate_of_what_one_interruption_held_back_is_not_believed_in_the_next(int back, int second)
+    {
+        int backAgain = (40 * second) + 1600;
+        List<TimeSpan> ages = AgesOfShown(
+            150,
+            n => TimeSpan.FromMilliseconds(40 * n),
+            n => TimeSpan.FromMilliseconds(
+                n < 40 ? 40 * n
+                : n == 40 ? back
+                : n < second ? Math.Max(40 * n, back + 15 + (3 * (n - 41)))
+                : n == second ? backAgain
+                : Math.Max(40 * n, backAgain + 15 + (10 * (n - second - 1)))));
+
+        // Less than half a second is no silence.
+        Assert.InRange(ages.Max(), TimeSpan.Zero, TimeSpan.FromMilliseconds(500));
+        Assert.InRange(ages.Count, 50, 110);
+    }
+
+    [Fact]
+    public void Of_key_frames_that_an_interruption_held_back_none_is_shown_but_the_last()
+    {
+        // Each tenth picture is one: they come 50 ms apart, further than the camera's pictures.
+        List<TimeSpan> ages = AgesOfShown(
+            16,
+            n => TimeSpan.FromMilliseconds(400 * n),
+            n => TimeSpan.FromMilliseconds(
+                n < 40 ? 40 * n
+                : n == 40 ? 3200
+                : Math.Max(40 * n, 3215 + (5 * (n - 41)))),
+            keyFramesOnly: true);
+
+        Assert.InRange(ages.Max(), TimeSpan.Zero, TimeSpan.FromMilliseconds(400));
+        Assert.InRange(ages.Count, 10, 12);
+    }
+
     [Fact]
     public void A_camera_that_became_faster_in_a_silence_is_shown_after_a_second()
     {
@@ -82,13 +124,21 @@ public sealed class UnitConnectionTests
     /// <param name="taken">When the picture of a number is taken.</param>
     /// <param name="sent">When it is sent; at once if null.</param>
     /// <param name="away">How long the thread does something else after each.</param>
+    /// <param name="keyFramesOnly">
+    /// Whether only key frames are shown: each tenth of the pictures that are sent; count and taken are of them.
+    /// </param>
     private List<TimeSpan> AgesOfShown(
-        int count, Func<int, TimeSpan> taken, Func<int, TimeSpan>? sent = null, TimeSpan away = default)
+        int count,
+        Func<int, TimeSpan> taken,
+        Func<int, TimeSpan>? sent = null,
+        TimeSpan away = default,
+        bool keyFramesOnly = false)
     {
         sent ??= taken;
+        count *= keyFramesOnly ? 10 : 1;
         CancellationToken token = TestContext.Current.CancellationToken;
         var playback = new UnitPlayback(
-            KeyFramesOnly: false,
+            keyFramesOnly,
             ShowsDamaged: false,
             IsOnDemand: false,
             VideoDecoderKind.OpenCvLibAvCodec,
