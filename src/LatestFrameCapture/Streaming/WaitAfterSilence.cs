@@ -68,8 +68,9 @@ internal sealed class WaitAfterSilence(TimeProvider timeProvider, bool hasTimes,
 
     private TimeSpan LongLimit => _interval <= s_longest ? s_longest : TimeSpan.Zero;
 
-    private TimeSpan LimitOfOthers =>
-        keyFramesOnly || _interval > 2 * s_longestOfOthers ? s_longestOfOthers : _interval / 2;
+    private TimeSpan LimitOfOthers => keyFramesOnly || _interval.Ticks / 2 > s_longestOfOthers.Ticks
+        ? s_longestOfOthers
+        : TimeSpan.FromTicks(_interval.Ticks / 2);
 
     // Pictures that come together seem to be of a faster camera until the rate is measured of others.
     private void Learn(TimeSpan interval)
@@ -77,7 +78,8 @@ internal sealed class WaitAfterSilence(TimeProvider timeProvider, bool hasTimes,
         if (interval < _interval)
         {
             _fasterSince ??= timeProvider.GetTimestamp();
-            TimeSpan untilMeasured = s_longestCatchUp + (2 * FrameRateMeter.Pictures * _interval);
+            var untilMeasured = TimeSpan.FromTicks(
+                s_longestCatchUp.Ticks + (2 * FrameRateMeter.Pictures * _interval.Ticks));
             if (timeProvider.GetElapsedTime(_fasterSince.Value) < untilMeasured) return;
         }
 
