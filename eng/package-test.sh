@@ -133,7 +133,7 @@ EOF
 
 # Through a server, where there is one (eng/redis.sh).
 dotnet add app package LatestFrameCapture.Redis --version "$version" --no-restore >/dev/null
-dotnet restore app >restored 2>&1 || { cat restored >&2; echo "package-test: Redis cannot be installed" >&2; exit 1; }
+restore_app LatestFrameCapture.Redis
 redis=127.0.0.1:6391
 expected="^no picture, Refused"
 if command -v redis-server >/dev/null; then
