@@ -435,13 +435,14 @@ public abstract class AcrossMachinesTests(ITestOutputHelper output)
         return frame is not null && StampCodec.TryRead(frame.Image, out FrameStamp stamp) ? stamp : null;
     }
 
-    // What the camera sent last came a moment before.
+    // What the camera sent last came a moment before. A call gets a second more than the timeout (CallWatch), and on a
+    // busy machine the watchdog comes late.
     private void AssertTold(LatestFrameCapture consumer, long since)
     {
         PublishedCamera.WaitFor(() => consumer.State is CaptureState.Stalled or CaptureState.Reconnecting, "noticed");
         TimeSpan time = Stopwatch.GetElapsedTime(since);
         output.WriteLine($"{consumer.State} after {time.TotalSeconds:0.00} s");
-        Assert.InRange(time, TimeSpan.Zero, PublishedCamera.Options().StallTimeout + TimeSpan.FromSeconds(1));
+        Assert.InRange(time, TimeSpan.Zero, PublishedCamera.Options().StallTimeout + TimeSpan.FromSeconds(3));
     }
 
     private static long FetchesOf(TestServer server)
