@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Measures this library beside everything that one could use instead: how old frames are, what reading them costs, many
 # cameras, memory over ten minutes, and single calls.
-# Usage: ./bench.sh [--quick]. The short form takes about 5 minutes, the whole one about 90.
+# Usage: ./bench.sh [--quick]. The short form takes about 5 minutes, the whole one about two hours.
 # Results: artifacts/bench, with the main tables in results.md. Nothing else should run on the machine meanwhile.
 set -euo pipefail
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"

@@ -146,44 +146,26 @@ public sealed class PausingTests
     public void An_exception_of_what_the_source_does_when_its_connection_is_given_up_stays_there()
     {
         const string Text = "thrown when the connection is given up";
-        int thrown = 0, unobserved = 0;
-        void OnUnobserved(object? sender, UnobservedTaskExceptionEventArgs e)
+        int thrown = 0;
+        using var unobserved = new UnobservedExceptions(Text);
+        Camera? camera = null;
+        using var own = camera = new Camera
         {
-            if (e.Exception.ToString().Contains(Text, StringComparison.Ordinal)) Interlocked.Increment(ref unobserved);
-        }
-
-        TaskScheduler.UnobservedTaskException += OnUnobserved;
-        try
-        {
-            Camera? camera = null;
-            using var own = camera = new Camera
+            OnOpen = _ =>
             {
-                OnOpen = _ =>
+                camera!.Source.Token.Register(() =>
                 {
-                    camera!.Source.Token.Register(() =>
-                    {
-                        Interlocked.Increment(ref thrown);
-                        throw new InvalidOperationException(Text);
-                    });
-                    return true;
-                },
-            };
-            using LatestFrameCapture capture = camera.Open();
-            capture.Pause(PauseMode.CloseConnection);
-            WaitUntil(
-                () => camera.Source.OpenConnections == 0 && Volatile.Read(ref thrown) == 1, "end of the connection");
-            for (int i = 0; i < 3; i++)
-            {
-                GC.Collect();
-                GC.WaitForPendingFinalizers();
-            }
-
-            Assert.Equal(0, Volatile.Read(ref unobserved));
-        }
-        finally
-        {
-            TaskScheduler.UnobservedTaskException -= OnUnobserved;
-        }
+                    Interlocked.Increment(ref thrown);
+                    throw new InvalidOperationException(Text);
+                });
+                return true;
+            },
+        };
+        using LatestFrameCapture capture = camera.Open();
+        capture.Pause(PauseMode.CloseConnection);
+        WaitUntil(
+            () => camera.Source.OpenConnections == 0 && Volatile.Read(ref thrown) == 1, "end of the connection");
+        Assert.Equal(0, unobserved.Collect());
     }
 
     [Theory]
@@ -191,26 +173,16 @@ public sealed class PausingTests
     [InlineData(PauseMode.CloseConnection)]
     public void A_frame_that_is_being_converted_when_the_pause_comes_is_never_read(PauseMode mode)
     {
-        using var isConverting = new ManualResetEventSlim();
-        using var mayGoOn = new ManualResetEventSlim();
-        int retrieved = 0;
-        using var camera = new Camera
-        {
-            OnRetrieve = _ =>
-            {
-                if (Interlocked.Increment(ref retrieved) != 1) return true;
-                isConverting.Set();
-                return mayGoOn.Wait(s_limit);
-            },
-        };
+        using var conversion = new FirstConversion();
+        using var camera = new Camera { OnRetrieve = _ => conversion.Run() };
         using LatestFrameCapture capture = camera.Open();
         camera.Go();
-        Assert.True(isConverting.Wait(s_limit, Token));
+        conversion.WaitForBegin();
 
         // The pause ends before the conversion does: the frame is still of before it.
         capture.Pause(mode);
         capture.Resume();
-        mayGoOn.Set();
+        conversion.End();
         camera.WaitForGrab();
         Assert.Null(capture.TryReadFrame());
         camera.Send();
@@ -227,18 +199,8 @@ public sealed class PausingTests
         PauseMode mode)
     {
         var clock = new RiggedClock();
-        using var isConverting = new ManualResetEventSlim();
-        using var mayGoOn = new ManualResetEventSlim();
-        int retrieved = 0;
-        using var camera = new Camera
-        {
-            OnRetrieve = _ =>
-            {
-                if (Interlocked.Increment(ref retrieved) != 1) return true;
-                isConverting.Set();
-                return mayGoOn.Wait(s_limit);
-            },
-        };
+        using var conversion = new FirstConversion();
+        using var camera = new Camera { OnRetrieve = _ => conversion.Run() };
         using LatestFrameCapture capture = camera.Open(s_options with { TimeProvider = clock });
         clock.OnTimestamp = asked =>
         {
@@ -246,13 +208,13 @@ public sealed class PausingTests
             clock.OnTimestamp = null;
             while (clock.GetTimestamp() <= asked) Thread.SpinWait(1);
             camera.Go();
-            Assert.True(isConverting.Wait(s_limit, Token));
+            conversion.WaitForBegin();
             while (clock.GetElapsedTime(asked) < TimeSpan.FromMilliseconds(1)) Thread.SpinWait(1);
             Assert.True(capture.Pause(mode));
             return asked;
         };
         Assert.True(capture.Resume());
-        mayGoOn.Set();
+        conversion.End();
         camera.WaitForGrab();
         Assert.Null(capture.TryReadFrame());
         camera.Send();
@@ -714,6 +676,31 @@ public sealed class PausingTests
         Assert.True(SpinWait.SpinUntil(condition, s_limit), $"no {what}");
 
     /// <summary>A camera each picture of which the test sends.</summary>
+    /// <summary>The conversion of the first frame, which lasts until the test ends it.</summary>
+    private sealed class FirstConversion : IDisposable
+    {
+        private readonly ManualResetEventSlim _hasBegun = new();
+        private readonly ManualResetEventSlim _mayEnd = new();
+        private int _frames;
+
+        public bool Run()
+        {
+            if (Interlocked.Increment(ref _frames) != 1) return true;
+            _hasBegun.Set();
+            return _mayEnd.Wait(s_limit);
+        }
+
+        public void WaitForBegin() => Assert.True(_hasBegun.Wait(s_limit, Token));
+
+        public void End() => _mayEnd.Set();
+
+        public void Dispose()
+        {
+            _hasBegun.Dispose();
+            _mayEnd.Dispose();
+        }
+    }
+
     private sealed class Camera : IDisposable
     {
         private readonly SemaphoreSlim _go = new(0);

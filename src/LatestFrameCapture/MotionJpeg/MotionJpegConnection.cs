@@ -15,18 +15,14 @@ internal sealed class MotionJpegConnection : IStreamConnection, ICodedStream
 
     // As long as that is an interruption, and at least three times as long as usual.
     private static readonly TimeSpan s_interruption = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan s_longestWaitForNewer = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan s_longestWaitOfFirst = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan s_usualInterval = TimeSpan.FromMilliseconds(40);
-
-    // A camera that has become faster always has a newer picture in time.
-    private static readonly TimeSpan s_longestCatchUp = TimeSpan.FromSeconds(1);
 
     private readonly IPictureInput _input;
     private readonly MotionJpegSettings _settings;
     private readonly TimeProvider _timeProvider;
     private readonly CancellationToken _token;
     private readonly BacklogRun _backlog;
+    private readonly WaitAfterSilence _afterInterruption;
     private readonly JpegDecoder _decoder = new();
     private readonly FrameRateMeter _rate = new(announced: 0);
     private readonly long _started;
@@ -36,8 +32,7 @@ internal sealed class MotionJpegConnection : IStreamConnection, ICodedStream
     private bool _isNextComplete;
     private bool _isReady;
     private StreamParameters? _parameters;
-    private WaitLimit _catchUp;
-    private bool _isFirstAfterInterruption;
+    private long? _interruptionEndedAt;
     private long? _lastShown;
     private TimeSpan _position;
     private int _came;
@@ -57,6 +52,7 @@ internal sealed class MotionJpegConnection : IStreamConnection, ICodedStream
         _timeProvider = settings.TimeProvider;
         _token = token;
         _backlog = new BacklogRun(_timeProvider);
+        _afterInterruption = new WaitAfterSilence(_timeProvider, hasTimes: false, keyFramesOnly: false);
         _started = _timeProvider.GetTimestamp();
         BackendName = "HTTP+" + _decoder.Name;
     }
@@ -235,12 +231,7 @@ internal sealed class MotionJpegConnection : IStreamConnection, ICodedStream
     private void Take()
     {
         _backlog.OnPicture(_next.CompletedTimestamp);
-        if (FindInterruption() is { } gap)
-        {
-            _catchUp = new WaitLimit(gap < s_longestCatchUp ? gap : s_longestCatchUp, _token);
-            _isFirstAfterInterruption = true;
-        }
-
+        if (IsNextAfterInterruption) _interruptionEndedAt = _next.CompletedTimestamp;
         (_current, _next) = (_next, _current);
         _next.Clear();
         _isNextComplete = false;
@@ -275,36 +266,31 @@ internal sealed class MotionJpegConnection : IStreamConnection, ICodedStream
             if (grab == StreamGrab.Ended) break;
         }
 
-        if (_isNextComplete) _isFirstAfterInterruption = false;
-        else if (!_catchUp.IsOver && !WaitForNewer()) _catchUp = default;
+        long arrival = _current.CompletedTimestamp;
+        TimeSpan wait = _afterInterruption.LimitFor(arrival, _interruptionEndedAt, FramesPerSecond);
+        if (!_isNextComplete && wait > TimeSpan.Zero) WaitForNewer(wait);
+        _afterInterruption.OnWaited(arrival, _isNextComplete);
         IsBacklog = _backlog.IsOld(_isNextComplete);
     }
 
-    /// <summary>The time without a picture before the next one, if it was an interruption.</summary>
-    private TimeSpan? FindInterruption()
+    /// <summary>Whether the picture that came ends a time without pictures that was an interruption.</summary>
+    private bool IsNextAfterInterruption
     {
-        if (_shown == 0) return null;
-        TimeSpan gap = _timeProvider.GetElapsedTime(_current.CompletedTimestamp, _next.CompletedTimestamp);
-        return gap > s_interruption && gap.TotalSeconds > 3 * Interval.TotalSeconds ? gap : null;
+        get
+        {
+            if (_shown == 0) return false;
+            TimeSpan gap = _timeProvider.GetElapsedTime(_current.CompletedTimestamp, _next.CompletedTimestamp);
+            double interval = FramesPerSecond > 0 ? 1 / FramesPerSecond : s_usualInterval.TotalSeconds;
+            return gap > s_interruption && gap.TotalSeconds > 3 * interval;
+        }
     }
 
-    private TimeSpan Interval => FramesPerSecond > 0 ? TimeSpan.FromSeconds(1 / FramesPerSecond) : s_usualInterval;
-
-    /// <summary>Waits for the next picture, for half the time in which the camera makes one.</summary>
-    /// <remarks>
-    /// What an interruption has held back comes faster than that, but not always together, and its first picture often
-    /// alone (<see cref="WaitAfterSilence"/>). The pictures have no time that would tell their age.
-    /// </remarks>
-    private bool WaitForNewer()
+    private void WaitForNewer(TimeSpan longest)
     {
-        var time = TimeSpan.FromTicks(Interval.Ticks / 2);
-        if (time > s_longestWaitForNewer) time = s_longestWaitForNewer;
-        if (_isFirstAfterInterruption && Interval <= s_longestWaitOfFirst) time = s_longestWaitOfFirst;
-        _isFirstAfterInterruption = false;
-        WaitLimit limit = _catchUp.AtMost(time);
+        var limit = new WaitLimit(longest, _token);
         StreamGrab grab;
         do grab = Receive(limit);
         while (grab == StreamGrab.NotYet && !limit.IsOver);
-        return _isNextComplete = grab == StreamGrab.Picture;
+        _isNextComplete = grab == StreamGrab.Picture;
     }
 }

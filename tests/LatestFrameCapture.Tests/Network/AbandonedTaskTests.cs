@@ -11,32 +11,13 @@ public sealed class AbandonedTaskTests
     [Fact]
     public void How_they_end_is_never_unobserved()
     {
-        int unobserved = 0;
-        void OnUnobserved(object? sender, UnobservedTaskExceptionEventArgs e)
-        {
-            if (e.Exception.ToString().Contains(Text, StringComparison.Ordinal)) Interlocked.Increment(ref unobserved);
-        }
+        using var unobserved = new UnobservedExceptions(Text);
+        Fail(AbandonedTask.Observe);
+        Fail(AbandonedTask.Dispose);
 
-        TaskScheduler.UnobservedTaskException += OnUnobserved;
-        try
-        {
-            Fail(AbandonedTask.Observe);
-            Fail(AbandonedTask.Dispose);
-
-            // FFmpeg did not connect, so that the listener has ended.
-            Fail(connection => Assert.False(NetworkSupport.IsCompletedBy(connection, static () => { })));
-            for (int i = 0; i < 3; i++)
-            {
-                GC.Collect();
-                GC.WaitForPendingFinalizers();
-            }
-
-            Assert.Equal(0, Volatile.Read(ref unobserved));
-        }
-        finally
-        {
-            TaskScheduler.UnobservedTaskException -= OnUnobserved;
-        }
+        // FFmpeg did not connect, so that the listener has ended.
+        Fail(connection => Assert.False(NetworkSupport.IsCompletedBy(connection, static () => { })));
+        Assert.Equal(0, unobserved.Collect());
     }
 
     [Fact]
