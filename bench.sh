@@ -78,7 +78,7 @@ if [[ "$(uname -s)" == Linux ]]; then
 fi
 if [[ ${#matrix[@]} != 0 ]]; then
     frame_age "Ages, all cameras" "$results/all" ages "${matrix[@]}"
-    cat "$results/all/ages-details.md" >>"$page" || status=1
+    { echo && cat "$results/all/ages-details.md"; } >>"$page" || status=1
 fi
 frame_age "CPU" "$results" cpu "${cpu[@]}"
 frame_age "Many cameras" "$results" cameras "${cameras[@]}"

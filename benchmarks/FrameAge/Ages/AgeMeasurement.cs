@@ -67,8 +67,7 @@ internal sealed class AgeMeasurement() : Measurement(
         foreach (var rows in result.Rows().GroupBy(row => (row.Stream, row.WorkMs)))
         {
             IEnumerable<AgeCurve> curves =
-                from row in rows
-                where row.Runs[0].Report is not null
+                from row in rows.Where(row => row.Runs[0].Report is not null).DistinctBy(row => row.Contender.Color)
                 let points = row.Runs[0].Report!.Cameras[0].Samples.Select(sample => (sample.Seconds, sample.AgeMs))
                 select new AgeCurve(row.Contender.Name, row.Contender.Color, [.. points]);
             AgePlot.Create($"{rows.Key.Stream.Name}, {rows.Key.WorkMs} ms of work per frame", curves)

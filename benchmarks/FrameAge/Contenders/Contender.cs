@@ -5,11 +5,20 @@ namespace LatestFrames;
 /// <summary>One way to read a camera, of those that are compared.</summary>
 /// <param name="Id">Its name on the command line and in the JSON files.</param>
 /// <param name="Name">Its name in tables and plots.</param>
-/// <param name="Color">Its color in plots: Okabe and Ito's, which color-blind readers can tell apart.</param>
+/// <param name="Color">
+/// Its color in plots: Okabe and Ito's, which color-blind readers can tell apart, and a dark green. There are more
+/// contenders than such colors: of those that share one the first is drawn.
+/// </param>
 /// <param name="Open">Opens it on the plan's URL; null for the Python program.</param>
 /// <param name="WhyNot">Why this machine cannot run it, or null when it can; null when every machine can.</param>
+/// <param name="Only">The one protocol that it reads, or with which it differs from another; null for all.</param>
 internal sealed record Contender(
-    string Id, string Name, string Color, Func<RunPlan, IContender>? Open, Func<string?>? WhyNot = null)
+    string Id,
+    string Name,
+    string Color,
+    Func<RunPlan, IContender>? Open,
+    Func<string?>? WhyNot = null,
+    CameraProtocol? Only = null)
 {
     public const string Bare = "bare";
     public const string Plain = "plain";
@@ -31,7 +40,7 @@ internal sealed record Contender(
         new(Bare, "a bare loop, no consumer", "#d55e00", plan => new CaptureContender(new VideoCapture(plan.Url))),
         new(Plain, "VideoCapture", "#d55e00", plan => new CaptureContender(new VideoCapture(plan.Url))),
         // As tutorials have it. That the FFmpeg backend ignores the property is part of the result.
-        new("plain-buffer1", "VideoCapture, BufferSize 1", "#e69f00",
+        new("plain-buffer1", "VideoCapture, BufferSize 1", "#d55e00",
             plan => new CaptureContender(new VideoCapture(plan.Url) { BufferSize = 1 })),
         new(Overwriting, "a thread that overwrites one Mat", "#000000", plan => new OverwritingContender(plan.Url)),
         new("channel", "a thread and a Channel, DropOldest(1)", "#999999", plan => new ChannelContender(plan.Url)),
@@ -49,14 +58,18 @@ internal sealed record Contender(
             plan => new LatestContender(
                 new LatestFrameCapture(
                     plan.Url, new LatestFrameCaptureOptions { Conversion = FrameConversion.OnDemand }))),
-        new(LatestFresh, "LatestFrameCapture, maxAge 0", "#0072b2",
+        new(LatestFresh, "LatestFrameCapture, maxAge 0", "#004d40",
             plan => OpenFresh(plan.Url, VideoDecoderKind.Automatic)),
         new("latest-opencv-libavcodec", "the same, libavcodec inside OpenCvSharp", "#56b4e9",
-            plan => OpenFresh(plan.Url, VideoDecoderKind.OpenCvLibAvCodec)),
+            plan => OpenFresh(plan.Url, VideoDecoderKind.OpenCvLibAvCodec),
+            Only: CameraProtocol.Rtsp),
         new("latest-pipe", "the same, VideoCapture through a pipe", "#009e73",
-            plan => OpenFresh(plan.Url, VideoDecoderKind.VideoCapture)),
+            plan => OpenFresh(plan.Url, VideoDecoderKind.VideoCapture),
+            Only: CameraProtocol.Rtsp),
         new("latest-ffmpeg-decoder", "the same, a child ffmpeg decodes", "#f0e442",
-            plan => OpenFresh(plan.Url, VideoDecoderKind.FFmpegProcess), Availability.WithoutFFmpeg),
+            plan => OpenFresh(plan.Url, VideoDecoderKind.FFmpegProcess),
+            Availability.WithoutFFmpeg,
+            CameraProtocol.Rtsp),
         new(LatestFFmpeg, "the same, a child ffmpeg reads", "#d55e00",
             plan => new LatestContender(new LatestFrameCapture(new FFmpegSource(plan.Url)), TimeSpan.Zero),
             Availability.WithoutFFmpeg),
@@ -69,7 +82,8 @@ internal sealed record Contender(
                 new LatestFrameCapture(plan.Url, new LatestFrameCaptureOptions { Backend = CaptureBackend.OpenCv }),
                 TimeSpan.Zero)),
         new(LatestKeyFrames, "LatestFrameCapture, key frames only", "#999999",
-            plan => new LatestContender(new LatestFrameCapture(new RtspSource(plan.Url) { KeyFramesOnly = true }))),
+            plan => new LatestContender(new LatestFrameCapture(new RtspSource(plan.Url) { KeyFramesOnly = true })),
+            Only: CameraProtocol.Rtsp),
     ];
 
     public static Contender Of(string id) => All.First(contender => contender.Id == id);

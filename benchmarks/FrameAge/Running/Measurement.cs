@@ -27,11 +27,17 @@ internal abstract class Measurement(string name, string description, Measurement
     public async Task<MeasurementResult> RunAsync(MeasurementOptions options, CancellationToken cancellationToken)
     {
         var result = new MeasurementResult(options);
-        List<string> contenders = [.. options.Contenders.Where(id =>
-            IsAvailable(Contender.Of(id).Name, Contender.Of(id).WhyNot?.Invoke()))];
+        List<Contender> available = [.. options.Contenders.Select(Contender.Of).Where(contender =>
+            IsAvailable(contender.Name, contender.WhyNot?.Invoke()))];
         foreach (CameraStream stream in options.Streams.Select(CameraStream.Of))
         {
             if (!IsAvailable(stream.Name, stream.WhyNot())) continue;
+            List<string> contenders =
+            [
+                .. from contender in available
+                where contender.Only is null || contender.Only == stream.Protocol
+                select contender.Id,
+            ];
             await using CameraSimulator camera =
                 await CameraSimulator.StartAsync(stream.Protocol, stream.Options, cancellationToken);
             for (int round = 0; round < options.Rounds; round++)
