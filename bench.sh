@@ -78,6 +78,7 @@ if [[ "$(uname -s)" == Linux ]]; then
 fi
 if [[ ${#matrix[@]} != 0 ]]; then
     frame_age "Ages, all cameras" "$results/all" ages "${matrix[@]}"
+    # After an empty line, without which what follows would belong to the table above.
     { echo && cat "$results/all/ages-details.md"; } >>"$page" || status=1
 fi
 frame_age "CPU" "$results" cpu "${cpu[@]}"

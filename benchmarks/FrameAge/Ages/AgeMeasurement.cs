@@ -61,7 +61,8 @@ internal sealed class AgeMeasurement() : Measurement(
                 + MarkdownTable.Of(rows, [.. Columns, .. s_furtherColumns]))));
     }
 
-    // The first round of each stream and work.
+    // The first round of each stream and work, and of contenders with one color the first that ran: more curves could
+    // not be told apart.
     public override void Draw(MeasurementResult result, string folder)
     {
         foreach (var rows in result.Rows().GroupBy(row => (row.Stream, row.WorkMs)))

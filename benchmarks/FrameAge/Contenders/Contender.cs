@@ -7,11 +7,11 @@ namespace LatestFrames;
 /// <param name="Name">Its name in tables and plots.</param>
 /// <param name="Color">
 /// Its color in plots: Okabe and Ito's, which color-blind readers can tell apart, and a dark green. There are more
-/// contenders than such colors: of those that share one the first is drawn.
+/// contenders than such colors: in the plot of ages the first of those that share one is drawn.
 /// </param>
 /// <param name="Open">Opens it on the plan's URL; null for the Python program.</param>
 /// <param name="WhyNot">Why this machine cannot run it, or null when it can; null when every machine can.</param>
-/// <param name="Only">The one protocol that it reads, or with which it differs from another; null for all.</param>
+/// <param name="Only">The one protocol that it reads, or by which it differs from one above; null for all.</param>
 internal sealed record Contender(
     string Id,
     string Name,
@@ -87,6 +87,10 @@ internal sealed record Contender(
     ];
 
     public static Contender Of(string id) => All.First(contender => contender.Id == id);
+
+    /// <summary>Why it does not take part where a stream is read, or null when it does.</summary>
+    public string? WhyNotOf(CameraStream stream) =>
+        Only is { } only && only != stream.Protocol ? $"only with {only}" : null;
 
     private static LatestContender OpenFresh(string url, VideoDecoderKind decoder) => new(
         url.StartsWith("rtsp:", StringComparison.Ordinal)

@@ -35,15 +35,16 @@ internal abstract class Measurement(string name, string description, Measurement
             List<string> contenders =
             [
                 .. from contender in available
-                where contender.Only is null || contender.Only == stream.Protocol
+                where IsAvailable($"{contender.Name}, {stream.Name}", contender.WhyNotOf(stream))
                 select contender.Id,
             ];
+            if (contenders.Count == 0) continue;
             await using CameraSimulator camera =
                 await CameraSimulator.StartAsync(stream.Protocol, stream.Options, cancellationToken);
             for (int round = 0; round < options.Rounds; round++)
             {
                 // Beginning with another one in each round: after one that needs much CPU time the machine may be hot.
-                int first = round % Math.Max(1, contenders.Count);
+                int first = round % contenders.Count;
                 IEnumerable<(int WorkMs, int Cameras, string Contender)> turns =
                     from work in options.WorksMs
                     from count in options.Counts
