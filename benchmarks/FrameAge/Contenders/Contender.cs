@@ -95,8 +95,6 @@ internal sealed record Contender(
     private static LatestContender OpenFresh(string url, VideoDecoderKind decoder) => new(
         url.StartsWith("rtsp:", StringComparison.Ordinal)
             ? new LatestFrameCapture(new RtspSource(url) { Decoder = decoder })
-            : url.StartsWith("http:", StringComparison.Ordinal)
-                ? new LatestFrameCapture(new MotionJpegSource(url))
-                : new LatestFrameCapture(url),
+            : new LatestFrameCapture(url),
         TimeSpan.Zero);
 }
